@@ -1,0 +1,37 @@
+"""What can go wrong that a person can do something about."""
+
+from __future__ import annotations
+
+
+class CelossError(Exception):
+    """One line that says what is wrong, and at most one that says what to do."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(CelossError):
+    """The options do not fit together, or do not fit the data."""
+
+
+class InputError(CelossError):
+    """A file cannot be read, or holds what cannot be measured."""
+
+
+class OutputError(CelossError):
+    """A result cannot be written."""
+
+
+class RowError(CelossError):
+    """A row cannot be measured.
+
+    Raised where only row numbers are known; the reader, which knows the file, turns it into an
+    `InputError` with a place. `column` is a score column, or None where the whole row is meant.
+    """
+
+    def __init__(self, row: int, column: int | None, problem: str, hint: str | None = None) -> None:
+        super().__init__(problem, hint)
+        self.row = row
+        self.column = column

@@ -1,0 +1,126 @@
+"""What a user may choose. Each choice has its default, its help and its bounds here and only here.
+
+The command line, the Python API, the JSON and the signature are all made from these fields.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+from celoss_cli.errors import UsageError
+
+EPSILON = 2.0**-52
+"""The default floor of a probability: the spacing of float64 at 1, whatever the file's type."""
+
+Scores = Literal["probs", "logits", "log-probs"]
+LabelsAre = Literal["names", "positions"]
+BALANCED: Literal["balanced"] = "balanced"
+
+
+def _setting(default: Any, about: str, **more: Any) -> Any:  # noqa: ANN401 - a field of any type
+    """Declare a setting: `metavar`, `choices`, `least` and `most` are its bounds and its look."""
+    return field(default=default, metadata={"help": about, **more})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Every choice that can change a number of the report."""
+
+    scores: Scores = _setting(
+        "probs",
+        "What the numbers are.",
+        choices=("probs", "logits", "log-probs"),
+    )
+    normalize: bool = _setting(False, "Divide every row by its sum first.")
+    clip: float | None = _setting(
+        None,
+        "Floor of a probability before its logarithm; 0 for none. "
+        "[default: 2.2e-16 for probs, none for logits and log-probs]",
+        metavar="X",
+        least=0.0,
+        most=1.0,
+    )
+    sum_tolerance: float = _setting(
+        0.01, "How far from 1 a row may sum.", metavar="X", least=0.0, most=1.0
+    )
+    label_smoothing: float = _setting(
+        0.0, "Mix each label with the uniform distribution.", metavar="A", least=0.0, most=1.0
+    )
+    class_names: tuple[str, ...] | None = _setting(
+        None, "Class names in column order, for a file without a header.", metavar="A,B,..."
+    )
+    no_header: bool = _setting(False, "The first line of every text file is data.")
+    label_column: str | None = _setting(
+        None, "The labels' column, in LABELS or, without LABELS, in PREDICTIONS.", metavar="NAME"
+    )
+    labels_are: LabelsAre | None = _setting(
+        None,
+        "Match integer labels to classes by name or by position (0..K-1).",
+        choices=("names", "positions"),
+    )
+    first_label: int | None = _setting(
+        None, "The integer that stands for the first class, as 1 in 1..K.", metavar="N"
+    )
+    positive: str | None = _setting(
+        None, "The class that a single column of scores speaks of.", metavar="NAME"
+    )
+    ignore_label: str | None = _setting(
+        None, "Drop the rows with this label, and count them.", metavar="VALUE"
+    )
+    weight_column: str | None = _setting(
+        None, "The column of sample weights, in either file.", metavar="NAME"
+    )
+    class_weights: Mapping[str, float] | Literal["balanced"] | None = _setting(
+        None, "Multiply the weights by class, or make classes count alike.", metavar="A=2,B=1"
+    )
+    top_k: int | None = _setting(
+        None, "Measure top-K accuracy too.", metavar="K", least=1, most=None
+    )
+    bins: int = _setting(16, "About how many bins of loss to draw.", metavar="N", least=1, most=256)
+    worst: int = _setting(
+        5, "How many of the worst rows to show.", metavar="N", least=0, most=10_000
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse what is out of bounds, or asks for two things at once."""
+        for item in fields(self):
+            check_bounds(item.name, getattr(self, item.name), item.metadata)
+        if self.normalize and self.scores == "logits":
+            raise UsageError(
+                "--normalize has no meaning with --scores logits",
+                hint="a softmax sums to 1 already; leave --normalize out",
+            )
+        if self.first_label is not None and self.labels_are == "names":
+            raise UsageError("--first-label counts positions, and --labels-are says names")
+        if self.class_names is not None and len(set(self.class_names)) < len(self.class_names):
+            raise UsageError("--class-names names a class twice")
+
+    @property
+    def floor(self) -> float:
+        """The smallest probability whose logarithm is taken as it is."""
+        if self.clip is not None:
+            return self.clip
+        return EPSILON if self.scores == "probs" else 0.0
+
+
+def option_name(name: str) -> str:
+    """Return the command line's spelling of a setting."""
+    return "--" + name.replace("_", "-")
+
+
+def check_bounds(name: str, value: object, about: Mapping[str, Any]) -> None:
+    """Raise `UsageError` where `value` is not one of the choices or lies out of bounds."""
+    if value is None:
+        return
+    choices = about.get("choices")
+    if choices and value not in choices:
+        raise UsageError(f"{option_name(name)} {value!r} is not one of {', '.join(choices)}")
+    if "least" not in about or not isinstance(value, int | float):
+        return
+    least, most = about["least"], about["most"]
+    if math.isnan(value) or value < least or (most is not None and value > most):
+        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
+        raise UsageError(f"{option_name(name)} {value} is out of range: {bounds}")

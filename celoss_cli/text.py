@@ -1,0 +1,32 @@
+"""Words for people: safe to print, in the singular or plural, and the nearest name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+SHOWN_NAMES = 8
+
+
+def printable(text: str) -> str:
+    """Return `text` with control and other unprintable characters escaped, as `repr` shows them."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Return "1 row", "1,797 rows"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the names between commas, the first few where there are many."""
+    more = len(names) - SHOWN_NAMES
+    shown = ", ".join(names[:SHOWN_NAMES])
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return a hint with the known name closest to `name`, or None where none is close."""
+    by_folded = {candidate.strip().casefold(): candidate for candidate in known}
+    close = difflib.get_close_matches(name.strip().casefold(), by_folded, n=1)
+    return f"did you mean {by_folded[close[0]]!r}?" if close else None
