@@ -1,0 +1,132 @@
+"""`ArrayTable`: rows of an array, in memory or in a file, as numbers or as words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from celoss_cli.blocks import FloatArray
+from celoss_cli.errors import InputError
+from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.tables import column_label
+
+Chunks = Callable[[], Iterator[NDArray[Any]]]
+
+_FLOAT_SIZES = (2, 4, 8)
+_MATRIX = 2
+
+
+@dataclass(frozen=True)
+class ArrayTable:
+    """An array of one or two dimensions; see `tables.Table`.
+
+    Attributes:
+        name: the path, or what the argument is called.
+        format: "npy" or "array".
+        array_type: the type of the elements.
+        width: the number of columns; an array of one dimension has one.
+        length: the number of rows.
+        chunks: yields the rows as arrays of `width` columns, a run at a time.
+        header: the columns' names: arrays have none.
+
+    """
+
+    name: str
+    format: str
+    array_type: np.dtype[Any]
+    width: int
+    length: int
+    chunks: Chunks
+    header: None = None
+
+    @property
+    def dtype(self) -> str:
+        """The type of the elements, without the byte order."""
+        return (
+            str(self.array_type.newbyteorder("=")) if self.array_type.kind not in "US" else "text"
+        )
+
+    def numbers(self, columns: Sequence[int]) -> Iterator[FloatArray]:
+        """Yield the columns as float64.
+
+        Raises:
+            InputError: the elements are not real numbers of at most 64 bits.
+
+        """
+        kind, size = self.array_type.kind, self.array_type.itemsize
+        if not (kind in "iub" or (kind == "f" and size in _FLOAT_SIZES)):
+            raise InputError(
+                f"{self.name}: an array of type {self.array_type}, not of numbers",
+                hint="save it as float32 or float64: array.astype('float64')",
+            )
+        whole = list(columns) == list(range(self.width))
+        for chunk in self.chunks():
+            yield np.ascontiguousarray(chunk if whole else chunk[:, columns], dtype=np.float64)
+
+    def words(self, column: int) -> Iterator[Piece]:
+        """Yield one column as words; whole floats read as the integers they are.
+
+        Raises:
+            InputError: the elements are neither numbers nor text.
+
+        """
+        if self.array_type.kind not in "iubfUS":
+            raise InputError(
+                f"{self.name}: labels of type {self.array_type}, not integers or text",
+                hint="save them as integers or text, without pickle: array.astype(str)",
+            )
+        for chunk in self.chunks():
+            values, codes = np.unique(chunk[:, column], return_inverse=True)
+            yield codes, [_word(value) for value in values.tolist()]
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return name, row and column of a cell."""
+        suffix = "" if column is None or self.width == 1 else f", {column_label(self, column)}"
+        return f"{self.name}: row {row}{suffix}"
+
+
+def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
+    """Return a table of an array that is in memory.
+
+    Raises:
+        InputError: it has not one or two dimensions, or no elements.
+
+    """
+    array = np.asarray(values)
+    if array.dtype == object and all(isinstance(value, str) for value in array.ravel()):
+        array = array.astype(str)
+    width = check_shape(array.shape, name)
+    table = array.reshape(len(array), width)
+    step = max(block_bytes // (width * 8), 1)
+
+    def chunks() -> Iterator[NDArray[Any]]:
+        return (table[start : start + step] for start in range(0, len(table), step))
+
+    return ArrayTable(name, "array", array.dtype, width, len(array), chunks)
+
+
+def check_shape(shape: tuple[int, ...], name: str) -> int:
+    """Return the number of columns of an array of this shape.
+
+    Raises:
+        InputError: it has not one or two dimensions, or no elements.
+
+    """
+    if len(shape) not in (1, _MATRIX):
+        raise InputError(
+            f"{name}: an array of {len(shape)} dimensions {shape}, not (rows, classes) or (rows,)",
+            hint="reshape it to one row a sample",
+        )
+    if 0 in shape:
+        raise InputError(f"{name}: the array {shape} is empty")
+    return shape[1] if len(shape) == _MATRIX else 1
+
+
+def _word(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,151 @@
+"""Opens the inputs, finds their columns, matches labels to classes: from sources to a `Dataset`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from celoss_cli.blocks import FloatArray
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.readers.dataset import Dataset
+from celoss_cli.readers.delimited import DelimitedTable
+from celoss_cli.readers.facts import Facts
+from celoss_cli.readers.labels import HardLabels, SoftLabels, find_labels, label_column
+from celoss_cli.readers.matching import IGNORED, binary_classes, match
+from celoss_cli.readers.opening import Source, open_table, with_header
+from celoss_cli.readers.predictions import Scores, find_scores
+from celoss_cli.readers.tables import Table
+from celoss_cli.readers.weights import class_factors, weight_column, weights_file
+from celoss_cli.settings import Settings
+from celoss_cli.text import listed
+
+
+def open_dataset(
+    predictions: Source,
+    labels: Source | None,
+    weights: Source | None,
+    settings: Settings,
+    block_bytes: int,
+) -> Dataset:
+    """Open, check and match the inputs. The labels are read here, the predictions block by block.
+
+    Raises:
+        InputError: an input cannot be read, or does not fit another.
+        UsageError: the options do not fit the inputs.
+
+    """
+    table = with_header(
+        open_table(predictions, "predictions", block_bytes), no_header=settings.no_header
+    )
+    others = {settings.weight_column, settings.label_column if labels is None else None} - {None}
+    scores = find_scores(table, settings, {name for name in others if name})
+    found = _labels(table, labels, scores, settings, block_bytes)
+    sample_weights = _weights(scores, found, weights, settings, block_bytes)
+    if isinstance(found, SoftLabels):
+        return _soft_dataset(scores, found, sample_weights, settings)
+    return _hard_dataset(scores, found, sample_weights, settings)
+
+
+def _labels(
+    table: Table, labels: Source | None, scores: Scores, settings: Settings, block_bytes: int
+) -> HardLabels | SoftLabels:
+    if labels is not None:
+        return find_labels(open_table(labels, "labels", block_bytes), scores, settings)
+    if settings.label_column is None:
+        columns = f"; its columns are {listed(table.header)}" if table.header else ""
+        raise UsageError(
+            f"no labels: give a LABELS file, or --label-column of {table.name}{columns}"
+        )
+    return label_column(table, settings.label_column)
+
+
+def _weights(
+    scores: Scores,
+    labels: HardLabels | SoftLabels,
+    weights: Source | None,
+    settings: Settings,
+    block_bytes: int,
+) -> FloatArray | None:
+    if weights is not None and settings.weight_column is not None:
+        raise UsageError("--weights and --weight-column both give weights", hint="give one of them")
+    if weights is not None:
+        return weights_file(weights, settings, block_bytes)
+    if settings.weight_column is not None:
+        tables = [scores.table]
+        if labels.table.name != scores.table.name:
+            tables.append(labels.table)
+        return weight_column(tables, settings.weight_column)
+    return None
+
+
+def _hard_dataset(
+    scores: Scores, labels: HardLabels, weights: FloatArray | None, settings: Settings
+) -> Dataset:
+    values = labels.values
+    named = scores.names is not None or scores.single
+    classes: tuple[str, ...]
+    if scores.single:
+        classes = binary_classes(values.values, scores.heading, settings)
+    else:
+        classes = scores.names or tuple(str(at) for at in range(len(scores.columns)))
+    found = match(values, classes, settings, labels.table.place, named=named)
+    positions = np.array(found.positions, dtype=np.int64)[values.codes]
+    counts = np.bincount(positions[positions != IGNORED], minlength=len(classes))
+    if not counts.any():
+        raise InputError(f"{labels.table.name}: every row has the label that --ignore-label drops")
+    return Dataset(
+        scores=scores,
+        labels=labels,
+        classes=classes,
+        positions=positions,
+        weights=weights,
+        factors=class_factors(settings, classes, counts),
+        facts=Facts(
+            matched=found.how,
+            named=named,
+            ignored=int((positions == IGNORED).sum()),
+            index_dropped=_indexed(scores.table, labels.table),
+            weighted=weights is not None or settings.class_weights is not None,
+        ),
+        settings=settings,
+    )
+
+
+def _soft_dataset(
+    scores: Scores, labels: SoftLabels, weights: FloatArray | None, settings: Settings
+) -> Dataset:
+    for option, value in (
+        ("--class-weights", settings.class_weights),
+        ("--ignore-label", settings.ignore_label),
+        ("--first-label", settings.first_label),
+    ):
+        if value is not None:
+            raise UsageError(
+                f"{option} needs one label a row, and {labels.table.name} holds a column a class"
+            )
+    names = labels.names or scores.names
+    classes: tuple[str, ...] = names or tuple(str(at) for at in range(len(labels.columns)))
+    if scores.single:
+        pair = binary_classes(classes, scores.heading, settings)
+        order = tuple(labels.columns[classes.index(name)] for name in pair)
+        labels, classes = SoftLabels(labels.table, order, pair), pair
+    return Dataset(
+        scores=scores,
+        labels=labels,
+        classes=classes,
+        positions=np.zeros(0, np.int64),
+        weights=weights,
+        factors=None,
+        facts=Facts(
+            matched="rows",
+            named=names is not None,
+            ignored=0,
+            index_dropped=_indexed(scores.table, labels.table),
+            weighted=weights is not None,
+        ),
+        settings=settings,
+    )
+
+
+def _indexed(*tables: Table) -> tuple[str, ...]:
+    names = [t.name for t in tables if isinstance(t, DelimitedTable) and t.indexed]
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,185 @@
+"""Matches the values of a labels column to classes: by name, else by position; no guesses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.readers.factors import Factor
+from celoss_cli.settings import Settings
+from celoss_cli.text import listed, nearest
+
+IGNORED = -1
+"""The position of a label that --ignore-label names."""
+
+_PLAIN_NUMBER = re.compile(
+    r"[+-]?(?:\d{1,400}\.?\d{0,400}|\.\d{1,400})(?:[eE][+-]?\d{1,3})?", re.ASCII
+)
+_TRUTH = {"false": 0, "true": 1}
+_SIGNS = ({"0", "1"}, {"-1", "1"})
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where each value of a column stands among the classes; `IGNORED` where it is dropped."""
+
+    positions: list[int]
+    how: Literal["names", "positions"]
+
+
+def whole(value: str) -> int | None:
+    """Return the integer that a label is written as: 1, 1.0 and 1e0 are 1. No digit is rounded."""
+    if not _PLAIN_NUMBER.fullmatch(value):
+        return None
+    number = Fraction(value)
+    return int(number) if number.denominator == 1 else None
+
+
+def canonical(value: str) -> str:
+    """Return a label as classes are named after it: whole numbers without a point."""
+    number = whole(value)
+    return value if number is None else str(number)
+
+
+def is_ignored(value: str, settings: Settings) -> bool:
+    """Tell whether --ignore-label names this value."""
+    ignored = settings.ignore_label
+    return ignored is not None and canonical(value) == canonical(ignored)
+
+
+def match(
+    labels: Factor,
+    classes: Sequence[str],
+    settings: Settings,
+    place: Callable[[int], str],
+    *,
+    named: bool,
+) -> Match:
+    """Match every distinct label to a class.
+
+    Args:
+        labels: the column.
+        classes: the names of the classes.
+        settings: `labels_are`, `first_label` and `ignore_label` decide.
+        place: names the place of a row of the column.
+        named: whether the classes have names other than 0..K-1.
+
+    Raises:
+        InputError: a label is no class; the first such row is named.
+
+    """
+    by_name = {name: at for at, name in enumerate(classes)}
+    names = [by_name.get(value, by_name.get(canonical(value))) for value in labels.values]
+    numbers = [_number(value, len(classes)) for value in labels.values]
+    kept = [not is_ignored(value, settings) for value in labels.values]
+    known = [name is not None for name, keep in zip(names, kept, strict=True) if keep]
+    integers = all(n is not None for n, keep in zip(numbers, kept, strict=True) if keep)
+    how = _how(known, settings, integers=integers, named=named)
+    if how is None:
+        some = [value for value, keep in zip(labels.values, kept, strict=True) if keep]
+        raise InputError(
+            f"{place(0)}: of the labels {listed(sorted(some))} some are class names, some are not",
+            hint="--labels-are names or --labels-are positions decides",
+        )
+    first = settings.first_label or 0
+    found = names if how == "names" else [_position(n, first, len(classes)) for n in numbers]
+    positions = [at if keep else IGNORED for at, keep in zip(found, kept, strict=True)]
+    wrong = [code for code, at in enumerate(positions) if at is None]
+    if wrong:
+        row, code = min((labels.first_row(code), code) for code in wrong)
+        wanted = [n for n, keep in zip(numbers, kept, strict=True) if keep and n is not None]
+        raise _no_class(labels.values[code], place(row), classes, wanted, how)
+    return Match([IGNORED if at is None else at for at in positions], how)
+
+
+def binary_classes(
+    values: Sequence[str], heading: str | None, settings: Settings
+) -> tuple[str, str]:
+    """Return the negative and the positive class of a single column of scores.
+
+    Raises:
+        InputError: the labels have more than two values, or do not tell which one is positive.
+
+    """
+    known = sorted({canonical(value) for value in values if not is_ignored(value, settings)})
+    if settings.first_label is not None:
+        return str(settings.first_label), str(settings.first_label + 1)
+    if settings.class_names is not None:
+        known = list(settings.class_names)
+    if len(known) > 2:  # noqa: PLR2004 - a single column of scores stands for two classes
+        raise InputError(
+            f"one column of scores stands for two classes, and the labels have "
+            f"{len(known):,} values: {listed(known)}",
+            hint="give one column of scores a class",
+        )
+    for positive in (settings.positive, heading):
+        if positive is not None and positive in known:
+            others = [name for name in known if name != positive]
+            return (others[0] if others else f"not {positive}"), positive
+    if settings.positive is not None:
+        if len(known) == 1:
+            return known[0], settings.positive
+        raise UsageError(
+            f"--positive {settings.positive!r} is not one of the labels {listed(known)}",
+            hint=nearest(settings.positive, known),
+        )
+    return _usual_pair(known)
+
+
+def _usual_pair(known: list[str]) -> tuple[str, str]:
+    for signs in _SIGNS:
+        if set(known) <= signs:
+            negative, positive = sorted(signs, key=int)
+            return negative, positive
+    if {name.casefold() for name in known} <= set(_TRUTH):
+        ordered = {name.casefold(): name for name in known}
+        return ordered.get("false", "false"), ordered.get("true", "true")
+    raise InputError(
+        f"the labels are {' and '.join(repr(name) for name in known)}, and nothing tells which of "
+        "them the column of scores speaks of",
+        hint=f"--positive {known[-1]} would say that it is {known[-1]!r}",
+    )
+
+
+def _number(value: str, classes: int) -> int | None:
+    if classes == 2 and value.casefold() in _TRUTH:  # noqa: PLR2004 - two classes, two truth values
+        return _TRUTH[value.casefold()]
+    return whole(value)
+
+
+def _how(
+    known: list[bool], settings: Settings, *, integers: bool, named: bool
+) -> Literal["names", "positions"] | None:
+    """Decide between names and positions; None where the labels are some of each."""
+    if settings.first_label is not None:
+        return "positions"
+    if settings.labels_are is not None:
+        return settings.labels_are
+    if all(known) or not integers:
+        return "names"
+    return "positions" if not named or not any(known) else None
+
+
+def _position(number: int | None, first: int, classes: int) -> int | None:
+    return number - first if number is not None and 0 <= number - first < classes else None
+
+
+def _no_class(
+    value: str, place: str, classes: Sequence[str], numbers: list[int], how: str
+) -> InputError:
+    if not value:
+        return InputError(f"{place}: the label is empty")
+    if how == "names":
+        return InputError(
+            f"{place}: label {value!r} is not a class; the classes are {listed(classes)}",
+            hint=nearest(value, classes),
+        )
+    last = len(classes) - 1
+    hint = None
+    if numbers and min(numbers) >= 1 and max(numbers) == len(classes):
+        hint = f"labels 1..{len(classes)} are counted from 1: --first-label 1"
+    return InputError(f"{place}: label {value!r} is not one of the positions 0..{last}", hint)

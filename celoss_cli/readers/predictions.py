@@ -1,0 +1,67 @@
+"""Finds the columns of scores in a table, and the names of their classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.readers.strict import counts_up
+from celoss_cli.readers.tables import Table
+from celoss_cli.settings import Settings
+from celoss_cli.text import counted, listed
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Which columns of a table are scores.
+
+    Attributes:
+        table: where they stand.
+        columns: their positions; one column speaks of the positive class of two.
+        names: the class names in column order, or None where classes are 0..K-1 or still unknown.
+
+    """
+
+    table: Table
+    columns: tuple[int, ...]
+    names: tuple[str, ...] | None
+
+    @property
+    def single(self) -> bool:
+        """Whether one column stands for two classes."""
+        return len(self.columns) == 1
+
+    @property
+    def heading(self) -> str | None:
+        """The name of the only column, where it has one."""
+        return self.table.header[self.columns[0]] if self.table.header and self.single else None
+
+
+def find_scores(table: Table, settings: Settings, others: set[str]) -> Scores:
+    """Take every column for scores but `others`, the columns of labels and weights.
+
+    Raises:
+        InputError: no column is left, or --class-names does not fit them.
+
+    """
+    header = table.header
+    columns = tuple(at for at in range(table.width) if header is None or header[at] not in others)
+    if not columns:
+        raise InputError(f"{table.name}: no column of scores beside {listed(sorted(others))}")
+    heads = None if header is None else tuple(header[at] for at in columns)
+    numbered = heads is None or counts_up(heads)
+    given = settings.class_names
+    if given is None:
+        return Scores(table, columns, None if len(columns) == 1 or numbered else heads)
+    expected = max(len(columns), 2)
+    if len(given) != expected:
+        raise UsageError(
+            f"--class-names gives {counted(len(given), 'name')}, and {table.name} has "
+            f"{counted(len(columns), 'column')} of scores, for {expected} classes"
+        )
+    if not numbered and len(columns) > 1 and given != heads:
+        raise UsageError(
+            f"--class-names differs from the header of {table.name}: {listed(heads or ())}",
+            hint="leave --class-names out: the header names the classes",
+        )
+    return Scores(table, columns, given)

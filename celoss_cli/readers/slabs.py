@@ -1,0 +1,51 @@
+"""Cuts a stream of delimited text into slabs that end where a record ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+BOM = b"\xef\xbb\xbf"
+
+
+def slabs(stream: BinaryIO, size: int) -> Iterator[bytes]:
+    """Yield the stream in pieces of about `size` bytes, each a whole number of records.
+
+    A record ends at a line feed with an even number of quotes before it. A byte order mark at the
+    start is left out, and so are blank lines at the end.
+    """
+    rest = b""
+    start = True
+    while piece := stream.read(size):
+        rest += piece
+        if start:
+            rest = rest.removeprefix(BOM)
+            start = len(rest) < len(BOM) and BOM.startswith(rest)
+        cut = _last_end(rest)
+        if cut:
+            yield rest[:cut]
+            rest = rest[cut:]
+    if rest.strip(b"\r\n"):
+        yield rest.rstrip(b"\r\n") + b"\n"
+
+
+def _last_end(data: bytes) -> int:
+    """Return where the record before the last line with something in it ends, or 0.
+
+    The last line stays for the next slab: it may go on, or be followed by blank lines alone.
+    """
+    cut = data.rfind(b"\n", 0, len(data.rstrip(b"\r\n"))) + 1
+    quotes = data.count(b'"', 0, cut)
+    while cut and quotes % 2:
+        earlier = data.rfind(b"\n", 0, cut - 1) + 1
+        quotes -= data.count(b'"', earlier, cut)
+        cut = earlier
+    return cut
+
+
+def first_end(data: bytes) -> int:
+    """Return where the first record of `data` ends, its line feed included."""
+    end = data.find(b"\n") + 1
+    while end and data.count(b'"', 0, end) % 2:
+        end = data.find(b"\n", end) + 1
+    return end or len(data)

@@ -1,0 +1,88 @@
+"""`Table`: what the rest of the readers ask of a file, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from celoss_cli.blocks import FloatArray
+from celoss_cli.errors import InputError
+from celoss_cli.readers.factors import Piece
+from celoss_cli.text import listed, nearest
+
+
+class Table(Protocol):
+    """Rows and columns that can be read more than once, a piece at a time.
+
+    Attributes:
+        name: the path, as messages and the report show it.
+        format: "csv", "npy" or "array".
+        dtype: the type of the numbers.
+        header: the columns' names, or None where it has none.
+        width: the number of columns.
+
+    """
+
+    @property
+    def name(self) -> str:
+        """The path, as messages show it."""
+        ...
+
+    @property
+    def format(self) -> str:
+        """The format."""
+        ...
+
+    @property
+    def dtype(self) -> str:
+        """The type of the numbers."""
+        ...
+
+    @property
+    def header(self) -> tuple[str, ...] | None:
+        """The columns' names."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        ...
+
+    def numbers(self, columns: Sequence[int]) -> Iterator[FloatArray]:
+        """Yield the columns as (n, len(columns)) float64 in C order, a run of rows at a time."""
+        ...
+
+    def words(self, column: int) -> Iterator[Piece]:
+        """Yield one column as words, a run of rows at a time."""
+        ...
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return where a row (from 0), or a cell of it, stands: file, line or row, and column."""
+        ...
+
+
+def column_named(table: Table, name: str) -> int:
+    """Return the position of the column.
+
+    Raises:
+        InputError: there is no such column.
+
+    """
+    if table.header is None:
+        raise InputError(
+            f"{table.name}: no column {name!r}: the file has no header",
+            hint="add a line with the columns' names",
+        )
+    if name not in table.header:
+        raise InputError(
+            f"{table.name}: no column {name!r}; the columns are {listed(table.header)}",
+            hint=nearest(name, table.header),
+        )
+    return table.header.index(name)
+
+
+def column_label(table: Table, column: int) -> str:
+    """Return how messages speak of a column: by its name, else by its number from 0."""
+    if table.header is None:
+        return f"column {column}"
+    return f"column {table.header[column]!r}"

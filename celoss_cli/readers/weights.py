@@ -1,0 +1,91 @@
+"""Sample weights and class weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from celoss_cli.blocks import FloatArray, IntArray
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.readers.opening import Source, open_table, with_header
+from celoss_cli.readers.tables import Table, column_named
+from celoss_cli.settings import BALANCED, Settings
+from celoss_cli.text import counted, listed, nearest
+
+
+def weights_file(source: Source, settings: Settings, block_bytes: int) -> FloatArray:
+    """Read the weights from a file of one column.
+
+    Raises:
+        InputError: it has several columns, or holds what is no weight.
+
+    """
+    table = with_header(open_table(source, "weights", block_bytes), no_header=settings.no_header)
+    if table.width != 1:
+        raise InputError(
+            f"{table.name}: {counted(table.width, 'column')}, expected one of weights",
+            hint="--weight-column NAME takes a column of PREDICTIONS or LABELS",
+        )
+    return _checked(table, 0)
+
+
+def weight_column(tables: Sequence[Table], name: str) -> FloatArray:
+    """Read the weights from the one table that has a column of this name.
+
+    Raises:
+        InputError: no table has it, or both have.
+
+    """
+    holders = [table for table in tables if table.header and name in table.header]
+    if len(holders) > 1:
+        files = " and ".join(table.name for table in holders)
+        raise InputError(f"column {name!r} stands in both {files}", hint="rename one of them")
+    table = holders[0] if holders else tables[-1]
+    return _checked(table, column_named(table, name))
+
+
+def class_factors(
+    settings: Settings, classes: Sequence[str], counts: IntArray
+) -> FloatArray | None:
+    """Return the factor of each class, or None where there is no --class-weights.
+
+    "balanced" is n / (number of classes present x rows of the class), as scikit-learn has it.
+
+    Raises:
+        UsageError: a name that is no class, or a factor that is no weight.
+
+    """
+    given = settings.class_weights
+    if given is None:
+        return None
+    if isinstance(given, str):
+        if given != BALANCED:
+            raise UsageError(
+                f"--class-weights {given!r} is neither {BALANCED!r} nor NAME=WEIGHT,..."
+            )
+        present = np.count_nonzero(counts)
+        return np.asarray(counts.sum() / (present * np.maximum(counts, 1)))
+    for name, factor in given.items():
+        if name not in classes:
+            raise UsageError(
+                f"--class-weights: {name!r} is not a class; the classes are {listed(classes)}",
+                hint=nearest(name, classes),
+            )
+        if not (np.isfinite(factor) and factor >= 0):
+            raise UsageError(f"--class-weights: {factor} of {name!r} is no weight")
+    return np.array([given.get(name, 1.0) for name in classes], dtype=np.float64)
+
+
+def _checked(table: Table, column: int) -> FloatArray:
+    weights = np.concatenate([block[:, 0] for block in table.numbers([column])])
+    wrong = ~(np.isfinite(weights) & (weights >= 0))
+    if wrong.any():
+        row = int(wrong.argmax())
+        raise InputError(
+            f"{table.place(row, column)}: {float(weights[row])!r} is no weight: "
+            "weights are finite and at least 0"
+        )
+    if not weights.any():
+        raise InputError(f"{table.name}: every weight is 0")
+    return weights
