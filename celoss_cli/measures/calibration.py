@@ -1,0 +1,86 @@
+"""How often the predicted class is right, by how sure the model was of it.
+
+Fifteen equal bins of confidence, each open below and closed above: Guo et al. (2017), "On
+Calibration of Modern Neural Networks", section 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from celoss_cli.blocks import BoolArray, FloatArray, IntArray
+from celoss_cli.measures.exact import Sums, ratio
+
+BINS = 15
+EDGES = np.arange(BINS + 1) / BINS
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Sums by bin of confidence; `+` adds them bin by bin, exactly.
+
+    Attributes:
+        counts: rows in each bin.
+        weights: their weights.
+        confidence: weight times confidence.
+        correct: weight of the rows whose predicted class is the true one.
+
+    """
+
+    counts: IntArray
+    weights: Sums
+    confidence: Sums
+    correct: Sums
+
+    @classmethod
+    def empty(cls) -> Calibration:
+        """Return the bins of no rows."""
+        zeros = Sums.zeros(BINS)
+        return cls(np.zeros(BINS, np.int64), zeros, zeros, zeros)
+
+    @classmethod
+    def of(
+        cls, confidence: FloatArray, correct: BoolArray, weights: FloatArray | None
+    ) -> Calibration:
+        """Return the bins of rows by `confidence` (n,)."""
+        bins = np.searchsorted(EDGES[1:-1], confidence, side="left")
+        counts = np.bincount(bins, minlength=BINS)
+        weighted = confidence if weights is None else weights * confidence
+        return cls(
+            counts=counts,
+            weights=weight_sums(bins, weights, BINS),
+            confidence=Sums.of(weighted, bins, BINS),
+            correct=weight_sums(bins[correct], None if weights is None else weights[correct], BINS),
+        )
+
+    def __add__(self, other: Calibration) -> Calibration:
+        return Calibration(
+            self.counts + other.counts,
+            self.weights + other.weights,
+            self.confidence + other.confidence,
+            self.correct + other.correct,
+        )
+
+    def expected_error(self) -> float | None:
+        """Return the expected calibration error: the mean of |accuracy - confidence| by bin."""
+        gaps = zip(self.confidence.units(), self.correct.units(), strict=True)
+        weight = sum(self.weights.units())
+        return ratio(sum(abs(c - a) for c, a in gaps), weight) if weight else None
+
+    def means(self) -> tuple[list[float | None], list[float | None]]:
+        """Return the mean confidence and the accuracy of each bin, None where it is empty."""
+        weights = self.weights.units()
+        return _means(self.confidence, weights), _means(self.correct, weights)
+
+
+def weight_sums(groups: IntArray, weights: FloatArray | None, size: int) -> Sums:
+    """Return the weight in each of `size` groups; without weights every row counts 1."""
+    if weights is None:
+        return Sums.of_counts(np.bincount(groups, minlength=size))
+    return Sums.of(weights, groups, size)
+
+
+def _means(sums: Sums, weights: list[int]) -> list[float | None]:
+    return [ratio(s, w) if w else None for s, w in zip(sums.units(), weights, strict=True)]

@@ -1,0 +1,109 @@
+"""The distribution of the losses in log-linear bins, as HdrHistogram has them.
+
+A bin is named by the exponent and the top 8 bits of the mantissa of a float64 loss, so its width
+is at most 1/256 of its lower edge, and every multiple k 2^e with k < 512 is an edge. Losses below
+2^-30 share bin 0.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from celoss_cli.blocks import FloatArray, IntArray
+from celoss_cli.measures.exact import Sums, padded_sum, ratio
+
+MANTISSA_BITS = 8
+SMALLEST_EXPONENT = -30
+
+_SHIFT = 52 - MANTISSA_BITS
+_FIRST = ((SMALLEST_EXPONENT + 1023) << MANTISSA_BITS) - 1
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Counts of rows and sums of loss by log-linear bin; `+` adds them bin by bin, exactly.
+
+    Attributes:
+        counts: rows in each bin.
+        losses: weighted loss in each bin.
+
+    """
+
+    counts: IntArray
+    losses: Sums
+
+    @classmethod
+    def empty(cls) -> Histogram:
+        """Return the histogram of no rows."""
+        return cls(np.zeros(0, np.int64), Sums.zeros(0))
+
+    @classmethod
+    def of(cls, losses: FloatArray, weighted: FloatArray) -> Histogram:
+        """Return the histogram of finite `losses` (n,); `weighted` (n,) are weight times loss."""
+        keys = np.maximum((losses.view(np.int64) >> _SHIFT) - _FIRST, 0)
+        size = int(keys.max(initial=-1)) + 1
+        return cls(np.bincount(keys, minlength=size), Sums.of(weighted, keys, size))
+
+    def __add__(self, other: Histogram) -> Histogram:
+        return Histogram(padded_sum(self.counts, other.counts), self.losses + other.losses)
+
+    def median(self) -> float | None:
+        """Return the median, within 0.2 %: the mean of the two middle rows, as NumPy has it."""
+        rows = int(self.counts.sum())
+        if rows == 0:
+            return None
+        return (self._ranked((rows - 1) // 2) + self._ranked(rows // 2)) / 2
+
+    def worst_share(self, share: float) -> float | None:
+        """Return which part of the loss is in the worst `share` of the rows.
+
+        A bin that is only partly among them gives the part that its rows are of its count.
+        """
+        losses = self.losses.units()
+        total = sum(losses)
+        wanted = math.ceil(int(self.counts.sum()) * share)
+        if total == 0:
+            return None
+        found = 0
+        for count, loss in zip(self.counts[::-1].tolist(), reversed(losses), strict=True):
+            if count >= wanted:
+                return ratio(found * count + loss * wanted, total * count) if count else 0.0
+            wanted -= count
+            found += loss
+        return 1.0
+
+    def drawn(self, bins: int, largest: float) -> tuple[list[float], list[int], list[int]]:
+        """Return edges, counts and losses in units for about `bins` bins of equal width.
+
+        The width is the power of two that comes closest; its multiples are true edges, so the
+        counts are exact.
+        """
+        exponent = round(math.log2(largest / bins)) if largest > 0 else SMALLEST_EXPONENT
+        width = 2.0 ** max(exponent, SMALLEST_EXPONENT)
+        size = int(largest // width) + 1
+        places = (_lower_edges(len(self.counts)) // width).astype(np.int64)
+        counts = np.zeros(size, np.int64)
+        np.add.at(counts, places, self.counts)
+        losses = [0] * size
+        for place, loss in zip(places.tolist(), self.losses.units(), strict=True):
+            losses[place] += loss
+        return [width * i for i in range(size + 1)], counts.tolist(), losses
+
+    def _ranked(self, rank: int) -> float:
+        """Return the middle of the bin that holds the row of this rank, from 0; 0 for bin 0."""
+        key = int(np.searchsorted(np.cumsum(self.counts), rank, side="right"))
+        if key == 0:
+            return 0.0
+        edges = _lower_edges(key + 2)
+        return float((edges[key] + edges[key + 1]) / 2)
+
+
+def _lower_edges(size: int) -> FloatArray:
+    """Return the lower edges of the first `size` bins."""
+    keys = np.arange(size, dtype=np.int64)
+    edges = ((keys + _FIRST) << _SHIFT).view(np.float64)
+    edges[:1] = 0.0
+    return edges

@@ -1,0 +1,131 @@
+"""From a block of scores to one loss a row.
+
+Scores are kept in the space they came in: probabilities as they are, logits and log-probabilities
+as logarithms, so that no logarithm is taken of a rounded exponential. All losses are in nats.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
+from celoss_cli.measures.rowwise import row_dots
+from celoss_cli.measures.scores import Scored, scored
+from celoss_cli.settings import Settings
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What was measured of each row of a block; every array is (n,).
+
+    Attributes:
+        rows: row numbers in the input.
+        labels: the true class; of a soft label, its largest component.
+        soft: (n, K) soft labels, or None.
+        weights: weights, or None where every row counts 1.
+        losses: nats; infinite where the truth was given 0 and there is no floor.
+        predicted: the class with the largest score, the first of several.
+        probability: what the true class was given.
+        confidence: what the predicted class was given.
+        squared_error: sum_k (q_k - y_k)^2.
+        hits: whether the true class is among the top k, or None where no k was asked for.
+        floored: whether a probability at or below the floor entered the loss.
+        sum_error: |sum - 1| of the row as it was read; 0 for logits.
+
+    """
+
+    rows: IntArray
+    labels: IntArray
+    soft: FloatArray | None
+    weights: FloatArray | None
+    losses: FloatArray
+    predicted: IntArray
+    probability: FloatArray
+    confidence: FloatArray
+    squared_error: FloatArray
+    hits: BoolArray | None
+    floored: BoolArray
+    sum_error: FloatArray
+
+
+def measure(block: Block, settings: Settings) -> Rows:
+    """Measure every row of `block`.
+
+    Raises:
+        RowError: the first row that holds no probabilities, or no scores.
+
+    """
+    checked = scored(block, settings)
+    every = np.arange(len(block.rows))
+    soft = block.soft_labels
+    labels = block.hard_labels if soft is None else soft.argmax(axis=1)
+    predicted = checked.values.argmax(axis=1)
+    picked, norm = checked.values[every, labels], checked.norm
+    probability = checked.probabilities(picked, norm)
+    with np.errstate(divide="ignore", over="ignore"):
+        losses, floored = (
+            _hard_losses(checked, picked, settings)
+            if soft is None and settings.label_smoothing == 0
+            else _soft_losses(checked, labels, soft, settings)
+        )
+    errors = checked.probabilities(checked.values, norm[:, None])
+    if soft is None:
+        errors[every, labels] -= 1.0
+    else:
+        errors -= soft
+    return Rows(
+        rows=block.rows,
+        labels=labels,
+        soft=soft,
+        weights=block.weights,
+        losses=losses,
+        predicted=predicted,
+        probability=probability,
+        confidence=checked.probabilities(checked.values[every, predicted], norm),
+        squared_error=row_dots(errors, errors),
+        hits=_hits(checked.values, picked, labels, settings.top_k),
+        floored=floored,
+        sum_error=checked.sum_error,
+    )
+
+
+def _hard_losses(
+    checked: Scored, picked: FloatArray, settings: Settings
+) -> tuple[FloatArray, BoolArray]:
+    losses = checked.losses(picked, checked.norm, settings.floor)
+    return losses, _at_floor(losses, settings.floor)
+
+
+def _soft_losses(
+    checked: Scored, labels: IntArray, soft: FloatArray | None, settings: Settings
+) -> tuple[FloatArray, BoolArray]:
+    """Return -sum_k t_k ln q_k, with 0 ln 0 = 0; t is smoothed as Szegedy et al. (2016) have it."""
+    n, classes = checked.values.shape
+    targets = np.zeros((n, classes)) if soft is None else soft
+    if soft is None:
+        targets[np.arange(n), labels] = 1.0
+    smoothing = settings.label_smoothing
+    if smoothing > 0:
+        targets = (1.0 - smoothing) * targets + smoothing / classes
+    each = checked.losses(checked.values, checked.norm[:, None], settings.floor)
+    meant = targets > 0
+    floored = np.asarray((_at_floor(each, settings.floor) & meant).any(axis=1))
+    return row_dots(targets, np.where(meant, each, 0.0)), floored
+
+
+def _at_floor(losses: FloatArray, floor: float) -> BoolArray:
+    """Tell which losses are as large as the floor lets them be."""
+    return np.asarray(losses >= (-np.log(floor) if floor > 0 else np.inf))
+
+
+def _hits(
+    values: FloatArray, picked: FloatArray, labels: IntArray, top_k: int | None
+) -> BoolArray | None:
+    """Tell whether the true class is among the `top_k` best; ties go to the lower class."""
+    if top_k is None:
+        return None
+    better = values > picked[:, None]
+    tied_before = (values == picked[:, None]) & (np.arange(values.shape[1]) < labels[:, None])
+    return np.asarray((better | tied_before).sum(axis=1) < top_k)

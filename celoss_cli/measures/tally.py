@@ -1,0 +1,173 @@
+"""`Tally`: all that a report needs to know of the rows, as sums and counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from celoss_cli.blocks import BoolArray, FloatArray, IntArray
+from celoss_cli.measures import exact
+from celoss_cli.measures.calibration import Calibration, weight_sums
+from celoss_cli.measures.exact import Sums
+from celoss_cli.measures.histogram import Histogram
+from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.worst import Worst
+
+ROUNDED = 1e-4
+"""A row whose sum is further than this from 1 was written with few digits."""
+
+
+@dataclass(frozen=True)
+class Peak:
+    """The largest of some numbers that are at least 0; `+` keeps the larger."""
+
+    value: float = 0.0
+
+    def __add__(self, other: Peak) -> Peak:
+        return max(self, other, key=lambda peak: peak.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """Sums and counts over rows; `a + b` is the tally of the rows of both.
+
+    `+` is associative and commutative, exactly, with `Tally.empty` as zero: every field is added by
+    itself, and each is a commutative monoid. Sums named `int` are in units of 2^-60. Rows with an
+    infinite loss are counted, and left out of the sums of losses.
+
+    Attributes:
+        rows: rows measured.
+        infinite: rows of positive weight with an infinite loss.
+        floored: rows in whose loss a probability at the floor entered.
+        rounded: rows whose sum differs from 1 by more than 1e-4.
+        sum_error: the largest difference of a row's sum from 1.
+        largest_loss: the largest finite loss, in nats.
+        weight: sum of w.
+        weight_squared: sum of w^2.
+        loss: sum of w l.
+        loss_by_weight_squared: sum of w^2 l.
+        loss_squared: sum of w^2 l^2.
+        squared_error: sum of w sum_k (q_k - y_k)^2.
+        confidence: sum of w max_k q_k.
+        correct: sum of w over rows predicted right.
+        hits: sum of w over rows whose class is among the top k.
+        class_rows: rows of each class; a soft label counts for its largest component.
+        class_infinite: of these, the ones with an infinite loss.
+        class_weight: their weight.
+        class_loss: sum of w l by class.
+        class_correct: sum of w over rows predicted right, by class.
+        class_mass: sum of w t_k: the label frequencies, which are soft where labels are.
+
+    """
+
+    rows: int
+    infinite: int
+    floored: int
+    rounded: int
+    sum_error: Peak
+    largest_loss: Peak
+    weight: int
+    weight_squared: int
+    loss: int
+    loss_by_weight_squared: int
+    loss_squared: int
+    squared_error: int
+    confidence: int
+    correct: int
+    hits: int
+    class_rows: IntArray
+    class_infinite: IntArray
+    class_weight: Sums
+    class_loss: Sums
+    class_correct: Sums
+    class_mass: Sums
+    histogram: Histogram
+    calibration: Calibration
+    worst: Worst
+
+    @classmethod
+    def empty(cls, classes: int, worst: int) -> Tally:
+        """Return the tally of no rows, for `classes` classes and a list of `worst` rows."""
+        numbers = dict.fromkeys((f.name for f in fields(cls) if f.type == "int"), 0)
+        zeros = Sums.zeros(classes)
+        return cls(
+            **numbers,
+            sum_error=Peak(),
+            largest_loss=Peak(),
+            class_rows=np.zeros(classes, np.int64),
+            class_infinite=np.zeros(classes, np.int64),
+            class_weight=zeros,
+            class_loss=zeros,
+            class_correct=zeros,
+            class_mass=zeros,
+            histogram=Histogram.empty(),
+            calibration=Calibration.empty(),
+            worst=Worst(worst),
+        )
+
+    @classmethod
+    def of(cls, rows: Rows, classes: int, worst: int) -> Tally:
+        """Return the tally of some measured rows."""
+        w, labels = rows.weights, rows.labels
+        correct = rows.predicted == labels
+        infinite = np.isinf(rows.losses) & (True if w is None else w > 0)
+        finite = np.isfinite(rows.losses)
+        losses = np.where(finite, rows.losses, 0.0)
+        weighted = _times(w, losses)
+        class_weight = weight_sums(labels, w, classes)
+        class_correct = weight_sums(labels[correct], None if w is None else w[correct], classes)
+        return cls(
+            rows=len(labels),
+            infinite=int(infinite.sum()),
+            floored=int(rows.floored.sum()),
+            rounded=int((rows.sum_error > ROUNDED).sum()),
+            sum_error=Peak(float(rows.sum_error.max(initial=0.0))),
+            largest_loss=Peak(float(losses.max(initial=0.0))),
+            weight=sum(class_weight.units()),
+            weight_squared=_weight(None if w is None else w * w, len(labels)),
+            loss=exact.total(weighted),
+            loss_by_weight_squared=exact.total(_times(w, weighted)),
+            loss_squared=exact.total(_square(weighted)),
+            squared_error=exact.total(_times(w, rows.squared_error)),
+            confidence=exact.total(_times(w, rows.confidence)),
+            correct=sum(class_correct.units()),
+            hits=_hits(rows.hits, w),
+            class_rows=np.bincount(labels, minlength=classes),
+            class_infinite=np.bincount(labels[infinite], minlength=classes),
+            class_weight=class_weight,
+            class_loss=Sums.of(weighted, labels, classes),
+            class_correct=class_correct,
+            class_mass=class_weight if rows.soft is None else _mass(rows.soft, w),
+            histogram=Histogram.of(losses[finite], weighted[finite]),
+            calibration=Calibration.of(rows.confidence, correct, w),
+            worst=Worst.of(rows, worst),
+        )
+
+    def __add__(self, other: Tally) -> Tally:
+        names = [f.name for f in fields(self)]
+        return Tally(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+
+def _times(weights: FloatArray | None, values: FloatArray) -> FloatArray:
+    return values if weights is None else weights * values
+
+
+def _square(values: FloatArray) -> FloatArray:
+    """Return the squares, the ones that overflow held at the largest float64."""
+    with np.errstate(over="ignore"):
+        return np.minimum(values * values, np.finfo(np.float64).max)
+
+
+def _weight(weights: FloatArray | None, rows: int) -> int:
+    return rows * exact.ONE if weights is None else exact.total(weights)
+
+
+def _hits(hits: BoolArray | None, weights: FloatArray | None) -> int:
+    if hits is None:
+        return 0
+    return _weight(None if weights is None else weights[hits], int(hits.sum()))
+
+
+def _mass(soft: FloatArray, weights: FloatArray | None) -> Sums:
+    return Sums.of_columns(soft if weights is None else weights[:, None] * soft)

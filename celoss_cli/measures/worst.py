@@ -1,0 +1,55 @@
+"""The rows with the largest losses."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from celoss_cli.measures.losses import Rows
+
+
+class WorstRow(NamedTuple):
+    """One row; the order of the fields, with the loss turned round, is the order of the list."""
+
+    minus_loss: float
+    label: int
+    predicted: int
+    probability: float
+    row: int
+
+    @property
+    def loss(self) -> float:
+        """The row's loss in nats."""
+        return -self.minus_loss
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The `limit` rows with the largest losses, in an order that only their content decides.
+
+    Row numbers come last in that order, so that permuting the rows changes nothing else.
+    """
+
+    limit: int
+    entries: tuple[WorstRow, ...] = ()
+
+    @classmethod
+    def of(cls, rows: Rows, limit: int) -> Worst:
+        """Return the worst of `rows`."""
+        if limit == 0 or len(rows.losses) == 0:
+            return cls(limit)
+        at = max(len(rows.losses) - limit, 0)
+        threshold = np.partition(rows.losses, at)[at]
+        chosen = np.flatnonzero(rows.losses >= threshold)
+        columns = (rows.labels, rows.predicted, rows.probability, rows.rows)
+        keys = [column[chosen] for column in (-rows.losses, *columns)]
+        order = np.lexsort(keys[::-1])[:limit]
+        picked = (key[order].tolist() for key in keys)
+        return cls(limit, tuple(WorstRow(*values) for values in zip(*picked, strict=True)))
+
+    def __add__(self, other: Worst) -> Worst:
+        limit = max(self.limit, other.limit)
+        return Worst(limit, tuple(heapq.nsmallest(limit, self.entries + other.entries)))
