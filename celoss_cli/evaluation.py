@@ -1,0 +1,92 @@
+"""The program as one sentence: open the inputs, measure the rows, judge the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeAlias
+
+from celoss_cli import engine
+from celoss_cli.blocks import BLOCK_BYTES
+from celoss_cli.errors import RowError
+from celoss_cli.measures.losses import Rows, measure
+from celoss_cli.readers.dataset import Dataset
+from celoss_cli.readers.joining import open_dataset
+from celoss_cli.readers.opening import Source
+from celoss_cli.report import Report
+from celoss_cli.settings import Settings
+from celoss_cli.verdicts.findings import findings
+from celoss_cli.verdicts.gates import Gate, judge
+
+RowSink: TypeAlias = AbstractContextManager[Callable[[Rows], None] | None]
+"""Receives measured rows, block by block, until the context ends."""
+
+
+def evaluate(
+    predictions: Source,
+    labels: Source | None = None,
+    *,
+    weights: Source | None = None,
+    **options: Any,  # noqa: ANN401 - the fields of Settings, each of its type
+) -> Report:
+    """Measure predicted probabilities against true labels.
+
+    Args:
+        predictions: a path (CSV or NPY) or an array: (N, K) scores, or (N,) or (N, 1) of the
+            positive class.
+        labels: a path or an array: N class positions, class names, or (N, K) soft labels; None
+            where `label_column` names a column of `predictions`.
+        weights: a path or an array of N sample weights.
+        **options: the fields of `Settings`, such as `scores="logits"` or `label_smoothing=0.1`.
+
+    Returns:
+        A report whose attributes are the metrics; losses are in nats.
+
+    Raises:
+        CelossError: an input cannot be read or measured, or the options do not fit it.
+        TypeError: an option that `Settings` does not have.
+
+    """
+    return run(predictions, labels, weights=weights, settings=Settings(**options))
+
+
+def run(
+    predictions: Source,
+    labels: Source | None,
+    *,
+    weights: Source | None = None,
+    settings: Settings,
+    gates: Sequence[Gate] = (),
+    sink: Callable[[Dataset], RowSink] = lambda _: nullcontext(),
+    block_bytes: int = BLOCK_BYTES,
+) -> Report:
+    """Open, measure and judge; `sink` receives the measured rows as they come."""
+    dataset = open_dataset(predictions, labels, weights, settings, block_bytes)
+    with sink(dataset) as receive:
+        report = _measured(dataset, receive)
+    return replace(report, findings=findings(report), gates=judge(gates, report))
+
+
+def _measured(dataset: Dataset, receive: Callable[[Rows], None] | None) -> Report:
+    settings = dataset.settings
+    try:
+        tally = engine.tally(
+            dataset.blocks(),
+            partial(measure, settings=settings),
+            len(dataset.classes),
+            settings.worst,
+            receive,
+        )
+    except RowError as error:
+        raise dataset.row_error(error) from error
+    predictions, labels = dataset.infos(tally.rows + dataset.facts.ignored)
+    return Report(
+        tally=tally,
+        settings=settings,
+        classes=dataset.classes,
+        predictions=predictions,
+        labels=labels,
+        facts=dataset.facts,
+    )

@@ -1,0 +1,217 @@
+"""`Report`: all that is known at the end. Every output is a view of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from celoss_cli.measures import calibration
+from celoss_cli.measures.exact import ratio
+from celoss_cli.measures.metrics import Metrics
+from celoss_cli.readers.facts import Facts, InputInfo
+from celoss_cli.settings import option_name
+from celoss_cli.version import VERSION
+
+Severity = Literal["warning", "note"]
+
+SIGNED = (
+    "class_weights",
+    "label_smoothing",
+    "top_k",
+    "ignore_label",
+    "first_label",
+    "labels_are",
+    "positive",
+)
+"""The settings that the signature names where they are given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something a reader of the report should know, with what it rests on and what to do about it.
+
+    Attributes:
+        code: its name, for machines.
+        severity: "warning" where the numbers may mislead, "note" where they are as they should be.
+        message: what was found.
+        remedy: what to do, or "" where nothing is to be done.
+        evidence: the numbers behind it.
+
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+    evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateResult:
+    """One bound, and whether it holds. `value` is the raw number; None never passes."""
+
+    metric: str
+    bound: float
+    better: Literal["lower", "higher"]
+    value: float | None
+    passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassRow:
+    """What was measured of the rows of one class; a None has no rows, or no finite loss."""
+
+    name: str
+    support: int
+    cross_entropy: float | None
+    recall: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossBin:
+    """One drawn bin of losses from `low` up to, but without, `high`, in nats."""
+
+    low: float
+    high: float
+    count: int
+    loss_share: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibrationBin:
+    """One bin of confidence above `low` and up to `high`."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float | None
+    accuracy: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorstRow:
+    """One of the rows with the largest losses; `loss` may be infinite."""
+
+    row: int
+    label: str
+    predicted: str
+    probability: float
+    loss: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Metrics):
+    """The measured tally, what it was measured on, and what was made of it.
+
+    Every metric is an attribute: `report.accuracy`, `report.cross_entropy` (nats); None where it
+    has no value.
+    """
+
+    classes: tuple[str, ...]
+    predictions: InputInfo
+    labels: InputInfo
+    facts: Facts
+    findings: tuple[Finding, ...] = ()
+    gates: tuple[GateResult, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether every gate holds; true where there is none."""
+        return all(gate.passed for gate in self.gates)
+
+    @property
+    def signature(self) -> str:
+        """One line with every setting that changes a number, and the version."""
+        settings = self.settings
+        parts = {
+            "n": self.tally.rows,
+            "k": len(self.classes),
+            "scores": settings.scores,
+            "clip": f"{settings.floor:.2g}" if settings.floor else "none",
+            "normalize": "yes" if settings.normalize else "no",
+            "weights": "yes" if self.facts.weighted else "no",
+        }
+        for name in SIGNED:
+            value = getattr(settings, name)
+            if value not in (None, 0.0):
+                parts[option_name(name)[2:]] = _signed(value)
+        words = [f"{key}:{value}" for key, value in parts.items()]
+        return "|".join(["celoss", *words, f"v:{VERSION}"])
+
+    @property
+    def class_rows(self) -> list[ClassRow]:
+        """One entry a class, in the order of the classes."""
+        tally = self.tally
+        columns = zip(
+            self.classes,
+            tally.class_rows.tolist(),
+            tally.class_infinite.tolist(),
+            tally.class_weight.units(),
+            tally.class_loss.units(),
+            tally.class_correct.units(),
+            strict=True,
+        )
+        return [
+            ClassRow(
+                name=name,
+                support=support,
+                cross_entropy=None if infinite or not weight else ratio(loss, weight),
+                recall=ratio(correct, weight) if weight else None,
+            )
+            for name, support, infinite, weight, loss, correct in columns
+        ]
+
+    @property
+    def histogram(self) -> list[LossBin]:
+        """The finite losses in about `bins` bins of equal width; empty where there are none."""
+        if not self.tally.histogram.counts.size:
+            return []
+        edges, counts, losses = self.tally.histogram.drawn(
+            self.settings.bins, self.tally.largest_loss.value
+        )
+        whole = sum(losses)
+        shares = [ratio(loss, whole) if whole else None for loss in losses]
+        return [
+            LossBin(low=low, high=high, count=count, loss_share=share)
+            for low, high, count, share in zip(edges, edges[1:], counts, shares, strict=False)
+        ]
+
+    @property
+    def calibration(self) -> list[CalibrationBin]:
+        """The rows by confidence."""
+        bins = self.tally.calibration
+        edges = calibration.EDGES.tolist()
+        columns = zip(edges, edges[1:], bins.counts.tolist(), *bins.means(), strict=False)
+        return [
+            CalibrationBin(low=low, high=high, count=count, confidence=sure, accuracy=right)
+            for low, high, count, sure, right in columns
+        ]
+
+    @property
+    def worst(self) -> list[WorstRow]:
+        """The rows with the largest losses, the largest first."""
+        return [
+            WorstRow(
+                row=entry.row,
+                label=self.classes[entry.label],
+                predicted=self.classes[entry.predicted],
+                probability=entry.probability,
+                loss=entry.loss,
+            )
+            for entry in self.tally.worst.entries
+        ]
+
+    @property
+    def mean_loss(self) -> float:
+        """The cross-entropy, with infinity where a row's loss is infinite, for people."""
+        if self.tally.infinite:
+            return math.inf
+        return math.nan if self.cross_entropy is None else self.cross_entropy
+
+
+def _signed(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}={weight:g}" for name, weight in value.items())
+    return f"{value:g}" if isinstance(value, float) else str(value)
