@@ -1,0 +1,71 @@
+"""The settings as command line options: names, defaults and help come from `Settings`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import Field, fields
+from typing import Any, TypeVar
+
+import click
+
+from celoss_cli.errors import UsageError
+from celoss_cli.settings import BALANCED, Settings, option_name
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_TYPES: dict[str, type] = {"float": float, "int": int, "str": str}
+
+
+def settings_options(command: Command) -> Command:
+    """Add one option for every field of `Settings`."""
+    for item in reversed(fields(Settings)):
+        command = _option(item)(command)
+    return command
+
+
+def settings_from(values: dict[str, Any]) -> Settings:
+    """Return the settings that the option values make.
+
+    Raises:
+        UsageError: a value is out of bounds, or cannot be read.
+
+    """
+    chosen = {item.name: values[item.name] for item in fields(Settings)}
+    if chosen["class_names"] is not None:
+        chosen["class_names"] = tuple(chosen["class_names"].split(","))
+    if chosen["class_weights"] not in (None, BALANCED):
+        chosen["class_weights"] = _factors(chosen["class_weights"])
+    return Settings(**chosen)
+
+
+def _option(item: Field[Any]) -> Callable[[Command], Command]:
+    about = item.metadata
+    kind = str(item.type).removesuffix(" | None")
+    common = {"help": about["help"], "default": item.default}
+    if kind == "bool":
+        return click.option(option_name(item.name), is_flag=True, **common)
+    choices = about.get("choices")
+    return click.option(
+        option_name(item.name),
+        type=click.Choice(choices) if choices else _TYPES.get(kind, str),
+        metavar=about.get("metavar"),
+        show_default=item.default is not None,
+        **common,
+    )
+
+
+def _factors(text: str) -> dict[str, float]:
+    """Read A=2,B=1."""
+    factors: dict[str, float] = {}
+    for part in text.split(","):
+        name, equals, factor = part.rpartition("=")
+        try:
+            factors[name] = float(factor)
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise UsageError(
+                f"--class-weights {text!r}: {part!r} is not NAME=WEIGHT",
+                hint=f"as in --class-weights cat=2,dog=1, or --class-weights {BALANCED}",
+            )
+    return factors

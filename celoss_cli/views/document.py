@@ -1,0 +1,71 @@
+"""The report as JSON, schema version 1.
+
+The order of the keys is the order they are declared in. NaN and infinity have no place in JSON: a
+loss that is infinite is null, and `metrics.infinite_rows` says how many are.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, fields
+from typing import Any
+
+from celoss_cli.measures.metrics import METRICS
+from celoss_cli.report import Report
+from celoss_cli.settings import Settings
+from celoss_cli.version import VERSION
+
+SCHEMA_VERSION = 1
+"""Raised by one whenever a key is renamed, removed or changes its meaning. 1: the first."""
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Return the report as an object that JSON can hold."""
+    bins, calibration = report.histogram, report.calibration
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "celoss", "version": VERSION},
+        "signature": report.signature,
+        "inputs": {"predictions": asdict(report.predictions), "labels": asdict(report.labels)},
+        "settings": settings_document(report.settings),
+        "metrics": {name: getattr(report, name) for name in METRICS},
+        "histogram": {
+            "edges": [b.low for b in bins] + [b.high for b in bins[-1:]],
+            "counts": [b.count for b in bins],
+            "loss_share": [b.loss_share for b in bins],
+        },
+        "classes": [asdict(row) for row in report.class_rows],
+        "calibration": {
+            "edges": [b.low for b in calibration] + [calibration[-1].high],
+            "counts": [b.count for b in calibration],
+            "confidence": [b.confidence for b in calibration],
+            "accuracy": [b.accuracy for b in calibration],
+        },
+        "worst": [{**asdict(row), "loss": _finite(row.loss)} for row in report.worst],
+        "findings": [{**asdict(f), "evidence": dict(f.evidence)} for f in report.findings],
+        "gates": [
+            {"metric": g.metric, "bound": g.bound, "value": g.value, "passed": g.passed}
+            for g in report.gates
+        ],
+        "passed": report.passed,
+    }
+
+
+def settings_document(settings: Settings) -> dict[str, Any]:
+    """Return the settings, the floor that holds in place of a `clip` that was left open."""
+    chosen = {item.name: getattr(settings, item.name) for item in fields(settings)}
+    if settings.class_names is not None:
+        chosen["class_names"] = list(settings.class_names)
+    if settings.class_weights is not None and not isinstance(settings.class_weights, str):
+        chosen["class_weights"] = dict(settings.class_weights)
+    return {**chosen, "clip": settings.floor}
+
+
+def text(report: Report) -> str:
+    """Return the report as JSON text with a final newline."""
+    return json.dumps(document(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

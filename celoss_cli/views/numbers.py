@@ -1,0 +1,63 @@
+"""How numbers are written for people."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from celoss_cli.measures.metrics import METRICS, Unit
+from celoss_cli.report import GateResult
+
+LossUnit = Literal["nats", "bits"]
+
+NOTHING = "-"
+_DIGITS = 4
+_ENOUGH = 17
+
+
+def loss(value: float | None, unit: LossUnit = "nats") -> str:
+    """Return a loss, given in nats, with four significant digits in `unit`."""
+    if value is None:
+        return NOTHING
+    return number(value / math.log(2) if unit == "bits" else value)
+
+
+def number(value: float | None) -> str:
+    """Return a number with four significant digits; infinity is spelled out."""
+    if value is None:
+        return NOTHING
+    return "infinite" if math.isinf(value) else f"{value:.{_DIGITS}g}"
+
+
+def share(value: float | None, digits: int = 2) -> str:
+    """Return a share as a percentage; only a true 0 or 1 is written as 0 or 100."""
+    if value is None:
+        return NOTHING
+    smallest = 10.0**-digits
+    if 0 < value * 100 < smallest:
+        return f"< {smallest:.{digits}f} %"
+    if 100 - smallest < value * 100 < 100:  # noqa: PLR2004 - per cent
+        return f"> {100 - smallest:.{digits}f} %"
+    return f"{value * 100:.{digits}f} %"
+
+
+def metric(name: str, value: float | None, unit: LossUnit = "nats") -> str:
+    """Return a metric's value as its unit is written."""
+    writers = {"nats": lambda: loss(value, unit), "share": lambda: share(value)}
+    kind: Unit = METRICS[name].unit
+    if kind == "count":
+        return NOTHING if value is None else f"{value:,}"
+    return writers.get(kind, lambda: number(value))()
+
+
+def comparison(gate: GateResult) -> str:
+    """Return "0.612 > 0.5": with as many digits as it takes to see on which side the value lies."""
+    if gate.value is None:
+        return f"has no value; the bound is {gate.bound:g}"
+    for digits in range(_DIGITS, _ENOUGH + 1):
+        value, bound = f"{gate.value:.{digits}g}", f"{gate.bound:.{digits}g}"
+        if float(value) != float(bound) or gate.value == gate.bound:
+            break
+    if gate.better == "lower":
+        return f"{value} {'<=' if gate.passed else '>'} {bound}"
+    return f"{value} {'>=' if gate.passed else '<'} {bound}"

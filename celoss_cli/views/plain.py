@@ -1,0 +1,17 @@
+"""The report as lines of name, tab and value, and a metric by itself: for shell pipelines."""
+
+from __future__ import annotations
+
+from celoss_cli.measures.metrics import METRICS
+from celoss_cli.report import Report
+
+
+def text(report: Report) -> str:
+    """Return one line a metric, in the order of the report; losses are in nats."""
+    return "".join(f"{name}\t{value(report, name)}\n" for name in METRICS)
+
+
+def value(report: Report, name: str) -> str:
+    """Return a metric with all its digits, "null" where it has no value, as in JSON."""
+    number = getattr(report, name)
+    return "null" if number is None else repr(number)

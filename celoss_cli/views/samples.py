@@ -1,0 +1,82 @@
+"""One line a row: row, label, predicted, probability, loss."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.lib import format as npy_format
+
+from celoss_cli.errors import UsageError
+from celoss_cli.measures.losses import Rows
+from celoss_cli.writing import replacing
+
+COLUMNS = ("row", "label", "predicted", "probability", "loss")
+SUFFIXES = (".csv", ".npy")
+
+_RECORD = np.dtype(
+    list(zip(COLUMNS, (np.int64, np.int64, np.int64, np.float64, np.float64), strict=True))
+)
+
+
+def check_suffix(path: Path) -> None:
+    """Raise `UsageError` where the name does not tell the form."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"--per-sample {path}: the name must end in {' or '.join(SUFFIXES)}")
+
+
+@contextmanager
+def sample_writer(path: Path, classes: Sequence[str]) -> Iterator[Callable[[Rows], None]]:
+    """Yield a function that writes measured rows to `path`, which is replaced at the end.
+
+    In CSV, labels are class names; in NPY, a structured array, they are positions of classes.
+    """
+    with replacing(path) as stream:
+        if path.suffix.lower() == ".csv":
+            stream.write(_lines([COLUMNS]))
+            yield lambda rows: _write_csv(stream, rows, classes)
+        else:
+            counts: list[int] = []
+            _write_header(stream, 0)
+            yield lambda rows: counts.append(_write_npy(stream, rows))
+            stream.seek(0)
+            # numpy pads the header so that the length of the first axis may grow in place
+            _write_header(stream, sum(counts))
+
+
+def _columns(rows: Rows) -> tuple[np.ndarray, ...]:
+    return (rows.rows, rows.labels, rows.predicted, rows.probability, rows.losses)
+
+
+def _write_csv(stream: BinaryIO, rows: Rows, classes: Sequence[str]) -> None:
+    lists = (column.tolist() for column in _columns(rows))
+    stream.write(
+        _lines(
+            (row, classes[label], classes[predicted], probability, loss)
+            for row, label, predicted, probability, loss in zip(*lists, strict=True)
+        )
+    )
+
+
+def _write_npy(stream: BinaryIO, rows: Rows) -> int:
+    records = np.empty(len(rows.rows), _RECORD)
+    for name, column in zip(COLUMNS, _columns(rows), strict=True):
+        records[name] = column
+    stream.write(records.tobytes())
+    return len(records)
+
+
+def _write_header(stream: BinaryIO, rows: int) -> None:
+    about = {"descr": npy_format.dtype_to_descr(_RECORD), "fortran_order": False, "shape": (rows,)}
+    npy_format.write_array_header_1_0(stream, about)
+
+
+def _lines(records: Iterator[tuple[object, ...]] | Sequence[tuple[object, ...]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(records)
+    return text.getvalue().encode()

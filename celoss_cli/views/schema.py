@@ -1,0 +1,128 @@
+"""The JSON Schema of the report, made from the metrics and settings that the report is made from.
+
+`python -m celoss_cli.views.schema` writes the copy that ships in the package.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from dataclasses import MISSING, Field, fields
+from pathlib import Path
+from typing import Any
+
+from celoss_cli.measures.metrics import METRICS
+from celoss_cli.readers.facts import InputInfo
+from celoss_cli.report import ClassRow, Finding, WorstRow
+from celoss_cli.settings import Settings
+from celoss_cli.views.document import SCHEMA_VERSION
+
+SCHEMA_PATH = Path(__file__).parent.parent / "report.schema.json"
+
+_NUMBER = {"type": ["number", "null"]}
+_COUNT = {"type": "integer", "minimum": 0}
+_SHARE = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
+_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the report."""
+    parts = {
+        "schema_version": {"const": SCHEMA_VERSION},
+        "tool": _object({"name": {"const": "celoss"}, "version": {"type": "string"}}),
+        "signature": {
+            "type": "string",
+            "description": "Every setting that changes a number, in one line.",
+        },
+        "inputs": _object({"predictions": _record(InputInfo), "labels": _record(InputInfo)}),
+        "settings": _object({f.name: _setting(f) for f in fields(Settings)}),
+        "metrics": _object({name: _metric(name) for name in METRICS}),
+        "histogram": _object(
+            {
+                "edges": _list({"type": "number"}),
+                "counts": _list(_COUNT),
+                "loss_share": _list(_SHARE),
+            }
+        ),
+        "classes": _list(_record(ClassRow)),
+        "calibration": _object(
+            {
+                "edges": _list({"type": "number"}),
+                "counts": _list(_COUNT),
+                "confidence": _list(_NUMBER),
+                "accuracy": _list(_SHARE),
+            }
+        ),
+        "worst": _list(_record(WorstRow, loss=_NUMBER)),
+        "findings": _list(
+            _record(Finding, severity={"enum": ["warning", "note"]}, evidence={"type": "object"})
+        ),
+        "gates": _list(
+            _object(
+                {
+                    "metric": {"enum": [m.name for m in METRICS.values() if m.better]},
+                    "bound": {"type": "number"},
+                    "value": _NUMBER,
+                    "passed": {"type": "boolean"},
+                }
+            )
+        ),
+        "passed": {"type": "boolean", "description": "Whether every gate holds."},
+    }
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"celoss report, version {SCHEMA_VERSION}",
+        "description": "All losses are in nats.",
+    }
+    return {**head, **_object(parts)}
+
+
+def text() -> str:
+    """Return the schema as JSON text."""
+    return json.dumps(schema(), indent=2) + "\n"
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _record(of: type, **special: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a dataclass of plain values."""
+    hints = typing.get_type_hints(of)
+    return _object({name: special.get(name) or _plain(hint) for name, hint in hints.items()})
+
+
+def _plain(hint: Any) -> dict[str, Any]:  # noqa: ANN401 - any annotation
+    parts = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    names = [_TYPES[part] for part in parts]
+    return {"type": names if len(names) > 1 else names[0]}
+
+
+def _metric(name: str) -> dict[str, Any]:
+    metric = METRICS[name]
+    kind = _COUNT if metric.unit == "count" else _NUMBER
+    unit = "" if metric.unit in ("count", "number") else f" Unit: {metric.unit}."
+    return {**kind, "title": metric.title, "description": metric.formula + unit}
+
+
+def _setting(item: Field[Any]) -> dict[str, Any]:
+    about: dict[str, Any] = {"description": item.metadata["help"]}
+    if item.default is not MISSING and item.default is not None:
+        about["default"] = item.default
+    if item.metadata.get("choices"):
+        about["enum"] = [*item.metadata["choices"], None]
+    return about
+
+
+if __name__ == "__main__":
+    SCHEMA_PATH.write_text(text(), encoding="utf-8")
