@@ -1,0 +1,45 @@
+# celoss: `make demo` and `make test` make a virtual environment in .venv and install into it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench samples schema picture clean
+
+help: ## show these lines
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: $(INSTALLED) ## show the report of a real model
+	$(BIN)/celoss eval sample_data/digits_probs.csv sample_data/digits_labels.csv --max-loss 0.5
+
+test: $(INSTALLED) ## run the tests, and measure what they cover
+	$(BIN)/pytest --cov --cov-report=term
+
+lint: $(INSTALLED) ## check style, types and the order of the rooms
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(INSTALLED) ## time celoss against scikit-learn and pandas as whole processes
+	$(BIN)/python tests/benchmarks/bench.py
+
+samples: $(INSTALLED) ## make sample_data anew
+	$(BIN)/python sample_data/make_samples.py
+
+schema: $(INSTALLED) ## write the JSON Schema anew, after a change of metrics or settings
+	$(BIN)/python -m celoss_cli.views.schema
+
+picture: $(INSTALLED) ## draw the README's picture anew
+	$(BIN)/python sample_data/make_picture.py
+
+clean: ## remove what the other commands made
+	rm -rf .venv build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
