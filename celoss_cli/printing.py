@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from rich.console import Console
 
@@ -108,12 +109,16 @@ def show(report: Report, style: Style) -> None:
 
 def _table(report: Report, style: Style) -> str:
     """Return the table with the colours and the width of standard output, as rich finds them."""
-    console = Console(emoji=False, highlight=False, legacy_windows=False)
-    look = Look(console.width, style.unit, not _shows_unicode(), style.per_class)
-    console = Console(
-        emoji=False, highlight=False, width=look.width, safe_box=True, legacy_windows=False
+    console = Console(legacy_windows=False)
+    colors = console.color_system if console.is_terminal and not console.no_color else None
+    look = Look(
+        width=console.width,
+        unit=style.unit,
+        ascii_only=not _shows_unicode(),
+        per_class=style.per_class,
+        colors=cast("Any", colors),
     )
-    return table.printed(report, look, console)
+    return table.text(report, look)
 
 
 def _shows_unicode() -> bool:

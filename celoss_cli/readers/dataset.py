@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from celoss_cli.blocks import Block, FloatArray, IntArray
+from celoss_cli.blocks import Block, FloatArray
 from celoss_cli.errors import InputError, RowError
+from celoss_cli.readers.factors import Codes
 from celoss_cli.readers.facts import Facts, InputInfo
 from celoss_cli.readers.labels import HardLabels, SoftLabels
 from celoss_cli.readers.matching import IGNORED
@@ -37,7 +38,7 @@ class Dataset:
     scores: Scores
     labels: HardLabels | SoftLabels
     classes: tuple[str, ...]
-    positions: IntArray
+    positions: Codes
     weights: FloatArray | None
     factors: FloatArray | None
     facts: Facts
@@ -60,7 +61,7 @@ class Dataset:
             row = taken.stop
             shares = soft.take(len(scores)) if soft else None
             weights = None if self.weights is None else self.weights[taken]
-            block = Block(scores, self.positions[taken], shares, weights, rows)
+            block = Block(scores, self.positions[taken].astype(np.int64), shares, weights, rows)
             if not _is_even(block):
                 raise self._mismatch()
             block = self._kept(block)

@@ -15,7 +15,7 @@ from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
 from celoss_cli.readers import strict
 from celoss_cli.readers.factors import Piece
-from celoss_cli.readers.slabs import first_end, slabs
+from celoss_cli.readers.slabs import count_lines, first_end, slabs
 from celoss_cli.readers.sniff import delimiter_of, opened
 from celoss_cli.readers.tables import column_label
 
@@ -135,7 +135,7 @@ class DelimitedTable:
                 if body:
                     yield line, body
                     empty = False
-                line += body.count(b"\n")
+                line += count_lines(body)
         if empty:
             raise InputError(f"{self.name}: the file holds a header and no rows")
 
@@ -162,7 +162,9 @@ class DelimitedTable:
         """Parse a slab that holds plain cells only; None where it holds, or may hold, others."""
         import pandas as pd  # noqa: PLC0415 - heavy, and needed for text only
 
-        if any(byte in data for byte in _ODD_BYTES) or data.count(b"\r") != data.count(b"\r\n"):
+        if any(byte in data for byte in _ODD_BYTES):
+            return None
+        if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
             return None
         try:
             frame = pd.read_csv(

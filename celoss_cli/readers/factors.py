@@ -2,42 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Codes: TypeAlias = NDArray[np.int32]
+Codes: TypeAlias = NDArray[np.signedinteger[Any]]
 Piece: TypeAlias = tuple[NDArray[np.intp], list[str]]
 """Codes of some rows, and the distinct values they stand for."""
 
 
 @dataclass(frozen=True)
 class Factor:
-    """A column: row i holds `values[codes[i]]`. Values are text, as written, so none is rounded."""
+    """A column: row i holds `values[codes[i]]`. Values are text, as written, so none is rounded.
+
+    Attributes:
+        codes: (N,) which value stands in each row, in the narrowest type.
+        values: the distinct values.
+        counts: in how many rows each value stands.
+
+    """
 
     codes: Codes
     values: list[str]
+    counts: list[int]
 
     def first_row(self, code: int) -> int:
         """Return the first row that holds the value of this code."""
         return int((self.codes == code).argmax())
 
     def without_first(self) -> Factor:
-        """Return the column without its first row, which was a header."""
-        kept = np.unique(self.codes[1:])
-        places = np.zeros(len(self.values), np.int32)
-        places[kept] = np.arange(len(kept), dtype=np.int32)
-        return Factor(places[self.codes[1:]], [self.values[code] for code in kept])
+        """Return the column without its first row, which was a header and stands nowhere else."""
+        code = int(self.codes[0])
+        codes = self.codes[1:]
+        return Factor(
+            codes - (codes > code).astype(codes.dtype),
+            self.values[:code] + self.values[code + 1 :],
+            self.counts[:code] + self.counts[code + 1 :],
+        )
 
 
 def gather(pieces: Iterable[Piece]) -> Factor:
-    """Join the pieces of a column; values stand in the order in which they first appear."""
+    """Join the pieces of a column."""
     places: dict[str, int] = {}
-    codes = [np.zeros(0, np.int32)]
+    counts: list[int] = []
+    codes: list[Codes] = [narrow([])]
     for piece, values in pieces:
         found = [places.setdefault(value, len(places)) for value in values]
-        codes.append(np.array(found, dtype=np.int32)[piece])
-    return Factor(np.concatenate(codes), list(places))
+        counts += [0] * (len(places) - len(counts))
+        for place, count in zip(found, np.bincount(piece, minlength=len(found)), strict=True):
+            counts[place] += int(count)
+        codes.append(narrow(found)[piece])
+    return Factor(np.concatenate(codes), list(places), counts)
+
+
+def narrow(numbers: Sequence[int]) -> Codes:
+    """Return integers in the narrowest signed type: a column of them stays in memory as a whole."""
+    array = np.array(numbers, dtype=np.int64)
+    span = int(np.abs(array).max(initial=0))
+    return array.astype(np.min_scalar_type(-span - 1))

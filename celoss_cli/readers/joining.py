@@ -8,6 +8,7 @@ from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.readers.delimited import DelimitedTable
+from celoss_cli.readers.factors import narrow
 from celoss_cli.readers.facts import Facts
 from celoss_cli.readers.labels import HardLabels, SoftLabels, find_labels, label_column
 from celoss_cli.readers.matching import IGNORED, binary_classes, match
@@ -88,21 +89,23 @@ def _hard_dataset(
     else:
         classes = scores.names or tuple(str(at) for at in range(len(scores.columns)))
     found = match(values, classes, settings, labels.table.place, named=named)
-    positions = np.array(found.positions, dtype=np.int64)[values.codes]
-    counts = np.bincount(positions[positions != IGNORED], minlength=len(classes))
+    counts = np.zeros(len(classes), np.int64)
+    for position, count in zip(found.positions, values.counts, strict=True):
+        if position != IGNORED:
+            counts[position] += count
     if not counts.any():
         raise InputError(f"{labels.table.name}: every row has the label that --ignore-label drops")
     return Dataset(
         scores=scores,
         labels=labels,
         classes=classes,
-        positions=positions,
+        positions=narrow(found.positions)[values.codes],
         weights=weights,
         factors=class_factors(settings, classes, counts),
         facts=Facts(
             matched=found.how,
             named=named,
-            ignored=int((positions == IGNORED).sum()),
+            ignored=len(values.codes) - int(counts.sum()),
             index_dropped=_indexed(scores.table, labels.table),
             weighted=weights is not None or settings.class_weights is not None,
         ),
@@ -132,7 +135,7 @@ def _soft_dataset(
         scores=scores,
         labels=labels,
         classes=classes,
-        positions=np.zeros(0, np.int64),
+        positions=narrow([]),
         weights=weights,
         factors=None,
         facts=Facts(

@@ -104,17 +104,19 @@ def label_column(table: Table, name: str) -> HardLabels:
 def _only_column(table: Table, scores: Scores, settings: Settings) -> HardLabels:
     values = gather(table.words(0))
     if isinstance(table, DelimitedTable) and not settings.no_header:
-        first = values.values[values.codes[0]]
-        rest = values.without_first()
-        if _is_header(first, rest.values, scores, settings):
-            return HardLabels(table.headed(), rest)
+        first = int(values.codes[0])
+        once = values.counts[first] == 1
+        if once and _is_header(
+            values.values[first], values.without_first().values, scores, settings
+        ):
+            return HardLabels(table.headed(), values.without_first())
     return HardLabels(table, values)
 
 
 def _is_header(first: str, rest: list[str], scores: Scores, settings: Settings) -> bool:
-    """Tell whether the first line is not itself a label, where others are."""
+    """Tell whether the first line, which stands nowhere else, is no label, where others are."""
     labels = {value for value in rest if not is_ignored(value, settings)}
-    if first in rest or is_ignored(first, settings):
+    if is_ignored(first, settings):
         return False
     if any(whole(value) is not None for value in labels) and whole(first) is None:
         return first.casefold() not in {"true", "false"}

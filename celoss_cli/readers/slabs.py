@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
+import numpy as np
+
+_LINE_FEED = ord("\n")
+
 BOM = b"\xef\xbb\xbf"
 
 
@@ -35,12 +39,17 @@ def _last_end(data: bytes) -> int:
     The last line stays for the next slab: it may go on, or be followed by blank lines alone.
     """
     cut = data.rfind(b"\n", 0, len(data.rstrip(b"\r\n"))) + 1
-    quotes = data.count(b'"', 0, cut)
+    quotes = data.count(b'"', 0, cut) if b'"' in data else 0
     while cut and quotes % 2:
         earlier = data.rfind(b"\n", 0, cut - 1) + 1
         quotes -= data.count(b'"', earlier, cut)
         cut = earlier
     return cut
+
+
+def count_lines(data: bytes) -> int:
+    """Return the number of line feeds; NumPy counts them several times faster than `bytes`."""
+    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED))
 
 
 def first_end(data: bytes) -> int:

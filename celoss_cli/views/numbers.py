@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from celoss_cli.measures.metrics import METRICS, Unit
 from celoss_cli.report import GateResult
 
 LossUnit = Literal["nats", "bits"]
@@ -41,13 +40,9 @@ def share(value: float | None, digits: int = 2) -> str:
     return f"{value * 100:.{digits}f} %"
 
 
-def metric(name: str, value: float | None, unit: LossUnit = "nats") -> str:
-    """Return a metric's value as its unit is written."""
-    writers = {"nats": lambda: loss(value, unit), "share": lambda: share(value)}
-    kind: Unit = METRICS[name].unit
-    if kind == "count":
-        return NOTHING if value is None else f"{value:,}"
-    return writers.get(kind, lambda: number(value))()
+def interval(low: str, high: str) -> str:
+    """Return "0.145 to 0.1805", or "95.73 to 97.40 %": a sign that both ends have stands once."""
+    return f"{low.removesuffix(' %') if high.endswith(' %') else low} to {high}"
 
 
 def comparison(gate: GateResult) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -11,10 +13,19 @@ from rich.table import Table
 from rich.text import Text
 
 from celoss_cli.report import Finding, GateResult, Report
+from celoss_cli.settings import Scores
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
 from celoss_cli.views.bars import bar
 from celoss_cli.views.numbers import LossUnit
+
+_ASCII_RULE = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+
+_SCORES: dict[Scores, str] = {
+    "probs": "probabilities",
+    "logits": "logits",
+    "log-probs": "log-probabilities",
+}
 
 WIDE = 100
 NARROW = 64
@@ -28,6 +39,7 @@ class Look:
     unit: LossUnit = "nats"
     ascii_only: bool = False
     per_class: bool = False
+    colors: Literal["standard", "256", "truecolor"] | None = None
 
     def rest_of_gauge(self, *, beyond: bool) -> str:
         """Return what fills the gauge after the bar: what is left to chance, or is beyond it."""
@@ -42,16 +54,20 @@ class Look:
 
 
 def text(report: Report, look: Look) -> str:
-    """Return the table without colour."""
-    console = Console(width=look.width, color_system=None, force_terminal=False, emoji=False)
-    return printed(report, look, console)
-
-
-def printed(report: Report, look: Look, console: Console) -> str:
-    """Return the table as `console` prints it, without blanks at the ends of lines."""
-    with console.capture() as capture:
-        console.print(table(report, look))
-    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    """Return the table as text, with the colours of `look`, without blanks at the ends of lines."""
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        width=look.width,
+        color_system=look.colors,
+        force_terminal=look.colors is not None,
+        no_color=look.colors is None,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+    console.print(table(report, look))
+    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
 
 
 def table(report: Report, look: Look) -> Group:
@@ -75,7 +91,9 @@ def _title(report: Report) -> Text:
     names = f"{printable(report.predictions.path)} against {printable(report.labels.path)}"
     rows = counted(report.tally.rows, "row")
     size = f"{rows}, {counted(len(report.classes), 'class', 'classes')}"
-    return Text.assemble((names, "bold"), "\n", (f"{size}, {report.settings.scores}", "dim"))
+    weighted = ", weighted" if report.facts.weighted else ""
+    about = f"{size}, {_SCORES[report.settings.scores]}{weighted}"
+    return Text.assemble((names, "bold"), "\n", (about, "dim"))
 
 
 def _headline(report: Report, look: Look) -> Table:
@@ -86,30 +104,35 @@ def _headline(report: Report, look: Look) -> Table:
         (
             f"Cross-entropy ({unit})",
             numbers.loss(mean, unit),
-            [numbers.loss(v, unit) for v in (report.cross_entropy_low, report.cross_entropy_high)],
+            numbers.interval(
+                numbers.loss(report.cross_entropy_low, unit),
+                numbers.loss(report.cross_entropy_high, unit),
+            ),
             numbers.loss(report.chance_cross_entropy, unit),
             numbers.loss(report.uniform_cross_entropy, unit),
         ),
         (
             "Accuracy",
             numbers.share(report.accuracy),
-            [numbers.share(v) for v in (report.accuracy_low, report.accuracy_high)],
+            numbers.interval(
+                numbers.share(report.accuracy_low), numbers.share(report.accuracy_high)
+            ),
             numbers.share(report.chance_accuracy),
             numbers.share(report.uniform_accuracy),
         ),
     ]
     heads = ("", "model", "95 % interval", "chance", "uniform")
     if look.narrow:
-        grid = _grid("", "model")
+        grid = _grid(look, "", "model")
         for name, model, interval, chance, uniform in rows:
             grid.add_row(name, Text(model, "bold"))
-            others = (" to ".join(interval), chance, uniform)
+            others = (interval, chance, uniform)
             for head, value in zip(heads[2:], others, strict=True):
                 grid.add_row(f"  {head}", value)
         return grid
-    grid = _grid(*heads)
+    grid = _grid(look, *heads)
     for name, model, interval, chance, uniform in rows:
-        grid.add_row(name, Text(model, "bold"), " to ".join(interval), chance, uniform)
+        grid.add_row(name, Text(model, "bold"), interval, chance, uniform)
     return grid
 
 
@@ -168,7 +191,7 @@ def _histogram(report: Report, look: Look) -> Table:
     rows = report.tally.rows
     bars = 0 if look.narrow else 2 if look.width >= WIDE else 1
     heads = [f"loss ({look.unit})", "rows", "of rows", "of loss"]
-    grid = _grid(*heads)
+    grid = _grid(look, *heads)
     for name in ("rows", "loss")[:bars]:
         grid.add_column(Text(f"share of {name}", "dim"), justify="left", no_wrap=True)
     size = (look.width - 54) // max(bars, 1) - 2
@@ -189,7 +212,7 @@ def _histogram(report: Report, look: Look) -> Table:
 
 
 def _classes(report: Report, look: Look) -> Table:
-    grid = _grid("class", "support", f"cross-entropy ({look.unit})", "recall")
+    grid = _grid(look, "class", "support", f"loss ({look.unit})", "recall")
     for row in report.class_rows:
         grid.add_row(
             Text(printable(row.name)),
@@ -201,15 +224,18 @@ def _classes(report: Report, look: Look) -> Table:
 
 
 def _worst(report: Report, look: Look) -> Table:
-    grid = _grid("worst row", "label", "predicted", "given to label", f"loss ({look.unit})")
+    heads = ["worst row", "label", "predicted", "given to label", f"loss ({look.unit})"]
+    chosen = [0, 1, 2, 4] if look.narrow else range(len(heads))
+    grid = _grid(look, *(heads[at] for at in chosen))
     for row in report.worst:
-        grid.add_row(
-            Text(f"{row.row:,}", justify="left"),
-            Text(printable(row.label)),
-            Text(printable(row.predicted)),
+        cells = [
+            f"{row.row:,}",
+            printable(row.label),
+            printable(row.predicted),
             numbers.number(row.probability),
             numbers.loss(row.loss, look.unit),
-        )
+        ]
+        grid.add_row(*(Text(cells[at]) for at in chosen))
     return grid
 
 
@@ -241,10 +267,11 @@ def _gates(gates: Iterable[GateResult], look: Look) -> Table:
     return grid
 
 
-def _grid(first: str, *others: str) -> Table:
+def _grid(look: Look, *heads: str) -> Table:
     """Return a table with a line under its heads, the first column to the left; nothing is cut."""
-    grid = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False, header_style="dim")
-    grid.add_column(first, overflow="fold")
-    for head in others:
-        grid.add_column(head, justify="right", overflow="fold")
+    style = _ASCII_RULE if look.ascii_only else box.SIMPLE_HEAD
+    grid = Table(box=style, padding=(0, 1), show_edge=False, header_style="dim")
+    for at, head in enumerate(heads):
+        longest = max((len(word) for word in head.split()), default=0)
+        grid.add_column(head, justify="right" if at else "left", overflow="fold", min_width=longest)
     return grid
