@@ -172,7 +172,7 @@ def _details(report: Report, look: Look) -> Table:
             (f"Top-{report.settings.top_k} accuracy", numbers.share(report.top_k_accuracy))
         )
     per_line = 1 if look.narrow else 2
-    grid = Table.grid(padding=(0, 2), pad_edge=True)
+    grid = _plain_grid()
     for _ in range(per_line):
         grid.add_column()
         grid.add_column(justify="right")
@@ -240,7 +240,7 @@ def _worst(report: Report, look: Look) -> Table:
 
 
 def _findings(findings: Iterable[Finding], look: Look) -> Table:
-    grid = Table.grid(padding=(0, 1), pad_edge=True)
+    grid = _plain_grid()
     for finding in findings:
         style = "yellow" if finding.severity == "warning" else "dim"
         words = Text.assemble(
@@ -256,7 +256,7 @@ def _findings(findings: Iterable[Finding], look: Look) -> Table:
 
 
 def _gates(gates: Iterable[GateResult], look: Look) -> Table:
-    grid = Table.grid(padding=(0, 2), pad_edge=True)
+    grid = _plain_grid()
     for gate in gates:
         verdict = Text("PASS", "bold green") if gate.passed else Text("FAIL", "bold red")
         line: RenderableType = numbers.comparison(gate)
@@ -265,6 +265,11 @@ def _gates(gates: Iterable[GateResult], look: Look) -> Table:
         else:
             grid.add_row(verdict, gate.metric, line)
     return grid
+
+
+def _plain_grid() -> Table:
+    """Return a table without heads and lines."""
+    return Table(box=None, show_header=False, padding=(0, 1))
 
 
 def _grid(look: Look, *heads: str) -> Table:
