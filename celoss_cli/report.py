@@ -71,7 +71,10 @@ class ClassRow:
 
 @dataclass(frozen=True, kw_only=True)
 class LossBin:
-    """One drawn bin of losses from `low` up to, but without, `high`, in nats."""
+    """One drawn bin of losses from `low` up to, but without, `high`, in nats.
+
+    `loss_share` is None where the whole loss is 0 or infinite.
+    """
 
     low: float
     high: float
@@ -172,7 +175,8 @@ class Report(Metrics):
             self.settings.bins, self.tally.largest_loss.value
         )
         whole = sum(losses)
-        shares = [ratio(loss, whole) if whole else None for loss in losses]
+        known = whole and not self.tally.infinite
+        shares = [ratio(loss, whole) if known else None for loss in losses]
         return [
             LossBin(low=low, high=high, count=count, loss_share=share)
             for low, high, count, share in zip(edges, edges[1:], counts, shares, strict=False)

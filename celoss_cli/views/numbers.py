@@ -42,6 +42,8 @@ def share(value: float | None, digits: int = 2) -> str:
 
 def interval(low: str, high: str) -> str:
     """Return "0.145 to 0.1805", or "95.73 to 97.40 %": a sign that both ends have stands once."""
+    if NOTHING in (low, high):
+        return NOTHING
     return f"{low.removesuffix(' %') if high.endswith(' %') else low} to {high}"
 
 

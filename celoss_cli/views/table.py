@@ -144,11 +144,11 @@ def _gauge(report: Report, look: Look) -> Text:
     ratio = mean / chance
     below = ratio < 1
     style = "green" if below else "red"
-    words = (
-        f"{numbers.share(1 - ratio, 1)} below chance"
-        if below
-        else f"{numbers.number(ratio)} times chance"
-    )
+    words = f"{numbers.number(ratio)} times chance"
+    if below:
+        words = f"{numbers.share(1 - ratio, 1)} below chance"
+    elif report.tally.infinite:
+        words = "infinite"
     size = max(look.width - len(words) - 4, 8)
     filled = bar(ratio if below else 1 / ratio, size, ascii_only=look.ascii_only)
     rest = look.rest_of_gauge(beyond=not below) * (size - len(filled))
@@ -158,11 +158,11 @@ def _gauge(report: Report, look: Look) -> Text:
 def _details(report: Report, look: Look) -> Table:
     unit = f" ({look.unit})"
     pairs = [
-        ("Perplexity", numbers.number(report.perplexity)),
+        ("Perplexity", numbers.number(_or_infinite(report, report.perplexity))),
         ("Brier score", numbers.number(report.brier)),
         (f"Median loss{unit}", numbers.loss(report.median_loss, look.unit)),
         ("Calibration error (ECE)", numbers.share(report.ece)),
-        (f"Maximum loss{unit}", numbers.loss(_largest(report), look.unit)),
+        (f"Maximum loss{unit}", numbers.loss(_or_infinite(report, report.max_loss), look.unit)),
         ("Mean confidence", numbers.share(report.mean_confidence)),
         ("Loss in the worst 1 %", numbers.share(report.worst_1pct_share, 1)),
         ("Rows at the floor", f"{report.tally.floored:,}"),
@@ -182,8 +182,8 @@ def _details(report: Report, look: Look) -> Table:
     return grid
 
 
-def _largest(report: Report) -> float | None:
-    return float("inf") if report.tally.infinite else report.max_loss
+def _or_infinite(report: Report, value: float | None) -> float | None:
+    return float("inf") if report.tally.infinite else value
 
 
 def _histogram(report: Report, look: Look) -> Table:

@@ -1,0 +1,185 @@
+"""The installed program, as a process: what is on its streams, and its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from celoss_cli import cli, evaluate
+from celoss_cli.measures.metrics import METRICS
+from celoss_cli.version import VERSION
+
+SAMPLES = Path(__file__).parent.parent / "sample_data"
+DIGITS = (str(SAMPLES / "digits_probs.csv"), str(SAMPLES / "digits_labels.csv"))
+BAYES = (str(SAMPLES / "digits_bayes.csv"), str(SAMPLES / "digits_labels.csv"))
+PROGRAM = (sys.executable, "-m", "celoss_cli")
+
+
+def celoss(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *arguments], capture_output=True, text=True, check=False, cwd=cwd
+    )
+
+
+def test_the_console_script_is_the_same_program() -> None:
+    script = Path(sys.executable).parent / "celoss"
+    done = subprocess.run([str(script), "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == celoss("--version").stdout == f"celoss, version {VERSION}\n"
+
+
+def test_without_arguments_it_prints_help() -> None:
+    done = celoss()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "eval" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("eval", *DIGITS), 0),
+        (("eval", *DIGITS, "--max-loss", "0.2"), 0),
+        (("eval", *DIGITS, "--max-loss", "0.1"), 1),
+        (("eval", *DIGITS, "--min-accuracy", "0.96", "--gate", "ece=0.01"), 1),
+        (("eval", *DIGITS, "--max-loss", "0.1", "--exit-zero"), 0),
+        (("eval", *DIGITS, "--max-loss", "0.1", "-q"), 1),
+        (("eval", *BAYES, "--clip", "0", "--max-loss", "1e300"), 1),
+        (("eval", *DIGITS, "--max-loss", "low"), 2),
+        (("eval", "nowhere.csv", DIGITS[1], "--exit-zero"), 2),
+        (("eval",), 2),
+        (("evaluate",), 2),
+        (("eval", *DIGITS, "surplus"), 2),
+    ],
+)
+def test_exit_codes(arguments: tuple[str, ...], code: int) -> None:
+    done = celoss(*arguments)
+    assert done.returncode == code
+    assert (done.stderr != "") == (code == 2)
+    assert done.stderr.startswith("Error: " if code == 2 else "")
+    assert len(done.stderr.splitlines()) <= 2
+
+
+@pytest.mark.parametrize("form", ["table", "plain", "json"])
+def test_only_the_result_is_on_standard_output(form: str) -> None:
+    done = celoss("eval", *DIGITS, "--format", form, "--max-loss", "0.1")
+    assert done.returncode == 1
+    failed = "" if form == "table" else "FAIL cross_entropy 0.1627 > 0.1\n"
+    assert done.stderr == failed
+    if form == "json":
+        assert json.loads(done.stdout)["passed"] is False
+    elif form == "plain":
+        assert [line.split("\t")[0] for line in done.stdout.splitlines()] == list(METRICS)
+
+
+def test_json_is_short_for_format_json() -> None:
+    assert celoss("eval", *DIGITS, "--json").stdout == (
+        celoss("eval", *DIGITS, "--format", "json").stdout
+    )
+
+
+def test_only_prints_one_number_with_all_its_digits() -> None:
+    done = celoss("eval", *DIGITS, "--only", "cross_entropy")
+    assert done.stdout == f"{evaluate(*DIGITS).cross_entropy!r}\n"
+    assert celoss("eval", *BAYES, "--clip", "0", "--only", "cross_entropy").stdout == "null\n"
+
+
+def test_quiet_prints_nothing() -> None:
+    done = celoss("eval", *DIGITS, "-q", "--max-loss", "0.1")
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_a_closed_pipe_ends_quietly_with_the_verdict() -> None:
+    command = f"{sys.executable} -m celoss_cli eval {' '.join(DIGITS)} --json --max-loss 0.1"
+    script = f"set +o pipefail; {command} | head -n 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    # the gate's line may or may not come before the pipe closes; a broken pipe must not show
+    assert done.stdout == "{\n1\n"
+    assert done.stderr in ("", "FAIL cross_entropy 0.1627 > 0.1\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_a_full_disk_behind_standard_output_is_an_error(form: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*PROGRAM, "eval", *DIGITS, "--format", form],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "Error: standard output: cannot be written: No space left on device\n"
+
+
+def test_an_interrupt_exits_130(tmp_path: Path) -> None:
+    fifo = tmp_path / "preds.csv"
+    os.mkfifo(fifo)
+    process = subprocess.Popen([*PROGRAM, "eval", str(fifo), DIGITS[1]], stderr=subprocess.PIPE)
+    with fifo.open("wb"):
+        # the program has opened the pipe and waits for the first byte
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130
+    # click ends the line on which the terminal shows ^C
+    assert stderr == b"\n"
+
+
+def test_a_crash_is_one_line_and_exit_code_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def crash(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by [red]nought[/red]\x1b[31m")
+
+    monkeypatch.setattr("celoss_cli.evaluation.run", crash)
+    monkeypatch.delenv("CELOSS_DEBUG", raising=False)
+    assert cli.main(["eval", *DIGITS]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "Error: celoss crashed: ZeroDivisionError: by [red]nought[/red]\\x1b[31m",
+        "Hint: please report this, with what CELOSS_DEBUG=1 prints",
+    ]
+    monkeypatch.setenv("CELOSS_DEBUG", "1")
+    assert cli.main(["eval", *DIGITS]) == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_the_edge_of_a_gate_is_the_raw_number() -> None:
+    loss = evaluate(*DIGITS).cross_entropy
+    assert loss is not None
+    below = np.nextafter(loss, 0)
+    assert celoss("eval", *DIGITS, "-q", "--max-loss", repr(loss)).returncode == 0
+    done = celoss("eval", *DIGITS, "--max-loss", repr(float(below)), "--format", "plain")
+    assert done.returncode == 1
+    # as many digits as it takes to tell the two apart
+    value, bound = done.stderr.removeprefix("FAIL cross_entropy ").split(" > ")
+    assert float(value) > float(bound)
+
+
+def test_help_needs_neither_numpy_nor_pandas_nor_rich() -> None:
+    script = (
+        "import sys; from celoss_cli.cli import main; main(['eval', '--help']);"
+        "print(sorted({'numpy', 'pandas', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_npy_needs_no_pandas(tmp_path: Path) -> None:
+    np.save(tmp_path / "p.npy", np.full((4, 2), 0.5))
+    np.save(tmp_path / "y.npy", np.arange(4) % 2)
+    script = (
+        "import sys; from celoss_cli.cli import main; main(['eval', 'p.npy', 'y.npy', '-q']);"
+        "print('pandas' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert done.stdout == "False\n"
