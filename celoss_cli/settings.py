@@ -85,7 +85,8 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
-        """Refuse what is out of bounds, or asks for two things at once."""
+        """Refuse what is out of bounds, or asks for two things at once; names become text."""
+        self._name_in_text()
         for item in fields(self):
             check_bounds(item.name, getattr(self, item.name), item.metadata)
         if self.normalize and self.scores == "logits":
@@ -104,6 +105,17 @@ class Settings:
         if self.clip is not None:
             return self.clip
         return EPSILON if self.scores == "probs" else 0.0
+
+    def _name_in_text(self) -> None:
+        """Turn what Python users write as lists and integers into the text that labels are."""
+        if self.class_names is not None:
+            object.__setattr__(self, "class_names", tuple(map(str, self.class_names)))
+        if isinstance(self.class_weights, Mapping):
+            factors = {str(name): float(value) for name, value in self.class_weights.items()}
+            object.__setattr__(self, "class_weights", factors)
+        for name in ("positive", "ignore_label"):
+            value = getattr(self, name)
+            object.__setattr__(self, name, None if value is None else str(value))
 
 
 def option_name(name: str) -> str:

@@ -93,10 +93,13 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
     """Return a table of an array that is in memory.
 
     Raises:
-        InputError: it has not one or two dimensions, or no elements.
+        InputError: its rows differ in length, or it has not one or two dimensions, or no elements.
 
     """
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise InputError(f"{name}: no array: {error}") from error
     if array.dtype == object and all(isinstance(value, str) for value in array.ravel()):
         array = array.astype(str)
     width = check_shape(array.shape, name)

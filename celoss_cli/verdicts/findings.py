@@ -1,6 +1,6 @@
 """What a reader of the report should know: one function a finding, each with its evidence.
 
-A new finding is a function from a report to a `Finding` or None, and its name in `_FINDINGS`.
+A new finding is a function from a report to a `Finding` or None, and its name in `FINDINGS`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ FEW_ROWS = 100
 
 def findings(report: Report) -> tuple[Finding, ...]:
     """Return all that applies, warnings first."""
-    found = [finding for find in _FINDINGS if (finding := find(report)) is not None]
+    found = [finding for find in FINDINGS if (finding := find(report)) is not None]
     return tuple(sorted(found, key=lambda finding: finding.severity != "warning"))
 
 
@@ -117,7 +117,7 @@ def ignored_rows(report: Report) -> Finding | None:
     )
 
 
-def dropped_index(report: Report) -> Finding | None:
+def dropped_index_column(report: Report) -> Finding | None:
     """An index column that was not taken for scores."""
     files = list(report.facts.index_dropped)
     if not files:
@@ -134,7 +134,9 @@ def dropped_index(report: Report) -> Finding | None:
 def matched_by_position(report: Report) -> Finding | None:
     """Integer labels that were matched to named classes by their order."""
     facts = report.facts
-    if not facts.named or facts.matched != "positions" or report.settings.labels_are is not None:
+    settings = report.settings
+    asked = settings.labels_are is not None or settings.first_label is not None
+    if not facts.named or facts.matched != "positions" or asked:
         return None
     pairs = [f"{at} is {name}" for at, name in enumerate(report.classes)]
     return Finding(
@@ -147,13 +149,13 @@ def matched_by_position(report: Report) -> Finding | None:
     )
 
 
-_FINDINGS = (
+FINDINGS = (
     zero_probability,
     few_samples,
     absent_classes,
     rounded_rows,
     normalized_rows,
-    dropped_index,
+    dropped_index_column,
     matched_by_position,
     ignored_rows,
 )
