@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from celoss_cli import engine
 from celoss_cli.blocks import BLOCK_BYTES
-from celoss_cli.errors import RowError
+from celoss_cli.errors import InputError, RowError
 from celoss_cli.measures.losses import Rows, measure
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.readers.joining import open_dataset
@@ -81,6 +81,10 @@ def _measured(dataset: Dataset, receive: Callable[[Rows], None] | None) -> Repor
         )
     except RowError as error:
         raise dataset.row_error(error) from error
+    if not tally.weight:
+        raise InputError(
+            f"{dataset.labels.table.name}: every row that is measured has a weight of 0"
+        )
     predictions, labels = dataset.infos(tally.rows + dataset.facts.ignored)
     return Report(
         tally=tally,

@@ -59,6 +59,8 @@ def _factors(text: str) -> dict[str, float]:
     factors: dict[str, float] = {}
     for part in text.split(","):
         name, equals, factor = part.rpartition("=")
+        if name in factors:
+            raise UsageError(f"--class-weights {text!r} names {name!r} twice")
         try:
             factors[name] = float(factor)
         except ValueError:

@@ -19,7 +19,7 @@ from celoss_cli.readers.dataset import Dataset
 from celoss_cli.report import Report
 from celoss_cli.views import document, numbers, plain, samples, table
 from celoss_cli.views.numbers import LossUnit
-from celoss_cli.views.table import Look
+from celoss_cli.views.sections import Look
 from celoss_cli.writing import check_target, replacing
 
 FILE_WIDTH = 100

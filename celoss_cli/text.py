@@ -6,11 +6,19 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 SHOWN_NAMES = 8
+SHOWN_CHARACTERS = 60
 
 
 def printable(text: str) -> str:
     """Return `text` with control and other unprintable characters escaped, as `repr` shows them."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def quoted(text: str) -> str:
+    """Return a value in quotes, as `repr` shows it; of a long one, the start and the length."""
+    if len(text) <= SHOWN_CHARACTERS:
+        return repr(text)
+    return f"{text[:SHOWN_CHARACTERS]!r}... ({len(text):,} characters)"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

@@ -19,7 +19,8 @@ from celoss_cli import evaluate
 from celoss_cli.report import GateResult, Report
 from celoss_cli.views import document, numbers, plain, schema
 from celoss_cli.views.bars import bar
-from celoss_cli.views.table import Look, text
+from celoss_cli.views.sections import Look
+from celoss_cli.views.table import text
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"

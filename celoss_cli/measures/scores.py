@@ -15,6 +15,9 @@ SPARE = 1e-9
 """How far above 0 a log-probability may lie: what rounding leaves of 0."""
 
 
+FLOAT_MAX = float(np.finfo(np.float64).max)
+
+
 @dataclass(frozen=True)
 class Scored:
     """Checked scores, in the space they came in.
@@ -61,18 +64,20 @@ def scored(block: Block, settings: Settings) -> Scored:
 
 def _from_probabilities(block: Block, settings: Settings) -> Scored:
     scores = block.scores
-    inside = scores.min() >= 0 and scores.max() <= 1
+    most = FLOAT_MAX if settings.normalize else 1.0
+    inside = scores.min() >= 0 and scores.max() <= most
     cell = _bad_cell(
         block,
-        None if inside else (scores >= 0) & (scores <= 1),
-        "is not a probability: it lies outside [0, 1]",
+        None if inside else (scores >= 0) & (scores <= most),
+        "lies below 0" if settings.normalize else "is not a probability: it lies outside [0, 1]",
         "for raw scores give --scores logits, for logarithms --scores log-probs",
     )
     if scores.shape[1] == 1:
         _raise_first(cell)
         pair = np.hstack([1.0 - scores, scores])
         return Scored(pair, np.ones(len(pair)), logarithmic=False, sum_error=np.zeros(len(pair)))
-    sums = row_sums(scores)
+    with np.errstate(over="ignore"):
+        sums = row_sums(scores)
     _raise_first(cell, _bad_sum(block, sums, settings))
     norm = sums if settings.normalize else np.ones(len(sums))
     return Scored(scores, norm, logarithmic=False, sum_error=np.abs(sums - 1.0))
@@ -126,12 +131,14 @@ def _from_logits(block: Block) -> Scored:
 def _bad_sum(block: Block, sums: FloatArray, settings: Settings) -> RowError | None:
     """Return the error of the first row that is no distribution, and cannot be made one."""
     if settings.normalize:
-        wrong, hint = ~(sums > 0), "a row of zeros cannot be normalized"
+        wrong = ~((sums > 0) & (sums <= FLOAT_MAX))
+        problem, hint = "and cannot be normalized", None
     else:
         wrong = ~(np.abs(sums - 1.0) <= settings.sum_tolerance)
+        problem = "not to 1"
         hint = "--normalize divides every row by its sum; --scores logits takes a softmax"
-    at = int(wrong.argmax())
-    return _bad_row(block, wrong, f"the row sums to {float(sums[at]):.6g}, not to 1", hint)
+    total = float(sums[wrong.argmax()])
+    return _bad_row(block, wrong, f"the row sums to {total:.6g}, {problem}", hint)
 
 
 def _bad_row(block: Block, wrong: BoolArray, problem: str, hint: str | None) -> RowError | None:

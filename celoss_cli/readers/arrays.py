@@ -80,8 +80,12 @@ class ArrayTable:
                 hint="save them as integers or text, without pickle: array.astype(str)",
             )
         for chunk in self.chunks():
-            values, codes = np.unique(chunk[:, column], return_inverse=True)
-            yield codes, [_word(value) for value in values.tolist()]
+            try:
+                values, codes = np.unique(chunk[:, column], return_inverse=True)
+                words = [_word(value) for value in values.tolist()]
+            except (SystemError, ValueError) as error:
+                raise InputError(f"{self.name}: a label is no valid Unicode text") from error
+            yield codes, words
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return name, row and column of a cell."""

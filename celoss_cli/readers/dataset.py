@@ -13,8 +13,10 @@ from celoss_cli.readers.factors import Codes
 from celoss_cli.readers.facts import Facts, InputInfo
 from celoss_cli.readers.labels import HardLabels, SoftLabels
 from celoss_cli.readers.matching import IGNORED
+from celoss_cli.readers.opening import may_be_data
 from celoss_cli.readers.predictions import Scores
 from celoss_cli.readers.tables import Table
+from celoss_cli.readers.weights import Weights
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted
 
@@ -39,7 +41,7 @@ class Dataset:
     labels: HardLabels | SoftLabels
     classes: tuple[str, ...]
     positions: Codes
-    weights: FloatArray | None
+    weights: Weights | None
     factors: FloatArray | None
     facts: Facts
     settings: Settings
@@ -60,7 +62,7 @@ class Dataset:
             rows = np.arange(row, taken.stop)
             row = taken.stop
             shares = soft.take(len(scores)) if soft else None
-            weights = None if self.weights is None else self.weights[taken]
+            weights = None if self.weights is None else self.weights.values[taken]
             block = Block(scores, self.positions[taken].astype(np.int64), shares, weights, rows)
             if not _is_even(block):
                 raise self._mismatch()
@@ -69,7 +71,7 @@ class Dataset:
                 yield block
         if len(self.positions) > row or (soft and len(soft.take(1))):
             raise self._mismatch()
-        if self.weights is not None and len(self.weights) > row:
+        if self.weights is not None and len(self.weights.values) > row:
             raise self._mismatch()
 
     def row_error(self, error: RowError) -> InputError:
@@ -109,26 +111,21 @@ class Dataset:
 
     def _mismatch(self) -> InputError:
         """Return the error that the inputs differ in length."""
-        tables = [self.scores.table, self.labels.table]
-        counts = [_count(self.scores.table, self.scores.columns)]
+        scores, labels = self.scores.table, self.labels.table
+        rows = _count(scores, self.scores.columns)
         if isinstance(self.labels, SoftLabels):
-            counts.append(_count(self.labels.table, self.labels.columns))
+            given = _count(labels, self.labels.columns)
         else:
-            counts.append(len(self.positions))
-        if counts[0] == counts[1] and self.weights is not None:
-            return InputError(
-                f"{tables[0].name} has {counted(counts[0], 'row')}, "
-                f"and there are {counted(len(self.weights), 'weight')}"
-            )
-        shorter = tables[0] if counts[0] < counts[1] else tables[1]
-        hint = None
-        if abs(counts[0] - counts[1]) == 1 and shorter.header is not None:
+            given = len(self.positions)
+        has = f"{scores.name} has {counted(rows, 'row')} of predictions"
+        if rows == given and self.weights is not None:
+            weights = counted(len(self.weights.values), "weight")
+            return InputError(f"{has}, {self.weights.name} has {weights}")
+        hint = "each row of predictions needs one label, in the same order"
+        shorter = scores if rows < given else labels
+        if abs(rows - given) == 1 and may_be_data(shorter, names=shorter is labels):
             hint = f"the first line of {shorter.name} was taken for a header; --no-header reads it"
-        return InputError(
-            f"{tables[0].name} has {counted(counts[0], 'row')} of predictions, "
-            f"{tables[1].name} has {counted(counts[1], 'label')}",
-            hint or "each row of predictions needs one label, in the same order",
-        )
+        return InputError(f"{has}, {labels.name} has {counted(given, 'label')}", hint)
 
 
 class _Taker:

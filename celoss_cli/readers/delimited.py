@@ -22,7 +22,8 @@ from celoss_cli.readers.tables import column_label
 if TYPE_CHECKING:
     import pandas as pd
 
-_ODD_BYTES = (b'"', b"\0", b"\v", b"\f")
+# quotes and what pandas takes for blanks; after an e, pandas skips blanks where a + stands before
+_ODD_BYTES = (b'"', b"\0", b"\v", b"\f", b"e ", b"E ", b"e\t", b"E\t")
 _TRUTH_INITIALS = (b"t", b"T", b"f", b"F")
 
 
@@ -101,14 +102,17 @@ class DelimitedTable:
         """
         import pandas as pd  # noqa: PLC0415 - heavy, and needed for words only
 
+        wanted = [column + self.indexed, *([0] if self.indexed else [])]
         row = 0
         for line, data in self._bodies():
-            cells = self._plain_words(data, column + self.indexed)
+            cells = self._plain_words(data, wanted)
             if cells is None:
-                records = self._checked(data, line)
-                found = [cells[column + self.indexed] for _, cells in records]
+                found = [[cells[at] for at in wanted] for _, cells in self._checked(data, line)]
                 cells = np.array(found, dtype=object)
-            codes, values = pd.factorize(cells)
+            if self.indexed:
+                numbers = [strict.number(cell, f"{self.name}: the index") for cell in cells[:, 1]]
+                self._check_index(np.array(numbers), row)
+            codes, values = pd.factorize(cells[:, 0])
             row += len(cells)
             yield codes, list(values)
 
@@ -126,7 +130,7 @@ class DelimitedTable:
         """Yield the slabs without the header, each with the number of its first line."""
         line, empty = 1, True
         with opened(self.path) as stream:
-            for data in slabs(stream, self.slab_bytes):
+            for data in slabs(stream, self.slab_bytes, self.name):
                 body = data
                 if line == 1 and self.header is not None:
                     end = first_end(data)
@@ -154,9 +158,9 @@ class DelimitedTable:
             return None
         return values
 
-    def _plain_words(self, data: bytes, column: int) -> NDArray[np.object_] | None:
+    def _plain_words(self, data: bytes, columns: list[int]) -> NDArray[np.object_] | None:
         frame = self._frame(data, dict.fromkeys(range(self.width + self.indexed), object))
-        return None if frame is None else frame[column].to_numpy()
+        return None if frame is None else frame[columns].to_numpy()
 
     def _frame(self, data: bytes, types: Mapping[int, type]) -> pd.DataFrame | None:
         """Parse a slab that holds plain cells only; None where it holds, or may hold, others."""
@@ -221,17 +225,19 @@ def open_delimited(path: Path, slab_bytes: int) -> DelimitedTable:
 
     """
     with opened(path) as stream:
-        head = next(slabs(stream, max(slab_bytes, 1 << 16)), b"")
+        head = next(slabs(stream, max(slab_bytes, 1 << 16), str(path)), b"")
     if not head.strip():
         raise InputError(f"{path}: the file holds no rows")
     delimiter = delimiter_of(head)
     _, first = next(strict.records(head[: first_end(head)], delimiter, str(path), 1))
+    if not first:
+        raise InputError(f"{path}:1: blank line")
     return DelimitedTable(
         path=path,
         delimiter=delimiter,
         header=None,
-        width=max(len(first), 1),
-        first=tuple(first) or ("",),
+        width=len(first),
+        first=tuple(first),
         indexed=False,
         slab_bytes=slab_bytes,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.readers.delimited import DelimitedTable
@@ -15,7 +14,7 @@ from celoss_cli.readers.matching import IGNORED, binary_classes, match
 from celoss_cli.readers.opening import Source, open_table, with_header
 from celoss_cli.readers.predictions import Scores, find_scores
 from celoss_cli.readers.tables import Table
-from celoss_cli.readers.weights import class_factors, weight_column, weights_file
+from celoss_cli.readers.weights import Weights, class_factors, weight_column, weights_file
 from celoss_cli.settings import Settings
 from celoss_cli.text import listed
 
@@ -40,10 +39,22 @@ def open_dataset(
     others = {settings.weight_column, settings.label_column if labels is None else None} - {None}
     scores = find_scores(table, settings, {name for name in others if name})
     found = _labels(table, labels, scores, settings, block_bytes)
+    _check_settings(scores, settings)
     sample_weights = _weights(scores, found, weights, settings, block_bytes)
     if isinstance(found, SoftLabels):
         return _soft_dataset(scores, found, sample_weights, settings)
     return _hard_dataset(scores, found, sample_weights, settings)
+
+
+def _check_settings(scores: Scores, settings: Settings) -> None:
+    """Refuse what would have no effect on these scores."""
+    classes = max(len(scores.columns), 2)
+    if settings.positive is not None and not scores.single:
+        raise UsageError(
+            f"--positive is for one column of scores, and {scores.table.name} has {classes}"
+        )
+    if settings.top_k is not None and settings.top_k > classes:
+        raise UsageError(f"--top-k {settings.top_k} is more than there are classes: {classes}")
 
 
 def _labels(
@@ -65,7 +76,7 @@ def _weights(
     weights: Source | None,
     settings: Settings,
     block_bytes: int,
-) -> FloatArray | None:
+) -> Weights | None:
     if weights is not None and settings.weight_column is not None:
         raise UsageError("--weights and --weight-column both give weights", hint="give one of them")
     if weights is not None:
@@ -79,13 +90,13 @@ def _weights(
 
 
 def _hard_dataset(
-    scores: Scores, labels: HardLabels, weights: FloatArray | None, settings: Settings
+    scores: Scores, labels: HardLabels, weights: Weights | None, settings: Settings
 ) -> Dataset:
     values = labels.values
     named = scores.names is not None or scores.single
     classes: tuple[str, ...]
     if scores.single:
-        classes = binary_classes(values.values, scores.heading, settings)
+        classes = binary_classes(values.values, scores.heading, settings, labels.table.name)
     else:
         classes = scores.names or tuple(str(at) for at in range(len(scores.columns)))
     found = match(values, classes, settings, labels.table.place, named=named)
@@ -114,12 +125,13 @@ def _hard_dataset(
 
 
 def _soft_dataset(
-    scores: Scores, labels: SoftLabels, weights: FloatArray | None, settings: Settings
+    scores: Scores, labels: SoftLabels, weights: Weights | None, settings: Settings
 ) -> Dataset:
     for option, value in (
         ("--class-weights", settings.class_weights),
         ("--ignore-label", settings.ignore_label),
         ("--first-label", settings.first_label),
+        ("--labels-are", settings.labels_are),
     ):
         if value is not None:
             raise UsageError(
@@ -128,7 +140,7 @@ def _soft_dataset(
     names = labels.names or scores.names
     classes: tuple[str, ...] = names or tuple(str(at) for at in range(len(labels.columns)))
     if scores.single:
-        pair = binary_classes(classes, scores.heading, settings)
+        pair = binary_classes(classes, scores.heading, settings, labels.table.name)
         order = tuple(labels.columns[classes.index(name)] for name in pair)
         labels, classes = SoftLabels(labels.table, order, pair), pair
     return Dataset(

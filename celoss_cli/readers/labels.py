@@ -11,12 +11,15 @@ from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
 from celoss_cli.readers.delimited import DelimitedTable
 from celoss_cli.readers.factors import Factor, gather
-from celoss_cli.readers.matching import canonical, is_ignored, whole
+from celoss_cli.readers.matching import canonical, is_ignored
 from celoss_cli.readers.opening import with_header
 from celoss_cli.readers.predictions import Scores
+from celoss_cli.readers.strict import is_number
 from celoss_cli.readers.tables import Table, column_named
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed
+
+_PAIR = ("negative", "positive")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,9 @@ class SoftLabels:
             if outside.any():
                 at, column = (int(i) for i in np.argwhere(outside)[0])
                 place = self.table.place(row + at, self.columns[column])
-                raise InputError(f"{place}: {shares[at, column]!r} is no share: outside [0, 1]")
+                raise InputError(
+                    f"{place}: {float(shares[at, column])!r} is no share: outside [0, 1]"
+                )
             sums = shares.sum(axis=1)
             wrong = np.abs(sums - 1) > tolerance
             if wrong.any():
@@ -78,7 +83,7 @@ def find_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels 
     names = scores.names or tuple(str(at) for at in range(max(len(scores.columns), 2)))
     if header is None and len(others) == len(names):
         return SoftLabels(table, tuple(others), scores.names)
-    if header is not None and scores.single and scores.names is None and len(others) == len(names):
+    if header is not None and scores.single and _names_a_class(header, scores, settings):
         return SoftLabels(table, tuple(others), tuple(header[at] for at in others))
     if header is not None and set(names) <= set(header):
         return SoftLabels(table, tuple(header.index(name) for name in names), scores.names)
@@ -113,14 +118,22 @@ def _only_column(table: Table, scores: Scores, settings: Settings) -> HardLabels
     return HardLabels(table, values)
 
 
+def _names_a_class(header: tuple[str, ...], scores: Scores, settings: Settings) -> bool:
+    """Tell whether a column of labels is named after what the only column of scores speaks of."""
+    return len(header) == len(_PAIR) and bool({scores.heading, settings.positive} & {*header})
+
+
 def _is_header(first: str, rest: list[str], scores: Scores, settings: Settings) -> bool:
     """Tell whether the first line, which stands nowhere else, is no label, where others are."""
-    labels = {value for value in rest if not is_ignored(value, settings)}
+    labels = {canonical(value) for value in rest if not is_ignored(value, settings)}
+    numbers = {value for value in labels if is_number(value)}
     if is_ignored(first, settings):
         return False
-    if any(whole(value) is not None for value in labels) and whole(first) is None:
-        return first.casefold() not in {"true", "false"}
-    if scores.names is not None:
-        classes = set(scores.names)
-        return canonical(first) not in classes and any(canonical(v) in classes for v in labels)
-    return scores.single and len(labels) == 2  # noqa: PLR2004 - both classes stand below it
+    if scores.single and scores.names is None:
+        both = len(labels) == len(_PAIR) and not numbers
+        return both if is_number(first) else both or (labels == numbers and bool(labels))
+    classes = set(scores.names or map(str, range(len(scores.columns))))
+    if canonical(first) in classes:
+        return False
+    others = labels & classes
+    return bool(others - numbers) if is_number(first) else bool(others | numbers)

@@ -11,7 +11,7 @@ from typing import Literal
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.factors import Factor
 from celoss_cli.settings import Settings
-from celoss_cli.text import listed, nearest
+from celoss_cli.text import listed, nearest, quoted
 
 IGNORED = -1
 """The position of a label that --ignore-label names."""
@@ -90,14 +90,21 @@ def match(
     positions = [at if keep else IGNORED for at, keep in zip(found, kept, strict=True)]
     wrong = [code for code, at in enumerate(positions) if at is None]
     if wrong:
-        row, code = min((labels.first_row(code), code) for code in wrong)
+        # where no label is a name, integers may be positions: the others are what is wrong
+        others = [] if any(known) else [code for code in wrong if numbers[code] is None]
+        row, code = min((labels.first_row(code), code) for code in others or wrong)
         wanted = [n for n, keep in zip(numbers, kept, strict=True) if keep and n is not None]
-        raise _no_class(labels.values[code], place(row), classes, wanted, how)
+        hint = None
+        if not first and wanted and (min(wanted), max(wanted)) == (1, len(classes)):
+            hint = f"labels 1..{len(classes)} are counted from 1: --first-label 1"
+        raise _no_class(
+            labels.values[code], place(row), classes, None if how == "names" else first, hint
+        )
     return Match([IGNORED if at is None else at for at in positions], how)
 
 
 def binary_classes(
-    values: Sequence[str], heading: str | None, settings: Settings
+    values: Sequence[str], heading: str | None, settings: Settings, name: str
 ) -> tuple[str, str]:
     """Return the negative and the positive class of a single column of scores.
 
@@ -112,7 +119,7 @@ def binary_classes(
         known = list(settings.class_names)
     if len(known) > 2:  # noqa: PLR2004 - a single column of scores stands for two classes
         raise InputError(
-            f"one column of scores stands for two classes, and the labels have "
+            f"{name}: one column of scores stands for two classes, and the labels have "
             f"{len(known):,} values: {listed(known)}",
             hint="give one column of scores a class",
         )
@@ -127,20 +134,20 @@ def binary_classes(
             f"--positive {settings.positive!r} is not one of the labels {listed(known)}",
             hint=nearest(settings.positive, known),
         )
-    return _usual_pair(known)
+    return _usual_pair(known, name)
 
 
-def _usual_pair(known: list[str]) -> tuple[str, str]:
+def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
     for signs in _SIGNS:
         if set(known) <= signs:
             negative, positive = sorted(signs, key=int)
             return negative, positive
-    if {name.casefold() for name in known} <= set(_TRUTH):
-        ordered = {name.casefold(): name for name in known}
+    if {label.casefold() for label in known} <= set(_TRUTH):
+        ordered = {label.casefold(): label for label in known}
         return ordered.get("false", "false"), ordered.get("true", "true")
     raise InputError(
-        f"the labels are {' and '.join(repr(name) for name in known)}, and nothing tells which of "
-        "them the column of scores speaks of",
+        f"{name}: the labels are {' and '.join(map(repr, known))}, and nothing tells which of them "
+        "the column of scores speaks of",
         hint=f"--positive {known[-1]} would say that it is {known[-1]!r}",
     )
 
@@ -169,17 +176,17 @@ def _position(number: int | None, first: int, classes: int) -> int | None:
 
 
 def _no_class(
-    value: str, place: str, classes: Sequence[str], numbers: list[int], how: str
+    value: str, place: str, classes: Sequence[str], first: int | None, hint: str | None
 ) -> InputError:
+    """Return the error of a label that is no class; `first` is None where labels are names."""
     if not value:
         return InputError(f"{place}: the label is empty")
-    if how == "names":
+    if first is None:
         return InputError(
-            f"{place}: label {value!r} is not a class; the classes are {listed(classes)}",
+            f"{place}: label {quoted(value)} is not a class; the classes are {listed(classes)}",
             hint=nearest(value, classes),
         )
-    last = len(classes) - 1
-    hint = None
-    if numbers and min(numbers) >= 1 and max(numbers) == len(classes):
-        hint = f"labels 1..{len(classes)} are counted from 1: --first-label 1"
-    return InputError(f"{place}: label {value!r} is not one of the positions 0..{last}", hint)
+    last = first + len(classes) - 1
+    return InputError(
+        f"{place}: label {quoted(value)} is not one of the positions {first}..{last}", hint
+    )

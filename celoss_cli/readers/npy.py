@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from celoss_cli.readers.arrays import ArrayTable, check_shape
 from celoss_cli.readers.sniff import opened
 
 _HEADERS = {(1, 0): npy_format.read_array_header_1_0, (2, 0): npy_format.read_array_header_2_0}
+# what numpy raises on one bad header or another; deep nesting ends in the last two
+_BROKEN = (ValueError, TypeError, SyntaxError, tokenize.TokenError, MemoryError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def _header(stream: BinaryIO, path: Path) -> tuple[tuple[int, ...], bool, np.dty
         if read_header is None:
             raise InputError(f"{path}: this version of the NPY format holds no plain numbers")
         return read_header(stream)
-    except (ValueError, SyntaxError, TypeError, EOFError) as error:
-        reason = str(error).splitlines()[0] if str(error) else "unreadable"
-        raise InputError(f"{path}: the NPY header is broken: {reason}") from error
+    except _BROKEN as error:
+        raise InputError(
+            f"{path}: the NPY header is broken", hint="write or copy the file again"
+        ) from error

@@ -48,3 +48,10 @@ def with_header(table: Table, *, no_header: bool) -> Table:
         return table
     numbers = all(strict.is_number(cell) for cell in table.first)
     return table if numbers and not strict.counts_up(table.first) else table.headed()
+
+
+def may_be_data(table: Table, *, names: bool) -> bool:
+    """Tell whether the line that was taken for a header could be data; `names` says of words."""
+    if not isinstance(table, DelimitedTable) or table.header is None:
+        return False
+    return all(strict.is_number(cell) for cell in table.first) or (names and table.width == 1)

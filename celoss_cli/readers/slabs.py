@@ -7,28 +7,40 @@ from typing import BinaryIO
 
 import numpy as np
 
+from celoss_cli.errors import InputError
+
 _LINE_FEED = ord("\n")
 
 BOM = b"\xef\xbb\xbf"
 
+RECORD_BYTES = 64 << 20
+"""No record is longer: a quote that is never closed must not take the whole file into memory."""
 
-def slabs(stream: BinaryIO, size: int) -> Iterator[bytes]:
+
+def slabs(stream: BinaryIO, size: int, name: str) -> Iterator[bytes]:
     """Yield the stream in pieces of about `size` bytes, each a whole number of records.
 
     A record ends at a line feed with an even number of quotes before it. A byte order mark at the
     start is left out, and so are blank lines at the end.
+
+    Raises:
+        InputError: a record is so long that it can only be none.
+
     """
-    rest = b""
-    start = True
-    while piece := stream.read(size):
-        rest += piece
-        if start:
-            rest = rest.removeprefix(BOM)
-            start = len(rest) < len(BOM) and BOM.startswith(rest)
+    rest = stream.read(len(BOM)).removeprefix(BOM)
+    line, wanted = 1, max(size - len(rest), 1)
+    while piece := stream.read(wanted):
+        rest, wanted = rest + piece, size
         cut = _last_end(rest)
         if cut:
             yield rest[:cut]
+            line += count_lines(rest[:cut])
             rest = rest[cut:]
+        elif len(rest) > RECORD_BYTES and rest.strip(b"\r\n"):
+            raise InputError(
+                f"{name}:{line}: a record of more than {RECORD_BYTES >> 20} MB",
+                hint="a quote that is never closed, or no delimited text?",
+            )
     if rest.strip(b"\r\n"):
         yield rest.rstrip(b"\r\n") + b"\n"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from celoss_cli.errors import InputError
+from celoss_cli.readers.strict import split
 from celoss_cli.text import nearest
 
 NPY_MAGIC = b"\x93NUMPY"
@@ -63,10 +64,11 @@ def format_of(path: Path) -> Literal["npy", "csv"]:
 def delimiter_of(data: bytes) -> str:
     """Return what stands between the cells of the first lines; a comma where nothing does."""
     lines = [line.decode("utf-8", "replace") for line in data.split(b"\n", HEAD_LINES)]
-    lines = [line for line in lines[:HEAD_LINES] if line.strip()]
+    lines = [line.rstrip("\r") for line in lines[:HEAD_LINES] if line.strip()]
     for delimiter in DELIMITERS:
-        widths = {len(cells) for cells in csv.reader(lines, delimiter=delimiter)}
-        if len(widths) == 1 and widths != {1}:
-            return delimiter
-    counts = {delimiter: lines[0].count(delimiter) for delimiter in DELIMITERS}
+        with suppress(csv.Error):
+            widths = {len(cells) for cells in split(lines, delimiter)}
+            if len(widths) == 1 and widths != {1}:
+                return delimiter
+    counts = {delimiter: "".join(lines[:1]).count(delimiter) for delimiter in DELIMITERS}
     return max(counts, key=counts.__getitem__) if any(counts.values()) else ","

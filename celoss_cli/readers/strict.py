@@ -10,36 +10,47 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
 
 from celoss_cli.errors import InputError
-from celoss_cli.text import counted
+from celoss_cli.text import counted, quoted
 
 _NUMBER = re.compile(r"[ \t]*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[ \t]*", re.ASCII)
 _NOT_FINITE = re.compile(r"[ \t]*[+-]?(?:inf|infinity|nan)[ \t]*", re.ASCII | re.IGNORECASE)
 _CELL_LIMIT = 1 << 30
+_LF = "\n"
 
 
 def records(data: bytes, delimiter: str, name: str, line: int) -> Iterator[tuple[int, list[str]]]:
     """Yield each record of `data` with the number of its first line; `data` starts at `line`.
 
     Raises:
-        InputError: text that is not UTF-8, a carriage return within a line, a quote left open.
+        InputError: text that is not UTF-8, a NUL byte, a carriage return within a line, a quote
+            that neither opens nor closes a cell; the records before it are yielded first.
 
     """
-    csv.field_size_limit(_CELL_LIMIT)
-    reader = csv.reader(
-        io.StringIO(_decoded(data, name, line), newline=""), delimiter=delimiter, strict=True
-    )
+    text, defect = _sound_part(data, delimiter, name, line)
+    reader = split(io.StringIO(text, newline=""), delimiter)
     while True:
         first = line + reader.line_num
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
+            cells = next(reader, None)
         except csv.Error as error:
-            raise InputError(f"{name}:{first}: {_reason(error)}") from error
+            problem = InputError(f"{name}:{first}: cannot be split into cells: {error}")
+            raise defect or problem from error
+        if cells is None:
+            break
         yield first, cells
+    if defect:
+        raise defect
+
+
+def split(lines: Iterable[str], delimiter: str) -> Any:  # noqa: ANN401 - csv's reader has no name
+    """Return csv's reader of the lines, however long a cell is."""
+    csv.field_size_limit(_CELL_LIMIT)
+    return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
 def checked_records(
@@ -70,7 +81,7 @@ def number(cell: str, place: str) -> float:
     if match:
         value = float(match[1])
         if math.isinf(value):
-            raise InputError(f"{place}: {cell!r} is too large for a float64")
+            raise InputError(f"{place}: {quoted(cell)} is too large for a float64")
         return value
     if _NOT_FINITE.fullmatch(cell):
         return float(cell)
@@ -79,7 +90,7 @@ def number(cell: str, place: str) -> float:
     hint = None
     if re.fullmatch(r"\s*[+-]?\d+,\d+\s*", cell):
         hint = "write numbers with a decimal point"
-    raise InputError(f"{place}: {cell!r} is not a number", hint)
+    raise InputError(f"{place}: {quoted(cell)} is not a number", hint)
 
 
 def is_number(cell: str) -> bool:
@@ -92,28 +103,70 @@ def counts_up(cells: Sequence[str]) -> bool:
     return len(cells) > 1 and list(cells) == [str(i) for i in range(len(cells))]
 
 
-def _decoded(data: bytes, name: str, line: int) -> str:
+def _sound_part(data: bytes, delimiter: str, name: str, line: int) -> tuple[str, InputError | None]:
+    """Return the lines before the first defect, and the error that tells of it."""
+    defect: InputError | None = None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        at = line + data.count(b"\n", 0, error.start)
-        raise InputError(
-            f"{name}:{at}: byte 0x{data[error.start]:02x} is not UTF-8",
+        text = data[: error.start].decode("utf-8")
+        defect = InputError(
+            f"{name}:{line + text.count(_LF)}: byte 0x{data[error.start]:02x} is not UTF-8",
             hint="save the file as UTF-8",
-        ) from error
-    lone = re.search(r"\r(?!\n)", text)
-    if lone:
-        at = line + text.count("\n", 0, lone.start())
-        raise InputError(f"{name}:{at}: a carriage return without a line feed")
-    nul = text.find("\0")
-    if nul >= 0:
-        raise InputError(
-            f"{name}:{line + text.count(chr(10), 0, nul)}: a NUL byte: this is no text"
         )
-    return text
+        text = _whole_lines(text)
+    for find, problem, hint in _DEFECTS:
+        at = find(text, delimiter)
+        if at is not None:
+            defect = InputError(f"{name}:{line + text.count(_LF, 0, at)}: {problem}", hint)
+            text = _whole_lines(text[:at])
+    return text, defect
 
 
-def _reason(error: csv.Error) -> str:
-    if "unexpected end of data" in str(error):
-        return "a quote is opened and never closed"
-    return f"cannot be split into cells: {error}"
+def _whole_lines(text: str) -> str:
+    return text[: text.rfind(_LF) + 1]
+
+
+def _nul(text: str, _: str) -> int | None:
+    at = text.find("\0")
+    return at if at >= 0 else None
+
+
+def _lone_return(text: str, _: str) -> int | None:
+    found = re.search(r"\r(?!\n)", text)
+    return found.start() if found else None
+
+
+def _stray_quote(text: str, delimiter: str) -> int | None:
+    """Find a quote that neither opens nor closes a cell: records are cut by counting quotes."""
+    if '"' not in text:
+        return None
+    strays = (m.start() for m in _quotes(delimiter).finditer(text) if m[0] == '"')
+    return next(strays, None)
+
+
+def _open_quote(text: str, delimiter: str) -> int | None:
+    """Find a quote that opens a cell and is the last of all."""
+    at = _stray_quote(text, delimiter)
+    if at is None or text.find('"', at + 1) >= 0:
+        return None
+    return at if at == 0 or text[at - 1] in f"{delimiter}\n" else None
+
+
+_DEFECTS: tuple[tuple[Callable[[str, str], int | None], str, str | None], ...] = (
+    (_nul, "a NUL byte: this is no text", None),
+    (_lone_return, "a carriage return without a line feed", None),
+    (_open_quote, "a quote is opened and never closed", None),
+    (
+        _stray_quote,
+        "a quote stands within a cell",
+        'write such a cell in quotes, and its own quotes twice: "5"" nail"',
+    ),
+)
+
+
+@cache
+def _quotes(delimiter: str) -> re.Pattern[str]:
+    """Return what finds each cell that is quoted as it should be, and each other quote."""
+    ends = re.escape(delimiter) + "\r\n"
+    return re.compile(rf'(?:\A|(?<=[{ends}]))"(?:[^"]|"")*"(?=[{ends}]|\Z)|"')

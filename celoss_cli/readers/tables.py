@@ -69,6 +69,8 @@ def column_named(table: Table, name: str) -> int:
 
     """
     if table.header is None:
+        if table.format != "csv":
+            raise InputError(f"{table.name}: no column {name!r}: an array has no column names")
         raise InputError(
             f"{table.name}: no column {name!r}: the file has no header",
             hint="add a line with the columns' names",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +15,15 @@ from celoss_cli.settings import BALANCED, Settings
 from celoss_cli.text import counted, listed, nearest
 
 
-def weights_file(source: Source, settings: Settings, block_bytes: int) -> FloatArray:
+@dataclass(frozen=True)
+class Weights:
+    """One weight a row, and the name of the input they stand in."""
+
+    name: str
+    values: FloatArray
+
+
+def weights_file(source: Source, settings: Settings, block_bytes: int) -> Weights:
     """Read the weights from a file of one column.
 
     Raises:
@@ -30,18 +39,19 @@ def weights_file(source: Source, settings: Settings, block_bytes: int) -> FloatA
     return _checked(table, 0)
 
 
-def weight_column(tables: Sequence[Table], name: str) -> FloatArray:
+def weight_column(tables: Sequence[Table], name: str) -> Weights:
     """Read the weights from the one table that has a column of this name.
 
     Raises:
         InputError: no table has it, or both have.
 
     """
-    holders = [table for table in tables if table.header and name in table.header]
+    headed = [table for table in tables if table.header]
+    holders = [table for table in headed if name in (table.header or ())]
     if len(holders) > 1:
         files = " and ".join(table.name for table in holders)
         raise InputError(f"column {name!r} stands in both {files}", hint="rename one of them")
-    table = holders[0] if holders else tables[-1]
+    table = (holders or headed or list(tables))[-1]
     return _checked(table, column_named(table, name))
 
 
@@ -77,7 +87,7 @@ def class_factors(
     return np.array([given.get(name, 1.0) for name in classes], dtype=np.float64)
 
 
-def _checked(table: Table, column: int) -> FloatArray:
+def _checked(table: Table, column: int) -> Weights:
     weights = np.concatenate([block[:, 0] for block in table.numbers([column])])
     wrong = ~(np.isfinite(weights) & (weights >= 0))
     if wrong.any():
@@ -88,4 +98,4 @@ def _checked(table: Table, column: int) -> FloatArray:
         )
     if not weights.any():
         raise InputError(f"{table.name}: every weight is 0")
-    return weights
+    return Weights(table.name, weights)

@@ -46,7 +46,7 @@ def parse_gate(text: str) -> Gate:
     if not equals:
         raise UsageError(f"--gate {text!r} is not METRIC=BOUND", hint="as in --gate brier=0.2")
     try:
-        value = float(bound)
+        value = float(bound.replace("_", "no digit"))
     except ValueError as error:
         raise UsageError(f"--gate {text!r}: {bound!r} is not a number") from error
     return checked_gate(name.strip(), value)

@@ -1,0 +1,187 @@
+"""The parts of the table below its head: each from a report to what rich prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from celoss_cli.report import Finding, GateResult, LossBin, Report
+from celoss_cli.text import printable
+from celoss_cli.views import numbers
+from celoss_cli.views.bars import bar
+from celoss_cli.views.numbers import LossUnit
+
+_ASCII_RULE = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+
+WIDE = 100
+NARROW = 64
+
+GAP = 3
+"""What rich puts between two columns."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the table is to look; `width` is in characters."""
+
+    width: int
+    unit: LossUnit = "nats"
+    ascii_only: bool = False
+    per_class: bool = False
+    colors: Literal["standard", "256", "truecolor"] | None = None
+
+    def rest_of_gauge(self, *, beyond: bool) -> str:
+        """Return what fills the gauge after the bar: what is left to chance, or is beyond it."""
+        if self.ascii_only:
+            return "+" if beyond else "-"
+        return "▒" if beyond else "·"
+
+    @property
+    def narrow(self) -> bool:
+        """Whether columns stand below each other."""
+        return self.width < NARROW
+
+
+def details(report: Report, look: Look) -> Table:
+    """The other metrics, by name."""
+    unit = f" ({look.unit})"
+    pairs = [
+        ("Perplexity", numbers.number(_or_infinite(report, report.perplexity))),
+        ("Brier score", numbers.number(report.brier)),
+        (f"Median loss{unit}", numbers.loss(report.median_loss, look.unit)),
+        ("Calibration error (ECE)", numbers.share(report.ece)),
+        (f"Maximum loss{unit}", numbers.loss(_or_infinite(report, report.max_loss), look.unit)),
+        ("Mean confidence", numbers.share(report.mean_confidence)),
+        ("Loss in the worst 1 %", numbers.share(report.worst_1pct_share, 1)),
+        ("Rows at the floor", f"{report.tally.floored:,}"),
+    ]
+    if report.settings.top_k is not None:
+        pairs.append(
+            (f"Top-{report.settings.top_k} accuracy", numbers.share(report.top_k_accuracy))
+        )
+    per_line = 1 if look.narrow else 2
+    grid = plain_grid()
+    for _ in range(per_line):
+        grid.add_column()
+        grid.add_column(justify="right")
+    for start in range(0, len(pairs), per_line):
+        cells = [cell for pair in pairs[start : start + per_line] for cell in pair]
+        grid.add_row(*cells)
+    return grid
+
+
+def histogram(report: Report, look: Look) -> Table:
+    """One line a bin: how many rows, and how much of the loss they make."""
+    heads = [f"loss ({look.unit})", "rows", "of rows", "of loss"]
+    lines = [_bin_cells(report, b, look) for b in report.histogram]
+    shares = [(b.count / report.tally.rows, b.loss_share or 0.0) for b in report.histogram]
+    if report.tally.infinite:
+        infinite = report.tally.infinite
+        share = infinite / report.tally.rows
+        lines.append(["infinite", f"{infinite:,}", numbers.share(share), "all"])
+        shares.append((share, 1.0))
+    grid = ruled_grid(look, *heads)
+    bars = 0 if look.narrow else 2 if look.width >= WIDE else 1
+    for name in ("rows", "loss")[:bars]:
+        grid.add_column(Text(f"share of {name}", "dim"), justify="left", overflow="crop")
+    widths = [
+        max(len(head), *map(len, column)) for head, *column in zip(heads, *lines, strict=True)
+    ]
+    room = look.width - sum(widths) - GAP * len(widths)
+    for cells, (rows, loss) in zip(lines, shares, strict=True):
+        drawn = [
+            Text(bar(share, room // bars - GAP, ascii_only=look.ascii_only), style)
+            for share, style in ((rows, "cyan"), (loss, "magenta"))[:bars]
+        ]
+        grid.add_row(*(Text(cell, "" if rows else "dim") for cell in cells), *drawn)
+    return grid
+
+
+def _bin_cells(report: Report, b: LossBin, look: Look) -> list[str]:
+    low, high = numbers.loss(b.low, look.unit), numbers.loss(b.high, look.unit)
+    share = numbers.share(b.count / report.tally.rows)
+    return [f"{low} to {high}", f"{b.count:,}", share, numbers.share(b.loss_share)]
+
+
+def classes(report: Report, look: Look) -> Table:
+    """Support, loss and recall of each class."""
+    grid = ruled_grid(look, "class", "support", f"loss ({look.unit})", "recall")
+    for row in report.class_rows:
+        grid.add_row(
+            Text(printable(row.name)),
+            f"{row.support:,}",
+            numbers.loss(row.cross_entropy, look.unit),
+            numbers.share(row.recall),
+        )
+    return grid
+
+
+def worst(report: Report, look: Look) -> Table:
+    """The rows with the largest losses."""
+    heads = ["worst row", "label", "predicted", "given to label", f"loss ({look.unit})"]
+    chosen = [0, 1, 2, 4] if look.narrow else range(len(heads))
+    grid = ruled_grid(look, *(heads[at] for at in chosen))
+    for row in report.worst:
+        cells = [
+            f"{row.row:,}",
+            printable(row.label),
+            printable(row.predicted),
+            numbers.number(row.probability),
+            numbers.loss(row.loss, look.unit),
+        ]
+        grid.add_row(*(Text(cells[at]) for at in chosen))
+    return grid
+
+
+def findings(findings: Iterable[Finding], look: Look) -> Table:
+    """What was found, and what to do about it."""
+    grid = plain_grid()
+    for finding in findings:
+        style = "yellow" if finding.severity == "warning" else "dim"
+        words = Text.assemble(
+            printable(finding.message),
+            " " if finding.remedy else "",
+            (printable(finding.remedy), "dim"),
+        )
+        if look.narrow:
+            grid.add_row(Text.assemble((finding.severity, style), ": ", words))
+        else:
+            grid.add_row(Text(finding.severity, style), words)
+    return grid
+
+
+def gates(gates: Iterable[GateResult], look: Look) -> Table:
+    """Each gate, whether it holds, and the numbers that tell."""
+    grid = plain_grid()
+    for gate in gates:
+        verdict = Text("PASS", "bold green") if gate.passed else Text("FAIL", "bold red")
+        line = numbers.comparison(gate)
+        if look.narrow:
+            grid.add_row(Text.assemble(verdict, " ", gate.metric, " ", line))
+        else:
+            grid.add_row(verdict, gate.metric, line)
+    return grid
+
+
+def ruled_grid(look: Look, *heads: str) -> Table:
+    """Return a table with a line under its heads, the first column to the left; nothing is cut."""
+    style = _ASCII_RULE if look.ascii_only else box.SIMPLE_HEAD
+    grid = Table(box=style, padding=(0, 1), show_edge=False, header_style="dim")
+    for at, head in enumerate(heads):
+        longest = max((len(word) for word in head.split()), default=0)
+        grid.add_column(head, justify="right" if at else "left", overflow="fold", min_width=longest)
+    return grid
+
+
+def plain_grid() -> Table:
+    """Return a table without heads and lines."""
+    return Table(box=None, show_header=False, padding=(0, 1))
+
+
+def _or_infinite(report: Report, value: float | None) -> float | None:
+    return float("inf") if report.tally.infinite else value

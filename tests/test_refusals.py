@@ -1,0 +1,1229 @@
+"""What cannot be measured: one row a case, with the one line that says so."""
+
+from __future__ import annotations
+
+import io
+import struct
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import click
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from celoss_cli import evaluation
+from celoss_cli.blocks import BLOCK_BYTES
+from celoss_cli.cli import main
+
+Content: TypeAlias = str | bytes | NDArray[Any]
+
+CSV = "preds.csv labels.csv"
+NPY = "preds.npy labels.csv"
+PREDICTIONS = "cat,dog\n0.9,0.1\n0.2,0.8\n0.7,0.3\n"
+PROBABILITIES = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]])
+ONE_COLUMN = "score\n0.9\n0.2\n0.7\n0.6\n"
+NAMES = "cat\ndog\ncat\n"
+INTEGERS = "0\n1\n0\n"
+TABLE = "id,label,wt\na,cat,1\nb,dog,2\nc,cat,1\n"
+
+RAW_SCORES = "for raw scores give --scores logits, for logarithms --scores log-probs"
+NOT_ONE = "--normalize divides every row by its sum; --scores logits takes a softmax"
+ONE_EACH = "each row of predictions needs one label, in the same order"
+AS_FLOAT = "save it as float32 or float64: array.astype('float64')"
+WRITE_AGAIN = "write or copy the file again"
+NO_INDEX = "write the file with index=False, or name the column"
+COMMAND_HELP = "celoss --help lists the commands, celoss COMMAND --help the options"
+METRICS = (
+    "the metrics are cross_entropy, cross_entropy_se, cross_entropy_low, cross_entropy_high, "
+    "perplexity, accuracy, accuracy_low, accuracy_high, top_k_accuracy, chance_cross_entropy, "
+    "chance_accuracy, uniform_cross_entropy, uniform_accuracy, d2, brier, mean_confidence, ece, "
+    "median_loss, max_loss, worst_1pct_share, rows, floored_rows, infinite_rows"
+)
+JUDGED = (
+    "gates take cross_entropy, cross_entropy_se, cross_entropy_low, cross_entropy_high, "
+    "perplexity, accuracy, accuracy_low, accuracy_high and 10 more"
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Files, a command line, and what is to be said of them.
+
+    `preds` and `labels` are preds.csv and labels.csv. Files of outputs that were there before are
+    in every case; `outputs` tells whether the command line is to name them.
+    """
+
+    about: str
+    error: str
+    hint: str | None = None
+    arguments: str = CSV
+    preds: str | bytes = PREDICTIONS
+    labels: str | bytes = NAMES
+    files: Mapping[str, Content] = field(default_factory=dict)
+    folders: tuple[str, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    outputs: bool = True
+
+    @property
+    def stderr(self) -> str:
+        hint = "" if self.hint is None else f"Hint: {self.hint}\n"
+        return f"Error: {self.error}\n{hint}"
+
+
+def saved(array: NDArray[Any]) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, array)
+    return stream.getvalue()
+
+
+def npy(header: str, data: bytes = bytes(48)) -> bytes:
+    """An NPY file of version 1 whose header is any text."""
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + data
+
+
+def claims(shape: str) -> bytes:
+    return npy(f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}\n")
+
+
+def cell(text: str) -> str:
+    """Predictions with `text` in line 3 below cat."""
+    return f"cat,dog\n0.9,0.1\n{text},0.8\n0.7,0.3\n"
+
+
+def array(about: str, content: Content, error: str, hint: str | None = None) -> Case:
+    """A case of one array of predictions."""
+    return Case(about, error, hint, NPY, labels=INTEGERS, files={"preds.npy": content})
+
+
+def soft(about: str, labels: Content, error: str, hint: str | None = None) -> Case:
+    """A case of labels with a column a class."""
+    if isinstance(labels, str):
+        return Case(about, error, hint, labels=labels)
+    return Case(about, error, hint, "preds.csv labels.npy", files={"labels.npy": labels})
+
+
+def weighted(about: str, weights: Content, error: str, hint: str | None = None) -> Case:
+    """A case of a file of weights."""
+    arguments = f"{CSV} --weights weights.csv"
+    return Case(about, error, hint, arguments, files={"weights.csv": weights})
+
+
+FILES = [
+    Case(
+        "predictions are not there",
+        "pred.csv: no such file",
+        "did you mean 'preds.csv'?",
+        "pred.csv labels.csv",
+    ),
+    Case(
+        "labels are not there",
+        "label.csv: no such file",
+        "did you mean 'labels.csv'?",
+        "preds.csv label.csv",
+    ),
+    Case(
+        "predictions are a folder",
+        "models: is a folder, not a file",
+        arguments="models labels.csv",
+        folders=("models",),
+    ),
+    Case("predictions are empty", "preds.csv: the file is empty", preds=""),
+    Case("labels are empty", "labels.csv: the file is empty", labels=""),
+    Case("predictions are newlines", "preds.csv: the file holds no rows", preds="\n\n\n"),
+    Case("labels are newlines", "labels.csv: the file holds no rows", labels="\r\n\r\n"),
+    Case(
+        "predictions are a header",
+        "preds.csv: the file holds a header and no rows",
+        preds="cat,dog\n",
+    ),
+    Case(
+        "labels are one line that is no class",
+        "labels.csv:1: label 'label' is not a class; the classes are cat, dog",
+        labels="label\n",
+    ),
+    Case(
+        "labels are a header",
+        "labels.csv: the file holds a header and no rows",
+        arguments=f"{CSV} --label-column label",
+        labels="id,label\n",
+    ),
+    Case(
+        "predictions are not UTF-8",
+        "preds.csv:3: byte 0xa0 is not UTF-8",
+        "save the file as UTF-8",
+        preds=cell("0.2\xa0").encode("latin-1"),
+    ),
+    Case(
+        "a header is not UTF-8",
+        "preds.csv:1: byte 0xfc is not UTF-8",
+        "save the file as UTF-8",
+        preds="cat,H\xfcndin\n0.9,0.1\n".encode("latin-1"),
+    ),
+    Case(
+        "labels are not UTF-8",
+        "labels.csv:2: byte 0xfc is not UTF-8",
+        "save the file as UTF-8",
+        labels="cat\nH\xfcndin\ncat\n".encode("latin-1"),
+    ),
+    Case("a NUL byte", "preds.csv:3: a NUL byte: this is no text", preds=cell("0.\x002")),
+    Case(
+        "a NUL byte in the labels",
+        "labels.csv:2: a NUL byte: this is no text",
+        labels="cat\nd\0g\ncat\n",
+    ),
+    Case(
+        "a quote that is never closed",
+        "preds.csv:3: a quote is opened and never closed",
+        preds=cell('"0.2'),
+    ),
+    Case(
+        "a quote in the header that is never closed",
+        "preds.csv:1: a quote is opened and never closed",
+        preds='"cat,dog\n0.9,0.1\n0.2,0.8\n0.7,0.3\n',
+    ),
+    Case(
+        "a quote in the labels that is never closed",
+        "labels.csv:2: a quote is opened and never closed",
+        labels='cat\n"dog\ncat\n',
+    ),
+    Case(
+        "text behind a closing quote",
+        "preds.csv:3: a quote stands within a cell",
+        'write such a cell in quotes, and its own quotes twice: "5"" nail"',
+        preds=cell('"0.2"x'),
+    ),
+    Case(
+        "lines that end in a carriage return alone",
+        "preds.csv:1: a carriage return without a line feed",
+        preds=PREDICTIONS.replace("\n", "\r"),
+    ),
+    Case(
+        "labels that end in a carriage return alone",
+        "labels.csv:1: a carriage return without a line feed",
+        labels=NAMES.replace("\n", "\r"),
+    ),
+    Case(
+        "a carriage return within a row",
+        "preds.csv:3: a carriage return without a line feed",
+        preds=cell("0.2\r"),
+    ),
+]
+
+CELLS = [
+    *(
+        Case(
+            f"a number is {text}",
+            f"preds.csv:3: column 'cat': '{text}' is not a number",
+            None,
+            preds=cell(text),
+        )
+        for text in (
+            "abc",
+            "TRUE",
+            "true",
+            "1_000",
+            "0x1p-3",
+            "50%",
+            "1D5",
+            "\u22120.5",
+            "NA",
+            "0.1 0.2",
+            "1e",
+            ".",
+            "--1",
+            "0.2.1",
+        )
+    ),
+    Case("a cell is empty", "preds.csv:3: column 'cat': the cell is empty", preds=cell("")),
+    Case("a cell is blank", "preds.csv:3: column 'cat': the cell is empty", preds=cell("  ")),
+    Case(
+        "the last cell is empty",
+        "preds.csv:3: column 'dog': the cell is empty",
+        preds="cat,dog\n0.9,0.1\n0.2,\n0.7,0.3\n",
+    ),
+    Case(
+        "whole columns are truth words",
+        "preds.csv:2: column 'cat': 'TRUE' is not a number",
+        preds="cat,dog\nTRUE,FALSE\nFALSE,TRUE\nTRUE,FALSE\n",
+    ),
+    Case(
+        "1e400",
+        "preds.csv:3: column 'cat': '1e400' is too large for a float64",
+        None,
+        preds=cell("1e400"),
+    ),
+    Case(
+        "decimal commas between semicolons",
+        "preds.csv:2: column 'cat': '0,9' is not a number",
+        "write numbers with a decimal point",
+        preds="cat;dog\n0,9;0,1\n0,2;0,8\n0,7;0,3\n",
+    ),
+    Case(
+        "a quoted decimal comma",
+        "preds.csv:3: column 'cat': '0,2' is not a number",
+        "write numbers with a decimal point",
+        preds=cell('"0,2"'),
+    ),
+    *(
+        Case(
+            f"a probability is {text}",
+            f"preds.csv:3: column 'cat': {text.casefold()} is not a finite number",
+            preds=cell(text),
+        )
+        for text in ("NaN", "nan", "inf", "-inf", "Inf")
+    ),
+    *(
+        Case(
+            f"a probability is {text}",
+            f"preds.csv:3: column 'cat': {text} is not a probability: it lies outside [0, 1]",
+            RAW_SCORES,
+            preds=cell(text),
+        )
+        for text in ("-0.1", "1.2")
+    ),
+    Case(
+        "a logit is nan",
+        "preds.csv:3: column 'cat': nan is not a finite number",
+        None,
+        f"{CSV} --scores logits",
+        preds=cell("nan"),
+    ),
+    Case(
+        "a log-probability above 0",
+        "preds.csv:2: column 'dog': 0.5 is not a log-probability: it lies above 0",
+        "for raw scores give --scores logits, for probabilities --scores probs",
+        f"{CSV} --scores log-probs",
+        preds="cat,dog\n-1,0.5\n-1,-1\n-1,-1\n",
+    ),
+]
+
+ROWS = [
+    Case(
+        "a short row",
+        "preds.csv:3: 2 cells, where the first line has 3",
+        preds="cat,dog,eel\n0.9,0.1,0\n0.2,0.8\n0.7,0.3,0\n",
+    ),
+    Case(
+        "a row of one cell",
+        "preds.csv:3: 1 cell, where the first line has 2",
+        preds="cat,dog\n0.9,0.1\n0.2\n0.7,0.3\n",
+    ),
+    Case(
+        "a long row", "preds.csv:3: 3 cells, where the first line has 2", None, preds=cell("0,0.2")
+    ),
+    Case(
+        "every row longer than the header",
+        "preds.csv:2: 3 cells, where the first line has 2",
+        preds="cat,dog\n0,0.9,0.1\n1,0.2,0.8\n2,0.7,0.3\n",
+    ),
+    Case(
+        "a blank line in the middle",
+        "preds.csv:3: blank line",
+        preds="cat,dog\n0.9,0.1\n\n0.2,0.8\n0.7,0.3\n",
+    ),
+    Case(
+        "a blank line in the middle, with carriage returns",
+        "preds.csv:3: blank line",
+        preds="cat,dog\r\n0.9,0.1\r\n\r\n0.2,0.8\r\n0.7,0.3\r\n",
+    ),
+    Case("a blank line first", "preds.csv:1: blank line", preds="\n" + PREDICTIONS),
+    Case("six blank lines first", "preds.csv:1: blank line", preds="\n" * 6 + PREDICTIONS),
+    Case(
+        "a blank line among the labels",
+        "labels.csv:2: the label is empty",
+        labels="cat\n\ndog\ncat\n",
+    ),
+    Case(
+        "a row sums to 0.9",
+        "preds.csv:3: the row sums to 0.9, not to 1",
+        NOT_ONE,
+        preds="cat,dog\n0.9,0.1\n0.2,0.7\n0.7,0.3\n",
+    ),
+    Case(
+        "a row of zeros with --normalize",
+        "preds.csv:3: the row sums to 0, and cannot be normalized",
+        None,
+        f"{CSV} --normalize",
+        preds="cat,dog\n0.9,0.1\n0,0\n0.7,0.3\n",
+    ),
+    Case(
+        "two columns of one name",
+        "preds.csv:1: two columns are named 'cat'",
+        preds="cat,cat\n0.9,0.1\n0.2,0.8\n0.7,0.3\n",
+    ),
+    Case(
+        "an index that skips",
+        "preds.csv:3: the first column has no name and is no index 0..N-1: "
+        "it holds 2 where 1 should stand",
+        NO_INDEX,
+        preds=",cat,dog\n0,0.9,0.1\n2,0.2,0.8\n3,0.7,0.3\n",
+    ),
+    Case(
+        "an index of words",
+        "preds.csv:2: the index: 'a' is not a number",
+        preds=",cat,dog\na,0.9,0.1\nb,0.2,0.8\nc,0.7,0.3\n",
+    ),
+    Case(
+        "an index of the labels that skips",
+        "labels.csv:3: the first column has no name and is no index 0..N-1: "
+        "it holds 2 where 1 should stand",
+        NO_INDEX,
+        labels=",label\n0,cat\n2,dog\n3,cat\n",
+    ),
+    Case(
+        "an index of the labels that is shuffled",
+        "labels.csv:2: the first column has no name and is no index 0..N-1: "
+        "it holds 2 where 0 should stand",
+        NO_INDEX,
+        labels=",label\n2,cat\n0,dog\n1,cat\n",
+    ),
+]
+
+LABELS = [
+    Case(
+        "a label more than rows",
+        "preds.csv has 3 rows of predictions, labels.csv has 4 labels",
+        ONE_EACH,
+        labels="cat\ndog\ncat\ndog\n",
+    ),
+    Case(
+        "many labels more than rows",
+        "preds.csv has 3 rows of predictions, labels.csv has 6 labels",
+        ONE_EACH,
+        labels=NAMES * 2,
+    ),
+    Case(
+        "a label fewer than rows",
+        "preds.csv has 3 rows of predictions, labels.csv has 2 labels",
+        ONE_EACH,
+        labels="cat\ndog\n",
+    ),
+    Case(
+        "one label",
+        "preds.csv has 3 rows of predictions, labels.csv has 1 label",
+        ONE_EACH,
+        labels="cat\n",
+    ),
+    Case(
+        "a first row that looks like a header",
+        "preds.csv has 2 rows of predictions, labels.csv has 3 labels",
+        "the first line of preds.csv was taken for a header; --no-header reads it",
+        preds="0,1\n1,0\n0.2,0.8\n",
+        labels="1\n0\n1\n",
+    ),
+    Case(
+        "a misspelt first label",
+        "preds.csv has 3 rows of predictions, labels.csv has 2 labels",
+        "the first line of labels.csv was taken for a header; --no-header reads it",
+        labels="caat\ndog\ncat\n",
+    ),
+    Case(
+        "a label beyond the last class",
+        "labels.csv:3: label '7' is not one of the positions 0..1",
+        labels="0\n1\n7\n",
+    ),
+    Case(
+        "a label below 0",
+        "labels.csv:3: label '-1' is not one of the positions 0..1",
+        labels="0\n1\n-1\n",
+    ),
+    Case(
+        "labels counted from 1",
+        "labels.csv:2: label '2' is not one of the positions 0..1",
+        "labels 1..2 are counted from 1: --first-label 1",
+        labels="1\n2\n1\n",
+    ),
+    Case(
+        "a label beyond the last class, counted from 1",
+        "labels.csv:3: label '3' is not one of the positions 1..2",
+        None,
+        f"{CSV} --first-label 1",
+        labels="1\n2\n3\n",
+    ),
+    Case(
+        "--first-label with labels that are names",
+        "labels.csv:1: label 'cat' is not one of the positions 0..1",
+        None,
+        f"{CSV} --first-label 0",
+    ),
+    Case(
+        "an unknown name",
+        "labels.csv:2: label 'dgo' is not a class; the classes are cat, dog",
+        "did you mean 'dog'?",
+        labels="cat\ndgo\ncat\n",
+    ),
+    Case(
+        "a name in other letters",
+        "labels.csv:2: label 'DOG' is not a class; the classes are cat, dog",
+        "did you mean 'dog'?",
+        labels="cat\nDOG\ncat\n",
+    ),
+    Case(
+        "a name with a blank before it",
+        "labels.csv:2: label ' dog' is not a class; the classes are cat, dog",
+        "did you mean 'dog'?",
+        labels="cat\n dog\ncat\n",
+    ),
+    Case(
+        "a number among names",
+        "labels.csv:2: label '1' is not a class; the classes are cat, dog",
+        labels="cat\n1\ndog\n",
+    ),
+    Case(
+        "integers of which some are class names",
+        "labels.csv:1: of the labels 0, 1, 2 some are class names, some are not",
+        "--labels-are names or --labels-are positions decides",
+        f"{CSV} --class-names 1,2,3",
+        preds="1,0,0\n0,1,0\n0,0,1\n1,0,0\n",
+        labels="0\n1\n2\n0\n",
+    ),
+    Case(
+        "integers of which all but the first are class names",
+        "labels.csv:1: of the labels 0, 1, 2 some are class names, some are not",
+        "--labels-are names or --labels-are positions decides",
+        f"{CSV} --class-names 1,2,3",
+        preds="1,0,0\n0,1,0\n0,0,1\n",
+        labels="0\n1\n2\n",
+    ),
+    Case(
+        "integers that are to be names",
+        "labels.csv:1: label '0' is not a class; the classes are cat, dog",
+        None,
+        f"{CSV} --labels-are names",
+        labels=INTEGERS,
+    ),
+    Case("a quoted empty label", "labels.csv:2: the label is empty", labels='cat\n""\ncat\n'),
+    Case(
+        "an empty label in a column",
+        "labels.csv:3: the label is empty",
+        None,
+        f"{CSV} --label-column label",
+        labels="id,label\na,cat\nb,\nc,cat\n",
+    ),
+    Case(
+        "a label of 1.5",
+        "labels.csv:2: label '1.5' is not a class; the classes are 0, 1",
+        preds="0.9,0.1\n0.2,0.8\n0.7,0.3\n",
+        labels="0\n1.5\n1\n",
+    ),
+    Case(
+        "a first label of 1.5",
+        "labels.csv:1: label '1.5' is not a class; the classes are 0, 1",
+        preds="0.9,0.1\n0.2,0.8\n0.7,0.3\n",
+        labels="1.5\n0\n1\n",
+    ),
+    Case(
+        "a label of 1.5 among positions",
+        "labels.csv:2: label '1.5' is not a class; the classes are cat, dog",
+        labels="0\n1.5\n1\n",
+    ),
+    Case(
+        "a label of nan in an array",
+        "labels.npy: row 1: label 'nan' is not a class; the classes are 0, 1",
+        None,
+        "preds.npy labels.npy",
+        files={"preds.npy": PROBABILITIES, "labels.npy": np.array([0.0, np.nan, 1.0])},
+    ),
+    Case(
+        "a label beyond the last class in an array",
+        "labels.npy: row 2: label '7' is not one of the positions 0..1",
+        None,
+        "preds.npy labels.npy",
+        files={"preds.npy": PROBABILITIES, "labels.npy": np.array([0, 1, 7])},
+    ),
+    Case(
+        "complex labels",
+        "labels.npy: labels of type complex128, not integers or text",
+        "save them as integers or text, without pickle: array.astype(str)",
+        "preds.npy labels.npy",
+        files={"preds.npy": PROBABILITIES, "labels.npy": np.array([0, 1, 1j])},
+    ),
+    Case(
+        "every label is ignored",
+        "labels.csv: every row has the label that --ignore-label drops",
+        None,
+        f"{CSV} --ignore-label cat",
+        labels="cat\ncat\ncat\n",
+    ),
+    Case(
+        "no labels at all",
+        "no labels: give a LABELS file, or --label-column of preds.csv; its columns are cat, dog",
+        None,
+        "preds.csv",
+    ),
+    Case(
+        "an unknown --label-column",
+        "labels.csv: no column 'labl'; the columns are id, label, wt",
+        "did you mean 'label'?",
+        f"{CSV} --label-column labl",
+        labels=TABLE,
+    ),
+    Case(
+        "an unknown --label-column of the predictions",
+        "preds.csv: no column 'truth'; the columns are cat, dog, label",
+        None,
+        "preds.csv --label-column truth",
+        preds="cat,dog,label\n0.9,0.1,cat\n",
+    ),
+    Case(
+        "a --label-column of an array",
+        "labels.npy: no column 'truth': an array has no column names",
+        None,
+        "preds.csv labels.npy --label-column truth",
+        files={"labels.npy": np.array([0, 1, 0])},
+    ),
+    Case(
+        "several columns of labels",
+        "labels.csv: which column holds the labels? The columns are id, label, wt",
+        "--label-column NAME",
+        labels=TABLE,
+    ),
+    Case(
+        "two columns of labels for one column of scores",
+        "labels.csv: which column holds the labels? The columns are id, label",
+        "--label-column NAME",
+        preds=ONE_COLUMN,
+        labels="id,label\na,1\nb,0\nc,1\nd,0\n",
+    ),
+    Case(
+        "nothing but labels in the predictions",
+        "preds.csv: no column of scores beside label",
+        None,
+        "preds.csv --label-column label",
+        preds="label\ncat\n",
+    ),
+    Case(
+        "one column of scores and three labels",
+        "labels.csv: one column of scores stands for two classes, and the labels have 3 values: "
+        "cat, dog, eel",
+        "give one column of scores a class",
+        preds=ONE_COLUMN,
+        labels="cat\ndog\neel\ncat\n",
+    ),
+    Case(
+        "one column of scores and three integers, the first of them once",
+        "labels.csv: one column of scores stands for two classes, and the labels have 3 values: "
+        "0, 1, 2",
+        "give one column of scores a class",
+        preds=ONE_COLUMN,
+        labels="0\n1\n2\n1\n",
+    ),
+    Case(
+        "one column of scores and labels that do not tell which is positive",
+        "labels.csv: the labels are 'cat' and 'dog', and nothing tells which of them the column "
+        "of scores speaks of",
+        "--positive dog would say that it is 'dog'",
+        preds=ONE_COLUMN,
+        labels="cat\ndog\ncat\ncat\n",
+    ),
+    Case(
+        "a --positive that is no label",
+        "--positive 'dgo' is not one of the labels cat, dog",
+        "did you mean 'dog'?",
+        f"{CSV} --positive dgo",
+        preds=ONE_COLUMN,
+        labels="cat\ndog\ncat\ncat\n",
+    ),
+]
+
+SOFT_LABELS = [
+    soft(
+        "a share below 0",
+        "cat,dog\n1,0\n-0.1,1.1\n1,0\n",
+        "labels.csv:3: column 'cat': -0.1 is no share: outside [0, 1]",
+    ),
+    soft(
+        "a share above 1",
+        "cat,dog\n1,0\n0,1.5\n1,0\n",
+        "labels.csv:3: column 'dog': 1.5 is no share: outside [0, 1]",
+    ),
+    soft(
+        "a share of nan",
+        "cat,dog\n1,0\nnan,1\n1,0\n",
+        "labels.csv:3: column 'cat': nan is no share: outside [0, 1]",
+    ),
+    soft(
+        "a share of letters",
+        "cat,dog\n1,0\nx,1\n1,0\n",
+        "labels.csv:3: column 'cat': 'x' is not a number",
+    ),
+    soft(
+        "a share above 1 in an array",
+        np.array([[1.0, 0.0], [0.0, 1.5], [0.0, 1.0]]),
+        "labels.npy: row 1, column 1: 1.5 is no share: outside [0, 1]",
+    ),
+    soft(
+        "shares that do not sum to 1",
+        "cat,dog\n1,0\n0.5,0.4\n1,0\n",
+        "labels.csv:3: the label's row sums to 0.9, not to 1",
+    ),
+    soft(
+        "shares in an array that do not sum to 1",
+        np.array([[1.0, 0.0], [0.5, 0.4], [0.0, 1.0]]),
+        "labels.npy: row 1: the label's row sums to 0.9, not to 1",
+    ),
+    soft(
+        "a column more than classes",
+        "1,0,0\n0,1,0\n0,0,1\n",
+        "labels.csv: 3 columns of labels, where there are 2 classes",
+        "give one label a row, or one column a class",
+    ),
+    soft(
+        "a column more than classes in an array",
+        np.eye(3),
+        "labels.npy: 3 columns of labels, where there are 2 classes",
+        "give one label a row, or one column a class",
+    ),
+    soft(
+        "columns of other names",
+        "cat,eel\n1,0\n0,1\n1,0\n",
+        "labels.csv: which column holds the labels? The columns are cat, eel",
+        "--label-column NAME",
+    ),
+    soft(
+        "a row of shares fewer",
+        "cat,dog\n1,0\n0,1\n",
+        "preds.csv has 3 rows of predictions, labels.csv has 2 labels",
+        ONE_EACH,
+    ),
+    soft(
+        "many rows of shares more",
+        "cat,dog\n" + "1,0\n" * 9,
+        "preds.csv has 3 rows of predictions, labels.csv has 9 labels",
+        ONE_EACH,
+    ),
+    Case(
+        "--class-weights with soft labels",
+        "--class-weights needs one label a row, and labels.csv holds a column a class",
+        None,
+        f"{CSV} --class-weights balanced",
+        labels="cat,dog\n1,0\n0,1\n1,0\n",
+    ),
+]
+
+WEIGHTS = [
+    weighted(
+        "a weight below 0",
+        "w\n1\n-2\n1\n",
+        "weights.csv:3: column 'w': -2.0 is no weight: weights are finite and at least 0",
+    ),
+    weighted(
+        "a weight of nan",
+        "w\n1\nnan\n1\n",
+        "weights.csv:3: column 'w': nan is no weight: weights are finite and at least 0",
+    ),
+    weighted("weights of 0", "w\n0\n0\n0\n", "weights.csv: every weight is 0"),
+    weighted(
+        "a weight of letters", "w\n1\nx\n1\n", "weights.csv:3: column 'w': 'x' is not a number"
+    ),
+    weighted(
+        "a weight below 0 in an array",
+        np.array([1.0, -2.0, 1.0]),
+        "weights.csv: row 1: -2.0 is no weight: weights are finite and at least 0",
+    ),
+    weighted(
+        "a weight fewer than rows",
+        "w\n1\n2\n",
+        "preds.csv has 3 rows of predictions, weights.csv has 2 weights",
+    ),
+    weighted(
+        "a weight more than rows",
+        "w\n1\n2\n1\n3\n",
+        "preds.csv has 3 rows of predictions, weights.csv has 4 weights",
+    ),
+    weighted(
+        "two columns of weights",
+        "a,b\n1,2\n1,2\n1,2\n",
+        "weights.csv: 2 columns, expected one of weights",
+        "--weight-column NAME takes a column of PREDICTIONS or LABELS",
+    ),
+    weighted("weights that are empty", "", "weights.csv: the file is empty"),
+    Case(
+        "an unknown --weight-column",
+        "labels.csv: no column 'wt2'; the columns are id, label, wt",
+        "did you mean 'wt'?",
+        f"{CSV} --label-column label --weight-column wt2",
+        labels=TABLE,
+    ),
+    Case(
+        "an unknown --weight-column where the predictions alone have a header",
+        "preds.csv: no column 'wieght'; the columns are cat, dog, weight",
+        "did you mean 'weight'?",
+        f"{CSV} --weight-column wieght",
+        preds="cat,dog,weight\n0.9,0.1,1\n0.2,0.8,2\n0.7,0.3,1\n",
+    ),
+    Case(
+        "a --weight-column below 0",
+        "labels.csv:3: column 'wt': -2.0 is no weight: weights are finite and at least 0",
+        None,
+        f"{CSV} --label-column label --weight-column wt",
+        labels=TABLE.replace("dog,2", "dog,-2"),
+    ),
+    Case(
+        "--weights and --weight-column",
+        "--weights and --weight-column both give weights",
+        "give one of them",
+        f"{CSV} --label-column label --weight-column wt --weights weights.csv",
+        labels=TABLE,
+        files={"weights.csv": "w\n1\n1\n1\n"},
+    ),
+    Case(
+        "an unknown class in --class-weights",
+        "--class-weights: 'dgo' is not a class; the classes are cat, dog",
+        "did you mean 'dog'?",
+        f"{CSV} --class-weights cat=2,dgo=1",
+    ),
+    Case(
+        "a class weight below 0",
+        "--class-weights: -2.0 of 'cat' is no weight",
+        None,
+        f"{CSV} --class-weights cat=-2",
+    ),
+    Case(
+        "a class weight that is no number",
+        "--class-weights 'cat=x': 'cat=x' is not NAME=WEIGHT",
+        "as in --class-weights cat=2,dog=1, or --class-weights balanced",
+        f"{CSV} --class-weights cat=x",
+    ),
+]
+
+ARRAYS = [
+    array(
+        "objects",
+        np.array([["a", 1]], dtype=object),
+        "preds.npy: an array of Python objects, which only pickle can read",
+        "save numbers or text: np.save(path, array.astype('float64'))",
+    ),
+    array(
+        "complex numbers",
+        PROBABILITIES.astype(complex),
+        "preds.npy: an array of type complex128, not of numbers",
+        AS_FLOAT,
+    ),
+    array(
+        "scores as text",
+        PROBABILITIES.astype("U3"),
+        "preds.npy: an array of type <U3, not of numbers",
+        AS_FLOAT,
+    ),
+    array(
+        "dates",
+        np.zeros((3, 2), "M8[s]"),
+        "preds.npy: an array of type datetime64[s], not of numbers",
+        AS_FLOAT,
+    ),
+    array(
+        "records",
+        np.zeros(3, [("a", "<f8"), ("b", "<f8")]),
+        "preds.npy: an array of type [('a', '<f8'), ('b', '<f8')], not of numbers",
+        AS_FLOAT,
+    ),
+    array(
+        "three dimensions",
+        np.zeros((3, 2, 2)),
+        "preds.npy: an array of 3 dimensions (3, 2, 2), not (rows, classes) or (rows,)",
+        "reshape it to one row a sample",
+    ),
+    array(
+        "no dimension",
+        np.array(0.5),
+        "preds.npy: an array of 0 dimensions (), not (rows, classes) or (rows,)",
+        "reshape it to one row a sample",
+    ),
+    array("no columns", np.zeros((5, 0)), "preds.npy: the array (5, 0) is empty"),
+    array("no rows", np.zeros((0, 3)), "preds.npy: the array (0, 3) is empty"),
+    array(
+        "data cut short",
+        saved(PROBABILITIES)[:-8],
+        "preds.npy: the file is cut short: (3, 2) of float64 are 48 bytes, "
+        "and 40 follow the header",
+        WRITE_AGAIN,
+    ),
+    array(
+        "a header cut short",
+        saved(PROBABILITIES)[:40],
+        "preds.npy: the NPY header is broken",
+        WRITE_AGAIN,
+    ),
+    array(
+        "bytes after the array",
+        saved(PROBABILITIES) + b"x",
+        "preds.npy: the file is too long: (3, 2) of float64 are 48 bytes, and 49 follow the header",
+        WRITE_AGAIN,
+    ),
+    array(
+        "a header that claims 7 PiB",
+        claims("(985162418487296, 1)"),
+        "preds.npy: the file is cut short: (985162418487296, 1) of float64 are "
+        "7,881,299,347,898,368 bytes, and 48 follow the header",
+        WRITE_AGAIN,
+    ),
+    array(
+        "a negative shape",
+        claims("(-1, 2)"),
+        "preds.npy: the header gives a negative shape (-1, 2)",
+    ),
+    array(
+        "a shape of two negative lengths",
+        claims("(-3, -2)"),
+        "preds.npy: the header gives a negative shape (-3, -2)",
+    ),
+    array(
+        "nan",
+        np.array([[0.9, 0.1], [np.nan, 0.8], [0.7, 0.3]]),
+        "preds.npy: row 1, column 0: nan is not a finite number",
+    ),
+    array(
+        "1.2 by columns",
+        np.asfortranarray([[0.9, 0.1], [0.2, 0.8], [0.7, 1.2]]),
+        "preds.npy: row 2, column 1: 1.2 is not a probability: it lies outside [0, 1]",
+        RAW_SCORES,
+    ),
+    array(
+        "1.2 in one column",
+        np.array([0.9, 1.2, 0.3]),
+        "preds.npy: row 1: 1.2 is not a probability: it lies outside [0, 1]",
+        RAW_SCORES,
+    ),
+    array(
+        "a row that sums to 0.9",
+        np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.2]]),
+        "preds.npy: row 2: the row sums to 0.9, not to 1",
+        NOT_ONE,
+    ),
+]
+
+OUTPUTS = [
+    Case(
+        "an output in a folder that is not there",
+        "no/out.json: there is no folder no",
+        "make it first: mkdir -p",
+        f"{CSV} -o no/out.json",
+    ),
+    Case(
+        "an output that is a folder",
+        "folder.json: is a folder, not a file",
+        None,
+        f"{CSV} -o folder.json",
+        folders=("folder.json",),
+    ),
+    Case(
+        "an output of another form",
+        "-o out.pdf: the name must end in .json or .txt",
+        None,
+        f"{CSV} -o out.pdf",
+    ),
+    Case(
+        "rows of another form",
+        "--per-sample out.json: the name must end in .csv or .npy",
+        None,
+        f"{CSV} --per-sample out.json",
+        outputs=False,
+    ),
+    Case(
+        "rows in a folder that is not there",
+        "no/rows.npy: there is no folder no",
+        "make it first: mkdir -p",
+        f"{CSV} --per-sample no/rows.npy",
+        outputs=False,
+    ),
+    Case(
+        "an output that is the predictions",
+        "preds.json: this output is also the input preds.json",
+        "choose another name",
+        "preds.json labels.csv -o preds.json",
+        files={"preds.json": PREDICTIONS},
+    ),
+    Case(
+        "an output that is the labels in another spelling",
+        "models/../labels.txt: this output is also the input labels.txt",
+        "choose another name",
+        "preds.csv labels.txt -o ./models/../labels.txt",
+        files={"labels.txt": NAMES},
+        folders=("models",),
+    ),
+    Case(
+        "an output that leads to the predictions",
+        "link.json: this output is also the input preds.csv",
+        "choose another name",
+        f"{CSV} -o link.json",
+        links={"link.json": "preds.csv"},
+    ),
+    Case(
+        "an output that is the weights",
+        "weights.txt: this output is also the input weights.txt",
+        "choose another name",
+        f"{CSV} --weights weights.txt -o weights.txt",
+        files={"weights.txt": "w\n1\n1\n1\n"},
+    ),
+    Case(
+        "rows that are the labels",
+        "labels.csv: this output is also the input labels.csv",
+        "choose another name",
+        f"{CSV} --per-sample labels.csv",
+        outputs=False,
+    ),
+    Case(
+        "two outputs of one name",
+        "a.json: two outputs have this name",
+        None,
+        f"{CSV} -o a.json -o ./a.json",
+    ),
+    Case(
+        "an output on a full device",
+        "full.json: cannot be written: No space left on device",
+        None,
+        f"{CSV} -o full.json",
+        links={"full.json": "/dev/full"},
+        outputs=False,
+    ),
+]
+
+OPTIONS = [
+    Case(
+        "a gate on an unknown metric",
+        "there is no metric 'cross_entrop'",
+        "did you mean 'cross_entropy'?",
+        f"{CSV} --gate cross_entrop=1",
+    ),
+    Case(
+        "a gate on a metric like no other",
+        "there is no metric 'zzz'",
+        METRICS,
+        f"{CSV} --gate zzz=1",
+    ),
+    Case(
+        "a gate on a metric that has no better direction",
+        "chance_accuracy says nothing about how good a model is, so it has no better direction",
+        JUDGED,
+        f"{CSV} --gate chance_accuracy=0.5",
+    ),
+    Case(
+        "a gate at nan",
+        "the bound of brier is nan, and must be a finite number",
+        None,
+        f"{CSV} --gate brier=nan",
+    ),
+    Case(
+        "a largest loss of nan",
+        "the bound of cross_entropy is nan, and must be a finite number",
+        None,
+        f"{CSV} --max-loss nan",
+    ),
+    Case(
+        "a gate without a bound",
+        "--gate 'brier' is not METRIC=BOUND",
+        "as in --gate brier=0.2",
+        f"{CSV} --gate brier",
+    ),
+    Case(
+        "a gate at letters",
+        "--gate 'brier=low': 'low' is not a number",
+        None,
+        f"{CSV} --gate brier=low",
+    ),
+    Case(
+        "--only of an unknown metric",
+        "there is no metric 'acuracy'",
+        "did you mean 'accuracy'?",
+        f"{CSV} --only acuracy",
+    ),
+    Case("--clip -1", "--clip -1.0 is out of range: from 0.0 to 1.0", None, f"{CSV} --clip -1"),
+    Case("--clip nan", "--clip nan is out of range: from 0.0 to 1.0", None, f"{CSV} --clip nan"),
+    Case("--bins 0", "--bins 0 is out of range: from 1 to 256", None, f"{CSV} --bins 0"),
+    Case(
+        "--label-smoothing 2",
+        "--label-smoothing 2.0 is out of range: from 0.0 to 1.0",
+        None,
+        f"{CSV} --label-smoothing 2",
+    ),
+    Case("--top-k 0", "--top-k 0 is out of range: at least 1", None, f"{CSV} --top-k 0"),
+    Case(
+        "letters for a number",
+        "Invalid value for '--max-loss': 'low' is not a valid float.",
+        COMMAND_HELP,
+        f"{CSV} --max-loss low",
+    ),
+    Case(
+        "an unknown option",
+        click.NoSuchOption("--nonesuch").format_message(),
+        COMMAND_HELP,
+        f"{CSV} --nonesuch",
+    ),
+    Case("no predictions", "Missing argument 'PREDICTIONS'.", COMMAND_HELP, ""),
+    Case(
+        "--normalize with logits",
+        "--normalize has no meaning with --scores logits",
+        "a softmax sums to 1 already; leave --normalize out",
+        f"{CSV} --normalize --scores logits",
+    ),
+    Case(
+        "--first-label with --labels-are names",
+        "--first-label counts positions, and --labels-are says names",
+        None,
+        f"{CSV} --first-label 1 --labels-are names",
+    ),
+    Case(
+        "a class name twice",
+        "--class-names names a class twice",
+        None,
+        f"{CSV} --class-names cat,cat",
+    ),
+    Case(
+        "a class name too many",
+        "--class-names gives 3 names, and preds.csv has 2 columns of scores, for 2 classes",
+        None,
+        f"{CSV} --class-names cat,dog,eel",
+    ),
+    Case(
+        "class names other than the header",
+        "--class-names differs from the header of preds.csv: cat, dog",
+        "leave --class-names out: the header names the classes",
+        f"{CSV} --class-names dog,cat",
+    ),
+]
+
+CASES = [
+    *FILES,
+    *CELLS,
+    *ROWS,
+    *LABELS,
+    *SOFT_LABELS,
+    *WEIGHTS,
+    *ARRAYS,
+    *OUTPUTS,
+    *OPTIONS,
+]
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Everything in a folder; a link is where it leads to."""
+    return {
+        path.name: str(path.readlink()).encode()
+        if path.is_symlink()
+        else b"a folder"
+        if path.is_dir()
+        else path.read_bytes()
+        for path in folder.iterdir()
+    }
+
+
+def lay_out(case: Case, folder: Path) -> list[str]:
+    """Write the files of a case and return its command line."""
+    before = {"out.json": "an older report\n", "rows.csv": "older rows\n"}
+    files = {"preds.csv": case.preds, "labels.csv": case.labels, **before, **case.files}
+    for name, content in files.items():
+        data = content.encode() if isinstance(content, str) else content
+        (folder / name).write_bytes(data if isinstance(data, bytes) else saved(data))
+    for name in case.folders:
+        (folder / name).mkdir()
+    for name, target in case.links.items():
+        (folder / name).symlink_to(target)
+    outputs = ["-o", "out.json", "--per-sample", "rows.csv"] if case.outputs else []
+    return ["eval", *case.arguments.split(), *outputs]
+
+
+@pytest.mark.parametrize("block_bytes", [BLOCK_BYTES, 1], ids=["whole", "row by row"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.about)
+def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
+    case: Case,
+    block_bytes: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if not all(Path(target).exists() for target in case.links.values() if target[0] == "/"):
+        pytest.skip("this system has no such device")
+    arguments = lay_out(case, tmp_path)
+    before = snapshot(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(evaluation, "run", partial(evaluation.run, block_bytes=block_bytes))
+
+    code = main(arguments)
+
+    said = capsys.readouterr()
+    assert said.err == case.stderr
+    assert said.out == ""
+    assert code == 2
+    assert snapshot(tmp_path) == before
+
+
+def test_no_two_cases_have_one_name() -> None:
+    names = [case.about for case in CASES]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "__import__('pathlib').Path('made').touch()\n",
+        "(" * 5000 + "\n",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (3, " + "-" * 9000 + "2), }\n",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (3, " + "9" * 4400 + "), }\n",
+        "{'descr': '<f8', 'shape': (3, 2), }\n",
+        "{'descr': 'float', 'fortran_order': False, 'shape': 6, }\n",
+        "\n",
+    ],
+    ids=["code", "brackets", "signs", "digits", "a key too few", "no tuple", "nothing"],
+)
+def test_a_broken_array_header_is_told_in_one_short_line(
+    header: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    case = Case("", "", None, NPY, labels=INTEGERS, files={"preds.npy": npy(header)})
+    arguments = lay_out(case, tmp_path)
+    before = snapshot(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    code = main(arguments)
+
+    said = capsys.readouterr()
+    assert said.err.startswith("Error: preds.npy: the NPY header is broken\nHint: ")
+    assert said.err.count("\n") == 2
+    assert len(said.err) < 300
+    assert " at 0x" not in said.err
+    assert (code, said.out, snapshot(tmp_path)) == (2, "", before)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--class-weights cat=0,dog=0",
+        "--weights weights.csv --ignore-label dog",
+    ],
+)
+def test_rows_that_all_weigh_nothing_are_refused(
+    options: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    case = Case("", "", None, f"{CSV} {options}", files={"weights.csv": "w\n0\n1\n0\n"})
+    arguments = lay_out(case, tmp_path)
+    before = snapshot(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    code = main(arguments)
+
+    said = capsys.readouterr()
+    assert (code, said.out, snapshot(tmp_path)) == (2, "", before)
+    assert said.err.startswith("Error: ")
+    assert "weight" in said.err
+
+
+def test_a_cell_of_200_kb_is_no_crash(tmp_path: Path) -> None:
+    # in a process of its own: the limit of the csv module is one for the whole process
+    (tmp_path / "preds.csv").write_text("a" * 200_000 + ",dog\n0.9,0.1\n")
+    (tmp_path / "labels.csv").write_text("dog\n")
+    command = [sys.executable, "-m", "celoss_cli", "eval", "preds.csv", "labels.csv", "-q"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "crashed" not in done.stderr
+    assert done.returncode == 0

@@ -1,0 +1,205 @@
+"""Laws of cutting text into slabs, and of the two ways to read its numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from celoss_cli.blocks import FloatArray
+from celoss_cli.errors import InputError
+from celoss_cli.readers import strict
+from celoss_cli.readers.delimited import DelimitedTable
+from celoss_cli.readers.slabs import first_end, slabs
+
+BOM = b"\xef\xbb\xbf"
+WHOLE = 1 << 20
+
+unhurried = settings(deadline=None)
+sizes = st.integers(1, 40)
+records = st.lists(st.lists(st.text('ab",; \r\n\u00e9', max_size=5), min_size=1, max_size=3))
+
+
+def written(cell: str, *, quote: bool) -> str:
+    if quote or not cell or set(cell) & set('",\r\n'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> bytes:
+    """Records as a writer of CSV quotes them, in any of the dresses that files come in."""
+    end, quote = draw(st.sampled_from(["\n", "\r\n"])), draw(st.booleans())
+    lines = [",".join(written(cell, quote=quote) for cell in record) for record in draw(records)]
+    text = end.join(lines) + (end if draw(st.booleans()) else "")
+    mark = draw(st.sampled_from([b"", BOM]))
+    return mark + text.encode() + draw(st.sampled_from([b"", b"\n", b"\r\n\r\n", b"\n\n\n"]))
+
+
+def cut(data: bytes, size: int) -> list[bytes]:
+    return list(slabs(io.BytesIO(data), size, "t.csv"))
+
+
+def split(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))
+
+
+@unhurried
+@given(st.one_of(texts(), st.text('a",\r\n\ufeff').map(str.encode)), sizes)
+@example(BOM + BOM + b"a\n", 1)
+@example(b'"a\r\n', 2)
+def test_slabs_joined_are_the_text_without_its_mark_and_its_last_blank_lines(
+    data: bytes, size: int
+) -> None:
+    text = data.removeprefix(BOM).rstrip(b"\r\n")
+    assert b"".join(cut(data, size)) == (text + b"\n" if text else b"")
+
+
+@unhurried
+@given(texts(), sizes)
+def test_every_slab_is_a_number_of_whole_records(data: bytes, size: int) -> None:
+    pieces = cut(data, size)
+    assert all(piece.endswith(b"\n") for piece in pieces)
+    assert [record for piece in pieces for record in split(piece)] == split(b"".join(pieces))
+
+
+@given(st.integers(1, 6), st.integers(2, 50))
+def test_a_slab_is_cut_wherever_a_record_ends_and_holds_no_more_than_was_asked_for(
+    width: int, count: int
+) -> None:
+    line = b"x" * width + b"\n"
+    pieces = cut(line * count, len(line))
+    assert pieces == [line] * count
+
+
+@unhurried
+@given(texts())
+def test_the_first_record_ends_where_a_reader_of_csv_ends_it(data: bytes) -> None:
+    text = data.removeprefix(BOM)
+    whole = split(text)
+    assume(whole)
+    assert split(text[: first_end(text)]) == whole[:1]
+
+
+LETTERS = '0123456789+-.eE \t\v\fTRUEtrueinfINFaN_x"'
+decimals = st.from_regex(r"[+-]?[0-9]{0,25}\.?[0-9]{0,25}([eE][+-]?[0-9]{1,3})?", fullmatch=True)
+cells = st.one_of(
+    st.text(LETTERS, max_size=6),
+    st.text("0123456789+-.eE \t", min_size=1, max_size=12),
+    st.floats(allow_nan=False).map(repr),
+    decimals,
+    st.sampled_from(["TRUE", "FALSE", "True", "False", "true", "false", "0", "1", "1.0"]),
+    st.sampled_from(["inf", "-Infinity", "nan", "1e400", "1e-400", "0x1p-3", "1_0", '"0.5"', ""]),
+)
+plain_cells = st.one_of(
+    st.text("0123456789+-.eE \tTRUEtrueinfINFaN_x", max_size=6),
+    st.floats(allow_nan=False).map(repr),
+    st.sampled_from(["TRUE", "FALSE", "0", "1", "inf", "nan", "1e400", ""]),
+)
+
+
+@st.composite
+def grids(draw: st.DrawFn, cell: st.SearchStrategy[str]) -> tuple[int, bytes]:
+    """A width, and rows of raw cells: nothing in them is quoted or escaped."""
+    width = draw(st.integers(1, 3))
+    # few distinct cells make whole columns alike, as columns of TRUE and FALSE are
+    pool = st.sampled_from(draw(st.lists(cell, min_size=1, max_size=4)))
+    row = st.lists(pool, min_size=width, max_size=width).map(",".join)
+    rows = draw(st.lists(row, min_size=1, max_size=6))
+    return width, "".join(text + "\n" for text in rows).encode()
+
+
+@contextmanager
+def table_of(data: bytes, width: int, slab_bytes: int) -> Iterator[DelimitedTable]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cells.csv"
+        path.write_bytes(data)
+        yield DelimitedTable(
+            path=path,
+            delimiter=",",
+            header=None,
+            width=width,
+            first=("",) * width,
+            indexed=False,
+            slab_bytes=slab_bytes,
+        )
+
+
+def by_the_letter(data: bytes, width: int, name: str) -> FloatArray:
+    """Read every cell through the strict path alone."""
+    rows = [
+        [
+            strict.number(cell, f"{name}:{line}: column {column}")
+            for column, cell in enumerate(record)
+        ]
+        for line, record in strict.checked_records(data, ",", name, 1, width)
+    ]
+    return np.array(rows, dtype=np.float64).reshape(-1, width)
+
+
+def outcome(read: Callable[[], FloatArray]) -> bytes | tuple[str, str | None]:
+    """The numbers as bytes, so that -0 is not 0 and nan is nan, or what is wrong with them."""
+    try:
+        return read().tobytes()
+    except InputError as error:
+        return error.message, error.hint
+
+
+def assert_both_ways_agree(data: bytes, width: int, slab_bytes: int) -> None:
+    text = data.rstrip(b"\r\n")
+    assume(text)
+    with table_of(data, width, slab_bytes) as table:
+        by_letter = outcome(lambda: by_the_letter(text + b"\n", width, table.name))
+        assert outcome(lambda: np.concatenate(list(table.numbers(range(width))))) == by_letter
+
+
+@settings(unhurried, max_examples=250)
+@given(grids(cells))
+@example((1, b"+9e -1\n"))
+@example((2, b"TRUE,0.5\nFALSE,0.5\n"))
+@example((2, b"-0,+.5\n1e-400,5.\n"))
+def test_a_file_reads_as_its_cells_do_by_the_letter(grid: tuple[int, bytes]) -> None:
+    width, data = grid
+    assert_both_ways_agree(data, width, WHOLE)
+
+
+@settings(unhurried, max_examples=150)
+@given(grids(plain_cells), sizes)
+def test_a_file_reads_the_same_in_slabs_of_any_size(grid: tuple[int, bytes], size: int) -> None:
+    width, data = grid
+    assert_both_ways_agree(data, width, size)
+
+
+@settings(unhurried, max_examples=150)
+@given(st.one_of(decimals, st.floats(allow_nan=False, allow_infinity=False).map(repr)))
+def test_a_decimal_number_is_the_nearest_float(text: str) -> None:
+    try:
+        value = float(text)
+    except ValueError:
+        with pytest.raises(InputError):
+            strict.number(text, "here")
+        return
+    assume(math.isfinite(value))
+    assert strict.number(text, "here") == value
+
+
+@settings(unhurried, max_examples=100)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
+def test_pandas_reads_what_repr_writes_to_the_last_bit(values: list[float]) -> None:
+    data = "".join(f"{value!r},{value:.17e}\n" for value in values).encode()
+    with table_of(data, 2, WHOLE) as table:
+        read = np.concatenate(list(table.numbers(range(2))))
+    assert read.tolist() == [[value, value] for value in values]
+
+
+def test_a_file_without_a_row_yields_no_slab() -> None:
+    assert [cut(data, 1) for data in (b"", BOM, b"\n", BOM + b"\r\n\n")] == [[], [], [], []]
