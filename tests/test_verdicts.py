@@ -144,3 +144,14 @@ def test_a_gate_takes_every_metric_that_has_a_better_direction(name: str) -> Non
     else:
         with pytest.raises(CelossError, match="no better direction"):
             parse_gate(f"{name}=0.5")
+
+
+def test_a_row_of_no_weight_is_neither_counted_at_the_floor_nor_listed() -> None:
+    report = evaluate([[0.0, 1.0], [0.5, 0.5]], [0, 0], weights=[0, 1], clip=0.0)
+    assert report.floored_rows == report.infinite_rows == 0
+    assert [row.row for row in report.worst] == [1]
+
+
+def test_where_labels_are_smoothed_it_is_not_the_truth_that_is_at_the_floor() -> None:
+    report = evaluate([[1.0, 0.0], [0.5, 0.5]], [0, 0], label_smoothing=0.1)
+    assert "a class that counts" in found(report, "zero-probability").message

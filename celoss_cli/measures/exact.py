@@ -24,6 +24,7 @@ ONE = 1 << UNIT_BITS
 
 _FINE_MASK = (1 << FINE_BITS) - 1
 _ROOM = float(1 << 62)
+_FINE_ROOM = 1 << 23
 
 
 def total(values: FloatArray) -> int:
@@ -37,11 +38,6 @@ def total(values: FloatArray) -> int:
 def ratio(numerator: int, denominator: int) -> float:
     """Return the quotient, correctly rounded; both are in the same unit, `denominator` is not 0."""
     return numerator / denominator
-
-
-def fraction(units: int) -> Fraction:
-    """Return the number that stands for so many units."""
-    return Fraction(units, ONE)
 
 
 @dataclass(frozen=True)
@@ -119,8 +115,8 @@ def _parts(values: FloatArray) -> tuple[NDArray[Any], NDArray[Any]]:
         scaled = values * 2.0**COARSE_BITS
         coarse = np.rint(scaled)
         fine = np.rint((scaled - coarse) * 2.0**FINE_BITS)
-    largest = np.abs(coarse).max(initial=0.0) * max(len(values), 1)
-    if largest < _ROOM:
+    largest = float(np.abs(coarse).max(initial=0.0)) * max(len(values), 1)
+    if largest < _ROOM and values.size < _FINE_ROOM:
         return coarse.astype(np.int64), fine.astype(np.int64)
     units = [round(Fraction(value) * ONE) for value in values.ravel().tolist()]
     whole = np.array([unit >> FINE_BITS for unit in units], dtype=object).reshape(values.shape)

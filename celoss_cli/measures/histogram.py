@@ -8,6 +8,7 @@ is at most 1/256 of its lower edge, and every multiple k 2^e with k < 512 is an 
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,8 +82,8 @@ class Histogram:
         The width is the power of two that comes closest; its multiples are true edges, so the
         counts are exact.
         """
-        exponent = round(math.log2(largest / bins)) if largest > 0 else SMALLEST_EXPONENT
-        width = 2.0 ** max(exponent, SMALLEST_EXPONENT)
+        exponent = round(math.log2(max(largest / bins, 2.0**SMALLEST_EXPONENT)))
+        width = 2.0 ** min(exponent, sys.float_info.max_exp - 1)
         size = int(largest // width) + 1
         places = (_lower_edges(len(self.counts)) // width).astype(np.int64)
         counts = np.zeros(size, np.int64)
@@ -90,7 +91,8 @@ class Histogram:
         losses = [0] * size
         for place, loss in zip(places.tolist(), self.losses.units(), strict=True):
             losses[place] += loss
-        return [width * i for i in range(size + 1)], counts.tolist(), losses
+        edges = [min(width * i, sys.float_info.max) for i in range(size + 1)]
+        return edges, counts.tolist(), losses
 
     def _ranked(self, rank: int) -> float:
         """Return the middle of the bin that holds the row of this rank, from 0; 0 for bin 0."""

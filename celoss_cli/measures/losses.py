@@ -61,7 +61,7 @@ def measure(block: Block, settings: Settings) -> Rows:
     every = np.arange(len(block.rows))
     soft = block.soft_labels
     labels = block.hard_labels if soft is None else soft.argmax(axis=1)
-    predicted = checked.values.argmax(axis=1)
+    predicted = checked.ranked.argmax(axis=1)
     picked, norm = checked.values[every, labels], checked.norm
     probability = checked.probabilities(picked, norm)
     with np.errstate(divide="ignore", over="ignore"):
@@ -85,7 +85,7 @@ def measure(block: Block, settings: Settings) -> Rows:
         probability=probability,
         confidence=checked.probabilities(checked.values[every, predicted], norm),
         squared_error=row_dots(errors, errors),
-        hits=_hits(checked.values, picked, labels, settings.top_k),
+        hits=_hits(checked.ranked, labels, settings.top_k),
         floored=floored,
         sum_error=checked.sum_error,
     )
@@ -120,12 +120,10 @@ def _at_floor(losses: FloatArray, floor: float) -> BoolArray:
     return np.asarray(losses >= (-np.log(floor) if floor > 0 else np.inf))
 
 
-def _hits(
-    values: FloatArray, picked: FloatArray, labels: IntArray, top_k: int | None
-) -> BoolArray | None:
+def _hits(scores: FloatArray, labels: IntArray, top_k: int | None) -> BoolArray | None:
     """Tell whether the true class is among the `top_k` best; ties go to the lower class."""
     if top_k is None:
         return None
-    better = values > picked[:, None]
-    tied_before = (values == picked[:, None]) & (np.arange(values.shape[1]) < labels[:, None])
-    return np.asarray((better | tied_before).sum(axis=1) < top_k)
+    own = scores[np.arange(len(scores)), labels][:, None]
+    tied_before = (scores == own) & (np.arange(scores.shape[1]) < labels[:, None])
+    return np.asarray(((scores > own) | tied_before).sum(axis=1) < top_k)

@@ -10,12 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from statistics import NormalDist
 from typing import Literal
 
-from celoss_cli.measures.exact import fraction, ratio
+from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.tally import Tally
 from celoss_cli.settings import Settings
 
@@ -64,20 +63,9 @@ class Metrics:
     @_metric("Standard error of the cross-entropy", "nats", "lower")
     def cross_entropy_se(self) -> float | None:
         """Sqrt(sum w^2 (l - mean)^2) / sum w, times sqrt(n / (n - 1))."""
-        tally, n = self.tally, self.tally.rows
-        if self.cross_entropy is None or n < 2:  # noqa: PLR2004 - one row has no spread
+        if self.cross_entropy is None:
             return None
-        mean = Fraction(tally.loss, tally.weight)
-        squares = (
-            fraction(tally.loss_squared)
-            - 2 * mean * fraction(tally.loss_by_weight_squared)
-            + mean * mean * fraction(tally.weight_squared)
-        )
-        variance = max(squares, Fraction(0)) / fraction(tally.weight) ** 2
-        try:
-            return math.sqrt(variance * Fraction(n, n - 1))
-        except OverflowError:
-            return None
+        return self.tally.spread.standard_error(self.tally.rows)
 
     @_metric("Cross-entropy, lower end of the 95 % interval", "nats", "lower")
     def cross_entropy_low(self) -> float | None:
@@ -135,7 +123,7 @@ class Metrics:
 
     @_metric("Accuracy of chance", "share")
     def chance_accuracy(self) -> float | None:
-        """Max pi: what always answering the most frequent class scores."""
+        """Max pi: always answering the most frequent class; soft labels by largest component."""
         return self._share(max(self.tally.class_weight.units(), default=0))
 
     @_metric("Cross-entropy of the uniform guess", "nats")
@@ -172,7 +160,7 @@ class Metrics:
 
     @_metric("Median loss", "nats", "lower")
     def median_loss(self) -> float | None:
-        """Median over rows, unweighted, within 0.2 %."""
+        """Median over rows, unweighted, within 0.2 %; 0 below 2^-30."""
         return None if self.tally.infinite else self.tally.histogram.median()
 
     @_metric("Maximum loss", "nats", "lower")
@@ -194,7 +182,7 @@ class Metrics:
 
     @_metric("Rows at the floor", "count", "lower")
     def floored_rows(self) -> float | None:
-        """Rows whose truth was given a probability at or below the floor."""
+        """Rows in whose loss a probability at or below the floor enters: mostly, the truth's."""
         return self.tally.floored
 
     @_metric("Rows of infinite loss", "count", "lower")
@@ -209,7 +197,7 @@ class Metrics:
         p = self.accuracy
         if p is None:
             return None
-        n = float(fraction(self.tally.weight) ** 2 / fraction(self.tally.weight_squared))
+        n = self.tally.spread.effective_rows()
         spread = math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
         return min(max((p + z * z / (2 * n) + z * spread) / (1 + z * z / n), 0.0), 1.0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,7 @@ class Scored:
     """Checked scores, in the space they came in.
 
     Attributes:
+        ranked: (n, K) scores as they were read; the largest is the predicted class.
         values: (n, K) probabilities, or logarithms of them, not yet normalized.
         norm: (n,) what a row is still to be divided by, or to be made less by.
         logarithmic: whether `values` and `norm` are logarithms.
@@ -30,6 +31,7 @@ class Scored:
 
     """
 
+    ranked: FloatArray
     values: FloatArray
     norm: FloatArray
     logarithmic: bool
@@ -64,23 +66,26 @@ def scored(block: Block, settings: Settings) -> Scored:
 
 def _from_probabilities(block: Block, settings: Settings) -> Scored:
     scores = block.scores
-    most = FLOAT_MAX if settings.normalize else 1.0
+    normalized = settings.normalize and scores.shape[1] > 1
+    most = FLOAT_MAX if normalized else 1.0
     inside = scores.min() >= 0 and scores.max() <= most
     cell = _bad_cell(
         block,
         None if inside else (scores >= 0) & (scores <= most),
-        "lies below 0" if settings.normalize else "is not a probability: it lies outside [0, 1]",
+        "lies below 0" if normalized else "is not a probability: it lies outside [0, 1]",
         "for raw scores give --scores logits, for logarithms --scores log-probs",
     )
     if scores.shape[1] == 1:
         _raise_first(cell)
         pair = np.hstack([1.0 - scores, scores])
-        return Scored(pair, np.ones(len(pair)), logarithmic=False, sum_error=np.zeros(len(pair)))
+        return Scored(
+            pair, pair, np.ones(len(pair)), logarithmic=False, sum_error=np.zeros(len(pair))
+        )
     with np.errstate(over="ignore"):
         sums = row_sums(scores)
     _raise_first(cell, _bad_sum(block, sums, settings))
     norm = sums if settings.normalize else np.ones(len(sums))
-    return Scored(scores, norm, logarithmic=False, sum_error=np.abs(sums - 1.0))
+    return Scored(scores, scores, norm, logarithmic=False, sum_error=np.abs(sums - 1.0))
 
 
 def _from_log_probabilities(block: Block, settings: Settings) -> Scored:
@@ -94,17 +99,17 @@ def _from_log_probabilities(block: Block, settings: Settings) -> Scored:
     if scores.shape[1] == 1:
         _raise_first(cell)
         with np.errstate(divide="ignore"):
-            scores = np.hstack([np.log(-np.expm1(np.minimum(scores, 0.0))), scores])
-        return Scored(
-            scores, np.zeros(len(scores)), logarithmic=True, sum_error=np.zeros(len(scores))
-        )
+            pair = np.hstack([np.log(-np.expm1(np.minimum(scores, 0.0))), scores])
+        zeros = np.zeros(len(pair))
+        return Scored(pair, pair, zeros, logarithmic=True, sum_error=zeros)
     with np.errstate(over="ignore"):
         sums = row_sums(np.exp(scores))
-    _raise_first(cell, None if settings.normalize else _bad_sum(block, sums, settings))
+    sum_error = np.abs(sums - 1.0)
     if settings.normalize:
-        softmax = _from_logits(block)
-        return Scored(softmax.values, softmax.norm, logarithmic=True, sum_error=np.abs(sums - 1.0))
-    return Scored(scores, np.zeros(len(sums)), logarithmic=True, sum_error=np.abs(sums - 1.0))
+        _raise_first(cell)
+        return replace(_from_logits(block), sum_error=sum_error)
+    _raise_first(cell, _bad_sum(block, sums, settings))
+    return Scored(scores, scores, np.zeros(len(sums)), logarithmic=True, sum_error=sum_error)
 
 
 def _from_logits(block: Block) -> Scored:
@@ -125,7 +130,7 @@ def _from_logits(block: Block) -> Scored:
     others = np.exp(values)
     others[np.arange(len(scores)), scores.argmax(axis=1)] = 0.0
     zeros = np.zeros(len(scores))
-    return Scored(values, np.log1p(row_sums(others)), logarithmic=True, sum_error=zeros)
+    return Scored(scores, values, np.log1p(row_sums(others)), logarithmic=True, sum_error=zeros)
 
 
 def _bad_sum(block: Block, sums: FloatArray, settings: Settings) -> RowError | None:

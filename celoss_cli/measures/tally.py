@@ -12,6 +12,7 @@ from celoss_cli.measures.calibration import Calibration, weight_sums
 from celoss_cli.measures.exact import Sums
 from celoss_cli.measures.histogram import Histogram
 from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.spread import Spread
 from celoss_cli.measures.worst import Worst
 
 ROUNDED = 1e-4
@@ -39,15 +40,12 @@ class Tally:
     Attributes:
         rows: rows measured.
         infinite: rows of positive weight with an infinite loss.
-        floored: rows in whose loss a probability at the floor entered.
+        floored: rows of positive weight in whose loss a probability at the floor entered.
         rounded: rows whose sum differs from 1 by more than 1e-4.
         sum_error: the largest difference of a row's sum from 1.
         largest_loss: the largest finite loss, in nats.
         weight: sum of w.
-        weight_squared: sum of w^2.
         loss: sum of w l.
-        loss_by_weight_squared: sum of w^2 l.
-        loss_squared: sum of w^2 l^2.
         squared_error: sum of w sum_k (q_k - y_k)^2.
         confidence: sum of w max_k q_k.
         correct: sum of w over rows predicted right.
@@ -68,10 +66,7 @@ class Tally:
     sum_error: Peak
     largest_loss: Peak
     weight: int
-    weight_squared: int
     loss: int
-    loss_by_weight_squared: int
-    loss_squared: int
     squared_error: int
     confidence: int
     correct: int
@@ -82,6 +77,7 @@ class Tally:
     class_loss: Sums
     class_correct: Sums
     class_mass: Sums
+    spread: Spread
     histogram: Histogram
     calibration: Calibration
     worst: Worst
@@ -101,6 +97,7 @@ class Tally:
             class_loss=zeros,
             class_correct=zeros,
             class_mass=zeros,
+            spread=Spread(),
             histogram=Histogram.empty(),
             calibration=Calibration.empty(),
             worst=Worst(worst),
@@ -111,7 +108,8 @@ class Tally:
         """Return the tally of some measured rows."""
         w, labels = rows.weights, rows.labels
         correct = rows.predicted == labels
-        infinite = np.isinf(rows.losses) & (True if w is None else w > 0)
+        counted = np.full(len(labels), True) if w is None else w > 0
+        infinite = np.isinf(rows.losses) & counted
         finite = np.isfinite(rows.losses)
         losses = np.where(finite, rows.losses, 0.0)
         weighted = _times(w, losses)
@@ -120,15 +118,12 @@ class Tally:
         return cls(
             rows=len(labels),
             infinite=int(infinite.sum()),
-            floored=int(rows.floored.sum()),
+            floored=int((rows.floored & counted).sum()),
             rounded=int((rows.sum_error > ROUNDED).sum()),
             sum_error=Peak(float(rows.sum_error.max(initial=0.0))),
             largest_loss=Peak(float(losses.max(initial=0.0))),
             weight=sum(class_weight.units()),
-            weight_squared=_weight(None if w is None else w * w, len(labels)),
             loss=exact.total(weighted),
-            loss_by_weight_squared=exact.total(_times(w, weighted)),
-            loss_squared=exact.total(_square(weighted)),
             squared_error=exact.total(_times(w, rows.squared_error)),
             confidence=exact.total(_times(w, rows.confidence)),
             correct=sum(class_correct.units()),
@@ -139,9 +134,10 @@ class Tally:
             class_loss=Sums.of(weighted, labels, classes),
             class_correct=class_correct,
             class_mass=class_weight if rows.soft is None else _mass(rows.soft, w),
+            spread=Spread.of(weighted, w),
             histogram=Histogram.of(losses[finite], weighted[finite]),
             calibration=Calibration.of(rows.confidence, correct, w),
-            worst=Worst.of(rows, worst),
+            worst=Worst.of(rows, counted, worst),
         )
 
     def __add__(self, other: Tally) -> Tally:
@@ -151,12 +147,6 @@ class Tally:
 
 def _times(weights: FloatArray | None, values: FloatArray) -> FloatArray:
     return values if weights is None else weights * values
-
-
-def _square(values: FloatArray) -> FloatArray:
-    """Return the squares, the ones that overflow held at the largest float64."""
-    with np.errstate(over="ignore"):
-        return np.minimum(values * values, np.finfo(np.float64).max)
 
 
 def _weight(weights: FloatArray | None, rows: int) -> int:

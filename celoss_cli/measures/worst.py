@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from celoss_cli.blocks import BoolArray
 from celoss_cli.measures.losses import Rows
 
 
@@ -37,15 +38,15 @@ class Worst:
     entries: tuple[WorstRow, ...] = ()
 
     @classmethod
-    def of(cls, rows: Rows, limit: int) -> Worst:
-        """Return the worst of `rows`."""
-        if limit == 0 or len(rows.losses) == 0:
+    def of(cls, rows: Rows, counted: BoolArray, limit: int) -> Worst:
+        """Return the worst of the `rows` that are `counted` (n,): the ones that have a weight."""
+        losses = rows.losses[counted]
+        if limit == 0 or len(losses) == 0:
             return cls(limit)
-        at = max(len(rows.losses) - limit, 0)
-        threshold = np.partition(rows.losses, at)[at]
-        chosen = np.flatnonzero(rows.losses >= threshold)
-        columns = (rows.labels, rows.predicted, rows.probability, rows.rows)
-        keys = [column[chosen] for column in (-rows.losses, *columns)]
+        at = max(len(losses) - limit, 0)
+        chosen = np.flatnonzero(counted & (rows.losses >= np.partition(losses, at)[at]))
+        columns = (-rows.losses, rows.labels, rows.predicted, rows.probability, rows.rows)
+        keys = [column[chosen] for column in columns]
         order = np.lexsort(keys[::-1])[:limit]
         picked = (key[order].tolist() for key in keys)
         return cls(limit, tuple(WorstRow(*values) for values in zip(*picked, strict=True)))

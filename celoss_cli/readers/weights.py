@@ -84,7 +84,7 @@ def class_factors(
             )
         if not (np.isfinite(factor) and factor >= 0):
             raise UsageError(f"--class-weights: {factor} of {name!r} is no weight")
-    return np.array([given.get(name, 1.0) for name in classes], dtype=np.float64)
+    return scaled(np.array([given.get(name, 1.0) for name in classes], dtype=np.float64))
 
 
 def _checked(table: Table, column: int) -> Weights:
@@ -98,4 +98,14 @@ def _checked(table: Table, column: int) -> Weights:
         )
     if not weights.any():
         raise InputError(f"{table.name}: every weight is 0")
-    return Weights(table.name, weights)
+    return Weights(table.name, scaled(weights))
+
+
+def scaled(weights: FloatArray) -> FloatArray:
+    """Return the weights times a power of two, so that the largest is from 1 to 2.
+
+    Only their proportions matter, this changes no digit of them, and sums of such weights are
+    exact: they are taken on a grid of 2^-60.
+    """
+    exponent = int(np.frexp(weights.max(initial=0.0))[1])
+    return np.asarray(np.ldexp(weights, 1 - exponent))

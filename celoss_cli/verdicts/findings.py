@@ -31,8 +31,10 @@ def zero_probability(report: Report) -> Finding | None:
         )
         remedy = "Read these rows, or give a floor: --clip 2.2e-16."
     else:
+        mixed = report.facts.matched == "rows" or report.settings.label_smoothing > 0
+        to_whom = "a class that counts" if mixed else "the truth"
         message = (
-            f"{counted(rows, 'row')} gave the truth no more than the floor {floor:.2g}: "
+            f"{counted(rows, 'row')} gave {to_whom} no more than the floor {floor:.2g}: "
             "the floor decides how much they cost."
         )
         remedy = "Read these rows; --clip X sets another floor, --clip 0 none."

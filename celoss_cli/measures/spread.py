@@ -1,0 +1,95 @@
+"""The second moments of weighted losses, as exact sums.
+
+A variance is a small difference of large sums, so the squares have to be exact: values are rounded
+to multiples of 2^-40, whose squares are integers. Equal losses then have a standard error of 0.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from fractions import Fraction
+
+import numpy as np
+
+from celoss_cli.blocks import FloatArray, IntArray
+
+_BITS = 40
+_UNIT = 2.0**_BITS
+_LOW = 23
+_LOW_MASK = (1 << _LOW) - 1
+_RUN = 1 << 16
+_LARGEST = float(1 << (_LOW + _LOW))
+"""Below this a product's three parts are less than 2^47, and 2^16 of them fit int64."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Sums of v = w l, of w and of their products; `+` adds them, exactly.
+
+    `loss` and `weight` are in units of 2^-40, the products in units of 2^-80.
+    """
+
+    loss: int = 0
+    weight: int = 0
+    loss_squared: int = 0
+    loss_by_weight: int = 0
+    weight_squared: int = 0
+
+    @classmethod
+    def of(cls, weighted: FloatArray, weights: FloatArray | None) -> Spread:
+        """Return the sums of finite `weighted` losses w l (n,) and weights (n,), by default 1."""
+        v = _integers(weighted)
+        loss = sum(v.tolist()) if v.dtype == object else int(v.sum())
+        if weights is None:
+            rows = len(v)
+            one = 1 << _BITS
+            return cls(loss, rows * one, _dot(v, v), loss * one, rows * one * one)
+        w = _integers(weights)
+        weight = sum(w.tolist()) if w.dtype == object else int(w.sum())
+        return cls(loss, weight, _dot(v, v), _dot(v, w), _dot(w, w))
+
+    def __add__(self, other: Spread) -> Spread:
+        return Spread(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+    def standard_error(self, rows: int) -> float | None:
+        """Return sqrt(sum w^2 (l - mean)^2) / sum w, times sqrt(n / (n - 1)); at least two rows."""
+        if not self.weight or rows <= 1:
+            return None
+        mean = Fraction(self.loss, self.weight)
+        squares = self.loss_squared - 2 * mean * self.loss_by_weight
+        squares += mean * mean * self.weight_squared
+        try:
+            return math.sqrt(squares / self.weight**2 * Fraction(rows, rows - 1))
+        except OverflowError:
+            return None
+
+    def effective_rows(self) -> float:
+        """Return (sum w)^2 / sum w^2: how many rows of equal weight say as much (Kish, 1965)."""
+        return self.weight**2 / self.weight_squared
+
+
+def _integers(values: FloatArray) -> IntArray:
+    """Return the values in units of 2^-40: int64, or Python integers where products need room."""
+    with np.errstate(over="ignore"):
+        scaled = np.rint(values * _UNIT)
+    if np.abs(scaled).max(initial=0.0) < _LARGEST:
+        return scaled.astype(np.int64)
+    return np.array([round(Fraction(value) * 2**_BITS) for value in values.tolist()], dtype=object)
+
+
+def _dot(a: IntArray, b: IntArray) -> int:
+    """Return the exact sum of products."""
+    if object in (a.dtype, b.dtype):
+        return sum(x * y for x, y in zip(a.tolist(), b.tolist(), strict=True))
+    total = 0
+    for start in range(0, len(a), _RUN):
+        high_a, low_a = _halves(a[start : start + _RUN])
+        high_b, low_b = _halves(b[start : start + _RUN])
+        middle = int(high_a @ low_b) + int(low_a @ high_b)
+        total += (int(high_a @ high_b) << 2 * _LOW) + (middle << _LOW) + int(low_a @ low_b)
+    return total
+
+
+def _halves(values: IntArray) -> tuple[IntArray, IntArray]:
+    return values >> _LOW, values & _LOW_MASK

@@ -1,0 +1,60 @@
+"""Made-up predictions and labels, and the files that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from celoss_cli.blocks import FloatArray, IntArray
+from celoss_cli.report import Report
+from celoss_cli.views.document import document
+
+Example = tuple[FloatArray, IntArray]
+"""Probabilities (N, K), and the true class of each row."""
+
+law = settings(deadline=None, max_examples=60)
+"""Stands above `given`: a busy machine must not fail a test for being slow."""
+
+
+def drawn(seed: int, rows: int, classes: int, present: int | None = None) -> Example:
+    """Return random distributions, and labels among the first `present` classes."""
+    rng = np.random.default_rng(seed)
+    scores = rng.dirichlet(np.full(classes, 0.7), rows)
+    return scores, rng.integers(0, present or classes, rows)
+
+
+def one_hot(labels: IntArray, classes: int) -> FloatArray:
+    return np.asarray(np.eye(classes)[labels])
+
+
+@st.composite
+def examples(draw: st.DrawFn, least_rows: int = 1) -> Example:
+    """Rows with ties, zeros, certainty and tiny probabilities among them."""
+    classes = draw(st.integers(2, 5))
+    rows = draw(st.integers(least_rows, 12))
+    part = st.one_of(st.integers(0, 5).map(float), st.floats(1e-40, 1.0))
+    row = st.lists(part, min_size=classes, max_size=classes).filter(lambda r: sum(r) > 1e-3)
+    parts = np.array(draw(st.lists(row, min_size=rows, max_size=rows)))
+    labels = draw(st.lists(st.integers(0, classes - 1), min_size=rows, max_size=rows))
+    return parts / parts.sum(axis=1, keepdims=True), np.array(labels)
+
+
+def write_csv(path: Path, rows: Iterable[Iterable[object]]) -> Path:
+    """Write cells as Python shows them: the shortest digits that give the same float64 again."""
+    path.write_text("".join(",".join(map(str, row)) + "\n" for row in rows))
+    return path
+
+
+def write_npy(path: Path, values: Any) -> Path:  # noqa: ANN401 - whatever NumPy takes
+    np.save(path, np.asarray(values))
+    return path
+
+
+def numbers(report: Report) -> dict[str, Any]:
+    """Return the report as JSON has it, without the names and types of the inputs."""
+    return {key: value for key, value in document(report).items() if key != "inputs"}

@@ -1,0 +1,281 @@
+"""What must not change the report, and what may change only a part of it."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from data import Example, drawn, examples, law, numbers, one_hot, write_csv, write_npy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from celoss_cli import evaluate
+from celoss_cli.blocks import Block, FloatArray
+from celoss_cli.evaluation import run
+from celoss_cli.measures.exact import Sums
+from celoss_cli.measures.losses import measure
+from celoss_cli.measures.tally import Tally
+from celoss_cli.settings import Settings
+
+SAMPLES = Path(__file__).parent.parent / "sample_data"
+WORST = 4
+
+choices = st.sampled_from(
+    [
+        Settings(),
+        Settings(clip=0.0, worst=3),
+        Settings(normalize=True, top_k=2),
+        Settings(label_smoothing=0.1, bins=3),
+        Settings(scores="logits", top_k=1),
+        Settings(class_weights="balanced"),
+    ]
+)
+weight = st.one_of(st.integers(0, 3).map(float), st.floats(0.01, 100.0))
+
+
+def weights_for(rows: int) -> st.SearchStrategy[FloatArray | None]:
+    some = st.lists(weight, min_size=rows, max_size=rows).filter(any).map(np.array)
+    return st.one_of(st.none(), some)
+
+
+@law
+@given(examples(), choices, st.integers(1, 600), st.data())
+def test_block_size_changes_nothing(
+    example: Example, chosen: Settings, block_bytes: int, data: st.DataObject
+) -> None:
+    scores, labels = example
+    weights = data.draw(weights_for(len(labels)))
+    whole = run(scores, labels, weights=weights, settings=chosen)
+    parts = run(scores, labels, weights=weights, settings=chosen, block_bytes=block_bytes)
+    assert numbers(parts) == numbers(whole)
+
+
+@pytest.mark.parametrize("rows_a_block", [1, 3, 64])
+@pytest.mark.parametrize("classes", [2, 3, 10, 33, 129])
+@pytest.mark.parametrize("kind", ["probs", "logits", "soft"])
+def test_block_size_changes_nothing_whatever_the_width(
+    kind: str, classes: int, rows_a_block: int
+) -> None:
+    scores, labels = drawn(classes, 401, classes)
+    truth = drawn(1, 401, classes)[0] if kind == "soft" else labels
+    chosen = Settings(scores="logits") if kind == "logits" else Settings()
+    whole = run(scores, truth, settings=chosen)
+    parts = run(scores, truth, settings=chosen, block_bytes=rows_a_block * classes * 8)
+    assert numbers(parts) == numbers(whole)
+
+
+@pytest.mark.parametrize("kind", ["probs", "logits"])
+@pytest.mark.parametrize("classes", [8193, 12_000])
+def test_block_size_changes_nothing_in_very_wide_rows(classes: int, kind: str) -> None:
+    scores, labels = drawn(classes, 9, classes)
+    chosen = Settings(scores=kind)  # type: ignore[arg-type]  # one of its two values
+    whole = run(scores, labels, settings=chosen)
+    for rows in (1, 4):
+        parts = run(scores, labels, settings=chosen, block_bytes=rows * classes * 8)
+        assert numbers(parts) == numbers(whole)
+
+
+@settings(law, max_examples=25)
+@given(example=examples(), block_bytes=st.sampled_from([1, 50, 1 << 20]))
+def test_text_and_arrays_of_the_same_numbers_measure_alike(
+    example: Example, block_bytes: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    scores, labels = example
+    folder = tmp_path_factory.mktemp("alike")
+    truth = write_csv(folder / "labels.csv", [[label] for label in labels.tolist()])
+    files = [
+        write_csv(folder / "scores.csv", scores.tolist()),
+        write_csv(folder / "headed.csv", [range(scores.shape[1]), *scores.tolist()]),
+        write_npy(folder / "c.npy", np.ascontiguousarray(scores)),
+        write_npy(folder / "fortran.npy", np.asfortranarray(scores)),
+        write_npy(folder / "big.npy", scores.astype(">f8")),
+        write_npy(folder / "little.npy", np.asfortranarray(scores.astype("<f8"))),
+    ]
+    expected = numbers(evaluate(scores, labels))
+    for file in files:
+        report = run(file, truth, settings=Settings(), block_bytes=block_bytes)
+        assert numbers(report) == expected, file.name
+
+
+@law
+@given(parts=st.lists(st.floats(0.0, 1.0), min_size=1, max_size=30))
+def test_text_holds_a_single_column_to_the_last_bit(
+    parts: list[float], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("single")
+    truth = write_csv(folder / "labels.csv", [[at % 2] for at in range(len(parts))])
+    text_file = write_csv(folder / "scores.csv", [[part] for part in parts])
+    array = write_npy(folder / "scores.npy", parts)
+    assert numbers(evaluate(text_file, truth)) == numbers(evaluate(array, truth))
+
+
+def without_rows(found: dict[str, Any]) -> dict[str, Any]:
+    return {**found, "worst": [{**row, "row": None} for row in found["worst"]]}
+
+
+@law
+@given(examples(), choices, st.data())
+def test_the_order_of_rows_changes_row_numbers_only(
+    example: Example, chosen: Settings, data: st.DataObject
+) -> None:
+    scores, labels = example
+    order = np.array(data.draw(st.permutations(range(len(labels)))))
+    before = numbers(run(scores, labels, settings=chosen))
+    after = numbers(run(scores[order], labels[order], settings=chosen))
+    assert without_rows(after) == without_rows(before)
+
+
+@law
+@given(examples(), st.data())
+def test_renaming_classes_changes_no_loss(example: Example, data: st.DataObject) -> None:
+    scores, labels = example
+    order = np.array(data.draw(st.permutations(range(scores.shape[1]))))
+    place = np.argsort(order)
+    before, after = evaluate(scores, labels), evaluate(scores[:, order], place[labels])
+    assert after.cross_entropy == before.cross_entropy
+    assert after.cross_entropy_se == before.cross_entropy_se
+    assert after.median_loss == before.median_loss
+
+
+@law
+@given(examples(), st.integers(-8, 40))
+def test_equal_weights_change_neither_loss_nor_accuracy(example: Example, power: int) -> None:
+    scores, labels = example
+    plain = evaluate(scores, labels)
+    weighted = evaluate(scores, labels, weights=np.full(len(labels), 2.0**power))
+    assert weighted.cross_entropy == pytest.approx(plain.cross_entropy, rel=1e-12, abs=1e-15)
+    assert weighted.accuracy == plain.accuracy
+    assert weighted.accuracy_low == pytest.approx(plain.accuracy_low, rel=1e-12)
+
+
+@law
+@given(examples(), choices)
+def test_weights_of_1_change_nothing_but_the_signature(example: Example, chosen: Settings) -> None:
+    scores, labels = example
+    weighted = numbers(run(scores, labels, weights=np.ones(len(labels)), settings=chosen))
+    unweighted = numbers(run(scores, labels, settings=chosen))
+    assert weighted | {"signature": None} == unweighted | {"signature": None}
+
+
+@law
+@given(examples(), st.integers(2, 4))
+def test_repeating_every_row_changes_neither_loss_nor_accuracy(
+    example: Example, times: int
+) -> None:
+    scores, labels = example
+    once = evaluate(scores, labels)
+    often = evaluate(scores.repeat(times, axis=0), labels.repeat(times))
+    assert often.cross_entropy == once.cross_entropy
+    assert often.accuracy == once.accuracy
+    assert often.d2 == once.d2
+    assert often.ece == once.ece
+
+
+@law
+@given(examples(), st.data())
+def test_whole_weights_are_repeated_rows(example: Example, data: st.DataObject) -> None:
+    scores, labels = example
+    counts = st.lists(st.integers(0, 5), min_size=len(labels), max_size=len(labels)).filter(any)
+    times = np.array(data.draw(counts))
+    weighted = evaluate(scores, labels, weights=times.astype(np.float64))
+    repeated = evaluate(scores.repeat(times, axis=0), labels.repeat(times))
+    names = ("cross_entropy", "accuracy", "chance_cross_entropy", "brier", "mean_confidence", "ece")
+    for name in names:
+        found, expected = getattr(weighted, name), getattr(repeated, name)
+        assert found == pytest.approx(expected, rel=1e-12, abs=1e-15), name
+
+
+@law
+@given(examples())
+def test_one_hot_labels_are_hard_labels(example: Example) -> None:
+    scores, labels = example
+    hard, soft = evaluate(scores, labels), evaluate(scores, one_hot(labels, scores.shape[1]))
+    assert soft.cross_entropy == hard.cross_entropy
+    assert soft.accuracy == hard.accuracy
+    assert soft.chance_cross_entropy == hard.chance_cross_entropy
+
+
+def tally(example: Example, weights: FloatArray | None, start: int, stop: int) -> Tally:
+    """Return the tally of some rows of an example."""
+    scores, labels = example
+    some = None if weights is None else weights[start:stop]
+    rows = np.arange(len(labels))[start:stop]
+    block = Block(scores[start:stop], labels[start:stop], None, some, rows)
+    return Tally.of(measure(block, Settings(top_k=2, clip=0.0)), scores.shape[1], WORST)
+
+
+def plain(value: object) -> object:
+    """Return what a tally holds, in a form that can be compared."""
+    if isinstance(value, Sums):
+        return value.units()
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if dataclasses.is_dataclass(value):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    return value
+
+
+@law
+@given(examples(), st.data())
+def test_tallies_of_any_parts_in_any_order_add_up_to_the_tally_of_all(
+    example: Example, data: st.DataObject
+) -> None:
+    rows = len(example[1])
+    weights = data.draw(weights_for(rows))
+    cuts = sorted({0, rows, *data.draw(st.lists(st.integers(0, rows)))})
+    parts = [tally(example, weights, a, b) for a, b in itertools.pairwise(cuts)]
+    shuffled = data.draw(st.permutations(parts))
+    added = sum(shuffled, Tally.empty(example[0].shape[1], WORST))
+    assert plain(added) == plain(tally(example, weights, 0, rows))
+
+
+@law
+@given(examples(least_rows=3), st.data())
+def test_addition_of_tallies_is_associative_and_commutative(
+    example: Example, data: st.DataObject
+) -> None:
+    rows = len(example[1])
+    weights = data.draw(weights_for(rows))
+    low = data.draw(st.integers(1, rows - 2))
+    high = data.draw(st.integers(low + 1, rows - 1))
+    a, b, c = (tally(example, weights, *ends) for ends in ((0, low), (low, high), (high, rows)))
+    assert plain((a + b) + c) == plain(a + (b + c))
+    assert plain(a + b) == plain(b + a)
+
+
+@law
+@given(examples())
+def test_the_empty_tally_is_the_zero_of_addition(example: Example) -> None:
+    some = tally(example, None, 0, len(example[1]))
+    zero = Tally.empty(example[0].shape[1], WORST)
+    assert plain(some + zero) == plain(some)
+    assert plain(zero + some) == plain(some)
+
+
+def sample_reports(predictions: Path) -> Iterator[str]:
+    """Yield the JSON of the sample for blocks of 1, 7, 1,000 and 100,000 rows."""
+    for rows in (1, 7, 1_000, 100_000):
+        report = run(
+            predictions,
+            SAMPLES / "digits_labels.csv",
+            settings=Settings(),
+            block_bytes=rows * 10 * 8,
+        )
+        yield json.dumps(numbers(report))
+
+
+def test_the_sample_report_is_the_same_to_the_byte(tmp_path: Path) -> None:
+    text_file = SAMPLES / "digits_probs.csv"
+    with text_file.open(newline="") as stream:
+        cells = [[float(cell) for cell in row] for row in list(csv.reader(stream))[1:]]
+    array = write_npy(tmp_path / "digits.npy", cells)
+    found = [*sample_reports(text_file), *sample_reports(array)]
+    assert len(found) == 8
+    assert len(set(found)) == 1
