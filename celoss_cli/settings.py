@@ -53,6 +53,25 @@ class Settings:
         None, "Class names in column order, for a file without a header.", metavar="A,B,..."
     )
     no_header: bool = _setting(False, "The first line of every text file is data.")
+    delimiter: str | None = _setting(
+        None,
+        "What stands between cells: one character, tab or blank. [default: found]",
+        metavar="CHAR",
+    )
+    decimal: Literal[".", ","] = _setting(".", "The decimal point of text.", choices=(".", ","))
+    comment: str | None = _setting(
+        None, "Leave out the lines that start with this.", metavar="CHAR"
+    )
+    classes: int | None = _setting(
+        None,
+        "How many classes there are, for a file of one number a line, K of them a row.",
+        metavar="K",
+        least=2,
+        most=None,
+    )
+    id: str | None = _setting(
+        None, "Join PREDICTIONS and LABELS on this column, not row by row.", metavar="COLUMN"
+    )
     label_column: str | None = _setting(
         None, "The labels' column, in LABELS or, without LABELS, in PREDICTIONS.", metavar="NAME"
     )

@@ -34,6 +34,7 @@ TABLE = "id,label,wt\na,cat,1\nb,dog,2\nc,cat,1\n"
 
 RAW_SCORES = "for raw scores give --scores logits, for logarithms --scores log-probs"
 NOT_ONE = "--normalize divides every row by its sum; --scores logits takes a softmax"
+LOGARITHM = "-inf is the logarithm of 0: --scores log-probs, or logits, reads it"
 ONE_EACH = "each row of predictions needs one label, in the same order"
 AS_FLOAT = "save it as float32 or float64: array.astype('float64')"
 WRITE_AGAIN = "write or copy the file again"
@@ -261,19 +262,20 @@ CELLS = [
     Case(
         "decimal commas between semicolons",
         "preds.csv:2: column 'cat': '0,9' is not a number",
-        "write numbers with a decimal point",
+        "--decimal , reads decimal commas",
         preds="cat;dog\n0,9;0,1\n0,2;0,8\n0,7;0,3\n",
     ),
     Case(
         "a quoted decimal comma",
         "preds.csv:3: column 'cat': '0,2' is not a number",
-        "write numbers with a decimal point",
+        "--decimal , reads decimal commas",
         preds=cell('"0,2"'),
     ),
     *(
         Case(
             f"a probability is {text}",
             f"preds.csv:3: column 'cat': {text.casefold()} is not a finite number",
+            LOGARITHM if text == "-inf" else None,
             preds=cell(text),
         )
         for text in ("NaN", "nan", "inf", "-inf", "Inf")
@@ -602,7 +604,8 @@ LABELS = [
         "one column of scores and three labels",
         "labels.csv: one column of scores stands for two classes, and the labels have 3 values: "
         "cat, dog, eel",
-        "give one column of scores a class",
+        "give one column of scores a class; --class-names A,B,... reads one number a line, "
+        "the classes in this order",
         preds=ONE_COLUMN,
         labels="cat\ndog\neel\ncat\n",
     ),
@@ -610,7 +613,7 @@ LABELS = [
         "one column of scores and three integers, the first of them once",
         "labels.csv: one column of scores stands for two classes, and the labels have 3 values: "
         "0, 1, 2",
-        "give one column of scores a class",
+        "give one column of scores a class; --classes 3 reads one number a line",
         preds=ONE_COLUMN,
         labels="0\n1\n2\n1\n",
     ),

@@ -19,10 +19,13 @@ from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
 from celoss_cli.readers import strict
 from celoss_cli.readers.delimited import DelimitedTable
+from celoss_cli.readers.dialect import BLANKS, Dialect
 from celoss_cli.readers.slabs import first_end, slabs
+from celoss_cli.readers.streams import file_stream
 
 BOM = b"\xef\xbb\xbf"
 WHOLE = 1 << 20
+COMMAS = Dialect(",")
 
 unhurried = settings(deadline=None)
 sizes = st.integers(1, 40)
@@ -119,29 +122,32 @@ def grids(draw: st.DrawFn, cell: st.SearchStrategy[str]) -> tuple[int, bytes]:
 
 
 @contextmanager
-def table_of(data: bytes, width: int, slab_bytes: int) -> Iterator[DelimitedTable]:
+def table_of(
+    data: bytes, width: int, slab_bytes: int, dialect: Dialect
+) -> Iterator[DelimitedTable]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cells.csv"
         path.write_bytes(data)
         yield DelimitedTable(
-            path=path,
-            delimiter=",",
+            stream=file_stream(path),
+            dialect=dialect,
             header=None,
             width=width,
             first=("",) * width,
             indexed=False,
+            trailing=False,
             slab_bytes=slab_bytes,
         )
 
 
-def by_the_letter(data: bytes, width: int, name: str) -> FloatArray:
+def by_the_letter(data: bytes, width: int, name: str, dialect: Dialect) -> FloatArray:
     """Read every cell through the strict path alone."""
     rows = [
         [
-            strict.number(cell, f"{name}:{line}: column {column}")
+            strict.number(cell, f"{name}:{line}: column {column}", dialect.decimal)
             for column, cell in enumerate(record)
         ]
-        for line, record in strict.checked_records(data, ",", name, 1, width)
+        for line, record in strict.checked_records(data, dialect, name, 1, width)
     ]
     return np.array(rows, dtype=np.float64).reshape(-1, width)
 
@@ -154,11 +160,13 @@ def outcome(read: Callable[[], FloatArray]) -> bytes | tuple[str, str | None]:
         return error.message, error.hint
 
 
-def assert_both_ways_agree(data: bytes, width: int, slab_bytes: int) -> None:
+def assert_both_ways_agree(
+    data: bytes, width: int, slab_bytes: int, dialect: Dialect = COMMAS
+) -> None:
     text = data.rstrip(b"\r\n")
     assume(text)
-    with table_of(data, width, slab_bytes) as table:
-        by_letter = outcome(lambda: by_the_letter(text + b"\n", width, table.name))
+    with table_of(data, width, slab_bytes, dialect) as table:
+        by_letter = outcome(lambda: by_the_letter(text + b"\n", width, table.name, dialect))
         assert outcome(lambda: np.concatenate(list(table.numbers(range(width))))) == by_letter
 
 
@@ -196,10 +204,36 @@ def test_a_decimal_number_is_the_nearest_float(text: str) -> None:
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_pandas_reads_what_repr_writes_to_the_last_bit(values: list[float]) -> None:
     data = "".join(f"{value!r},{value:.17e}\n" for value in values).encode()
-    with table_of(data, 2, WHOLE) as table:
+    with table_of(data, 2, WHOLE, COMMAS) as table:
         read = np.concatenate(list(table.numbers(range(2))))
     assert read.tolist() == [[value, value] for value in values]
 
 
 def test_a_file_without_a_row_yields_no_slab() -> None:
     assert [cut(data, 1) for data in (b"", BOM, b"\n", BOM + b"\r\n\n")] == [[], [], [], []]
+
+
+dialects = st.sampled_from(
+    [
+        Dialect(BLANKS),
+        Dialect("\t"),
+        Dialect(";", ","),
+        Dialect(BLANKS, ","),
+        Dialect(",", ".", "#"),
+    ]
+)
+
+
+@settings(unhurried, max_examples=250)
+@given(grids(st.one_of(cells, st.text("0123456789,.#;\t ", max_size=8))), dialects)
+def test_every_dialect_reads_as_its_cells_do_by_the_letter(
+    grid: tuple[int, bytes], dialect: Dialect
+) -> None:
+    width, data = grid
+    own = data.replace(b",", dialect.delimiter.encode()) if dialect.decimal == "." else data
+    assume(own.strip())
+    with table_of(own, width, WHOLE, dialect) as table:
+        text = own.rstrip(b"\r\n") + b"\n"
+        by_letter = outcome(lambda: by_the_letter(text, width, table.name, dialect))
+        read = outcome(lambda: np.concatenate([np.empty((0, width)), *table.numbers(range(width))]))
+        assert read == by_letter

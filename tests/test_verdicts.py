@@ -155,3 +155,30 @@ def test_a_row_of_no_weight_is_neither_counted_at_the_floor_nor_listed() -> None
 def test_where_labels_are_smoothed_it_is_not_the_truth_that_is_at_the_floor() -> None:
     report = evaluate([[1.0, 0.0], [0.5, 0.5]], [0, 0], label_smoothing=0.1)
     assert "a class that counts" in found(report, "zero-probability").message
+
+
+def test_a_stripped_prefix_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("p_cat,p_car\n0.75,0.25\n0.5,0.5\n")
+    report = evaluate(path, ["cat", "car"])
+    assert report.classes == ("cat", "car")
+    assert found(report, "stripped-prefix").evidence == {"prefix": "p_"}
+    kept = evaluate(path, ["p_cat", "p_car"])
+    assert kept.classes == ("p_cat", "p_car")
+    assert "stripped-prefix" not in [finding.code for finding in kept.findings]
+
+
+def test_the_prefix_of_a_single_column_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("p_cat\n0.75\n0.5\n")
+    report = evaluate(path, ["cat", "dog"])
+    assert report.classes == ("dog", "cat")
+    assert found(report, "stripped-prefix").evidence == {"prefix": "p_"}
+
+
+def test_columns_that_stand_beside_those_of_catboost_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.tsv"
+    path.write_text("SampleId\tProbability:Class=0\tProbability:Class=1\n7\t0.75\t0.25\n9\t0\t1\n")
+    report = evaluate(path, [0, 1])
+    assert report.accuracy == 1
+    assert found(report, "chosen-columns").evidence == {"left_out": ["SampleId"]}

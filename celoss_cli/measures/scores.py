@@ -15,6 +15,8 @@ SPARE = 1e-9
 """How far above 0 a log-probability may lie: what rounding leaves of 0."""
 
 
+_MINUS_INFINITY = "-inf is the logarithm of 0: --scores log-probs, or logits, reads it"
+
 FLOAT_MAX = float(np.finfo(np.float64).max)
 
 
@@ -159,8 +161,9 @@ def _bad_cell(block: Block, valid: BoolArray | None, problem: str, hint: str) ->
     row, column = (int(at) for at in np.argwhere(~valid)[0])
     value = float(block.scores[row, column])
     if not np.isfinite(value):
-        return RowError(int(block.rows[row]), column, f"{value!r} is not a finite number")
-    return RowError(int(block.rows[row]), column, f"{value!r} {problem}", hint)
+        hint = _MINUS_INFINITY if value == -np.inf else ""
+        problem = "is not a finite number"
+    return RowError(int(block.rows[row]), column, f"{value!r} {problem}", hint or None)
 
 
 def _raise_first(*errors: RowError | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from celoss_cli.blocks import Block, FloatArray
 from celoss_cli.errors import InputError, RowError
 from celoss_cli.readers.factors import Codes
 from celoss_cli.readers.facts import Facts, InputInfo
+from celoss_cli.readers.ids import id_hint
 from celoss_cli.readers.labels import HardLabels, SoftLabels
 from celoss_cli.readers.matching import IGNORED
 from celoss_cli.readers.opening import may_be_data
@@ -53,6 +55,10 @@ class Dataset:
             InputError: a file cannot be read on, or the files differ in their number of rows.
 
         """
+        with self._hinting():
+            yield from self._blocks()
+
+    def _blocks(self) -> Iterator[Block]:
         soft = None
         if isinstance(self.labels, SoftLabels):
             soft = _Taker(self.labels.rows(self.settings.sum_tolerance))
@@ -77,9 +83,22 @@ class Dataset:
     def row_error(self, error: RowError) -> InputError:
         """Return the error of a row with its place in the predictions."""
         column = None if error.column is None else self.scores.columns[error.column]
-        return InputError(
-            f"{self.scores.table.place(error.row, column)}: {error.message}", error.hint
-        )
+        place = self.scores.table.place(error.row, column)
+        return InputError(f"{place}: {error.message}", self._id_hint() or error.hint)
+
+    @contextmanager
+    def _hinting(self) -> Iterator[None]:
+        """Add the hint that a column may hold ids to an error that has none."""
+        try:
+            yield
+        except InputError as error:
+            raise InputError(error.message, error.hint or self._id_hint()) from error
+
+    def _id_hint(self) -> str | None:
+        """Return the hint that a column of ids was taken for scores, where one looks like it."""
+        header = self.scores.table.header
+        names = [] if header is None else [header[at] for at in self.scores.columns]
+        return id_hint(names, names)
 
     def infos(self, rows: int) -> tuple[InputInfo, InputInfo]:
         """Return what is to be said of the predictions and the labels; `rows` were read of both."""

@@ -1,30 +1,25 @@
-"""`DelimitedTable`: comma, semicolon or tab separated text, read through pandas by the slab."""
+"""`DelimitedTable`: text with delimiters between its cells, read a slab at a time."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
 from celoss_cli.readers import strict
+from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.parsing import Grid
 from celoss_cli.readers.slabs import count_lines, first_end, slabs
-from celoss_cli.readers.sniff import delimiter_of, opened
+from celoss_cli.readers.sniff import dialect_of
+from celoss_cli.readers.streams import Stream
 from celoss_cli.readers.tables import column_label
+from celoss_cli.settings import Settings
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-# quotes and what pandas takes for blanks; after an e, pandas skips blanks where a + stands before
-_ODD_BYTES = (b'"', b"\0", b"\v", b"\f", b"e ", b"E ", b"e\t", b"E\t")
-_TRUTH_INITIALS = (b"t", b"T", b"f", b"F")
+_HEAD_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -32,22 +27,24 @@ class DelimitedTable:
     """A text file; see `tables.Table`. Columns are counted without the index column.
 
     Attributes:
-        path: the file.
-        delimiter: what stands between the cells.
+        stream: the bytes.
+        dialect: how cells and numbers are written.
         header: the columns' names, or None where the first line is data.
         width: the number of columns.
         first: the cells of the first line, header or not.
         indexed: whether an index column stands before the others, as pandas writes it.
+        trailing: whether a delimiter stands after the last cell of each line too.
         slab_bytes: how much is read at a time.
 
     """
 
-    path: Path
-    delimiter: str
+    stream: Stream
+    dialect: Dialect
     header: tuple[str, ...] | None
     width: int
     first: tuple[str, ...]
     indexed: bool
+    trailing: bool
     slab_bytes: int
     format: str = "csv"
     dtype: str = "float64"
@@ -55,7 +52,7 @@ class DelimitedTable:
     @property
     def name(self) -> str:
         """The path."""
-        return str(self.path)
+        return self.stream.name
 
     def headed(self) -> DelimitedTable:
         """Return the same file with its first line taken for a header.
@@ -72,6 +69,10 @@ class DelimitedTable:
         names = names[1:] if indexed else names
         return replace(self, header=names, width=len(names), indexed=indexed)
 
+    def is_number(self, cell: str) -> bool:
+        """Tell whether a cell reads as a number in this file."""
+        return strict.is_number(cell, self.dialect.decimal)
+
     def numbers(self, columns: Sequence[int]) -> Iterator[FloatArray]:
         """Yield the columns as numbers.
 
@@ -79,19 +80,17 @@ class DelimitedTable:
             InputError: a record with too few or too many cells, a cell that is no number.
 
         """
-        wanted = [column + self.indexed for column in columns]
-        if self.indexed:
-            wanted = [0, *wanted]
+        grid, index = self._grid(), [0] if self.indexed else []
+        wanted = index + [column + self.indexed for column in columns]
         row = 0
         for line, data in self._bodies():
-            values = self._plain_numbers(data, wanted)
-            if values is None:
-                values = self._strict_numbers(data, line, wanted)
+            values = grid.numbers(data, line, wanted)
             if self.indexed:
                 self._check_index(values[:, 0], row)
                 values = np.ascontiguousarray(values[:, 1:])
             row += len(values)
-            yield values
+            if len(values):
+                yield values
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words.
@@ -102,13 +101,10 @@ class DelimitedTable:
         """
         import pandas as pd  # noqa: PLC0415 - heavy, and needed for words only
 
-        wanted = [column + self.indexed, *([0] if self.indexed else [])]
+        grid, index = self._grid(), [0] if self.indexed else []
         row = 0
         for line, data in self._bodies():
-            cells = self._plain_words(data, wanted)
-            if cells is None:
-                found = [[cells[at] for at in wanted] for _, cells in self._checked(data, line)]
-                cells = np.array(found, dtype=object)
+            cells = grid.words(data, line, [column + self.indexed, *index])
             if self.indexed:
                 numbers = [strict.number(cell, f"{self.name}: the index") for cell in cells[:, 1]]
                 self._check_index(np.array(numbers), row)
@@ -120,7 +116,7 @@ class DelimitedTable:
         """Return file, line and column of a cell, by reading the file once more."""
         suffix = "" if column is None else f": {column_label(self, column)}"
         for line, data in self._bodies():
-            for at, _ in strict.records(data, self.delimiter, self.name, line):
+            for at, _ in strict.records(data, self.dialect, self.name, line):
                 if row == 0:
                     return f"{self.name}:{at}{suffix}"
                 row -= 1
@@ -129,11 +125,12 @@ class DelimitedTable:
     def _bodies(self) -> Iterator[tuple[int, bytes]]:
         """Yield the slabs without the header, each with the number of its first line."""
         line, empty = 1, True
-        with opened(self.path) as stream:
+        comment = None if self.dialect.comment is None else self.dialect.comment.encode()
+        with self.stream.opened() as stream:
             for data in slabs(stream, self.slab_bytes, self.name):
                 body = data
                 if line == 1 and self.header is not None:
-                    end = first_end(data)
+                    end = first_end(data, comment)
                     line += data.count(b"\n", 0, end)
                     body = data[end:]
                 if body:
@@ -143,68 +140,14 @@ class DelimitedTable:
         if empty:
             raise InputError(f"{self.name}: the file holds a header and no rows")
 
-    def _checked(self, data: bytes, line: int) -> Iterator[tuple[int, list[str]]]:
-        width = self.width + self.indexed
-        return strict.checked_records(data, self.delimiter, self.name, line, width)
-
-    def _plain_numbers(self, data: bytes, columns: list[int]) -> FloatArray | None:
-        """Parse a slab through pandas, or return None where only the strict reading can tell."""
-        types: dict[int, type] = dict.fromkeys(range(self.width + self.indexed), object)
-        frame = self._frame(data, types | dict.fromkeys(columns, np.float64))
-        if frame is None:
-            return None
-        values = np.ascontiguousarray(frame[columns].to_numpy(np.float64))
-        if not np.isfinite(values).all() or _may_be_truth_words(values, data):
-            return None
-        return values
-
-    def _plain_words(self, data: bytes, columns: list[int]) -> NDArray[np.object_] | None:
-        frame = self._frame(data, dict.fromkeys(range(self.width + self.indexed), object))
-        return None if frame is None else frame[columns].to_numpy()
-
-    def _frame(self, data: bytes, types: Mapping[int, type]) -> pd.DataFrame | None:
-        """Parse a slab that holds plain cells only; None where it holds, or may hold, others."""
-        import pandas as pd  # noqa: PLC0415 - heavy, and needed for text only
-
-        if any(byte in data for byte in _ODD_BYTES):
-            return None
-        if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
-            return None
-        try:
-            frame = pd.read_csv(
-                io.BytesIO(data),
-                sep=self.delimiter,
-                header=None,
-                dtype=types,
-                na_filter=False,
-                skip_blank_lines=False,
-                low_memory=False,
-            )
-        except (ValueError, OverflowError):
-            return None
-        width = self.width + self.indexed
-        if frame.shape[1] != width:
-            return None
-        last = frame[width - 1]
-        # pandas fills a short record up with empty cells
-        if width > 1 and last.dtype == object and (last == "").any():
-            return None
-        return frame
-
-    def _strict_numbers(self, data: bytes, line: int, columns: list[int]) -> FloatArray:
-        rows = [
-            [
-                strict.number(cells[column], f"{self.name}:{at}: {self._label(column)}")
-                for column in columns
-            ]
-            for at, cells in self._checked(data, line)
-        ]
-        return np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
-
-    def _label(self, column: int) -> str:
-        if self.indexed and column == 0:
-            return "the index"
-        return column_label(self, column - self.indexed)
+    def _grid(self) -> Grid:
+        labels = tuple(column_label(self, column) for column in range(self.width))
+        index = ("the index",) if self.indexed else ()
+        hint = "--comment '#' leaves out the lines that start with #"
+        commented = self.dialect.comment is None and self.first[0].startswith("#")
+        return Grid(
+            self.name, self.dialect, index + labels, self.trailing, hint if commented else None
+        )
 
     def _check_index(self, index: FloatArray, row: int) -> None:
         wrong = index != np.arange(row, row + len(index))
@@ -217,34 +160,33 @@ class DelimitedTable:
             )
 
 
-def open_delimited(path: Path, slab_bytes: int) -> DelimitedTable:
+def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> DelimitedTable:
     """Open a text file; its first line is data until `headed` says otherwise.
 
     Raises:
         InputError: the file holds no line, or its first line cannot be split.
+        UsageError: what --delimiter, --decimal and --comment say cannot be.
 
     """
-    with opened(path) as stream:
-        head = next(slabs(stream, max(slab_bytes, 1 << 16), str(path)), b"")
+    name = stream.name
+    with stream.opened() as opened:
+        head = next(slabs(opened, max(slab_bytes, _HEAD_BYTES), name), b"")
     if not head.strip():
-        raise InputError(f"{path}: the file holds no rows")
-    delimiter = delimiter_of(head)
-    _, first = next(strict.records(head[: first_end(head)], delimiter, str(path), 1))
+        raise InputError(f"{name}: the file holds no rows")
+    dialect = dialect_of(head, settings)
+    comment = None if dialect.comment is None else dialect.comment.encode()
+    _, first = next(strict.records(head[: first_end(head, comment)], dialect, name, 1), (1, []))
     if not first:
-        raise InputError(f"{path}:1: blank line")
+        raise InputError(f"{name}:1: blank line")
+    trailing = len(first) > 1 and not first[-1].strip()
+    cells = tuple(first[:-1] if trailing else first)
     return DelimitedTable(
-        path=path,
-        delimiter=delimiter,
+        stream=stream,
+        dialect=dialect,
         header=None,
-        width=len(first),
-        first=tuple(first),
+        width=len(cells),
+        first=cells,
         indexed=False,
+        trailing=trailing,
         slab_bytes=slab_bytes,
     )
-
-
-def _may_be_truth_words(values: FloatArray, data: bytes) -> bool:
-    """Tell whether pandas may have taken a column of TRUE and FALSE for one of 1 and 0."""
-    if not any(initial in data for initial in _TRUTH_INITIALS):
-        return False
-    return bool(((values == 0) | (values == 1)).all(axis=0).any())

@@ -27,6 +27,8 @@ class Facts:
         ignored: rows dropped by --ignore-label.
         index_dropped: the inputs whose index column was left out.
         weighted: whether any weights were given.
+        prefix: what was stripped from the names of the class columns, or "".
+        left_out: columns of the predictions that were not taken for scores.
 
     """
 
@@ -35,3 +37,5 @@ class Facts:
     ignored: int
     index_dropped: tuple[str, ...]
     weighted: bool
+    prefix: str = ""
+    left_out: tuple[str, ...] = ()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+
 import numpy as np
 
 from celoss_cli.errors import InputError, UsageError
@@ -9,10 +12,20 @@ from celoss_cli.readers.dataset import Dataset
 from celoss_cli.readers.delimited import DelimitedTable
 from celoss_cli.readers.factors import narrow
 from celoss_cli.readers.facts import Facts
+from celoss_cli.readers.folding import FoldedTable
+from celoss_cli.readers.ids import label_rows
 from celoss_cli.readers.labels import HardLabels, SoftLabels, find_labels, label_column
-from celoss_cli.readers.matching import IGNORED, binary_classes, match
+from celoss_cli.readers.matching import (
+    IGNORED,
+    binary_classes,
+    canonical,
+    is_ignored,
+    match,
+)
 from celoss_cli.readers.opening import Source, open_table, with_header
 from celoss_cli.readers.predictions import Scores, find_scores
+from celoss_cli.readers.prefixes import stripped
+from celoss_cli.readers.streams import STANDARD_INPUT
 from celoss_cli.readers.tables import Table
 from celoss_cli.readers.weights import Weights, class_factors, weight_column, weights_file
 from celoss_cli.settings import Settings
@@ -33,17 +46,54 @@ def open_dataset(
         UsageError: the options do not fit the inputs.
 
     """
+    _check_sources(predictions, labels, weights)
     table = with_header(
-        open_table(predictions, "predictions", block_bytes), no_header=settings.no_header
+        open_table(predictions, "predictions", settings, block_bytes), no_header=settings.no_header
     )
-    others = {settings.weight_column, settings.label_column if labels is None else None} - {None}
-    scores = find_scores(table, settings, {name for name in others if name})
+    own_labels = settings.label_column if labels is None else None
+    besides = {settings.weight_column, settings.id, own_labels}
+    scores = find_scores(_folded(table, settings), settings, {name for name in besides if name})
     found = _labels(table, labels, scores, settings, block_bytes)
     _check_settings(scores, settings)
     sample_weights = _weights(scores, found, weights, settings, block_bytes)
+    if settings.id is not None and labels is not None:
+        found, sample_weights = _joined(scores, found, sample_weights, settings)
     if isinstance(found, SoftLabels):
         return _soft_dataset(scores, found, sample_weights, settings)
     return _hard_dataset(scores, found, sample_weights, settings)
+
+
+def _check_sources(*sources: Source | None) -> None:
+    """Refuse what cannot be read twice, or would be read for two things."""
+    names = [os.fspath(source) for source in sources if isinstance(source, str | os.PathLike)]
+    if names.count(STANDARD_INPUT) > 1:
+        raise UsageError("standard input can be one input only", hint="give a file for the others")
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise UsageError(
+                f"{name}: is given twice",
+                hint="--label-column NAME takes the labels from PREDICTIONS; leave LABELS out",
+            )
+
+
+def _folded(table: Table, settings: Settings) -> Table:
+    """Fold one number a line into rows, where the options name more than two classes."""
+    classes = settings.classes or len(settings.class_names or ())
+    if table.width == 1 and classes > 2:  # noqa: PLR2004 - one column stands for two classes
+        return FoldedTable(table, classes)
+    return table
+
+
+def _joined(
+    scores: Scores, labels: HardLabels | SoftLabels, weights: Weights | None, settings: Settings
+) -> tuple[HardLabels | SoftLabels, Weights | None]:
+    """Put labels, and weights that stand beside them, in the order of the predictions."""
+    rows = label_rows(scores.table, labels.table, str(settings.id))
+    if weights is not None and weights.name == labels.table.name:
+        weights = Weights(weights.name, weights.values[rows])
+    if isinstance(labels, HardLabels):
+        return replace(labels, rows=rows), weights
+    return labels.in_order(rows, settings.sum_tolerance), weights
 
 
 def _check_settings(scores: Scores, settings: Settings) -> None:
@@ -53,6 +103,10 @@ def _check_settings(scores: Scores, settings: Settings) -> None:
         raise UsageError(
             f"--positive is for one column of scores, and {scores.table.name} has {classes}"
         )
+    if settings.classes is not None and settings.classes != classes:
+        raise UsageError(
+            f"--classes says {settings.classes}, and {scores.table.name} holds {classes}"
+        )
     if settings.top_k is not None and settings.top_k > classes:
         raise UsageError(f"--top-k {settings.top_k} is more than there are classes: {classes}")
 
@@ -61,7 +115,7 @@ def _labels(
     table: Table, labels: Source | None, scores: Scores, settings: Settings, block_bytes: int
 ) -> HardLabels | SoftLabels:
     if labels is not None:
-        return find_labels(open_table(labels, "labels", block_bytes), scores, settings)
+        return find_labels(open_table(labels, "labels", settings, block_bytes), scores, settings)
     if settings.label_column is None:
         columns = f"; its columns are {listed(table.header)}" if table.header else ""
         raise UsageError(
@@ -94,12 +148,9 @@ def _hard_dataset(
 ) -> Dataset:
     values = labels.values
     named = scores.names is not None or scores.single
-    classes: tuple[str, ...]
-    if scores.single:
-        classes = binary_classes(values.values, scores.heading, settings, labels.table.name)
-    else:
-        classes = scores.names or tuple(str(at) for at in range(len(scores.columns)))
+    classes = _classes(scores, labels, settings)
     found = match(values, classes, settings, labels.table.place, named=named)
+    positions = narrow(found.positions)[values.codes]
     counts = np.zeros(len(classes), np.int64)
     for position, count in zip(found.positions, values.counts, strict=True):
         if position != IGNORED:
@@ -110,7 +161,7 @@ def _hard_dataset(
         scores=scores,
         labels=labels,
         classes=classes,
-        positions=narrow(found.positions)[values.codes],
+        positions=positions if labels.rows is None else positions[labels.rows],
         weights=weights,
         factors=class_factors(settings, classes, counts),
         facts=Facts(
@@ -119,9 +170,33 @@ def _hard_dataset(
             ignored=len(values.codes) - int(counts.sum()),
             index_dropped=_indexed(scores.table, labels.table),
             weighted=weights is not None or settings.class_weights is not None,
+            prefix=_prefix(scores, classes),
+            left_out=scores.left_out,
         ),
         settings=settings,
     )
+
+
+def _classes(scores: Scores, labels: HardLabels, settings: Settings) -> tuple[str, ...]:
+    """Return the names of the classes, without a prefix where that makes every label one."""
+    values = labels.values.values
+    if scores.single:
+        return binary_classes(values, scores.heading, settings, labels.table.name)
+    if scores.names is None:
+        return tuple(str(at) for at in range(len(scores.columns)))
+    wanted = {canonical(value) for value in values if not is_ignored(value, settings)}
+    candidates = (scores.names, *stripped(scores.names))
+    fitting = (names for names in candidates if wanted <= {canonical(name) for name in names})
+    return next(fitting, scores.names)
+
+
+def _prefix(scores: Scores, classes: tuple[str, ...]) -> str:
+    """Return what was stripped from the names of the columns to give the classes."""
+    if scores.single:
+        heading = scores.heading or ""
+        ends = [name for (name,) in stripped([heading]) if name in classes]
+        return heading.removesuffix(ends[0]) if ends and heading not in classes else ""
+    return scores.names[0].removesuffix(classes[0]) if scores.names else ""
 
 
 def _soft_dataset(
@@ -156,6 +231,8 @@ def _soft_dataset(
             ignored=0,
             index_dropped=_indexed(scores.table, labels.table),
             weighted=weights is not None,
+            prefix=_prefix(scores, classes),
+            left_out=scores.left_out,
         ),
         settings=settings,
     )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray
+from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.errors import InputError
+from celoss_cli.readers.arrays import array_table
 from celoss_cli.readers.delimited import DelimitedTable
 from celoss_cli.readers.factors import Factor, gather
+from celoss_cli.readers.ids import id_hint
 from celoss_cli.readers.matching import canonical, is_ignored
 from celoss_cli.readers.opening import with_header
 from celoss_cli.readers.predictions import Scores
+from celoss_cli.readers.prefixes import stripped
 from celoss_cli.readers.strict import is_number
 from celoss_cli.readers.tables import Table, column_named
 from celoss_cli.settings import Settings
@@ -24,10 +27,18 @@ _PAIR = ("negative", "positive")
 
 @dataclass(frozen=True)
 class HardLabels:
-    """One label a row: a column of `table`."""
+    """One label a row: a column of `table`.
+
+    Attributes:
+        table: where they stand.
+        values: the column.
+        rows: which rows of it, in which order; None where each is in its own place.
+
+    """
 
     table: Table
     values: Factor
+    rows: IntArray | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,18 @@ class SoftLabels:
             row += len(shares)
             yield shares
 
+    def in_order(self, rows: IntArray, tolerance: float) -> SoftLabels:
+        """Return the rows in another order; they are read into memory for it.
+
+        Raises:
+            InputError: as `rows` does.
+
+        """
+        shares = np.concatenate(list(self.rows(tolerance)))[rows]
+        table = array_table(shares, self.table.name, shares.nbytes)
+        columns = tuple(range(shares.shape[1]))
+        return SoftLabels(replace(table, format=self.table.format), columns, self.names)
+
 
 def find_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels | SoftLabels:
     """Find the labels in their own table.
@@ -77,7 +100,8 @@ def find_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels 
     if settings.label_column is not None:
         return label_column(table, settings.label_column)
     header = table.header
-    others = [at for at in range(table.width) if not header or header[at] != settings.weight_column]
+    besides = {settings.weight_column, settings.id}
+    others = [at for at in range(table.width) if not header or header[at] not in besides]
     if len(others) == 1:
         return HardLabels(table, gather(table.words(others[0])))
     names = scores.names or tuple(str(at) for at in range(max(len(scores.columns), 2)))
@@ -85,17 +109,19 @@ def find_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels 
         return SoftLabels(table, tuple(others), scores.names)
     if header is not None and scores.single and _names_a_class(header, scores, settings):
         return SoftLabels(table, tuple(others), tuple(header[at] for at in others))
-    if header is not None and set(names) <= set(header):
-        return SoftLabels(table, tuple(header.index(name) for name in names), scores.names)
+    for each in (names, *stripped(names)):
+        if header is not None and set(each) <= set(header):
+            return SoftLabels(table, tuple(header.index(name) for name in each), each)
     if header is None:
         raise InputError(
             f"{table.name}: {counted(table.width, 'column')} of labels, "
             f"where there are {counted(len(names), 'class', 'classes')}",
             hint="give one label a row, or one column a class",
         )
+    shared = None if settings.id else id_hint(header, scores.table.header or ())
     raise InputError(
         f"{table.name}: which column holds the labels? The columns are {listed(header)}",
-        hint="--label-column NAME",
+        hint=shared or "--label-column NAME",
     )
 
 
@@ -110,11 +136,9 @@ def _only_column(table: Table, scores: Scores, settings: Settings) -> HardLabels
     values = gather(table.words(0))
     if isinstance(table, DelimitedTable) and not settings.no_header:
         first = int(values.codes[0])
-        once = values.counts[first] == 1
-        if once and _is_header(
-            values.values[first], values.without_first().values, scores, settings
-        ):
-            return HardLabels(table.headed(), values.without_first())
+        rest = values.without_first() if values.counts[first] == 1 else None
+        if rest and _is_header(values.values[first], rest, scores, settings):
+            return HardLabels(table.headed(), rest)
     return HardLabels(table, values)
 
 
@@ -123,16 +147,20 @@ def _names_a_class(header: tuple[str, ...], scores: Scores, settings: Settings) 
     return len(header) == len(_PAIR) and bool({scores.heading, settings.positive} & {*header})
 
 
-def _is_header(first: str, rest: list[str], scores: Scores, settings: Settings) -> bool:
+def _is_header(first: str, rest: Factor, scores: Scores, settings: Settings) -> bool:
     """Tell whether the first line, which stands nowhere else, is no label, where others are."""
-    labels = {canonical(value) for value in rest if not is_ignored(value, settings)}
+    counts = dict(zip(map(canonical, rest.values), rest.counts, strict=True))
+    labels = {value for value in counts if not is_ignored(value, settings)}
     numbers = {value for value in labels if is_number(value)}
     if is_ignored(first, settings):
         return False
     if scores.single and scores.names is None:
-        both = len(labels) == len(_PAIR) and not numbers
-        return both if is_number(first) else both or (labels == numbers and bool(labels))
-    classes = set(scores.names or map(str, range(len(scores.columns))))
+        words = not numbers and len(labels) >= len(_PAIR)
+        repeated = len(labels) == len(_PAIR) or all(counts[value] > 1 for value in labels)
+        alone = not is_number(first) and bool(labels) and labels == numbers
+        return (words and repeated) or alone
+    names = scores.names or tuple(map(str, range(len(scores.columns))))
+    classes = {canonical(name) for each in (names, *stripped(names)) for name in each}
     if canonical(first) in classes:
         return False
     others = labels & classes

@@ -10,6 +10,8 @@ from typing import Literal
 
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.factors import Factor
+from celoss_cli.readers.prefixes import stripped
+from celoss_cli.readers.strict import is_number
 from celoss_cli.settings import Settings
 from celoss_cli.text import listed, nearest, quoted
 
@@ -97,6 +99,8 @@ def match(
         hint = None
         if not first and wanted and (min(wanted), max(wanted)) == (1, len(classes)):
             hint = f"labels 1..{len(classes)} are counted from 1: --first-label 1"
+        if how == "names" and not named and not is_number(labels.values[code]):
+            hint = "--class-names A,B,... names the columns of scores, in their order"
         raise _no_class(
             labels.values[code], place(row), classes, None if how == "names" else first, hint
         )
@@ -121,9 +125,10 @@ def binary_classes(
         raise InputError(
             f"{name}: one column of scores stands for two classes, and the labels have "
             f"{len(known):,} values: {listed(known)}",
-            hint="give one column of scores a class",
+            hint=f"give one column of scores a class; {_folding(known)}",
         )
-    for positive in (settings.positive, heading):
+    headings = () if heading is None else (heading, *(name for (name,) in stripped([heading])))
+    for positive in (settings.positive, *headings):
         if positive is not None and positive in known:
             others = [name for name in known if name != positive]
             return (others[0] if others else f"not {positive}"), positive
@@ -135,6 +140,13 @@ def binary_classes(
             hint=nearest(settings.positive, known),
         )
     return _usual_pair(known, name)
+
+
+def _folding(known: list[str]) -> str:
+    """Return how to read a file that holds one number a line, several a row."""
+    if all(whole(name) is not None for name in known):
+        return f"--classes {len(known)} reads one number a line"
+    return "--class-names A,B,... reads one number a line, the classes in this order"
 
 
 def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
@@ -184,7 +196,7 @@ def _no_class(
     if first is None:
         return InputError(
             f"{place}: label {quoted(value)} is not a class; the classes are {listed(classes)}",
-            hint=nearest(value, classes),
+            hint=hint or nearest(value, classes),
         )
     last = first + len(classes) - 1
     return InputError(

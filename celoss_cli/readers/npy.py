@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-import os
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -16,7 +14,7 @@ from numpy.typing import NDArray
 
 from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import ArrayTable, check_shape
-from celoss_cli.readers.sniff import opened
+from celoss_cli.readers.streams import Stream
 
 _HEADERS = {(1, 0): npy_format.read_array_header_1_0, (2, 0): npy_format.read_array_header_2_0}
 # what numpy raises on one bad header or another; deep nesting ends in the last two
@@ -25,9 +23,9 @@ _BROKEN = (ValueError, TypeError, SyntaxError, tokenize.TokenError, MemoryError,
 
 @dataclass(frozen=True)
 class _Layout:
-    """Where the elements stand in the file."""
+    """Where the elements stand in the bytes."""
 
-    path: Path
+    stream: Stream
     start: int
     dtype: np.dtype[Any]
     rows: int
@@ -36,68 +34,74 @@ class _Layout:
 
     def chunks(self, step: int) -> Iterator[NDArray[Any]]:
         """Yield (step, width) arrays; `step` is the number of rows."""
-        with opened(self.path) as stream:
+        with self.stream.opened() as stream:
+            stream.read(self.start)
             for row in range(0, self.rows, step):
                 count = min(step, self.rows - row)
                 if not self.by_column:
                     chunk = np.empty((count, self.width), self.dtype)
-                    self._fill(stream, chunk, row * self.width)
+                    self._fill(stream, chunk)
                 else:
                     columns = np.empty((self.width, count), self.dtype)
                     for column in range(self.width):
-                        self._fill(stream, columns[column], column * self.rows + row)
+                        first = column * self.rows + row
+                        stream.seek(self.start + first * self.dtype.itemsize)
+                        self._fill(stream, columns[column])
                     chunk = columns.T
                 yield chunk
 
-    def _fill(self, stream: BinaryIO, target: NDArray[Any], first: int) -> None:
-        """Read the elements from number `first` on into a contiguous `target`."""
-        stream.seek(self.start + first * self.dtype.itemsize)
+    def _fill(self, stream: BinaryIO, target: NDArray[Any]) -> None:
+        """Read the next elements into a contiguous `target`."""
         view = target.reshape(-1).view(np.uint8).data
         while view:
             read = stream.readinto(view)  # type: ignore[attr-defined]  # typeshed's BinaryIO lacks it
             if not read:
-                raise InputError(f"{self.path}: the file ends in the middle: it changed while read")
+                raise InputError(f"{self.stream.name}: the file ends early: it changed while read")
             view = view[read:]
 
 
-def open_npy(path: Path, block_bytes: int) -> ArrayTable:
+def open_npy(stream: Stream, block_bytes: int) -> ArrayTable:
     """Open an NPY file of one or two dimensions.
 
     Raises:
         InputError: the header is broken, the type needs pickle, or the size is not the header's.
 
     """
-    with opened(path) as stream:
-        shape, by_column, dtype = _header(stream, path)
-        start, size = stream.tell(), os.fstat(stream.fileno()).st_size
+    name = stream.name
+    with stream.opened() as opened:
+        shape, by_column, dtype = _header(opened, name)
+        start = opened.tell()
     if dtype.hasobject:
         raise InputError(
-            f"{path}: an array of Python objects, which only pickle can read",
+            f"{name}: an array of Python objects, which only pickle can read",
             hint="save numbers or text: np.save(path, array.astype('float64'))",
         )
     if any(length < 0 for length in shape):
-        raise InputError(f"{path}: the header gives a negative shape {shape}")
-    expected = math.prod(shape) * dtype.itemsize
-    if size - start != expected:
-        kind = "cut short" if size - start < expected else "too long"
+        raise InputError(f"{name}: the header gives a negative shape {shape}")
+    expected, given = math.prod(shape) * dtype.itemsize, stream.size() - start
+    if given != expected:
+        kind = "cut short" if given < expected else "too long"
         raise InputError(
-            f"{path}: the file is {kind}: {shape} of {dtype} are {expected:,} bytes, "
-            f"and {size - start:,} follow the header",
+            f"{name}: the file is {kind}: {shape} of {dtype} are {expected:,} bytes, "
+            f"and {given:,} follow the header",
             hint="write or copy the file again",
         )
-    width = check_shape(shape, str(path))
-    layout = _Layout(path, start, dtype, shape[0], width, by_column and len(shape) > 1)
+    width = check_shape(shape, name)
+    by_column = by_column and width > 1
+    if by_column and not stream.seekable:
+        stream = stream.spooled()
+    layout = _Layout(stream, start, dtype, shape[0], width, by_column)
     step = max(block_bytes // (width * 8), 1)
-    return ArrayTable(str(path), "npy", dtype, width, shape[0], lambda: layout.chunks(step))
+    return ArrayTable(name, "npy", dtype, width, shape[0], lambda: layout.chunks(step))
 
 
-def _header(stream: BinaryIO, path: Path) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+def _header(stream: BinaryIO, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     try:
         read_header = _HEADERS.get(npy_format.read_magic(stream))
         if read_header is None:
-            raise InputError(f"{path}: this version of the NPY format holds no plain numbers")
+            raise InputError(f"{name}: this version of the NPY format holds no plain numbers")
         return read_header(stream)
     except _BROKEN as error:
         raise InputError(
-            f"{path}: the NPY header is broken", hint="write or copy the file again"
+            f"{name}: the NPY header is broken", hint="write or copy the file again"
         ) from error

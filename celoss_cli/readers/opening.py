@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TypeAlias
 
 from numpy.typing import ArrayLike
 
-from celoss_cli.readers import strict
+from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import array_table
 from celoss_cli.readers.delimited import DelimitedTable, open_delimited
 from celoss_cli.readers.npy import open_npy
-from celoss_cli.readers.sniff import format_of
+from celoss_cli.readers.npz import member_stream, split_member
+from celoss_cli.readers.sniff import HEAD_BYTES, format_of
+from celoss_cli.readers.streams import stream_of
+from celoss_cli.readers.strict import counts_up
 from celoss_cli.readers.tables import Table
+from celoss_cli.settings import Settings
 
 Source: TypeAlias = str | os.PathLike[str] | ArrayLike
 """A path, or the numbers themselves."""
 
 
-def open_table(source: Source, role: str, block_bytes: int) -> Table:
+def open_table(source: Source, role: str, settings: Settings, block_bytes: int) -> Table:
     """Open a path or an array; of a text file the first line is data until something tells else.
 
     Args:
-        source: what to read.
+        source: what to read; "-" is standard input, `file.npz:name` an array of an archive.
         role: what messages call an array that has no path, as "predictions".
+        settings: how text is written.
         block_bytes: how much to read at a time.
 
     Raises:
@@ -33,10 +37,17 @@ def open_table(source: Source, role: str, block_bytes: int) -> Table:
     """
     if not isinstance(source, str | os.PathLike):
         return array_table(source, role, block_bytes)
-    path = Path(source)
-    if format_of(path) == "npy":
-        return open_npy(path, block_bytes)
-    return open_delimited(path, block_bytes)
+    path, member = split_member(source)
+    stream = stream_of(path)
+    form = format_of(stream.head(HEAD_BYTES), stream.name)
+    if form == "zip":
+        stream = member_stream(stream if stream.seekable else stream.spooled(), member)
+        form = format_of(stream.head(HEAD_BYTES), stream.name)
+    elif member is not None:
+        raise InputError(f"{path}: is no NPZ archive, so it has no array {member!r}")
+    if form == "npy":
+        return open_npy(stream, block_bytes)
+    return open_delimited(stream, block_bytes, settings)
 
 
 def with_header(table: Table, *, no_header: bool) -> Table:
@@ -46,12 +57,12 @@ def with_header(table: Table, *, no_header: bool) -> Table:
     """
     if not isinstance(table, DelimitedTable) or no_header:
         return table
-    numbers = all(strict.is_number(cell) for cell in table.first)
-    return table if numbers and not strict.counts_up(table.first) else table.headed()
+    numbers = all(table.is_number(cell) for cell in table.first)
+    return table if numbers and not counts_up(table.first) else table.headed()
 
 
 def may_be_data(table: Table, *, names: bool) -> bool:
     """Tell whether the line that was taken for a header could be data; `names` says of words."""
     if not isinstance(table, DelimitedTable) or table.header is None:
         return False
-    return all(strict.is_number(cell) for cell in table.first) or (names and table.width == 1)
+    return all(table.is_number(cell) for cell in table.first) or (names and table.width == 1)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.strict import counts_up
 from celoss_cli.readers.tables import Table
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed
+
+_CATBOOST = {"probs": "Probability", "logits": "RawFormulaVal", "log-probs": "LogProbability"}
+"""What CatBoost's columns start with, before `:Class=` and the name."""
 
 
 @dataclass(frozen=True)
@@ -19,12 +22,14 @@ class Scores:
         table: where they stand.
         columns: their positions; one column speaks of the positive class of two.
         names: the class names in column order, or None where classes are 0..K-1 or still unknown.
+        left_out: the columns beside those of CatBoost that were chosen.
 
     """
 
     table: Table
     columns: tuple[int, ...]
     names: tuple[str, ...] | None
+    left_out: tuple[str, ...] = ()
 
     @property
     def single(self) -> bool:
@@ -48,6 +53,12 @@ def find_scores(table: Table, settings: Settings, others: set[str]) -> Scores:
     columns = tuple(at for at in range(table.width) if header is None or header[at] not in others)
     if not columns:
         raise InputError(f"{table.name}: no column of scores beside {listed(sorted(others))}")
+    columns, left_out = _catboost_columns(table, columns, settings.scores)
+    return replace(_named(table, columns, settings), left_out=left_out)
+
+
+def _named(table: Table, columns: tuple[int, ...], settings: Settings) -> Scores:
+    header = table.header
     heads = None if header is None else tuple(header[at] for at in columns)
     numbered = heads is None or counts_up(heads)
     given = settings.class_names
@@ -65,3 +76,31 @@ def find_scores(table: Table, settings: Settings, others: set[str]) -> Scores:
             hint="leave --class-names out: the header names the classes",
         )
     return Scores(table, columns, given)
+
+
+def _catboost_columns(
+    table: Table, columns: tuple[int, ...], scores: str
+) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Choose the columns of the kind asked for where CatBoost wrote others beside them.
+
+    Raises:
+        InputError: there are such columns, and none of this kind.
+
+    """
+    header = table.header
+    if header is None:
+        return columns, ()
+    kinds = {
+        kind: tuple(at for at in columns if header[at].partition(":Class=")[0] == prefix)
+        for kind, prefix in _CATBOOST.items()
+    }
+    if not any(kinds.values()) or columns in kinds.values():
+        return columns, ()
+    chosen = kinds[scores]
+    if not chosen:
+        found = next(kind for kind, places in kinds.items() if places)
+        raise InputError(
+            f"{table.name}: holds {_CATBOOST[found]} columns, and none of {_CATBOOST[scores]}",
+            hint=f"--scores {found} reads them",
+        )
+    return chosen, tuple(header[at] for at in columns if at not in chosen)

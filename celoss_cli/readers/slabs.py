@@ -64,9 +64,18 @@ def count_lines(data: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED))
 
 
-def first_end(data: bytes) -> int:
-    """Return where the first record of `data` ends, its line feed included."""
-    end = data.find(b"\n") + 1
-    while end and data.count(b'"', 0, end) % 2:
+def first_end(data: bytes, comment: bytes | None = None) -> int:
+    """Return where the first record of `data` ends, its line feed and comments before included."""
+    start = 0
+    while comment is not None and _starts_with(data, start, comment):
+        start = data.find(b"\n", start) + 1 or len(data)
+    end = data.find(b"\n", start) + 1
+    while end and data.count(b'"', start, end) % 2:
         end = data.find(b"\n", end) + 1
     return end or len(data)
+
+
+def _starts_with(data: bytes, start: int, comment: bytes) -> bool:
+    while data[start : start + 1] in (b" ", b"\t"):
+        start += 1
+    return data.startswith(comment, start)

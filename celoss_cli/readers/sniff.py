@@ -3,72 +3,106 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import BinaryIO, Literal
+from contextlib import suppress
+from typing import Literal
 
-from celoss_cli.errors import InputError
-from celoss_cli.readers.strict import split
-from celoss_cli.text import nearest
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.readers.dialect import BLANKS, Dialect
+from celoss_cli.readers.npz import ZIP_MAGIC
+from celoss_cli.readers.strict import is_number, split
+from celoss_cli.settings import Settings
 
 NPY_MAGIC = b"\x93NUMPY"
 DELIMITERS = ("\t", ";", ",")
 """In the order in which they are believed: a comma may be part of a number."""
 
 HEAD_LINES = 5
+HEAD_BYTES = 512
+"""How much of a file `format_of` is to be shown."""
+
+_NAMES = {"tab": "\t", "\\t": "\t", "blank": BLANKS, "space": BLANKS}
+
+# what files start with that are neither text nor arrays, what they are, and what to do
+_OTHERS: tuple[tuple[bytes, str, str], ...] = (
+    (b"PAR1", "a Parquet file", "save it as CSV or NPY"),
+    (b"ARROW1", "an Arrow file", "save it as CSV or NPY"),
+    (b"\x89HDF", "an HDF5 file", "save its array with numpy.save"),
+    (b"\x89PNG", "a PNG picture", "give a CSV or NPY file"),
+    (b"\xff\xd8\xff", "a JPEG picture", "give a CSV or NPY file"),
+    (b"%PDF", "a PDF document", "give a CSV or NPY file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save it as CSV"),
+    (b"\x80\x02", "a pickle, which may run code", "save it with numpy.save"),
+    (b"\x80\x03", "a pickle, which may run code", "save it with numpy.save"),
+    (b"\x80\x04", "a pickle, which may run code", "save it with numpy.save"),
+    (b"\x80\x05", "a pickle, which may run code", "save it with numpy.save"),
+    (b"\xff\xfe", "UTF-16 text", "save it as UTF-8"),
+    (b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
+    (b"version https://git-lfs", "a Git LFS pointer, not the file itself", "git lfs pull"),
+    (b"<!doctype", "an HTML page, such as an error page", "download the file again"),
+    (b"<html", "an HTML page, such as an error page", "download the file again"),
+)
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for reading; an error of the system, then or later, is an `InputError`.
-
-    Raises:
-        InputError: it is not there, cannot be read, or is a folder.
-
-    """
-    try:
-        with path.open("rb") as stream:
-            yield stream
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file", _neighbour(path)) from error
-    except IsADirectoryError as error:
-        raise InputError(f"{path}: is a folder, not a file") from error
-    except PermissionError as error:
-        raise InputError(f"{path}: permission denied") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-
-
-def _neighbour(path: Path) -> str | None:
-    """Return a hint with the file whose name is closest."""
-    with suppress(OSError):
-        return nearest(path.name, (entry.name for entry in path.parent.iterdir()))
-    return None
-
-
-def format_of(path: Path) -> Literal["npy", "csv"]:
-    """Tell a NumPy array from text, by content; a name says nothing.
+def format_of(head: bytes, name: str) -> Literal["npy", "zip", "csv"]:
+    """Tell a NumPy array from an archive and from text, by content; a name says nothing.
 
     Raises:
-        InputError: the file cannot be read, or is empty.
+        InputError: the file is empty, or is of a format that holds something else.
 
     """
-    with opened(path) as stream:
-        head = stream.read(len(NPY_MAGIC))
     if not head:
-        raise InputError(f"{path}: the file is empty")
-    return "npy" if head == NPY_MAGIC else "csv"
+        raise InputError(f"{name}: the file is empty")
+    if head.startswith(NPY_MAGIC):
+        return "npy"
+    if head.startswith(ZIP_MAGIC):
+        return "zip"
+    folded = head.lstrip().lower()
+    for magic, what, remedy in _OTHERS:
+        if head.startswith(magic) or (magic.isascii() and folded.startswith(magic)):
+            raise InputError(f"{name}: is {what}", remedy)
+    return "csv"
 
 
-def delimiter_of(data: bytes) -> str:
-    """Return what stands between the cells of the first lines; a comma where nothing does."""
-    lines = [line.decode("utf-8", "replace") for line in data.split(b"\n", HEAD_LINES)]
-    lines = [line.rstrip("\r") for line in lines[:HEAD_LINES] if line.strip()]
-    for delimiter in DELIMITERS:
+def dialect_of(data: bytes, settings: Settings) -> Dialect:
+    """Return how a text is written; what no option says is read off its first lines.
+
+    Raises:
+        UsageError: an option gives more than one character.
+
+    """
+    comment = settings.comment
+    for option, value in (("--delimiter", settings.delimiter), ("--comment", comment)):
+        if value is not None and value not in _NAMES and len(value) != 1:
+            raise UsageError(f"{option} {value!r} is not one character")
+    if settings.delimiter is not None:
+        delimiter = _NAMES.get(settings.delimiter, settings.delimiter)
+    else:
+        lines = [line.decode("utf-8", "replace") for line in data.split(b"\n", 4 * HEAD_LINES)]
+        plain = Dialect(BLANKS, settings.decimal, comment)
+        kept = [line for line in lines[:-1] if line.strip() and not plain.is_comment(line)]
+        # a first line that may be a comment tells nothing of how numbers are parted
+        kept = kept[1:] if len(kept) > 1 and kept[0].startswith("#") else kept
+        delimiter = _delimiter_of([line.rstrip("\r") for line in kept[:HEAD_LINES]], plain)
+    if delimiter == settings.decimal:
+        raise UsageError(
+            f"{delimiter!r} cannot stand both between cells and within numbers",
+            hint="--delimiter says what stands between the cells",
+        )
+    return Dialect(delimiter, settings.decimal, comment)
+
+
+def _delimiter_of(lines: list[str], plain: Dialect) -> str:
+    """Return what stands between the cells of the lines; a comma where nothing does."""
+    known = [each for each in DELIMITERS if each != plain.decimal]
+    for delimiter in known:
         with suppress(csv.Error):
             widths = {len(cells) for cells in split(lines, delimiter)}
             if len(widths) == 1 and widths != {1}:
                 return delimiter
-    counts = {delimiter: "".join(lines[:1]).count(delimiter) for delimiter in DELIMITERS}
-    return max(counts, key=counts.__getitem__) if any(counts.values()) else ","
+    counts = {delimiter: "".join(lines[:1]).count(delimiter) for delimiter in known}
+    if any(counts.values()):
+        return max(counts, key=counts.__getitem__)
+    cells = [line.split() for line in lines]
+    numbers = all(is_number(cell, plain.decimal) for row in cells[1:] or cells for cell in row)
+    blanks = {len(row) for row in cells}
+    return BLANKS if numbers and len(blanks) == 1 and blanks != {1} else known[-1]

@@ -15,15 +15,21 @@ from functools import cache
 from typing import Any
 
 from celoss_cli.errors import InputError
+from celoss_cli.readers.dialect import BLANKS, Dialect
 from celoss_cli.text import counted, quoted
 
-_NUMBER = re.compile(r"[ \t]*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[ \t]*", re.ASCII)
+_NUMBERS = {
+    decimal: re.compile(
+        rf"[ \t]*([+-]?(?:\d+[{decimal}]?\d*|[{decimal}]\d+)(?:[eE][+-]?\d+)?)[ \t]*", re.ASCII
+    )
+    for decimal in ".,"
+}
 _NOT_FINITE = re.compile(r"[ \t]*[+-]?(?:inf|infinity|nan)[ \t]*", re.ASCII | re.IGNORECASE)
 _CELL_LIMIT = 1 << 30
 _LF = "\n"
 
 
-def records(data: bytes, delimiter: str, name: str, line: int) -> Iterator[tuple[int, list[str]]]:
+def records(data: bytes, dialect: Dialect, name: str, line: int) -> Iterator[tuple[int, list[str]]]:
     """Yield each record of `data` with the number of its first line; `data` starts at `line`.
 
     Raises:
@@ -31,20 +37,40 @@ def records(data: bytes, delimiter: str, name: str, line: int) -> Iterator[tuple
             that neither opens nor closes a cell; the records before it are yielded first.
 
     """
-    text, defect = _sound_part(data, delimiter, name, line)
-    reader = split(io.StringIO(text, newline=""), delimiter)
+    text, defect = _sound_part(data, dialect, name, line)
+    lines = _Lines(text, dialect, line)
+    reader = lines.split() if dialect.delimiter == BLANKS else split(lines, dialect.delimiter)
     while True:
-        first = line + reader.line_num
+        lines.first = 0
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            problem = InputError(f"{name}:{first}: cannot be split into cells: {error}")
+            problem = InputError(f"{name}:{lines.first}: cannot be split into cells: {error}")
             raise defect or problem from error
         if cells is None:
             break
-        yield first, cells
+        yield lines.first, cells
     if defect:
         raise defect
+
+
+class _Lines:
+    """The lines of a text without comments; `first` is set to the number of the next one read."""
+
+    def __init__(self, text: str, dialect: Dialect, line: int) -> None:
+        self.first = 0
+        self._numbered = enumerate(io.StringIO(text, newline=""), line)
+        self._dialect = dialect
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in self._numbered:
+            if not self._dialect.is_comment(line):
+                self.first = self.first or number
+                yield line
+
+    def split(self) -> Iterator[list[str]]:
+        """Yield the cells of each line, between blanks."""
+        return (line.split() for line in self)
 
 
 def split(lines: Iterable[str], delimiter: str) -> Any:  # noqa: ANN401 - csv's reader has no name
@@ -54,32 +80,33 @@ def split(lines: Iterable[str], delimiter: str) -> Any:  # noqa: ANN401 - csv's 
 
 
 def checked_records(
-    data: bytes, delimiter: str, name: str, line: int, width: int
+    data: bytes, dialect: Dialect, name: str, line: int, width: int, hint: str | None = None
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record, as `records`, and refuse one that has not `width` cells."""
-    for at, cells in records(data, delimiter, name, line):
+    """Yield each record, as `records`, and refuse, with `hint`, one that has not `width` cells."""
+    for at, cells in records(data, dialect, name, line):
         if len(cells) == width:
             yield at, cells
-        elif cells in ([], [""]) and width == 1:
+        elif not cells and width == 1:
             yield at, [""]
         elif not cells:
             raise InputError(f"{name}:{at}: blank line")
         else:
             raise InputError(
-                f"{name}:{at}: {counted(len(cells), 'cell')}, where the first line has {width}"
+                f"{name}:{at}: {counted(len(cells), 'cell')}, where the first line has {width}",
+                hint,
             )
 
 
-def number(cell: str, place: str) -> float:
+def number(cell: str, place: str, decimal: str = ".") -> float:
     """Return the number that `cell` holds; inf and nan are returned as they are written.
 
     Raises:
         InputError: the cell holds no number, or one that float64 cannot hold.
 
     """
-    match = _NUMBER.fullmatch(cell)
+    match = _NUMBERS[decimal].fullmatch(cell)
     if match:
-        value = float(match[1])
+        value = float(match[1].replace(decimal, "."))
         if math.isinf(value):
             raise InputError(f"{place}: {quoted(cell)} is too large for a float64")
         return value
@@ -88,14 +115,14 @@ def number(cell: str, place: str) -> float:
     if not cell.strip():
         raise InputError(f"{place}: the cell is empty")
     hint = None
-    if re.fullmatch(r"\s*[+-]?\d+,\d+\s*", cell):
-        hint = "write numbers with a decimal point"
+    if decimal == "." and _NUMBERS[","].fullmatch(cell):
+        hint = "--decimal , reads decimal commas"
     raise InputError(f"{place}: {quoted(cell)} is not a number", hint)
 
 
-def is_number(cell: str) -> bool:
+def is_number(cell: str, decimal: str = ".") -> bool:
     """Tell whether a cell reads as a number, finite or not."""
-    return bool(_NUMBER.fullmatch(cell) or _NOT_FINITE.fullmatch(cell))
+    return bool(_NUMBERS[decimal].fullmatch(cell) or _NOT_FINITE.fullmatch(cell))
 
 
 def counts_up(cells: Sequence[str]) -> bool:
@@ -103,7 +130,9 @@ def counts_up(cells: Sequence[str]) -> bool:
     return len(cells) > 1 and list(cells) == [str(i) for i in range(len(cells))]
 
 
-def _sound_part(data: bytes, delimiter: str, name: str, line: int) -> tuple[str, InputError | None]:
+def _sound_part(
+    data: bytes, dialect: Dialect, name: str, line: int
+) -> tuple[str, InputError | None]:
     """Return the lines before the first defect, and the error that tells of it."""
     defect: InputError | None = None
     try:
@@ -116,7 +145,7 @@ def _sound_part(data: bytes, delimiter: str, name: str, line: int) -> tuple[str,
         )
         text = _whole_lines(text)
     for find, problem, hint in _DEFECTS:
-        at = find(text, delimiter)
+        at = find(text, dialect.delimiter)
         if at is not None:
             defect = InputError(f"{name}:{line + text.count(_LF, 0, at)}: {problem}", hint)
             text = _whole_lines(text[:at])
@@ -139,7 +168,7 @@ def _lone_return(text: str, _: str) -> int | None:
 
 def _stray_quote(text: str, delimiter: str) -> int | None:
     """Find a quote that neither opens nor closes a cell: records are cut by counting quotes."""
-    if '"' not in text:
+    if '"' not in text or delimiter == BLANKS:
         return None
     strays = (m.start() for m in _quotes(delimiter).finditer(text) if m[0] == '"')
     return next(strays, None)

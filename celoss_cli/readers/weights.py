@@ -30,7 +30,9 @@ def weights_file(source: Source, settings: Settings, block_bytes: int) -> Weight
         InputError: it has several columns, or holds what is no weight.
 
     """
-    table = with_header(open_table(source, "weights", block_bytes), no_header=settings.no_header)
+    table = with_header(
+        open_table(source, "weights", settings, block_bytes), no_header=settings.no_header
+    )
     if table.width != 1:
         raise InputError(
             f"{table.name}: {counted(table.width, 'column')}, expected one of weights",

@@ -151,6 +151,34 @@ def matched_by_position(report: Report) -> Finding | None:
     )
 
 
+def stripped_prefix(report: Report) -> Finding | None:
+    """A prefix of the class columns that the labels do not have."""
+    prefix = report.facts.prefix
+    if not prefix:
+        return None
+    return Finding(
+        code="stripped-prefix",
+        severity="note",
+        message=f"The class columns start with {prefix!r} and the labels do not; it was stripped.",
+        remedy="",
+        evidence={"prefix": prefix},
+    )
+
+
+def chosen_columns(report: Report) -> Finding | None:
+    """Columns of the predictions that stand beside the scores."""
+    names = list(report.facts.left_out)
+    if not names:
+        return None
+    return Finding(
+        code="chosen-columns",
+        severity="note",
+        message=f"The {report.settings.scores} were taken, and left out was {listed(names)}.",
+        remedy=f"{option_name('scores')} says what is read.",
+        evidence={"left_out": names},
+    )
+
+
 FINDINGS = (
     zero_probability,
     few_samples,
@@ -159,5 +187,7 @@ FINDINGS = (
     normalized_rows,
     dropped_index_column,
     matched_by_position,
+    stripped_prefix,
+    chosen_columns,
     ignored_rows,
 )

@@ -1,0 +1,28 @@
+"""How a text file writes its cells and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BLANKS = " "
+"""Stands for any run of blanks and tabs between cells."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What stands between cells, within numbers, and before comments.
+
+    Attributes:
+        delimiter: one character; `BLANKS` is any run of blanks and tabs.
+        decimal: the decimal point, "." or ",".
+        comment: what a line starts with that is not data, or None.
+
+    """
+
+    delimiter: str
+    decimal: str = "."
+    comment: str | None = None
+
+    def is_comment(self, line: str) -> bool:
+        """Tell whether a line is left out."""
+        return self.comment is not None and line.lstrip(" \t").startswith(self.comment)

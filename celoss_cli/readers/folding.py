@@ -1,0 +1,66 @@
+"""`FoldedTable`: one number a line, K of them a row, as XGBoost writes softmax predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from celoss_cli.blocks import FloatArray
+from celoss_cli.errors import InputError
+from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.tables import Table
+
+
+@dataclass(frozen=True)
+class FoldedTable:
+    """The only column of `inner` as rows of `width` numbers; see `tables.Table`."""
+
+    inner: Table
+    width: int
+    header: None = None
+
+    @property
+    def name(self) -> str:
+        """The path."""
+        return self.inner.name
+
+    @property
+    def format(self) -> str:
+        """The format of the column."""
+        return self.inner.format
+
+    @property
+    def dtype(self) -> str:
+        """The type of the numbers."""
+        return self.inner.dtype
+
+    def numbers(self, columns: Sequence[int]) -> Iterator[FloatArray]:
+        """Yield the columns as numbers.
+
+        Raises:
+            InputError: the last row is not full.
+
+        """
+        rest = np.zeros(0)
+        count = 0
+        for block in self.inner.numbers([0]):
+            rest = np.concatenate([rest, block[:, 0]])
+            count += len(block)
+            whole = len(rest) // self.width * self.width
+            if whole:
+                yield np.ascontiguousarray(rest[:whole].reshape(-1, self.width)[:, columns])
+                rest = rest[whole:]
+        if len(rest):
+            raise InputError(
+                f"{self.name}: {count:,} numbers do not make rows of {self.width} classes"
+            )
+
+    def words(self, column: int) -> Iterator[Piece]:
+        """Refuse: a column of numbers holds no labels."""
+        raise InputError(f"{self.name}: column {column} holds scores, and no words")
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return where a cell stands."""
+        return self.inner.place(row * self.width + (column or 0))

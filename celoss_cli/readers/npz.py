@@ -1,0 +1,69 @@
+"""NPZ archives: which member is meant, and its bytes."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from celoss_cli.errors import InputError
+from celoss_cli.readers.streams import Stream
+from celoss_cli.text import listed, nearest
+
+ZIP_MAGIC = b"PK"
+_SUFFIX = ".npy"
+
+
+def split_member(path: str | os.PathLike[str]) -> tuple[str, str | None]:
+    """Split `file.npz:name`; a file that has a colon in its name comes before."""
+    name = os.fspath(path)
+    archive, colon, member = name.rpartition(":")
+    if colon and archive and not Path(name).exists() and Path(archive).is_file():
+        return archive, member
+    return name, None
+
+
+def member_stream(archive: Stream, member: str | None) -> Stream:
+    """Return the bytes of a member of an archive; of the only array where none is named.
+
+    Raises:
+        InputError: there is no such array, or several and none is named.
+
+    """
+    with archive.opened() as stored, zipfile.ZipFile(stored) as opened:
+        names = [name.removesuffix(_SUFFIX) for name in opened.namelist() if name.endswith(_SUFFIX)]
+    if not names:
+        raise InputError(
+            f"{archive.name}: a zip archive without NumPy arrays", hint="unpack it, and give a file"
+        )
+    if member is None and len(names) > 1:
+        raise InputError(
+            f"{archive.name}: which array? The archive holds {listed(names)}",
+            hint=f"{archive.name}:{names[0]}",
+        )
+    chosen = names[0] if member is None else member.removesuffix(_SUFFIX)
+    if chosen not in names:
+        raise InputError(
+            f"{archive.name}: no array {chosen!r}; the archive holds {listed(names)}",
+            hint=nearest(chosen, names),
+        )
+
+    @contextmanager
+    def opener() -> Iterator[BinaryIO]:
+        with (
+            archive.opened() as stored,
+            zipfile.ZipFile(stored) as opened,
+            opened.open(chosen + _SUFFIX) as stream,
+        ):
+            yield cast("BinaryIO", stream)
+
+    name = archive.name if member is None else f"{archive.name}:{chosen}"
+    return Stream(name, opener, expand=_as_it_is, packing="zip", kept=archive.kept)
+
+
+def _as_it_is(stored: BinaryIO) -> BinaryIO:
+    """Return the stream itself: zipfile decompresses it, and cannot seek in it quickly."""
+    return stored
