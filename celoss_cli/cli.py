@@ -85,9 +85,10 @@ def eval_command(
 ) -> Exit:
     """Measure PREDICTIONS against LABELS.
 
-    PREDICTIONS is a CSV or NPY file with one row a sample and one column a class, or one column
-    with the score of the positive class. LABELS holds the true classes: one a row, or one-hot or
-    soft rows. Without LABELS, --label-column names a column of PREDICTIONS.
+    PREDICTIONS is a CSV, NPY or NPZ file with one row a sample and one column a class, or one
+    column with the score of the positive class. LABELS holds the true classes: one a row, or
+    one-hot or soft rows. Without LABELS, --label-column names a column of PREDICTIONS. Files may be
+    compressed; - is standard input, and file.npz:name an array of an archive.
     """
     from celoss_cli import printing  # noqa: PLC0415 - see the module's docstring
     from celoss_cli.evaluation import run  # noqa: PLC0415
