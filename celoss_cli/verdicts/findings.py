@@ -173,7 +173,7 @@ def chosen_columns(report: Report) -> Finding | None:
     return Finding(
         code="chosen-columns",
         severity="note",
-        message=f"The {report.settings.scores} were taken, and left out was {listed(names)}.",
+        message=f"Of the columns, the {report.settings.scores} were taken; left out: {listed(names)}.",
         remedy=f"{option_name('scores')} says what is read.",
         evidence={"left_out": names},
     )
