@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import json
+import lzma
+import pickle
 import struct
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,6 +21,7 @@ from typing import Any, TypeAlias
 import click
 import numpy as np
 import pytest
+from backports import zstd
 from numpy.typing import NDArray
 
 from celoss_cli import evaluation
@@ -97,9 +104,11 @@ def cell(text: str) -> str:
     return f"cat,dog\n0.9,0.1\n{text},0.8\n0.7,0.3\n"
 
 
-def array(about: str, content: Content, error: str, hint: str | None = None) -> Case:
+def array(
+    about: str, content: Content, error: str, hint: str | None = None, arguments: str = NPY
+) -> Case:
     """A case of one array of predictions."""
-    return Case(about, error, hint, NPY, labels=INTEGERS, files={"preds.npy": content})
+    return Case(about, error, hint, arguments, labels=INTEGERS, files={"preds.npy": content})
 
 
 def soft(about: str, labels: Content, error: str, hint: str | None = None) -> Case:
@@ -1092,6 +1101,746 @@ OPTIONS = [
     ),
 ]
 
+ARCHIVED = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]])
+MEMBERS = {"probs": ARCHIVED, "truth": np.array([0, 1, 0])}
+WITH_IDS = "id,cat,dog\na,0.9,0.1\nb,0.2,0.8\nc,0.7,0.3\n"
+LABEL_IDS = "id,label\na,cat\nb,dog\nc,cat\n"
+BY_ID = f"{CSV} --id id"
+SIX = "0.6\n0.3\n0.1\n0.2\n0.5\n0.3\n"
+BLANK_SEPARATED = "0.9 0.1\n0.2 0.8\n0.7 0.3\n"
+
+
+def npz(**arrays: NDArray[Any]) -> bytes:
+    stream = io.BytesIO()
+    np.savez(stream, allow_pickle=True, **arrays)
+    return stream.getvalue()
+
+
+def zipped(**members: str | bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "."), content)
+    return stream.getvalue()
+
+
+def workbook() -> bytes:
+    """The members that tell an Excel workbook from other archives."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    return stream.getvalue()
+
+
+def flipped(data: bytes, at: int) -> bytes:
+    """The data with every bit of one byte turned over."""
+    at %= len(data)
+    return data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
+
+
+def damaged(about: str, packing: str, content: bytes, **more: Any) -> Case:  # noqa: ANN401 - fields
+    return Case(
+        about,
+        f"preds.csv: the {packing} data is damaged or cut short",
+        WRITE_AGAIN,
+        preds=content,
+        **more,
+    )
+
+
+TEXT = PREDICTIONS.encode()
+LABELLED = b"cat,dog,label\n0.9,0.1,cat\n0.2,0.8,dog\n"
+DIGITS = LABELLED + b"".join(
+    b"0.%d,0.%d,cat\n" % (digits, 10**15 - digits)
+    for digits in np.random.default_rng(1).integers(10**14, 9 * 10**14, 400).tolist()
+)
+"""Text that compression shortens by half at most: what is cut off the end of it is data."""
+MORE = b"0.3,0.7,cat\n"
+OWN_LABELS = "preds.csv --label-column label"
+
+MAGIC = [
+    *(
+        Case(
+            f"UTF-16 text, {order}",
+            "preds.csv: is UTF-16 text",
+            "save it as UTF-8",
+            preds=mark + PREDICTIONS.encode(order),
+        )
+        for order, mark in (("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"))
+    ),
+    Case(
+        "UTF-16 text without a byte order mark",
+        "preds.csv:1: a NUL byte: this is no text",
+        preds=PREDICTIONS.encode("utf-16-le"),
+    ),
+    Case(
+        "UTF-16 text for labels",
+        "labels.csv: is UTF-16 text",
+        "save it as UTF-8",
+        labels=NAMES.encode("utf-16"),
+    ),
+    Case(
+        "a line of Ctrl-Z at the end",
+        "preds.csv:5: 1 cell, where the first line has 2",
+        preds=PREDICTIONS + "\x1a",
+    ),
+    Case(
+        "a line of Ctrl-Z below one column",
+        "preds.csv:6: column 'score': '\\x1a' is not a number",
+        preds=ONE_COLUMN + "\x1a\n",
+        labels="1\n0\n1\n1\n0\n",
+    ),
+    Case(
+        "a line of Ctrl-Z below the labels",
+        "labels.csv:4: label '\\x1a' is not a class; the classes are cat, dog",
+        preds=PREDICTIONS + "0.5,0.5\n",
+        labels=NAMES + "\x1a\n",
+    ),
+    *(
+        Case(
+            f"an HTML page that starts with {start!r}",
+            "preds.csv: is an HTML page, such as an error page",
+            "download the file again",
+            preds=start + "<head><title>404, not found</title></head>\n<body></body>\n</html>\n",
+        )
+        for start in (
+            "<!DOCTYPE html>\n<html>",
+            "<!doctype html><html>",
+            "\r\n  <HTML lang='en'>",
+            "\ufeff<!DOCTYPE html>\n<html>",
+        )
+    ),
+    Case(
+        "a pointer of Git LFS",
+        "preds.npy: is a Git LFS pointer, not the file itself",
+        "git lfs pull",
+        NPY,
+        files={
+            "preds.npy": "version https://git-lfs.github.com/spec/v1\n"
+            "oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\n"
+            "size 12345\n"
+        },
+    ),
+    *(
+        Case(
+            f"a pickle of protocol {protocol}",
+            "preds.npy: is a pickle, which may run code",
+            "save it with numpy.save",
+            NPY,
+            files={"preds.npy": pickle.dumps(PROBABILITIES, protocol)},
+        )
+        for protocol in (2, 3, 4, 5)
+    ),
+    Case(
+        "an Excel workbook",
+        "preds.csv: is an Excel workbook",
+        "save it as CSV",
+        preds=workbook(),
+    ),
+    Case(
+        "an Excel workbook of labels",
+        "labels.csv: is an Excel workbook",
+        "save it as CSV",
+        labels=workbook(),
+    ),
+    Case(
+        "a Parquet file",
+        "preds.csv: is a Parquet file",
+        "save it as CSV or NPY",
+        preds=b"PAR1\x15\x04\x15\x10" + bytes(40) + b"PAR1",
+    ),
+    Case(
+        "a PNG picture",
+        "preds.csv: is a PNG picture",
+        "give a CSV or NPY file",
+        preds=b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+    ),
+    Case(
+        "a PNG picture in gzip",
+        "preds.csv: is a PNG picture",
+        "give a CSV or NPY file",
+        preds=gzip.compress(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+    ),
+]
+
+PACKED = [
+    Case("nothing in gzip", "preds.csv: the file is empty", preds=gzip.compress(b"")),
+    damaged("gzip cut in its data", "gzip", gzip.compress(DIGITS)[:-200], arguments=OWN_LABELS),
+    damaged("gzip cut in its last bytes", "gzip", gzip.compress(TEXT)[:-4]),
+    damaged("gzip cut in its header", "gzip", gzip.compress(TEXT)[:8]),
+    damaged("gzip whose checksum is wrong", "gzip", flipped(gzip.compress(TEXT), -8)),
+    damaged("gzip whose length is wrong", "gzip", flipped(gzip.compress(TEXT), -1)),
+    damaged("gzip and other bytes behind it", "gzip", gzip.compress(TEXT) + b"more"),
+    damaged("bzip2 cut in its data", "bzip2", bz2.compress(DIGITS)[:-200], arguments=OWN_LABELS),
+    damaged("bzip2 cut in its last bytes", "bzip2", bz2.compress(TEXT)[:-2]),
+    damaged("bzip2 whose checksum is wrong", "bzip2", flipped(bz2.compress(TEXT), 12)),
+    damaged("xz cut in its data", "xz", lzma.compress(DIGITS)[:-200], arguments=OWN_LABELS),
+    damaged("xz cut in its last bytes", "xz", lzma.compress(TEXT)[:-2]),
+    damaged("xz whose checksum is wrong", "xz", flipped(lzma.compress(TEXT), 30)),
+    damaged("zstd cut in its data", "zstd", zstd.compress(DIGITS)[:-200], arguments=OWN_LABELS),
+    damaged("zstd cut in its last bytes", "zstd", zstd.compress(TEXT)[:-2]),
+    damaged(
+        "zstd whose checksum is wrong",
+        "zstd",
+        flipped(zstd.compress(DIGITS, options={zstd.CompressionParameter.checksum_flag: 1}), -1),
+        arguments=OWN_LABELS,
+    ),
+    # each piece is a part of the file: to stop at the one that is damaged would lose rows
+    *(
+        damaged(
+            f"the second piece of {packing} is damaged",
+            packing,
+            compress(LABELLED) + flipped(compress(MORE), 0),
+            arguments=OWN_LABELS,
+        )
+        for packing, compress in (
+            ("gzip", gzip.compress),
+            ("bzip2", bz2.compress),
+            ("xz", lzma.compress),
+            ("zstd", zstd.compress),
+        )
+    ),
+    Case(
+        "labels in gzip cut short",
+        "labels.csv: the gzip data is damaged or cut short",
+        WRITE_AGAIN,
+        labels=gzip.compress(NAMES.encode())[:-4],
+    ),
+    array(
+        "an array in gzip cut short",
+        gzip.compress(saved(PROBABILITIES))[:-12],
+        "preds.npy: the gzip data is damaged or cut short",
+        WRITE_AGAIN,
+    ),
+    array(
+        "an array cut short, then in gzip",
+        gzip.compress(saved(PROBABILITIES)[:-8]),
+        "preds.npy: the file is cut short: (3, 2) of float64 are 48 bytes, "
+        "and 40 follow the header",
+        WRITE_AGAIN,
+    ),
+]
+
+ZIP_ARGUMENTS = "preds.npz labels.csv"
+CONTAINERS = [
+    Case(
+        "a zip without arrays",
+        "preds.zip: a zip archive without NumPy arrays",
+        "unpack it, and give a file",
+        "preds.zip labels.csv",
+        files={"preds.zip": zipped(preds__csv=PREDICTIONS)},
+    ),
+    Case(
+        "an empty zip",
+        "preds.zip: a zip archive without NumPy arrays",
+        "unpack it, and give a file",
+        "preds.zip labels.csv",
+        files={"preds.zip": zipped()},
+    ),
+    Case(
+        "an archive cut short",
+        "preds.npz: the zip data is damaged or cut short",
+        WRITE_AGAIN,
+        ZIP_ARGUMENTS,
+        files={"preds.npz": npz(probs=ARCHIVED)[:-30]},
+    ),
+    Case(
+        "an archive whose checksum is wrong",
+        "preds.npz: the zip data is damaged or cut short",
+        WRITE_AGAIN,
+        ZIP_ARGUMENTS,
+        labels=INTEGERS,
+        files={"preds.npz": npz(probs=ARCHIVED).replace(saved(ARCHIVED)[-48:-40], b"12345678")},
+    ),
+    Case(
+        "several arrays and no name",
+        "preds.npz: which array? The archive holds probs, truth",
+        "preds.npz:probs",
+        ZIP_ARGUMENTS,
+        files={"preds.npz": npz(**MEMBERS)},
+    ),
+    Case(
+        "several arrays and no name for the labels",
+        "labels.npz: which array? The archive holds probs, truth",
+        "labels.npz:probs",
+        "preds.csv labels.npz",
+        files={"labels.npz": npz(**MEMBERS)},
+    ),
+    Case(
+        "an archive without the array that is named",
+        "preds.npz: no array 'prob'; the archive holds probs, truth",
+        "did you mean 'probs'?",
+        "preds.npz:prob labels.csv",
+        files={"preds.npz": npz(**MEMBERS)},
+    ),
+    Case(
+        "an archive and an empty name",
+        "preds.npz: no array ''; the archive holds probs, truth",
+        None,
+        "preds.npz: labels.csv",
+        files={"preds.npz": npz(**MEMBERS)},
+    ),
+    Case(
+        "an array of text in an archive",
+        "preds.npz:words: an array of type <U3, not of numbers",
+        AS_FLOAT,
+        "preds.npz:words labels.csv",
+        labels="1\n0\n",
+        files={"preds.npz": npz(words=np.array(["cat", "dog"]), probs=ARCHIVED)},
+    ),
+    Case(
+        "a member that is a text",
+        "preds.npz: no array 'README.txt'; the archive holds probs, truth",
+        None,
+        "preds.npz:README.txt labels.csv",
+        files={
+            "preds.npz": zipped(README__txt="hello", probs__npy=saved(ARCHIVED), truth__npy=b"x")
+        },
+    ),
+    Case(
+        "an array of objects in an archive",
+        "preds.npz: an array of Python objects, which only pickle can read",
+        "save numbers or text: np.save(path, array.astype('float64'))",
+        ZIP_ARGUMENTS,
+        files={"preds.npz": npz(probs=np.array([["a", 1]], dtype=object))},
+    ),
+    Case(
+        "nan in an array of an archive",
+        "preds.npz:probs: row 1, column 0: nan is not a finite number",
+        None,
+        "preds.npz:probs labels.csv",
+        labels=INTEGERS,
+        files={
+            "preds.npz": npz(
+                probs=np.array([[0.9, 0.1], [np.nan, 0.8], [0.7, 0.3]]), truth=ARCHIVED
+            )
+        },
+    ),
+    Case(
+        "an array of a text file",
+        "preds.csv: is no NPZ archive, so it has no array 'probs'",
+        None,
+        "preds.csv:probs labels.csv",
+    ),
+    Case(
+        "an array of an NPY file",
+        "preds.npy: is no NPZ archive, so it has no array 'probs'",
+        None,
+        "preds.npy:probs labels.csv",
+        files={"preds.npy": PROBABILITIES},
+    ),
+    Case(
+        "an array of an archive that is not there",
+        "pred.npz:probs: no such file",
+        None,
+        "pred.npz:probs labels.csv",
+    ),
+    Case(
+        "rows that are the archive of the predictions",
+        "preds.npy: this output is also the input preds.npy:probs",
+        "choose another name",
+        "preds.npy:probs preds.npy:truth --per-sample preds.npy",
+        files={"preds.npy": npz(**MEMBERS)},
+        outputs=False,
+    ),
+]
+
+
+def blanks(about: str, content: str, error: str) -> Case:
+    """A case of predictions with blanks between their cells."""
+    return Case(
+        about, error, None, "preds.txt labels.csv", labels=INTEGERS, files={"preds.txt": content}
+    )
+
+
+GRIDS = [
+    blanks(
+        "a cell too many between blanks, late",
+        BLANK_SEPARATED * 2 + "0.2 0.3 0.5\n",
+        "preds.txt:7: 3 cells, where the first line has 2",
+    ),
+    blanks(
+        "a cell too few between blanks, late",
+        BLANK_SEPARATED * 2 + "0.2\n0.5 0.5\n",
+        "preds.txt:7: 1 cell, where the first line has 2",
+    ),
+    blanks(
+        "a cell too many between blanks",
+        BLANK_SEPARATED.replace("0.8", "0.3 0.5"),
+        "preds.txt:2: 3 cells, where the first line has 2",
+    ),
+    blanks(
+        "a cell too few between blanks",
+        BLANK_SEPARATED.replace(" 0.3", ""),
+        "preds.txt:3: 1 cell, where the first line has 2",
+    ),
+    blanks(
+        "a blank line between blanks",
+        BLANK_SEPARATED.replace("\n0.2", "\n\n0.2"),
+        "preds.txt:2: blank line",
+    ),
+    blanks(
+        "a line of blanks between blanks",
+        BLANK_SEPARATED.replace("\n0.7", "\n \t \n0.7"),
+        "preds.txt:3: blank line",
+    ),
+    blanks(
+        "letters between blanks, late",
+        BLANK_SEPARATED * 2 + "0.2 x\n",
+        "preds.txt:7: column 1: 'x' is not a number",
+    ),
+    blanks(
+        "letters between blanks",
+        BLANK_SEPARATED.replace("0.3", "x"),
+        "preds.txt:3: column 1: 'x' is not a number",
+    ),
+    Case(
+        "a tensor in a cell",
+        "preds.csv:3: column 'cat': 'tensor(0.1)' is not a number",
+        preds=cell("tensor(0.1)"),
+    ),
+    Case(
+        "a tensor with a comma in it",
+        "preds.csv:3: column 'cat': 'tensor(0.1, grad_fn=<X>)' is not a number",
+        preds=cell('"tensor(0.1, grad_fn=<X>)"'),
+    ),
+    Case(
+        "a list in a cell",
+        "preds.csv:3: column 'probs': '[0.2 0.8]' is not a number",
+        preds='name,probs\n0.9,0.1\n0.2,"[0.2 0.8]"\n0.7,0.3\n',
+        labels=INTEGERS,
+    ),
+    Case(
+        "a list in every cell",
+        "preds.csv:2: column 'probs': '[0.9 0.1]' is not a number",
+        None,
+        f"{CSV} --positive cat",
+        preds='probs\n"[0.9 0.1]"\n"[0.2 0.8]"\n"[0.7 0.3]"\n',
+    ),
+    Case(
+        "a row without the trailing delimiter of the others",
+        "preds.csv:3: 2 cells, where the first line has 2 and a delimiter behind them",
+        preds="cat,dog,\n0.9,0.1,\n0.2,0.8\n0.7,0.3,\n",
+    ),
+    Case(
+        "a cell behind the trailing delimiter",
+        "preds.csv:3: 3 cells, where the first line has 2 and a delimiter behind them",
+        preds="cat,dog,\n0.9,0.1,\n0.2,0.3,0.5\n0.7,0.3,\n",
+    ),
+    Case(
+        "a cell behind the trailing delimiter in every row",
+        "preds.csv:2: 3 cells, where the first line has 2 and a delimiter behind them",
+        preds="cat,dog,\n0.9,0.1,5\n0.2,0.8,6\n0.7,0.3,7\n",
+    ),
+    Case(
+        "a trailing delimiter below a header that has none",
+        "preds.csv:2: 3 cells, where the first line has 2",
+        preds="cat,dog\n0.9,0.1,\n0.2,0.8,\n0.7,0.3,\n",
+    ),
+    Case(
+        "a comment above the header",
+        "preds.csv:2: 2 cells, where the first line has 1",
+        "--comment '#' leaves out the lines that start with #",
+        preds="# written by hand\n" + PREDICTIONS,
+    ),
+    Case(
+        "a comment above the header, and labels that are integers",
+        "preds.csv:2: 2 cells, where the first line has 1",
+        "--comment '#' leaves out the lines that start with #",
+        preds="# written by hand\n" + PREDICTIONS,
+        labels=INTEGERS,
+    ),
+    Case(
+        "a comment between the rows",
+        "preds.csv:3: 1 cell, where the first line has 2",
+        "--comment '#' leaves out the lines that start with #",
+        preds=PREDICTIONS.replace("\n0.2", "\n# half of it\n0.2"),
+    ),
+    Case(
+        "decimal commas between tabs",
+        "preds.csv:2: column 'cat': '0,9' is not a number",
+        "--decimal , reads decimal commas",
+        preds="cat\tdog\n0,9\t0,1\n0,2\t0,8\n0,7\t0,3\n",
+    ),
+    Case(
+        "decimal commas between blanks",
+        "preds.csv:1: column 0: '0,9' is not a number",
+        "--decimal , reads decimal commas",
+        f"{CSV} --delimiter blank --no-header",
+        preds=BLANK_SEPARATED.replace(".", ","),
+        labels=INTEGERS,
+    ),
+    Case(
+        "decimal points with --decimal ,",
+        "preds.csv:2: column 'cat': '0.9' is not a number",
+        None,
+        f"{CSV} --decimal ,",
+        preds=PREDICTIONS.replace(",", ";"),
+    ),
+    Case(
+        "a delimiter of two characters",
+        "--delimiter '||' is not one character",
+        None,
+        f"{CSV} --delimiter ||",
+    ),
+    Case(
+        "a comment of two characters",
+        "--comment '//' is not one character",
+        None,
+        f"{CSV} --comment //",
+    ),
+    Case(
+        "a comma for both delimiter and decimal point",
+        "',' cannot stand both between cells and within numbers",
+        "--delimiter says what stands between the cells",
+        f"{CSV} --decimal , --delimiter ,",
+    ),
+    Case(
+        "raw values of CatBoost",
+        "preds.csv: holds RawFormulaVal columns, and none of Probability",
+        "--scores logits reads them",
+        preds="SampleId\tRawFormulaVal:Class=cat\tRawFormulaVal:Class=dog\n0\t1.5\t-1.5\n",
+        labels="cat\n",
+    ),
+    Case(
+        "raw values of CatBoost without SampleId",
+        "preds.csv:2: column 'RawFormulaVal:Class=cat': 1.5 is not a probability: "
+        "it lies outside [0, 1]",
+        RAW_SCORES,
+        preds="RawFormulaVal:Class=cat\tRawFormulaVal:Class=dog\n1.5\t-1.5\n",
+        labels="cat\n",
+    ),
+    Case(
+        "numbers that do not make rows of --classes",
+        "preds.csv: 7 numbers do not make rows of 3 classes",
+        None,
+        f"{CSV} --classes 3",
+        preds=SIX + "0.5\n",
+        labels="0\n1\n",
+    ),
+    Case(
+        "numbers that do not make rows of --class-names",
+        "preds.csv: 8 numbers do not make rows of 3 classes",
+        None,
+        f"{CSV} --class-names cat,dog,eel",
+        preds=SIX + "0.5\n0.5\n",
+        labels="cat\ndog\n",
+    ),
+    array(
+        "numbers of an array that do not make rows",
+        np.array([0.6, 0.3, 0.1, 0.2, 0.5]),
+        "preds.npy: 5 numbers do not make rows of 3 classes",
+        arguments=f"{NPY} --classes 3",
+    ),
+    Case(
+        "a number of a row that is folded",
+        "preds.csv:5: 1.5 is not a probability: it lies outside [0, 1]",
+        RAW_SCORES,
+        f"{CSV} --classes 3",
+        preds=SIX.replace("0.5", "1.5"),
+        labels="0\n1\n",
+    ),
+    Case(
+        "--classes that does not fit",
+        "--classes says 3, and preds.csv holds 2",
+        None,
+        f"{CSV} --classes 3",
+    ),
+    Case(
+        "--classes that does not fit --class-names",
+        "--classes says 3, and --class-names gives 2 names",
+        None,
+        f"{CSV} --classes 3 --class-names cat,dog",
+        preds=ONE_COLUMN,
+        labels="cat\ndog\ncat\ncat\n",
+    ),
+]
+
+SOURCES = [
+    Case(
+        "- twice",
+        "standard input can be one input only",
+        "give a file for the others",
+        "- -",
+    ),
+    Case(
+        "- for the predictions and the weights",
+        "standard input can be one input only",
+        "give a file for the others",
+        "- labels.csv --weights -",
+    ),
+    Case(
+        "one file for both",
+        "preds.csv: is given twice",
+        "--label-column NAME takes the labels from PREDICTIONS; leave LABELS out",
+        "preds.csv preds.csv",
+    ),
+    Case(
+        "one file for both in another spelling",
+        "./preds.csv: is given twice",
+        "--label-column NAME takes the labels from PREDICTIONS; leave LABELS out",
+        "preds.csv ./preds.csv",
+    ),
+    Case(
+        "one file for both through a link",
+        "link.csv: is given twice",
+        "--label-column NAME takes the labels from PREDICTIONS; leave LABELS out",
+        "preds.csv link.csv",
+        links={"link.csv": "preds.csv"},
+    ),
+    Case(
+        "one file for labels and weights",
+        "labels.csv: is given twice",
+        "--weight-column NAME takes the weights from PREDICTIONS or LABELS; leave --weights out",
+        f"{CSV} --weights labels.csv",
+    ),
+    Case(
+        "one array of an archive for both",
+        "data.npz:probs: is given twice",
+        None,
+        "data.npz:probs data.npz:probs",
+        files={"data.npz": npz(**MEMBERS)},
+    ),
+]
+
+IDS = [
+    Case(
+        "an id twice in the predictions",
+        "preds.csv:4: column 'id': the id 'a' stands 2 times",
+        "each row needs an id of its own",
+        BY_ID,
+        preds=WITH_IDS.replace("c,", "a,"),
+        labels=LABEL_IDS,
+    ),
+    Case(
+        "an id twice in the labels",
+        "labels.csv:3: column 'id': the id 'a' stands 2 times",
+        "each row needs an id of its own",
+        BY_ID,
+        preds=WITH_IDS,
+        labels=LABEL_IDS.replace("b,", "a,"),
+    ),
+    Case(
+        "an id that the labels lack",
+        "labels.csv: no row for 1 id of preds.csv in column 'id': 'b'",
+        None,
+        BY_ID,
+        preds=WITH_IDS,
+        labels="id,label\na,cat\nc,cat\n",
+    ),
+    Case(
+        "an id that the predictions lack",
+        "preds.csv: no row for 1 id of labels.csv in column 'id': 'd'",
+        None,
+        BY_ID,
+        preds=WITH_IDS,
+        labels=LABEL_IDS + "d,dog\n",
+    ),
+    Case(
+        "four ids that the predictions lack",
+        "preds.csv: no row for 4 ids of labels.csv in column 'id': 'd', 'e', 'f', ...",
+        "ids are compared as they are written; preds.csv has 'a'",
+        BY_ID,
+        preds=WITH_IDS,
+        labels=LABEL_IDS + "d,dog\ne,dog\nf,dog\ng,dog\n",
+    ),
+    Case(
+        "ids of another type",
+        "labels.csv: no row for 3 ids of preds.csv in column 'id': '1', '2', '3'",
+        "ids are compared as they are written; labels.csv has '1.0'",
+        BY_ID,
+        preds="id,cat,dog\n1,0.9,0.1\n2,0.2,0.8\n3,0.7,0.3\n",
+        labels="id,label\n1.0,cat\n2.0,dog\n3.0,cat\n",
+    ),
+    Case(
+        "ids with a blank before them",
+        "labels.csv: no row for 1 id of preds.csv in column 'id': 'b'",
+        None,
+        BY_ID,
+        preds=WITH_IDS,
+        labels=LABEL_IDS.replace("b,", " b,"),
+    ),
+    Case(
+        "an --id that neither file has",
+        "preds.csv: no column 'idd'; the columns are id, cat, dog",
+        "did you mean 'id'?",
+        f"{CSV} --id idd",
+        preds=WITH_IDS,
+        labels=LABEL_IDS,
+    ),
+    Case(
+        "an --id that the predictions lack",
+        "preds.csv: no column 'id'; the columns are cat, dog",
+        None,
+        BY_ID,
+        labels=LABEL_IDS,
+    ),
+    Case(
+        "an --id that the labels lack",
+        "labels.csv: no column 'id'; the columns are key, label",
+        None,
+        f"{BY_ID} --label-column label",
+        preds=WITH_IDS,
+        labels=LABEL_IDS.replace("id,", "key,"),
+    ),
+    Case(
+        "an --id that labels of one column lack",
+        "labels.csv: no column 'id'; the columns are label",
+        None,
+        BY_ID,
+        preds=WITH_IDS,
+        labels="label\n" + NAMES,
+    ),
+    Case(
+        "--id of predictions that are an array",
+        "preds.npy: no column 'id': an array has no column names",
+        None,
+        f"{NPY} --id id",
+        labels=LABEL_IDS.replace("cat", "0").replace("dog", "1"),
+        files={"preds.npy": PROBABILITIES},
+    ),
+    Case(
+        "--id of labels that are an array",
+        "labels.npy: no column 'id': an array has no column names",
+        None,
+        "preds.csv labels.npy --id id",
+        preds=WITH_IDS,
+        files={"labels.npy": np.array([0, 1, 0])},
+    ),
+    Case(
+        "a label that is no class, joined by id",
+        "labels.csv:2: label 'dgo' is not a class; the classes are cat, dog",
+        "did you mean 'dog'?",
+        BY_ID,
+        preds=WITH_IDS,
+        labels="id,label\nb,dgo\nc,cat\na,cat\n",
+    ),
+    Case(
+        "a share that is none, joined by id",
+        "labels.csv:3: column 'dog': 1.5 is no share: outside [0, 1]",
+        None,
+        BY_ID,
+        preds=WITH_IDS,
+        labels="id,cat,dog\nb,0,1\nc,0,1.5\na,1,0\n",
+    ),
+    Case(
+        "a row that sums to 0.9, joined by id",
+        "preds.csv:3: the row sums to 0.9, not to 1",
+        NOT_ONE,
+        BY_ID,
+        preds=WITH_IDS.replace("0.8", "0.7"),
+        labels="id,label\nb,dog\nc,cat\na,cat\n",
+    ),
+    Case(
+        "an id beside the labels without --id",
+        "labels.csv: which column holds the labels? The columns are id, label",
+        "is 'id' no class? --id id joins the files on this column",
+        preds=WITH_IDS,
+        labels=LABEL_IDS,
+    ),
+]
+
 CASES = [
     *FILES,
     *CELLS,
@@ -1102,6 +1851,12 @@ CASES = [
     *ARRAYS,
     *OUTPUTS,
     *OPTIONS,
+    *MAGIC,
+    *PACKED,
+    *CONTAINERS,
+    *GRIDS,
+    *SOURCES,
+    *IDS,
 ]
 
 

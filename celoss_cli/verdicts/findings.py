@@ -173,7 +173,7 @@ def chosen_columns(report: Report) -> Finding | None:
     return Finding(
         code="chosen-columns",
         severity="note",
-        message=f"Of the columns, the {report.settings.scores} were taken; left out: {listed(names)}.",
+        message=f"The columns of {report.settings.scores} were taken. Left out: {listed(names)}.",
         remedy=f"{option_name('scores')} says what is read.",
         evidence={"left_out": names},
     )
