@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
-from celoss_cli.readers import strict
+from celoss_cli.readers import parsing, strict
 from celoss_cli.readers.delimited import DelimitedTable
 from celoss_cli.readers.dialect import BLANKS, Dialect
 from celoss_cli.readers.slabs import first_end, slabs
@@ -224,16 +225,29 @@ dialects = st.sampled_from(
 )
 
 
-@settings(unhurried, max_examples=250)
-@given(grids(st.one_of(cells, st.text("0123456789,.#;\t ", max_size=8))), dialects)
-def test_every_dialect_reads_as_its_cells_do_by_the_letter(
-    grid: tuple[int, bytes], dialect: Dialect
-) -> None:
-    width, data = grid
+def assert_a_dialect_is_read_by_the_letter(width: int, data: bytes, dialect: Dialect) -> None:
     own = data.replace(b",", dialect.delimiter.encode()) if dialect.decimal == "." else data
     assume(own.strip())
     with table_of(own, width, WHOLE, dialect) as table:
         text = own.rstrip(b"\r\n") + b"\n"
         by_letter = outcome(lambda: by_the_letter(text, width, table.name, dialect))
-        read = outcome(lambda: np.concatenate([np.empty((0, width)), *table.numbers(range(width))]))
+        nothing = np.empty((0, width))
+        read = outcome(lambda: np.concatenate([nothing, *table.numbers(range(width))]))
         assert read == by_letter
+
+
+@settings(unhurried, max_examples=250)
+@given(grids(st.one_of(cells, st.text("0123456789,.#;\t ", max_size=8))), dialects)
+def test_every_dialect_reads_as_its_cells_do_by_the_letter(
+    grid: tuple[int, bytes], dialect: Dialect
+) -> None:
+    assert_a_dialect_is_read_by_the_letter(*grid, dialect)
+
+
+@settings(unhurried, max_examples=250)
+@given(grids(plain_cells), dialects)
+def test_columns_that_are_parsed_as_one_read_as_their_cells_do_by_the_letter(
+    grid: tuple[int, bytes], dialect: Dialect
+) -> None:
+    with patch.object(parsing, "WIDE", 1):
+        assert_a_dialect_is_read_by_the_letter(*grid, dialect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from celoss_cli.readers.sniff import dialect_of
 from celoss_cli.readers.streams import Stream
 from celoss_cli.readers.tables import column_label
 from celoss_cli.settings import Settings
+from celoss_cli.text import quoted
 
 _HEAD_BYTES = 1 << 16
 
@@ -62,9 +64,9 @@ class DelimitedTable:
 
         """
         names = self.first
-        for at, name in enumerate(names):
-            if name in names[:at]:
-                raise InputError(f"{self.name}:1: two columns are named {name!r}")
+        if len(set(names)) < len(names):
+            twice = next(name for name, count in Counter(names).items() if count > 1)
+            raise InputError(f"{self.name}:1: two columns are named {quoted(twice)}")
         indexed = len(names) > 1 and names[0] == ""
         names = names[1:] if indexed else names
         return replace(self, header=names, width=len(names), indexed=indexed)

@@ -21,6 +21,7 @@ IGNORED = -1
 _PLAIN_NUMBER = re.compile(
     r"[+-]?(?:\d{1,400}\.?\d{0,400}|\.\d{1,400})(?:[eE][+-]?\d{1,3})?", re.ASCII
 )
+_FEW_DIGITS = 18
 _TRUTH = {"false": 0, "true": 1}
 _SIGNS = ({"0", "1"}, {"-1", "1"})
 
@@ -35,6 +36,8 @@ class Match:
 
 def whole(value: str) -> int | None:
     """Return the integer that a label is written as: 1, 1.0 and 1e0 are 1. No digit is rounded."""
+    if len(value) <= _FEW_DIGITS and value.isascii() and value.isdigit():
+        return int(value)
     if not _PLAIN_NUMBER.fullmatch(value):
         return None
     number = Fraction(value)
