@@ -92,6 +92,7 @@ def eval_command(
     """
     from celoss_cli import printing  # noqa: PLC0415 - see the module's docstring
     from celoss_cli.evaluation import run  # noqa: PLC0415
+    from celoss_cli.readers.npz import split_member  # noqa: PLC0415
     from celoss_cli.verdicts.gates import metric_named  # noqa: PLC0415
 
     settings = settings_from(options)
@@ -105,7 +106,8 @@ def eval_command(
         unit=options["unit"],
         per_class=options["per_class"],
     )
-    inputs = [name for name in (predictions, labels, options["weights"]) if name is not None]
+    named = (predictions, labels, options["weights"])
+    inputs = {name: Path(split_member(name)[0]) for name in named if name is not None}
     targets = printing.check_outputs(
         [Path(name) for name in outputs], options["per_sample"], inputs
     )

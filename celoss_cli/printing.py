@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ _FILE_FORMS: dict[str, Callable[[Report, Style], str]] = {
 
 
 def check_outputs(
-    outputs: Sequence[Path], per_sample: str | None, inputs: Sequence[str]
+    outputs: Sequence[Path], per_sample: str | None, inputs: Mapping[str, Path]
 ) -> list[Path]:
     """Refuse, before any work is done, an output that cannot be written.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -13,15 +13,19 @@ from typing import BinaryIO
 from celoss_cli.errors import OutputError
 
 
-def check_target(path: Path, inputs: Sequence[str]) -> None:
+def check_target(path: Path, inputs: Mapping[str, Path]) -> None:
     """Refuse, before any work is done, an output that cannot be written or would destroy an input.
+
+    Args:
+        path: the output.
+        inputs: the file of each input, by what it is called.
 
     Raises:
         OutputError: it names an input, a folder, or a file in a folder that is not there.
 
     """
-    for name in inputs:
-        if _is_same(path, Path(name)):
+    for name, file in inputs.items():
+        if _is_same(path, file):
             raise OutputError(
                 f"{path}: this output is also the input {name}", "choose another name"
             )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import bz2
+import csv
+import errno
 import gzip
 import io
 import json
 import lzma
+import os
 import pickle
+import re
+import shlex
 import struct
 import subprocess
 import sys
@@ -27,6 +32,7 @@ from numpy.typing import NDArray
 from celoss_cli import evaluation
 from celoss_cli.blocks import BLOCK_BYTES
 from celoss_cli.cli import main
+from celoss_cli.readers import slabs
 
 Content: TypeAlias = str | bytes | NDArray[Any]
 
@@ -1468,7 +1474,7 @@ GRIDS = [
     blanks(
         "a cell too many between blanks",
         BLANK_SEPARATED.replace("0.8", "0.3 0.5"),
-        "preds.txt:2: 3 cells, where the first line has 2",
+        "preds.txt:2: column '0.9 0.1': '0.2 0.3 0.5' is not a number",
     ),
     blanks(
         "a cell too few between blanks",
@@ -1985,3 +1991,307 @@ def test_a_cell_of_200_kb_is_no_crash(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "crashed" not in done.stderr
     assert done.returncode == 0
+
+
+def test_a_record_that_is_longer_than_any_can_be_is_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(slabs, "RECORD_BYTES", 1 << 20)
+    # the quote in line 3 is never closed
+    text = 'cat,dog,label\n0.9,0.1,cat\n0.2,0.8,"dog\n' + "0.7,0.3,cat\n" * 100_000
+    case = Case("", "", None, OWN_LABELS, text)
+    arguments = lay_out(case, tmp_path)
+    before = snapshot(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(evaluation, "run", partial(evaluation.run, block_bytes=1 << 16))
+
+    code = main(arguments)
+
+    said = capsys.readouterr()
+    assert said.err == (
+        "Error: preds.csv:3: a record of more than 1 MB\n"
+        "Hint: a quote that is never closed, or no delimited text?\n"
+    )
+    assert (code, said.out, snapshot(tmp_path)) == (2, "", before)
+
+
+def test_seventy_megabytes_without_a_line_end_are_refused(
+    tmp_path: Path,
+) -> None:
+    with gzip.open(tmp_path / "preds.csv.gz", "wb", compresslevel=1) as packed:
+        for _ in range(7):
+            packed.write(b"1" * 10_000_000)
+    (tmp_path / "labels.csv").write_text(NAMES)
+    done = run_apart("preds.csv.gz labels.csv", tmp_path, 30)
+    assert done.stderr == (
+        "Error: preds.csv.gz:1: a record of more than 64 MB\n"
+        "Hint: a quote that is never closed, or no delimited text?\n"
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def run_apart(
+    arguments: str,
+    folder: Path,
+    seconds: float,
+    **more: Any,  # noqa: ANN401 - of subprocess.run
+) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own, which is ended when it takes too long."""
+    command = [sys.executable, "-m", "celoss_cli", "eval", *arguments.split()]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
+        **({"stdin": subprocess.DEVNULL} | more),
+    )
+
+
+COLUMNS = 1_000_000
+WIDE_SECONDS = 30
+
+
+def test_a_million_columns_are_read(tmp_path: Path) -> None:
+    # 2^-20 in each but the last, which takes what is left
+    row = ["9.5367431640625e-07"] * (COLUMNS - 1)
+    row.append(repr(1 - (COLUMNS - 1) / 2**20))
+    (tmp_path / "preds.csv").write_text(",".join(row) + "\n")
+    (tmp_path / "labels.csv").write_text("5\n")
+    done = run_apart("preds.csv labels.csv --only cross_entropy", tmp_path, WIDE_SECONDS)
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert float(done.stdout) == pytest.approx(20 * np.log(2), rel=1e-12)
+
+
+def test_a_wrong_cell_among_a_million_is_named(tmp_path: Path) -> None:
+    row = ["1e-6"] * COLUMNS
+    row[-2] = "x"
+    (tmp_path / "preds.csv").write_text(",".join(row) + "\n")
+    (tmp_path / "labels.csv").write_text("5\n")
+    done = run_apart("preds.csv labels.csv --no-header", tmp_path, WIDE_SECONDS)
+    assert done.stderr == "Error: preds.csv:1: column 999998: 'x' is not a number\n"
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_hundred_thousand_names_are_read(tmp_path: Path) -> None:
+    count = 100_000
+    names = ",".join(f"c{at}" for at in range(count))
+    (tmp_path / "preds.csv").write_text(f"{names}\n{','.join(['0.00001'] * count)}\n")
+    (tmp_path / "labels.csv").write_text("c99999\n")
+    done = run_apart("preds.csv labels.csv --only cross_entropy", tmp_path, WIDE_SECONDS)
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert float(done.stdout) == pytest.approx(5 * np.log(10), rel=1e-12)
+
+
+def test_a_name_that_stands_twice_among_a_hundred_thousand_is_refused(tmp_path: Path) -> None:
+    count = 100_000
+    names = [f"c{at}" for at in range(count - 1)] + ["c7"]
+    (tmp_path / "preds.csv").write_text(f"{','.join(names)}\n{','.join(['0.00001'] * count)}\n")
+    (tmp_path / "labels.csv").write_text("c5\n")
+    done = run_apart("preds.csv labels.csv", tmp_path, WIDE_SECONDS)
+    assert done.stderr == "Error: preds.csv:1: two columns are named 'c7'\n"
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_zstd_without_its_extra_names_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = lay_out(Case("", "", preds=zstd.compress(TEXT)), tmp_path)
+    before = snapshot(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for module in [name for name in sys.modules if name.startswith("backports")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "backports", None)
+
+    code = main(arguments)
+
+    said = capsys.readouterr()
+    assert said.err == (
+        "Error: preds.csv: zstd data needs an extra\nHint: pip install 'celoss[zstd]'\n"
+    )
+    assert (code, said.out, snapshot(tmp_path)) == (2, "", before)
+
+
+@pytest.mark.parametrize("name", ["preds.csv", "labels.csv"])
+def test_a_file_that_may_not_be_read_is_refused(
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = lay_out(Case("", ""), tmp_path)
+    before = snapshot(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    really_open = Path.open
+
+    def refuse(path: Path, *how: Any, **more: Any) -> Any:  # noqa: ANN401 - as Path.open has them
+        if path.name == name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return really_open(path, *how, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuse)
+        code = main(arguments)
+
+    said = capsys.readouterr()
+    assert said.err == f"Error: {name}: permission denied\n"
+    assert (code, said.out, snapshot(tmp_path)) == (2, "", before)
+
+
+def test_standard_input_that_is_closed_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text(NAMES)
+    command = f"exec {shlex.quote(sys.executable)} -m celoss_cli eval - labels.csv <&-"
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=30
+    )
+    assert done.stderr.startswith("Error: <stdin>: ")
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_standard_input_that_is_empty_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text(NAMES)
+    done = run_apart("- labels.csv", tmp_path, 30)
+    assert done.stderr == "Error: <stdin>: the file is empty\n"
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_wrong_cell_of_standard_input_is_named(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text(NAMES)
+    done = run_apart("- labels.csv", tmp_path, 30, stdin=None, input=cell("abc"))
+    assert done.stderr == "Error: <stdin>:3: column 'cat': 'abc' is not a number\n"
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("delimiter", ['"', "\n", "\r"], ids=["quote", "line feed", "return"])
+def test_a_delimiter_that_can_be_none_is_refused(
+    delimiter: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lay_out(Case("", ""), tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["eval", "preds.csv", "labels.csv", "--delimiter", delimiter]) == 2
+    said = capsys.readouterr()
+    assert said.err.startswith("Error: --delimiter ")
+    assert said.out == ""
+
+
+# what terminals and rich would take for orders: each has to stand as it is, or escaped
+HOSTILE = ["[red]cat[/red]", ":smile:", "\x1b[31mred\x1b[0m", "two\nlines", "\x9b31m", "a\tb\x07"]
+SHOWN = [
+    "[red]cat[/red]",
+    ":smile:",
+    "\\x1b[31mred\\x1b[0m",
+    "two\\nlines",
+    "\\x9b31m",
+    "a\\tb\\x07",
+]
+
+
+def assert_shows_data(text: str, shown: list[str]) -> None:
+    """Every text stands there as data, and nothing that a terminal obeys but line feeds does."""
+    for each in shown:
+        assert each in text
+    assert [c for c in text if c != "\n" and not c.isprintable()] == []
+
+
+def hostile_case(folder: Path) -> tuple[str, str]:
+    """Write predictions and labels whose names and classes are hostile; return the names."""
+    predictions, labels = "preds [red]:smile:\x1b[31m\n.csv", "labels [bold]\x9b:+1:.csv"
+    count = len(HOSTILE)
+    with (folder / predictions).open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(HOSTILE)
+        for at in range(count):
+            writer.writerow([0.5 if at == column else 0.5 / (count - 1) for column in range(count)])
+    with (folder / labels).open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([name] for name in HOSTILE)
+    return predictions, labels
+
+
+@pytest.mark.parametrize("form", ["table", "plain", "json"])
+@pytest.mark.parametrize("colour", [False, True], ids=["plain terminal", "colours"])
+def test_names_are_data_in_every_output(
+    form: str,
+    colour: bool,  # noqa: FBT001 - a parameter of the test
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names = hostile_case(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FORCE_COLOR" if colour else "NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "160")
+    outputs = ["-o", "out.json", "-o", "out.txt", "--per-sample", "rows.csv"]
+    arguments = ["--per-class", "--worst", "9", "--format", form, *outputs]
+
+    assert main(["eval", *names, *arguments]) == 0
+
+    said = capsys.readouterr()
+    assert said.err == ""
+    reports = [(tmp_path / "out.json").read_text(encoding="utf-8")]
+    if form == "json":
+        reports.append(said.out)
+    for text in reports:
+        report = json.loads(text)
+        assert [each["name"] for each in report["classes"]] == HOSTILE
+        assert [report["inputs"][role]["path"] for role in ("predictions", "labels")] == [*names]
+    tables = [(tmp_path / "out.txt").read_text(encoding="utf-8")]
+    if form == "table":
+        tables.append(re.sub(r"\x1b\[[0-9;]*m", "", said.out) if colour else said.out)
+    for text in tables:
+        assert_shows_data(text, SHOWN)
+    if form == "table":
+        paths = ["preds [red]:smile:\\x1b[31m\\n.csv", "labels [bold]\\x9b:+1:.csv"]
+        assert_shows_data(tables[1], paths)
+    if form == "plain":
+        assert_shows_data(said.out.replace("\t", ""), [])
+    with (tmp_path / "rows.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["label"] for row in rows] == HOSTILE
+    assert [row["predicted"] for row in rows] == HOSTILE
+
+
+def test_json_holds_no_character_that_a_terminal_obeys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = hostile_case(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["eval", *names, "--json"]) == 0
+    assert_shows_data(capsys.readouterr().out, [])
+
+
+@pytest.mark.parametrize(("name", "shown"), [*zip(HOSTILE, SHOWN, strict=True)], ids=repr)
+def test_names_are_data_in_error_lines(
+    name: str,
+    shown: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    path, shown_path = name.replace("/", ""), shown.replace("/", "")
+    assert main(["eval", f"{path}.csv", "labels.csv"]) == 2
+    assert capsys.readouterr().err == f"Error: {shown_path}.csv: no such file\n"
+
+    predictions = tmp_path / f"{path}.csv"
+    with predictions.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([[name, "dog"], ["x", "1"]])
+    line = 3 if "\n" in name else 2
+    (tmp_path / "labels.csv").write_text("dog\n")
+    assert main(["eval", predictions.name, "labels.csv"]) == 2
+    assert capsys.readouterr().err == (
+        f"Error: {shown_path}.csv:{line}: column '{shown}': 'x' is not a number\n"
+    )
+
+    (tmp_path / "labels.csv").write_bytes(f'dog\n"{name}2"\n'.encode())
+    assert main(["eval", predictions.name, "labels.csv"]) == 2
+    first = capsys.readouterr().err.splitlines()[0]
+    assert first == (
+        f"Error: labels.csv:2: label '{shown}2' is not a class; the classes are {shown}, dog"
+    )

@@ -14,7 +14,7 @@ from celoss_cli.readers import strict
 from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.parsing import Grid
-from celoss_cli.readers.slabs import count_lines, first_end, slabs
+from celoss_cli.readers.slabs import comments_end, count_lines, first_end, slabs
 from celoss_cli.readers.sniff import dialect_of
 from celoss_cli.readers.streams import Stream
 from celoss_cli.readers.tables import column_label
@@ -126,13 +126,15 @@ class DelimitedTable:
 
     def _bodies(self) -> Iterator[tuple[int, bytes]]:
         """Yield the slabs without the header, each with the number of its first line."""
-        line, empty = 1, True
-        comment = None if self.dialect.comment is None else self.dialect.comment.encode()
+        line, empty, headed = 1, True, self.header is None
+        comment = self.dialect.comment_bytes
         with self.stream.opened() as stream:
             for data in slabs(stream, self.slab_bytes, self.name):
                 body = data
-                if line == 1 and self.header is not None:
-                    end = first_end(data, comment)
+                if not headed:
+                    start = comments_end(data, comment)
+                    end = first_end(data, start) if start < len(data) else start
+                    headed = start < len(data)
                     line += data.count(b"\n", 0, end)
                     body = data[end:]
                 if body:
@@ -145,11 +147,7 @@ class DelimitedTable:
     def _grid(self) -> Grid:
         labels = tuple(column_label(self, column) for column in range(self.width))
         index = ("the index",) if self.indexed else ()
-        hint = "--comment '#' leaves out the lines that start with #"
-        commented = self.dialect.comment is None and self.first[0].startswith("#")
-        return Grid(
-            self.name, self.dialect, index + labels, self.trailing, hint if commented else None
-        )
+        return Grid(self.name, self.dialect, index + labels, self.trailing)
 
     def _check_index(self, index: FloatArray, row: int) -> None:
         wrong = index != np.arange(row, row + len(index))
@@ -176,10 +174,12 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
     if not head.strip():
         raise InputError(f"{name}: the file holds no rows")
     dialect = dialect_of(head, settings)
-    comment = None if dialect.comment is None else dialect.comment.encode()
-    _, first = next(strict.records(head[: first_end(head, comment)], dialect, name, 1), (1, []))
+    start = comments_end(head, dialect.comment_bytes)
+    _, first = next(strict.records(head[: first_end(head, start)], dialect, name, 1), (1, []))
     if not first:
         raise InputError(f"{name}:1: blank line")
+    if strict.may_be_comment(first):
+        _check_comment(head, dialect, name, len(first))
     trailing = len(first) > 1 and not first[-1].strip()
     cells = tuple(first[:-1] if trailing else first)
     return DelimitedTable(
@@ -192,3 +192,10 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
         trailing=trailing,
         slab_bytes=slab_bytes,
     )
+
+
+def _check_comment(head: bytes, dialect: Dialect, name: str, width: int) -> None:
+    """Refuse a first line that starts with # and has not as many cells as the second."""
+    lines = strict.checked_records(head, dialect, name, 1, width)
+    next(lines)
+    next(lines, None)

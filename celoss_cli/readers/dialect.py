@@ -23,6 +23,11 @@ class Dialect:
     decimal: str = "."
     comment: str | None = None
 
+    @property
+    def comment_bytes(self) -> bytes | None:
+        """What a comment starts with, as it stands in a file."""
+        return None if self.comment is None else self.comment.encode()
+
     def is_comment(self, line: str) -> bool:
         """Tell whether a line is left out."""
         return self.comment is not None and line.lstrip(" \t").startswith(self.comment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -22,14 +23,15 @@ from celoss_cli.readers.matching import (
     is_ignored,
     match,
 )
+from celoss_cli.readers.npz import split_member
 from celoss_cli.readers.opening import Source, open_table, with_header
 from celoss_cli.readers.predictions import Scores, find_scores
 from celoss_cli.readers.prefixes import stripped
 from celoss_cli.readers.streams import STANDARD_INPUT
-from celoss_cli.readers.tables import Table
+from celoss_cli.readers.tables import Table, column_named
 from celoss_cli.readers.weights import Weights, class_factors, weight_column, weights_file
 from celoss_cli.settings import Settings
-from celoss_cli.text import listed
+from celoss_cli.text import counted, listed
 
 
 def open_dataset(
@@ -46,10 +48,12 @@ def open_dataset(
         UsageError: the options do not fit the inputs.
 
     """
-    _check_sources(predictions, labels, weights)
+    _check_sources(predictions, labels, weights, settings)
     table = with_header(
         open_table(predictions, "predictions", settings, block_bytes), no_header=settings.no_header
     )
+    if settings.id is not None:
+        column_named(table, settings.id)
     own_labels = settings.label_column if labels is None else None
     besides = {settings.weight_column, settings.id, own_labels}
     scores = find_scores(_folded(table, settings), settings, {name for name in besides if name})
@@ -63,17 +67,40 @@ def open_dataset(
     return _hard_dataset(scores, found, sample_weights, settings)
 
 
-def _check_sources(*sources: Source | None) -> None:
+def _check_sources(
+    predictions: Source, labels: Source | None, weights: Source | None, settings: Settings
+) -> None:
     """Refuse what cannot be read twice, or would be read for two things."""
-    names = [os.fspath(source) for source in sources if isinstance(source, str | os.PathLike)]
+    sources = (predictions, labels, weights)
+    names = [os.fspath(s) if isinstance(s, str | os.PathLike) else None for s in sources]
     if names.count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be one input only", hint="give a file for the others")
-    for at, name in enumerate(names):
-        if name in names[:at]:
-            raise UsageError(
-                f"{name}: is given twice",
-                hint="--label-column NAME takes the labels from PREDICTIONS; leave LABELS out",
-            )
+    if _is_same(names[0], names[1]):
+        hint = "--label-column NAME takes the labels from PREDICTIONS; leave LABELS out"
+        member = split_member(names[1] or "")[1]
+        raise UsageError(f"{names[1]}: is given twice", hint=None if member else hint)
+    if _is_same(names[0], names[2]) or _is_same(names[1], names[2]):
+        raise UsageError(
+            f"{names[2]}: is given twice",
+            hint="--weight-column NAME takes the weights from PREDICTIONS or LABELS; "
+            "leave --weights out",
+        )
+    given = len(settings.class_names or ())
+    if settings.classes is not None and given and given != settings.classes:
+        raise UsageError(
+            f"--classes says {settings.classes}, and --class-names gives {counted(given, 'name')}"
+        )
+
+
+def _is_same(a: str | None, b: str | None) -> bool:
+    """Tell whether two paths lead to one file, and to one member of it."""
+    if a is None or b is None:
+        return False
+    (file_a, member_a), (file_b, member_b) = split_member(a), split_member(b)
+    try:
+        return member_a == member_b and Path(file_a).samefile(file_b)
+    except OSError:
+        return a == b
 
 
 def _folded(table: Table, settings: Settings) -> Table:

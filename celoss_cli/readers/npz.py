@@ -13,7 +13,8 @@ from celoss_cli.errors import InputError
 from celoss_cli.readers.streams import Stream
 from celoss_cli.text import listed, nearest
 
-ZIP_MAGIC = b"PK"
+ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
+_WORKBOOK = "xl/workbook.xml"
 _SUFFIX = ".npy"
 
 
@@ -34,7 +35,10 @@ def member_stream(archive: Stream, member: str | None) -> Stream:
 
     """
     with archive.opened() as stored, zipfile.ZipFile(stored) as opened:
-        names = [name.removesuffix(_SUFFIX) for name in opened.namelist() if name.endswith(_SUFFIX)]
+        members = opened.namelist()
+    if _WORKBOOK in members:
+        raise InputError(f"{archive.name}: is an Excel workbook", hint="save it as CSV")
+    names = [name.removesuffix(_SUFFIX) for name in members if name.endswith(_SUFFIX)]
     if not names:
         raise InputError(
             f"{archive.name}: a zip archive without NumPy arrays", hint="unpack it, and give a file"

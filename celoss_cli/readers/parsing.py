@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
 from celoss_cli.readers import strict
 from celoss_cli.readers.dialect import BLANKS, Dialect
+from celoss_cli.readers.slabs import count_lines
 from celoss_cli.text import counted
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ class Grid:
         dialect: how it is written.
         labels: how messages speak of each cell of a line.
         trailing: whether a delimiter stands after the last cell too; it makes no cell.
-        hint: what may help where a line has another number of cells than the first.
 
     """
 
@@ -48,7 +48,6 @@ class Grid:
     dialect: Dialect
     labels: tuple[str, ...]
     trailing: bool
-    hint: str | None
 
     @property
     def width(self) -> int:
@@ -85,13 +84,12 @@ class Grid:
             InputError: a record with too few or too many cells.
 
         """
-        found = strict.checked_records(data, self.dialect, self.name, line, self.width, self.hint)
+        first = f"{len(self.labels)} and a delimiter behind them" if self.trailing else ""
+        found = strict.checked_records(data, self.dialect, self.name, line, self.width, first)
         for at, cells in found:
             if self.trailing and cells[-1].strip():
-                raise InputError(
-                    f"{self.name}:{at}: {counted(self.width, 'cell')}, "
-                    f"where the first line has {self.width - 1} and a delimiter behind them"
-                )
+                number = counted(self.width, "cell")
+                raise InputError(f"{self.name}:{at}: {number}, where the first line has {first}")
             yield at, cells
 
     def _plain_numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
@@ -140,10 +138,18 @@ class Grid:
         if frame.shape[1] != self.width:
             return None
         last = frame[self.width - 1]
-        # pandas fills a short record up with empty cells
-        if self.width > 1 and last.dtype == object and (last == "").any():
+        if self.width > 1 and last.dtype == object and not self._is_full(last, data):
             return None
         return frame
+
+    def _is_full(self, last: pd.Series[Any], data: bytes) -> bool:
+        """Tell whether no record is short: pandas fills it up with empty cells of text."""
+        if self.trailing and (last != "").any():
+            return False
+        if self.dialect.delimiter == BLANKS:
+            return not (last == "").any()
+        # pandas refuses longer records, so that as many delimiters as there should be are enough
+        return data.count(self.dialect.delimiter.encode()) == count_lines(data) * (self.width - 1)
 
     def _is_plain(self, data: bytes) -> bool:
         """Tell whether pandas is known to read the slab as it is written."""

@@ -64,11 +64,16 @@ def count_lines(data: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED))
 
 
-def first_end(data: bytes, comment: bytes | None = None) -> int:
-    """Return where the first record of `data` ends, its line feed and comments before included."""
+def comments_end(data: bytes, comment: bytes | None) -> int:
+    """Return where the comments end with which `data` starts."""
     start = 0
-    while comment is not None and _starts_with(data, start, comment):
+    while comment is not None and start < len(data) and _starts_with(data, start, comment):
         start = data.find(b"\n", start) + 1 or len(data)
+    return start
+
+
+def first_end(data: bytes, start: int = 0) -> int:
+    """Return where the first record from `start` on ends, its line feed included."""
     end = data.find(b"\n", start) + 1
     while end and data.count(b'"', start, end) % 2:
         end = data.find(b"\n", end) + 1

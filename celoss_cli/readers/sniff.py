@@ -8,7 +8,8 @@ from typing import Literal
 
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.dialect import BLANKS, Dialect
-from celoss_cli.readers.npz import ZIP_MAGIC
+from celoss_cli.readers.npz import ZIP_MAGICS
+from celoss_cli.readers.slabs import BOM
 from celoss_cli.readers.strict import is_number, split
 from celoss_cli.settings import Settings
 
@@ -24,12 +25,12 @@ _NAMES = {"tab": "\t", "\\t": "\t", "blank": BLANKS, "space": BLANKS}
 
 # what files start with that are neither text nor arrays, what they are, and what to do
 _OTHERS: tuple[tuple[bytes, str, str], ...] = (
-    (b"PAR1", "a Parquet file", "save it as CSV or NPY"),
-    (b"ARROW1", "an Arrow file", "save it as CSV or NPY"),
+    (b"PAR1\x15", "a Parquet file", "save it as CSV or NPY"),
+    (b"ARROW1\0\0", "an Arrow file", "save it as CSV or NPY"),
     (b"\x89HDF", "an HDF5 file", "save its array with numpy.save"),
     (b"\x89PNG", "a PNG picture", "give a CSV or NPY file"),
     (b"\xff\xd8\xff", "a JPEG picture", "give a CSV or NPY file"),
-    (b"%PDF", "a PDF document", "give a CSV or NPY file"),
+    (b"%PDF-", "a PDF document", "give a CSV or NPY file"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save it as CSV"),
     (b"\x80\x02", "a pickle, which may run code", "save it with numpy.save"),
     (b"\x80\x03", "a pickle, which may run code", "save it with numpy.save"),
@@ -54,9 +55,9 @@ def format_of(head: bytes, name: str) -> Literal["npy", "zip", "csv"]:
         raise InputError(f"{name}: the file is empty")
     if head.startswith(NPY_MAGIC):
         return "npy"
-    if head.startswith(ZIP_MAGIC):
+    if head.startswith(ZIP_MAGICS):
         return "zip"
-    folded = head.lstrip().lower()
+    folded = head.removeprefix(BOM).lstrip().lower()
     for magic, what, remedy in _OTHERS:
         if head.startswith(magic) or (magic.isascii() and folded.startswith(magic)):
             raise InputError(f"{name}: is {what}", remedy)
@@ -72,8 +73,12 @@ def dialect_of(data: bytes, settings: Settings) -> Dialect:
     """
     comment = settings.comment
     for option, value in (("--delimiter", settings.delimiter), ("--comment", comment)):
-        if value is not None and value not in _NAMES and len(value) != 1:
+        if value is None or value in _NAMES:
+            continue
+        if len(value) != 1:
             raise UsageError(f"{option} {value!r} is not one character")
+        if value in '"\r\n':
+            raise UsageError(f"{option} {value!r} holds cells or ends lines")
     if settings.delimiter is not None:
         delimiter = _NAMES.get(settings.delimiter, settings.delimiter)
     else:
@@ -95,11 +100,13 @@ def _delimiter_of(lines: list[str], plain: Dialect) -> str:
     """Return what stands between the cells of the lines; a comma where nothing does."""
     known = [each for each in DELIMITERS if each != plain.decimal]
     for delimiter in known:
+        # a tab at the end of lines is a blank like others
+        kept = [line.rstrip("\t ") if delimiter == "\t" else line for line in lines]
         with suppress(csv.Error):
-            widths = {len(cells) for cells in split(lines, delimiter)}
+            widths = {len(cells) for cells in split(kept, delimiter)}
             if len(widths) == 1 and widths != {1}:
                 return delimiter
-    counts = {delimiter: "".join(lines[:1]).count(delimiter) for delimiter in known}
+    counts = {each: "".join(lines[:1]).rstrip("\t ").count(each) for each in known}
     if any(counts.values()):
         return max(counts, key=counts.__getitem__)
     cells = [line.split() for line in lines]

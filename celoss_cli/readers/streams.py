@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -15,14 +17,31 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Protocol, TypeVar, cast
 
 from celoss_cli.errors import InputError
 from celoss_cli.text import nearest
 
+Result = TypeVar("Result")
+
 STANDARD_INPUT = "-"
 _COPY_BYTES = 1 << 20
 _DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+
+_MAGIC_BYTES = 16
+
+
+class Decompressor(Protocol):
+    """What bz2 and lzma have in common."""
+
+    eof: bool
+    needs_input: bool
+    unused_data: bytes
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        """Take some bytes in, and give at most so many out."""
+        ...
+
 
 Opener = Callable[[], AbstractContextManager[BinaryIO]]
 
@@ -124,10 +143,21 @@ def stream_of(path: str | os.PathLike[str]) -> Stream:
     """
     name = os.fspath(path)
     if name == STANDARD_INPUT:
-        stored = spool(sys.stdin.buffer, "<stdin>")
-    else:
-        stored = file_stream(Path(name))
+        return expanded(_standard_input())
+    stored = file_stream(Path(name))
+    if Path(name).is_fifo() or Path(name).is_char_device():
+        stored = stored.spooled()
     return expanded(stored)
+
+
+def _standard_input() -> Stream:
+    # Python has no sys.stdin where the shell closed it
+    if sys.stdin is None:
+        raise InputError("<stdin>: standard input is closed", hint="give a file")
+    try:
+        return spool(sys.stdin.buffer, "<stdin>")
+    except OSError as error:
+        raise InputError(f"<stdin>: cannot be read: {error.strerror or error}") from error
 
 
 def file_stream(path: Path) -> Stream:
@@ -145,37 +175,99 @@ def spool(source: BinaryIO, name: str) -> Stream:
 
 def expanded(stored: Stream) -> Stream:
     """Return what the stream means: itself, or what it is the compression of."""
-    head = stored.head(max(map(len, _PACKINGS)))
-    for magic, (packing, expand) in _PACKINGS.items():
-        if head.startswith(magic):
+    head = stored.head(_MAGIC_BYTES)
+    for magic, packing, expand in _PACKINGS:
+        if magic.match(head):
             return Stream(stored.name, stored.raw, expand, packing, stored.kept)
     return stored
+
+
+class _Expanded(io.RawIOBase):
+    """What a decompressor makes of a stream, piece after piece, to the last byte.
+
+    `BZ2File` and `LZMAFile` end without a word where something follows a complete piece that is
+    none itself: rows would be lost.
+    """
+
+    def __init__(self, stored: BinaryIO, new: Callable[[], Decompressor]) -> None:
+        self._stored = stored
+        self._new = new
+        self._piece = new()
+        self._input = b""
+        self._position = 0
+
+    def tell(self) -> int:
+        return self._position
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: Any) -> int:  # noqa: ANN401 - any buffer
+        wanted = len(target)
+        while True:
+            if self._piece.eof:
+                self._input = self._piece.unused_data.lstrip(b"\0")
+                self._input = self._input or self._stored.read(_COPY_BYTES).lstrip(b"\0")
+                if not self._input:
+                    return 0
+                self._piece = self._new()
+            elif self._piece.needs_input:
+                self._input = self._stored.read(_COPY_BYTES)
+                if not self._input:
+                    raise EOFError("the compressed data ends early")
+            data = self._piece.decompress(self._input, wanted)
+            self._input = b""
+            if data:
+                target[: len(data)] = data
+                self._position += len(data)
+                return len(data)
+
+
+def _pieces(new: Callable[[], Decompressor]) -> Callable[[BinaryIO], BinaryIO]:
+    return lambda stored: cast("BinaryIO", io.BufferedReader(_Expanded(stored, new), _COPY_BYTES))
 
 
 def _gzip(stored: BinaryIO) -> BinaryIO:
     return cast("BinaryIO", gzip.GzipFile(fileobj=stored))
 
 
-def _bz2(stored: BinaryIO) -> BinaryIO:
-    return cast("BinaryIO", bz2.BZ2File(stored))
-
-
-def _xz(stored: BinaryIO) -> BinaryIO:
-    return cast("BinaryIO", lzma.LZMAFile(stored))
-
-
 def _zstd(stored: BinaryIO) -> BinaryIO:
     from backports import zstd  # noqa: PLC0415 - an extra
 
-    return cast("BinaryIO", zstd.ZstdFile(stored))
+    class Checked(zstd.ZstdFile):
+        """Its errors are those of damaged data, as the standard library's are."""
+
+        def readinto(self, target: Any) -> int:  # noqa: ANN401 - any buffer
+            return _eof_for(zstd.ZstdError, lambda: super(Checked, self).readinto(target))
+
+        def read(self, size: int | None = -1) -> bytes:
+            return _eof_for(zstd.ZstdError, lambda: super(Checked, self).read(size))
+
+    return cast("BinaryIO", Checked(stored))
 
 
-_PACKINGS: dict[bytes, tuple[str, Callable[[BinaryIO], BinaryIO]]] = {
-    b"\x1f\x8b": ("gzip", _gzip),
-    b"BZh": ("bzip2", _bz2),
-    b"\xfd7zXZ\x00": ("xz", _xz),
-    b"\x28\xb5\x2f\xfd": ("zstd", _zstd),
-}
+def _eof_for(kind: type[Exception], read: Callable[[], Result]) -> Result:
+    try:
+        return read()
+    except kind as error:
+        raise EOFError(str(error)) from error
+
+
+# the first bytes of each, as many as a text cannot have
+_PACKINGS: tuple[tuple[re.Pattern[bytes], str, Callable[[BinaryIO], BinaryIO]], ...] = (
+    (re.compile(rb"\x1f\x8b"), "gzip", _gzip),
+    (
+        re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
+        "bzip2",
+        _pieces(lambda: cast("Decompressor", bz2.BZ2Decompressor())),
+    ),
+    (
+        re.compile(rb"\xfd7zXZ\x00"),
+        "xz",
+        _pieces(lambda: cast("Decompressor", lzma.LZMADecompressor())),
+    ),
+    (re.compile(rb"\x28\xb5\x2f\xfd"), "zstd", _zstd),
+)
 
 
 def _neighbour(path: Path) -> str | None:

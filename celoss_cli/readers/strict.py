@@ -80,9 +80,13 @@ def split(lines: Iterable[str], delimiter: str) -> Any:  # noqa: ANN401 - csv's 
 
 
 def checked_records(
-    data: bytes, dialect: Dialect, name: str, line: int, width: int, hint: str | None = None
+    data: bytes, dialect: Dialect, name: str, line: int, width: int, first: str = ""
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record, as `records`, and refuse, with `hint`, one that has not `width` cells."""
+    """Yield each record, as `records`, and refuse one that has not `width` cells.
+
+    `first` is what to say of the first line, where there is more to say than its width.
+    """
+    earlier: list[str] = []
     for at, cells in records(data, dialect, name, line):
         if len(cells) == width:
             yield at, cells
@@ -91,10 +95,18 @@ def checked_records(
         elif not cells:
             raise InputError(f"{name}:{at}: blank line")
         else:
+            commented = may_be_comment(cells) or may_be_comment(earlier)
             raise InputError(
-                f"{name}:{at}: {counted(len(cells), 'cell')}, where the first line has {width}",
-                hint,
+                f"{name}:{at}: {counted(len(cells), 'cell')}, where the first line has "
+                f"{first or width}",
+                "--comment '#' leaves out the lines that start with #" if commented else None,
             )
+        earlier = earlier or cells
+
+
+def may_be_comment(cells: Sequence[str]) -> bool:
+    """Tell whether a record starts as comments mostly do."""
+    return bool(cells) and cells[0].lstrip().startswith("#")
 
 
 def number(cell: str, place: str, decimal: str = ".") -> float:
@@ -145,11 +157,21 @@ def _sound_part(
         )
         text = _whole_lines(text)
     for find, problem, hint in _DEFECTS:
-        at = find(text, dialect.delimiter)
+        at = find(_without_comments(text, dialect), dialect.delimiter)
         if at is not None:
             defect = InputError(f"{name}:{line + text.count(_LF, 0, at)}: {problem}", hint)
             text = _whole_lines(text[:at])
     return text, defect
+
+
+def _without_comments(text: str, dialect: Dialect) -> str:
+    """Return the text, of the same length, with nothing but blanks where comments stand."""
+    if dialect.comment is None or dialect.comment not in text:
+        return text
+    lines = text.splitlines(keepends=True)
+    return "".join(
+        " " * (len(line) - 1) + line[-1:] if dialect.is_comment(line) else line for line in lines
+    )
 
 
 def _whole_lines(text: str) -> str:

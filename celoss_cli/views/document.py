@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -64,7 +65,9 @@ def settings_document(settings: Settings) -> dict[str, Any]:
 
 def text(report: Report) -> str:
     """Return the report as JSON text with a final newline."""
-    return json.dumps(document(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    whole = json.dumps(document(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # json escapes the control characters below 32 only; terminals obey some of these too
+    return re.sub(r"[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", whole)
 
 
 def _finite(value: float) -> float | None:
