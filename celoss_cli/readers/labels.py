@@ -159,8 +159,9 @@ def _is_header(first: str, rest: Factor, scores: Scores, settings: Settings) -> 
         repeated = len(labels) == len(_PAIR) or all(counts[value] > 1 for value in labels)
         alone = not is_number(first) and bool(labels) and labels == numbers
         return (words and repeated) or alone
-    names = scores.names or tuple(map(str, range(len(scores.columns))))
-    classes = {canonical(name) for each in (names, *stripped(names)) for name in each}
+    named = (scores.names, *stripped(scores.names)) if scores.names else ()
+    classes = {canonical(name) for names in named for name in names}
+    classes = classes or set(map(str, range(len(scores.columns))))
     if canonical(first) in classes:
         return False
     others = labels & classes
