@@ -21,6 +21,13 @@ def quoted(text: str) -> str:
     return f"{text[:SHOWN_CHARACTERS]!r}... ({len(text):,} characters)"
 
 
+def shortened(text: str) -> str:
+    """Return a name as it is; of a long one, the start and the length."""
+    if len(text) <= SHOWN_CHARACTERS:
+        return text
+    return f"{text[:SHOWN_CHARACTERS]}... ({len(text):,} characters)"
+
+
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Return "1 row", "1,797 rows"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
@@ -29,7 +36,7 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 def listed(names: Sequence[str]) -> str:
     """Return the names between commas, the first few where there are many."""
     more = len(names) - SHOWN_NAMES
-    shown = ", ".join(names[:SHOWN_NAMES])
+    shown = ", ".join(map(shortened, names[:SHOWN_NAMES]))
     return f"{shown} and {more:,} more" if more > 0 else shown
 
 
@@ -37,4 +44,4 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return a hint with the known name closest to `name`, or None where none is close."""
     by_folded = {candidate.strip().casefold(): candidate for candidate in known}
     close = difflib.get_close_matches(name.strip().casefold(), by_folded, n=1)
-    return f"did you mean {by_folded[close[0]]!r}?" if close else None
+    return f"did you mean {quoted(by_folded[close[0]])}?" if close else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ Chunks = Callable[[], Iterator[NDArray[Any]]]
 
 _FLOAT_SIZES = (2, 4, 8)
 _MATRIX = 2
+_FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,11 @@ class ArrayTable:
                 hint="save them as integers or text, without pickle: array.astype(str)",
             )
         for chunk in self.chunks():
-            try:
-                values, codes = np.unique(chunk[:, column], return_inverse=True)
-                words = [_word(value) for value in values.tolist()]
-            except (SystemError, ValueError) as error:
-                raise InputError(f"{self.name}: a label is no valid Unicode text") from error
-            yield codes, words
+            cells = np.ascontiguousarray(chunk[:, column])
+            if cells.dtype.kind == "U" and not _is_unicode(cells):
+                raise InputError(f"{self.name}: a label is no valid Unicode text")
+            values, codes = np.unique(cells, return_inverse=True)
+            yield codes, [_word(value) for value in values.tolist()]
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return name, row and column of a cell."""
@@ -137,3 +138,10 @@ def _word(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+
+
+def _is_unicode(cells: NDArray[np.str_]) -> bool:
+    """Tell whether every character is one: NumPy takes any 32 bits for a character."""
+    points = cells.astype(cells.dtype.newbyteorder("=")).view(np.uint32)
+    surrogates = (points >= _FIRST_SURROGATE) & (points <= _LAST_SURROGATE)
+    return not (surrogates | (points > sys.maxunicode)).any()

@@ -13,7 +13,7 @@ from celoss_cli.readers.factors import Factor
 from celoss_cli.readers.prefixes import stripped
 from celoss_cli.readers.strict import is_number
 from celoss_cli.settings import Settings
-from celoss_cli.text import listed, nearest, quoted
+from celoss_cli.text import listed, nearest, quoted, shortened
 
 IGNORED = -1
 """The position of a label that --ignore-label names."""
@@ -161,9 +161,9 @@ def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
         ordered = {label.casefold(): label for label in known}
         return ordered.get("false", "false"), ordered.get("true", "true")
     raise InputError(
-        f"{name}: the labels are {' and '.join(map(repr, known))}, and nothing tells which of them "
-        "the column of scores speaks of",
-        hint=f"--positive {known[-1]} would say that it is {known[-1]!r}",
+        f"{name}: the labels are {' and '.join(map(quoted, known))}, and nothing tells which of "
+        "them the column of scores speaks of",
+        hint=f"--positive {shortened(known[-1])} would say that it is {quoted(known[-1])}",
     )
 
 

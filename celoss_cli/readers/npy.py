@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tokenize
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -100,7 +101,10 @@ def _header(stream: BinaryIO, name: str) -> tuple[tuple[int, ...], bool, np.dtyp
         read_header = _HEADERS.get(npy_format.read_magic(stream))
         if read_header is None:
             raise InputError(f"{name}: this version of the NPY format holds no plain numbers")
-        return read_header(stream)
+        with warnings.catch_warnings():
+            # of old ways to write a header, which are read all the same
+            warnings.simplefilter("ignore")
+            return read_header(stream)
     except _BROKEN as error:
         raise InputError(
             f"{name}: the NPY header is broken", hint="write or copy the file again"

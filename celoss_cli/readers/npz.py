@@ -27,6 +27,18 @@ def split_member(path: str | os.PathLike[str]) -> tuple[str, str | None]:
     return name, None
 
 
+@contextmanager
+def _zip_errors(name: str) -> Iterator[None]:
+    """Turn what zipfile raises on archives that it cannot read into one error."""
+    try:
+        yield
+    except (UnicodeDecodeError, NotImplementedError, RuntimeError) as error:
+        raise InputError(
+            f"{name}: the zip archive cannot be read: it is damaged, or encrypted",
+            hint="write it again with numpy.savez",
+        ) from error
+
+
 def member_stream(archive: Stream, member: str | None) -> Stream:
     """Return the bytes of a member of an archive; of the only array where none is named.
 
@@ -34,7 +46,7 @@ def member_stream(archive: Stream, member: str | None) -> Stream:
         InputError: there is no such array, or several and none is named.
 
     """
-    with archive.opened() as stored, zipfile.ZipFile(stored) as opened:
+    with _zip_errors(archive.name), archive.opened() as stored, zipfile.ZipFile(stored) as opened:
         members = opened.namelist()
     if _WORKBOOK in members:
         raise InputError(f"{archive.name}: is an Excel workbook", hint="save it as CSV")
@@ -58,6 +70,7 @@ def member_stream(archive: Stream, member: str | None) -> Stream:
     @contextmanager
     def opener() -> Iterator[BinaryIO]:
         with (
+            _zip_errors(archive.name),
             archive.opened() as stored,
             zipfile.ZipFile(stored) as opened,
             opened.open(chosen + _SUFFIX) as stream,

@@ -14,7 +14,7 @@ from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
 from celoss_cli.readers import strict
 from celoss_cli.readers.dialect import BLANKS, Dialect
-from celoss_cli.readers.slabs import count_lines
+from celoss_cli.readers.slabs import BOM, count_lines
 from celoss_cli.text import counted
 
 if TYPE_CHECKING:
@@ -155,6 +155,9 @@ class Grid:
         """Tell whether pandas is known to read the slab as it is written."""
         comment = self.dialect.comment
         if any(byte in data for byte in _ODD_BYTES) or (comment and comment.encode() in data):
+            return False
+        # pandas leaves out a byte order mark, wherever in the file the slab starts
+        if data.startswith(BOM):
             return False
         if b"+" in data and any(pair in data for pair in _ODD_AFTER_PLUS):
             return False

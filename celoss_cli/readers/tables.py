@@ -8,7 +8,7 @@ from typing import Protocol
 from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
-from celoss_cli.text import listed, nearest
+from celoss_cli.text import listed, nearest, quoted
 
 
 class Table(Protocol):
@@ -87,4 +87,4 @@ def column_label(table: Table, column: int) -> str:
     """Return how messages speak of a column: by its name, else by its number from 0."""
     if table.header is None:
         return f"column {column}"
-    return f"column {table.header[column]!r}"
+    return f"column {quoted(table.header[column])}"
