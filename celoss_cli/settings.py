@@ -67,7 +67,7 @@ class Settings:
         "How many classes there are, for a file of one number a line, K of them a row.",
         metavar="K",
         least=2,
-        most=None,
+        most=1_000_000,
     )
     id: str | None = _setting(
         None, "Join PREDICTIONS and LABELS on this column, not row by row.", metavar="COLUMN"

@@ -77,6 +77,8 @@ def open_npy(stream: Stream, block_bytes: int) -> ArrayTable:
             f"{name}: an array of Python objects, which only pickle can read",
             hint="save numbers or text: np.save(path, array.astype('float64'))",
         )
+    if dtype.itemsize == 0:
+        raise InputError(f"{name}: an array of type {dtype}, whose elements hold nothing")
     if any(length < 0 for length in shape):
         raise InputError(f"{name}: the header gives a negative shape {shape}")
     expected, given = math.prod(shape) * dtype.itemsize, stream.size() - start
