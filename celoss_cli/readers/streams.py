@@ -29,6 +29,8 @@ _COPY_BYTES = 1 << 20
 _DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 
 _MAGIC_BYTES = 16
+_XZ_BYTES = 128 << 20
+"""A file says how much memory it takes to expand it; xz -9 takes 65 MB."""
 
 
 class Decompressor(Protocol):
@@ -264,7 +266,7 @@ _PACKINGS: tuple[tuple[re.Pattern[bytes], str, Callable[[BinaryIO], BinaryIO]], 
     (
         re.compile(rb"\xfd7zXZ\x00"),
         "xz",
-        _pieces(lambda: cast("Decompressor", lzma.LZMADecompressor())),
+        _pieces(lambda: cast("Decompressor", lzma.LZMADecompressor(memlimit=_XZ_BYTES))),
     ),
     (re.compile(rb"\x28\xb5\x2f\xfd"), "zstd", _zstd),
 )
