@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
 from celoss_cli.errors import InputError, UsageError
+from celoss_cli.readers.checks import check_settings, check_sources
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.readers.delimited import DelimitedTable
 from celoss_cli.readers.factors import narrow
@@ -23,15 +22,13 @@ from celoss_cli.readers.matching import (
     is_ignored,
     match,
 )
-from celoss_cli.readers.npz import split_member
 from celoss_cli.readers.opening import Source, open_table, with_header
 from celoss_cli.readers.predictions import Scores, find_scores
 from celoss_cli.readers.prefixes import stripped
-from celoss_cli.readers.streams import STANDARD_INPUT
 from celoss_cli.readers.tables import Table, column_named
 from celoss_cli.readers.weights import Weights, class_factors, weight_column, weights_file
 from celoss_cli.settings import Settings
-from celoss_cli.text import counted, listed
+from celoss_cli.text import listed
 
 
 def open_dataset(
@@ -48,7 +45,7 @@ def open_dataset(
         UsageError: the options do not fit the inputs.
 
     """
-    _check_sources(predictions, labels, weights, settings)
+    check_sources(predictions, labels, weights, settings)
     table = with_header(
         open_table(predictions, "predictions", settings, block_bytes), no_header=settings.no_header
     )
@@ -58,49 +55,13 @@ def open_dataset(
     besides = {settings.weight_column, settings.id, own_labels}
     scores = find_scores(_folded(table, settings), settings, {name for name in besides if name})
     found = _labels(table, labels, scores, settings, block_bytes)
-    _check_settings(scores, settings)
+    check_settings(scores, settings)
     sample_weights = _weights(scores, found, weights, settings, block_bytes)
     if settings.id is not None and labels is not None:
         found, sample_weights = _joined(scores, found, sample_weights, settings)
     if isinstance(found, SoftLabels):
         return _soft_dataset(scores, found, sample_weights, settings)
     return _hard_dataset(scores, found, sample_weights, settings)
-
-
-def _check_sources(
-    predictions: Source, labels: Source | None, weights: Source | None, settings: Settings
-) -> None:
-    """Refuse what cannot be read twice, or would be read for two things."""
-    sources = (predictions, labels, weights)
-    names = [os.fspath(s) if isinstance(s, str | os.PathLike) else None for s in sources]
-    if names.count(STANDARD_INPUT) > 1:
-        raise UsageError("standard input can be one input only", hint="give a file for the others")
-    if _is_same(names[0], names[1]):
-        hint = "--label-column NAME takes the labels from PREDICTIONS; leave LABELS out"
-        member = split_member(names[1] or "")[1]
-        raise UsageError(f"{names[1]}: is given twice", hint=None if member else hint)
-    if _is_same(names[0], names[2]) or _is_same(names[1], names[2]):
-        raise UsageError(
-            f"{names[2]}: is given twice",
-            hint="--weight-column NAME takes the weights from PREDICTIONS or LABELS; "
-            "leave --weights out",
-        )
-    given = len(settings.class_names or ())
-    if settings.classes is not None and given and given != settings.classes:
-        raise UsageError(
-            f"--classes says {settings.classes}, and --class-names gives {counted(given, 'name')}"
-        )
-
-
-def _is_same(a: str | None, b: str | None) -> bool:
-    """Tell whether two paths lead to one file, and to one member of it."""
-    if a is None or b is None:
-        return False
-    (file_a, member_a), (file_b, member_b) = split_member(a), split_member(b)
-    try:
-        return member_a == member_b and Path(file_a).samefile(file_b)
-    except OSError:
-        return a == b
 
 
 def _folded(table: Table, settings: Settings) -> Table:
@@ -121,21 +82,6 @@ def _joined(
     if isinstance(labels, HardLabels):
         return replace(labels, rows=rows), weights
     return labels.in_order(rows, settings.sum_tolerance), weights
-
-
-def _check_settings(scores: Scores, settings: Settings) -> None:
-    """Refuse what would have no effect on these scores."""
-    classes = max(len(scores.columns), 2)
-    if settings.positive is not None and not scores.single:
-        raise UsageError(
-            f"--positive is for one column of scores, and {scores.table.name} has {classes}"
-        )
-    if settings.classes is not None and settings.classes != classes:
-        raise UsageError(
-            f"--classes says {settings.classes}, and {scores.table.name} holds {classes}"
-        )
-    if settings.top_k is not None and settings.top_k > classes:
-        raise UsageError(f"--top-k {settings.top_k} is more than there are classes: {classes}")
 
 
 def _labels(
