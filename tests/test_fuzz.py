@@ -113,7 +113,8 @@ def outcome(case: Case) -> tuple[str, str]:
             return "find", f"{error}: "
         except (Exception, HangError) as error:  # noqa: BLE001 - what this looks for
             frames = traceback.extract_tb(error.__traceback__)
-            at = [frame for frame in frames if "celoss_cli" in frame.filename][-1]
+            own = [frame for frame in frames if "celoss_cli" in frame.filename]
+            at = (own or frames)[-1]
             place = f"{Path(at.filename).name}:{at.lineno} {at.name}"
             return "find", f"{type(error).__name__} at {place}: {str(error)[:300]}"
         finally:

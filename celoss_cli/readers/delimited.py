@@ -106,10 +106,9 @@ class DelimitedTable:
         grid, index = self._grid(), [0] if self.indexed else []
         row = 0
         for line, data in self._bodies():
-            cells = grid.words(data, line, [column + self.indexed, *index])
+            cells = grid.words(data, line, [column + self.indexed])
             if self.indexed:
-                numbers = [strict.number(cell, f"{self.name}: the index") for cell in cells[:, 1]]
-                self._check_index(np.array(numbers), row)
+                self._check_index(grid.numbers(data, line, index)[:, 0], row)
             codes, values = pd.factorize(cells[:, 0])
             row += len(cells)
             yield codes, list(values)

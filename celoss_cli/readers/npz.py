@@ -16,6 +16,8 @@ from celoss_cli.text import listed, nearest
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 _WORKBOOK = "xl/workbook.xml"
 _SUFFIX = ".npy"
+# others may ask for gigabytes before they give a byte
+_NUMPY_WRITES = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
 def split_member(path: str | os.PathLike[str]) -> tuple[str, str | None]:
@@ -47,7 +49,8 @@ def member_stream(archive: Stream, member: str | None) -> Stream:
 
     """
     with _zip_errors(archive.name), archive.opened() as stored, zipfile.ZipFile(stored) as opened:
-        members = opened.namelist()
+        packings = {info.filename: info.compress_type for info in opened.infolist()}
+    members = list(packings)
     if _WORKBOOK in members:
         raise InputError(f"{archive.name}: is an Excel workbook", hint="save it as CSV")
     names = [name.removesuffix(_SUFFIX) for name in members if name.endswith(_SUFFIX)]
@@ -65,6 +68,12 @@ def member_stream(archive: Stream, member: str | None) -> Stream:
         raise InputError(
             f"{archive.name}: no array {chosen!r}; the archive holds {listed(names)}",
             hint=nearest(chosen, names),
+        )
+    if packings[chosen + _SUFFIX] not in _NUMPY_WRITES:
+        raise InputError(
+            f"{archive.name}: the array {chosen!r} is compressed in a way that "
+            "NumPy does not write",
+            hint="write it again with numpy.savez_compressed",
         )
 
     @contextmanager

@@ -63,7 +63,8 @@ def few_samples(report: Report) -> Finding | None:
 
 def absent_classes(report: Report) -> Finding | None:
     """Classes that no label names."""
-    absent = [row.name for row in report.class_rows if not row.support]
+    counts = report.tally.class_rows.tolist()
+    absent = [name for name, rows in zip(report.classes, counts, strict=True) if not rows]
     if not absent:
         return None
     return Finding(
