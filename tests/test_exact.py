@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from celoss_cli.blocks import FloatArray, IntArray
-from celoss_cli.measures.exact import ONE, Sums, ratio, total
+from celoss_cli.measures.exact import ONE, Addends, Sums, ratio, total
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 usual = st.floats(-800.0, 800.0)
@@ -29,7 +29,7 @@ def sums(*groups: list[float]) -> Sums:
     """Return one sum a group."""
     values = np.array([value for group in groups for value in group], dtype=np.float64)
     names = np.array([at for at, group in enumerate(groups) for _ in group], dtype=np.int64)
-    return Sums.of(values, names, len(groups))
+    return Addends.of(values).by_group(names, len(groups))
 
 
 def read(result: Sums) -> list[Fraction]:
@@ -113,7 +113,7 @@ def test_values_of_opposite_sign_cancel_exactly() -> None:
 def test_grouped_sums_are_the_totals_of_the_groups(values: FloatArray, data: st.DataObject) -> None:
     group = st.lists(st.integers(0, 4), min_size=len(values), max_size=len(values))
     groups = np.array(data.draw(group), dtype=np.int64)
-    found = read(Sums.of(values, groups, 5))
+    found = read(Addends.of(values).by_group(groups, 5))
     assert found == [expected(values[groups == at]) for at in range(5)]
 
 
@@ -122,7 +122,7 @@ def test_grouped_sums_are_the_totals_of_the_groups(values: FloatArray, data: st.
 def test_column_sums_are_the_totals_of_the_columns(values: FloatArray, columns: int) -> None:
     rows = len(values) // columns
     table = values[: rows * columns].reshape(rows, columns)
-    found = read(Sums.of_columns(table))
+    found = read(Addends.of(table).by_column())
     assert found == [expected(table[:, at]) for at in range(columns)]
 
 

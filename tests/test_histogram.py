@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from celoss_cli.blocks import FloatArray
-from celoss_cli.measures.exact import total
+from celoss_cli.measures.exact import Addends, total
 from celoss_cli.measures.histogram import Histogram
 
 SMALLEST = 2.0**-30
@@ -26,7 +26,7 @@ resolved_vectors = st.lists(resolved, min_size=1, max_size=300).map(np.array)
 
 
 def of(values: FloatArray) -> Histogram:
-    return Histogram.of(values, values)
+    return Histogram.of(values, Addends.of(values))
 
 
 def edges_counts(values: FloatArray, bins: int) -> tuple[FloatArray, list[int]]:
@@ -161,7 +161,7 @@ def test_one_large_loss_among_a_hundred_holds_its_share_of_the_whole() -> None:
 def test_the_worst_share_weighs_losses_but_counts_rows() -> None:
     values = np.array([1.0] * 99 + [2.0])
     weighted = values * np.array([1.0] * 99 + [50.5])
-    assert Histogram.of(values, weighted).worst_share(0.01) == 101 / 200
+    assert Histogram.of(values, Addends.of(weighted)).worst_share(0.01) == 101 / 200
 
 
 def test_losses_that_are_all_zero_have_no_worst_share() -> None:

@@ -2,11 +2,12 @@
 
 Each addend is rounded once, to a multiple of 2^-60; multiples of one unit are integers, and
 integers add exactly. An addend is kept as a coarse part in units of 2^-20 and a fine part in units
-of 2^-60, so that a block can be added up in int64.
+of 2^-60, so that runs of a block can be added up in float64 without rounding, and blocks in int64.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -23,21 +24,82 @@ ONE = 1 << UNIT_BITS
 """The number 1 in units."""
 
 _FINE_MASK = (1 << FINE_BITS) - 1
-_ROOM = float(1 << 62)
-_FINE_ROOM = 1 << 23
+_RUN = 1 << 13
+"""So many addends are added up in float64: 2^13 parts of at most 2^40 stay within its 53 bits."""
 
 
 def total(values: FloatArray) -> int:
     """Return the exact sum of finite `values`, in units of 2^-60."""
-    coarse, fine = _parts(values)
-    if coarse.size == 0:
-        return 0
-    return (int(coarse.sum()) << FINE_BITS) + int(fine.sum())
+    return Addends.of(values).total()
 
 
 def ratio(numerator: int, denominator: int) -> float:
     """Return the quotient, correctly rounded; both are in the same unit, `denominator` is not 0."""
     return numerator / denominator
+
+
+@dataclass(frozen=True)
+class Addends:
+    """Numbers on the grid, ready to be added up.
+
+    Attributes:
+        coarse: whole units of 2^-20; in float64, or Python integers where it has no room.
+        fine: units of 2^-60 besides, of absolute value at most 2^40.
+
+    """
+
+    coarse: NDArray[Any]
+    fine: NDArray[Any]
+
+    @classmethod
+    def of(cls, values: FloatArray) -> Addends:
+        """Return finite `values`, each rounded to a multiple of 2^-60."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            fine = values * 2.0**COARSE_BITS
+            coarse = np.rint(fine)
+            fine -= coarse
+            fine *= 2.0**FINE_BITS
+            np.rint(fine, out=fine)
+        largest = max(coarse.max(initial=0.0), -coarse.min(initial=0.0))
+        if largest <= 1 << FINE_BITS:
+            return cls(coarse, fine)
+        units = [round(Fraction(value) * ONE) for value in values.ravel().tolist()]
+        whole = np.array([unit >> FINE_BITS for unit in units], dtype=object)
+        rest = np.array([unit & _FINE_MASK for unit in units], dtype=object)
+        return cls(whole.reshape(values.shape), rest.reshape(values.shape))
+
+    def total(self) -> int:
+        """Return the sum, in units of 2^-60."""
+        coarse, fine = (sum(int(run.sum()) for run in runs) for runs in self._runs())
+        return (coarse << FINE_BITS) + fine
+
+    def by_group(self, groups: IntArray, size: int) -> Sums:
+        """Return the sums by `groups` (n,) of positions below `size`."""
+        sums = []
+        for part in (self.coarse, self.fine):
+            result = np.zeros(size, object if part.dtype == object else np.int64)
+            if part.dtype == object:
+                np.add.at(result, groups, part)
+            else:
+                for start in range(0, len(part), _RUN):
+                    run = slice(start, start + _RUN)
+                    result += np.bincount(groups[run], part[run], size).astype(np.int64)
+            sums.append(result)
+        return Sums.carried(*sums)
+
+    def by_column(self) -> Sums:
+        """Return the sums of the columns of numbers (n, m)."""
+        sums = []
+        for part, runs in zip((self.coarse, self.fine), self._runs(), strict=True):
+            result = np.zeros(part.shape[1], object if part.dtype == object else np.int64)
+            for run in runs:
+                result += run.sum(axis=0).astype(result.dtype)
+            sums.append(result)
+        return Sums.carried(*sums)
+
+    def _runs(self) -> Iterator[list[NDArray[Any]]]:
+        for part in (self.coarse, self.fine):
+            yield [part[start : start + _RUN] for start in range(0, len(part), _RUN)]
 
 
 @dataclass(frozen=True)
@@ -59,27 +121,13 @@ class Sums:
         return cls(np.zeros(size, np.int64), np.zeros(size, np.int64))
 
     @classmethod
-    def of(cls, values: FloatArray, groups: IntArray, size: int) -> Sums:
-        """Return the sums of finite `values` (n,) by `groups` (n,) of positions below `size`."""
-        coarse, fine = _parts(values)
-        sums = np.zeros((2, size), coarse.dtype)
-        np.add.at(sums[0], groups, coarse)
-        np.add.at(sums[1], groups, fine)
-        return cls._carried(sums[0], sums[1])
-
-    @classmethod
-    def of_columns(cls, values: FloatArray) -> Sums:
-        """Return the sums of the columns of finite `values` (n, m)."""
-        coarse, fine = _parts(values)
-        return cls._carried(coarse.sum(axis=0), fine.sum(axis=0))
-
-    @classmethod
     def of_counts(cls, counts: IntArray) -> Sums:
         """Return `counts` as sums of so many ones."""
         return cls(counts.astype(np.int64) << COARSE_BITS, np.zeros(len(counts), np.int64))
 
     @classmethod
-    def _carried(cls, coarse: NDArray[Any], fine: NDArray[Any]) -> Sums:
+    def carried(cls, coarse: NDArray[Any], fine: NDArray[Any]) -> Sums:
+        """Return the sums of whole `coarse` and `fine` parts of any size."""
         coarse = coarse + (fine >> FINE_BITS)
         fine = fine & _FINE_MASK
         if coarse.dtype != object and coarse.size and np.abs(coarse).max() >= 1 << 61:
@@ -90,7 +138,7 @@ class Sums:
         return len(self.coarse)
 
     def __add__(self, other: Sums) -> Sums:
-        return self._carried(
+        return self.carried(
             padded_sum(self.coarse, other.coarse), padded_sum(self.fine, other.fine)
         )
 
@@ -107,18 +155,3 @@ def padded_sum(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
     result = a.astype(np.result_type(a, b))
     result[: len(b)] += b
     return result
-
-
-def _parts(values: FloatArray) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the coarse and the fine part of each value, as int64 where their sums have room."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        scaled = values * 2.0**COARSE_BITS
-        coarse = np.rint(scaled)
-        fine = np.rint((scaled - coarse) * 2.0**FINE_BITS)
-    largest = float(np.abs(coarse).max(initial=0.0)) * max(len(values), 1)
-    if largest < _ROOM and values.size < _FINE_ROOM:
-        return coarse.astype(np.int64), fine.astype(np.int64)
-    units = [round(Fraction(value) * ONE) for value in values.ravel().tolist()]
-    whole = np.array([unit >> FINE_BITS for unit in units], dtype=object).reshape(values.shape)
-    rest = np.array([unit & _FINE_MASK for unit in units], dtype=object).reshape(values.shape)
-    return whole, rest

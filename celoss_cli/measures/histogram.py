@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from celoss_cli.blocks import FloatArray, IntArray
-from celoss_cli.measures.exact import Sums, padded_sum, ratio
+from celoss_cli.measures.exact import Addends, Sums, padded_sum, ratio
 
 MANTISSA_BITS = 8
 SMALLEST_EXPONENT = -30
@@ -42,11 +42,11 @@ class Histogram:
         return cls(np.zeros(0, np.int64), Sums.zeros(0))
 
     @classmethod
-    def of(cls, losses: FloatArray, weighted: FloatArray) -> Histogram:
+    def of(cls, losses: FloatArray, weighted: Addends) -> Histogram:
         """Return the histogram of finite `losses` (n,); `weighted` (n,) are weight times loss."""
         keys = np.maximum((losses.view(np.int64) >> _SHIFT) - _FIRST, 0)
         size = int(keys.max(initial=-1)) + 1
-        return cls(np.bincount(keys, minlength=size), Sums.of(weighted, keys, size))
+        return cls(np.bincount(keys, minlength=size), weighted.by_group(keys, size))
 
     def __add__(self, other: Histogram) -> Histogram:
         return Histogram(padded_sum(self.counts, other.counts), self.losses + other.losses)

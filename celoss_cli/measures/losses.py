@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
-from celoss_cli.measures.rowwise import row_dots
+from celoss_cli.measures.rowwise import picked, put, row_dots
 from celoss_cli.measures.scores import Scored, scored
 from celoss_cli.settings import Settings
 
@@ -58,58 +58,46 @@ def measure(block: Block, settings: Settings) -> Rows:
 
     """
     checked = scored(block, settings)
-    every = np.arange(len(block.rows))
     soft = block.soft_labels
     labels = block.hard_labels if soft is None else soft.argmax(axis=1)
-    predicted = checked.ranked.argmax(axis=1)
-    picked, norm = checked.values[every, labels], checked.norm
-    probability = checked.probabilities(picked, norm)
     with np.errstate(divide="ignore", over="ignore"):
         losses, floored = (
-            _hard_losses(checked, picked, settings)
+            _hard_losses(checked, labels, settings.floor)
             if soft is None and settings.label_smoothing == 0
             else _soft_losses(checked, labels, soft, settings)
         )
-    errors = checked.probabilities(checked.values, norm[:, None])
-    if soft is None:
-        errors[every, labels] -= 1.0
-    else:
-        errors -= soft
     return Rows(
         rows=block.rows,
         labels=labels,
         soft=soft,
         weights=block.weights,
         losses=losses,
-        predicted=predicted,
-        probability=probability,
-        confidence=checked.probabilities(checked.values[every, predicted], norm),
-        squared_error=row_dots(errors, errors),
-        hits=_hits(checked.ranked, labels, settings.top_k),
+        predicted=checked.predicted,
+        probability=checked.probability(labels),
+        confidence=checked.probability(checked.predicted),
+        squared_error=checked.squared_error(labels, soft),
+        hits=_hits(checked.scores, labels, settings.top_k),
         floored=floored,
         sum_error=checked.sum_error,
     )
 
 
-def _hard_losses(
-    checked: Scored, picked: FloatArray, settings: Settings
-) -> tuple[FloatArray, BoolArray]:
-    losses = checked.losses(picked, checked.norm, settings.floor)
-    return losses, _at_floor(losses, settings.floor)
+def _hard_losses(checked: Scored, labels: IntArray, floor: float) -> tuple[FloatArray, BoolArray]:
+    losses = checked.losses(labels, floor)
+    return losses, _at_floor(losses, floor)
 
 
 def _soft_losses(
     checked: Scored, labels: IntArray, soft: FloatArray | None, settings: Settings
 ) -> tuple[FloatArray, BoolArray]:
     """Return -sum_k t_k ln q_k, with 0 ln 0 = 0; t is smoothed as Szegedy et al. (2016) have it."""
-    n, classes = checked.values.shape
-    targets = np.zeros((n, classes)) if soft is None else soft
+    targets = np.zeros(checked.scores.shape) if soft is None else soft
     if soft is None:
-        targets[np.arange(n), labels] = 1.0
+        put(targets, labels, 1.0)
     smoothing = settings.label_smoothing
     if smoothing > 0:
-        targets = (1.0 - smoothing) * targets + smoothing / classes
-    each = checked.losses(checked.values, checked.norm[:, None], settings.floor)
+        targets = (1.0 - smoothing) * targets + smoothing / targets.shape[1]
+    each = checked.all_losses(settings.floor)
     meant = targets > 0
     floored = np.asarray((_at_floor(each, settings.floor) & meant).any(axis=1))
     return row_dots(targets, np.where(meant, each, 0.0)), floored
@@ -124,6 +112,6 @@ def _hits(scores: FloatArray, labels: IntArray, top_k: int | None) -> BoolArray 
     """Tell whether the true class is among the `top_k` best; ties go to the lower class."""
     if top_k is None:
         return None
-    own = scores[np.arange(len(scores)), labels][:, None]
+    own = picked(scores, labels)[:, None]
     tied_before = (scores == own) & (np.arange(scores.shape[1]) < labels[:, None])
     return np.asarray(((scores > own) | tied_before).sum(axis=1) < top_k)

@@ -1,6 +1,7 @@
-"""Sums along rows whose last bit does not depend on how many rows stand in the block.
+"""What is done to each row of a C-ordered block (n, K) by itself.
 
-`np.einsum` on a C-ordered block adds each row by itself; BLAS does not. Past NumPy's buffer of
+No sum's last bit depends on how many rows stand in the block:
+`np.einsum` on such a block adds each row by itself; BLAS does not. Past NumPy's buffer of
 8,192 elements einsum splits rows by their place in the block, so wide rows are taken in slices.
 """
 
@@ -8,9 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray
+from celoss_cli.blocks import FloatArray, IntArray
 
 BUFFER = 8192
+_PAIR = 2
 
 
 def row_sums(values: FloatArray) -> FloatArray:
@@ -28,3 +30,24 @@ def row_dots(a: FloatArray, b: FloatArray) -> FloatArray:
         stop = start + BUFFER
         result += np.einsum("ij,ij->i", a[:, start:stop], b[:, start:stop])
     return result
+
+
+def best(values: FloatArray) -> IntArray:
+    """Return the column of each row's largest value, the first of several."""
+    if values.shape[1] == _PAIR:
+        return np.asarray(values[:, 1] > values[:, 0]).astype(np.int64)
+    return np.asarray(values.argmax(axis=1))
+
+
+def picked(values: FloatArray, columns: IntArray) -> FloatArray:
+    """Return each row's value in its column of `columns` (n,)."""
+    return values.ravel().take(_places(values, columns))
+
+
+def put(values: FloatArray, columns: IntArray, new: FloatArray | float) -> None:
+    """Overwrite each row's value in its column of `columns` (n,)."""
+    values.reshape(-1)[_places(values, columns)] = new
+
+
+def _places(values: FloatArray, columns: IntArray) -> IntArray:
+    return np.arange(0, values.size, values.shape[1]) + columns

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from celoss_cli.blocks import Block, BoolArray, FloatArray
+from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
 from celoss_cli.errors import RowError
-from celoss_cli.measures.rowwise import row_sums
+from celoss_cli.measures.rowwise import best, picked, put, row_dots, row_sums
 from celoss_cli.settings import Settings
 
 SPARE = 1e-9
@@ -22,34 +22,68 @@ FLOAT_MAX = float(np.finfo(np.float64).max)
 
 @dataclass(frozen=True)
 class Scored:
-    """Checked scores, in the space they came in.
+    """Checked scores of two classes or more.
 
     Attributes:
-        ranked: (n, K) scores as they were read; the largest is the predicted class.
-        values: (n, K) probabilities, or logarithms of them, not yet normalized.
-        norm: (n,) what a row is still to be divided by, or to be made less by.
-        logarithmic: whether `values` and `norm` are logarithms.
+        scores: (n, K) as they were read; the largest is the predicted class.
+        predicted: (n,) the class with the largest score, the first of several.
+        shares: (n, K) what the probabilities are in proportion to.
+        total: (n,) what the shares are divided by, or None where they are probabilities.
+        logs: (n, K) logarithms of the shares where the scores are such, or None.
+        log_total: (n,) logarithms of `total`, or None.
         sum_error: (n,) |sum - 1| of the probabilities as they were read; 0 for logits.
 
     """
 
-    ranked: FloatArray
-    values: FloatArray
-    norm: FloatArray
-    logarithmic: bool
+    scores: FloatArray
+    predicted: IntArray
+    shares: FloatArray
+    total: FloatArray | None
+    logs: FloatArray | None
+    log_total: FloatArray | None
     sum_error: FloatArray
 
-    def probabilities(self, values: FloatArray, norm: FloatArray) -> FloatArray:
-        """Return the probabilities that some of `values` stand for."""
-        return np.exp(values - norm) if self.logarithmic else values / norm
+    def probability(self, classes: IntArray) -> FloatArray:
+        """Return what each row gives its class of `classes` (n,)."""
+        share = picked(self.shares, classes)
+        return share if self.total is None else share / self.total
 
-    def losses(self, values: FloatArray, norm: FloatArray, floor: float) -> FloatArray:
-        """Return -ln max(q, floor) in nats for some of `values`."""
-        if self.logarithmic:
-            losses = np.maximum(norm - values, 0.0)
-            return np.minimum(losses, -np.log(floor)) if floor > 0 else losses
-        # + 0.0 makes the loss of a certain and right row 0, not -0
-        return -np.log(np.maximum(values / norm, floor)) + 0.0
+    def losses(self, classes: IntArray, floor: float) -> FloatArray:
+        """Return -ln max(q, floor) in nats of each row's class of `classes` (n,)."""
+        if self.logs is None:
+            return _minus_log(self.probability(classes), floor)
+        return _less(self.log_total, picked(self.logs, classes), floor)
+
+    def all_losses(self, floor: float) -> FloatArray:
+        """Return -ln max(q, floor) in nats of every class, (n, K)."""
+        if self.logs is None:
+            return _minus_log(self.shares, floor)
+        total = None if self.log_total is None else self.log_total[:, None]
+        return _less(total, self.logs, floor)
+
+    def squared_error(self, labels: IntArray, soft: FloatArray | None) -> FloatArray:
+        """Return sum_k (q_k - t_k)^2 of each row."""
+        total = np.ones(len(labels)) if self.total is None else self.total
+        if soft is None:
+            # a copy of all shares, to take 1 from one a row, would cost as much as their squares
+            own = picked(self.shares, labels)
+            put(self.shares, labels, own - total)
+            squares = row_dots(self.shares, self.shares)
+            put(self.shares, labels, own)
+        else:
+            errors = self.shares - soft * total[:, None]
+            squares = row_dots(errors, errors)
+        return squares / (total * total)
+
+
+def _minus_log(probabilities: FloatArray, floor: float) -> FloatArray:
+    # + 0.0 makes the loss of a certain and right row 0, not -0
+    return -np.log(np.maximum(probabilities, floor)) + 0.0
+
+
+def _less(total: FloatArray | None, logs: FloatArray, floor: float) -> FloatArray:
+    losses = np.maximum(-logs if total is None else total - logs, 0.0)
+    return np.minimum(losses, -np.log(floor)) if floor > 0 else losses
 
 
 def scored(block: Block, settings: Settings) -> Scored:
@@ -68,26 +102,32 @@ def scored(block: Block, settings: Settings) -> Scored:
 
 def _from_probabilities(block: Block, settings: Settings) -> Scored:
     scores = block.scores
-    normalized = settings.normalize and scores.shape[1] > 1
-    most = FLOAT_MAX if normalized else 1.0
+    if scores.shape[1] == 1:
+        _raise_first(_bad_probability(block, 1.0, scores, normalize=False))
+        return _probabilities(np.hstack([1.0 - scores, scores]), np.zeros(len(scores)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        sums = row_sums(scores)
+    most = FLOAT_MAX if settings.normalize else 1.0
+    cell = _bad_probability(block, most, scores, normalize=settings.normalize)
+    _raise_first(cell, _bad_sum(block, sums, settings))
+    shares = scores / sums[:, None] if settings.normalize else scores
+    return replace(_probabilities(scores, np.abs(sums - 1.0)), shares=shares)
+
+
+def _probabilities(scores: FloatArray, sum_error: FloatArray) -> Scored:
+    return Scored(scores, best(scores), scores, None, None, None, sum_error)
+
+
+def _bad_probability(
+    block: Block, most: float, scores: FloatArray, *, normalize: bool
+) -> RowError | None:
     inside = scores.min() >= 0 and scores.max() <= most
-    cell = _bad_cell(
+    return _bad_cell(
         block,
         None if inside else (scores >= 0) & (scores <= most),
-        "lies below 0" if normalized else "is not a probability: it lies outside [0, 1]",
+        "lies below 0" if normalize else "is not a probability: it lies outside [0, 1]",
         "for raw scores give --scores logits, for logarithms --scores log-probs",
     )
-    if scores.shape[1] == 1:
-        _raise_first(cell)
-        pair = np.hstack([1.0 - scores, scores])
-        return Scored(
-            pair, pair, np.ones(len(pair)), logarithmic=False, sum_error=np.zeros(len(pair))
-        )
-    with np.errstate(over="ignore"):
-        sums = row_sums(scores)
-    _raise_first(cell, _bad_sum(block, sums, settings))
-    norm = sums if settings.normalize else np.ones(len(sums))
-    return Scored(scores, scores, norm, logarithmic=False, sum_error=np.abs(sums - 1.0))
 
 
 def _from_log_probabilities(block: Block, settings: Settings) -> Scored:
@@ -101,17 +141,18 @@ def _from_log_probabilities(block: Block, settings: Settings) -> Scored:
     if scores.shape[1] == 1:
         _raise_first(cell)
         with np.errstate(divide="ignore"):
-            pair = np.hstack([np.log(-np.expm1(np.minimum(scores, 0.0))), scores])
-        zeros = np.zeros(len(pair))
-        return Scored(pair, pair, zeros, logarithmic=True, sum_error=zeros)
+            logs = np.hstack([np.log(-np.expm1(np.minimum(scores, 0.0))), scores])
+        zeros = np.zeros(len(logs))
+        return Scored(logs, best(logs), np.exp(logs), None, logs, None, zeros)
     with np.errstate(over="ignore"):
-        sums = row_sums(np.exp(scores))
+        shares = np.exp(scores)
+        sums = row_sums(shares)
     sum_error = np.abs(sums - 1.0)
     if settings.normalize:
         _raise_first(cell)
         return replace(_from_logits(block), sum_error=sum_error)
     _raise_first(cell, _bad_sum(block, sums, settings))
-    return Scored(scores, scores, np.zeros(len(sums)), logarithmic=True, sum_error=sum_error)
+    return Scored(scores, best(scores), shares, None, scores, None, sum_error)
 
 
 def _from_logits(block: Block) -> Scored:
@@ -125,14 +166,17 @@ def _from_logits(block: Block) -> Scored:
     )
     if scores.shape[1] == 1:
         scores = np.hstack([np.zeros_like(scores), scores])
-    largest = scores.max(axis=1)
+    predicted = best(scores)
+    largest = picked(scores, predicted)
     _raise_first(cell, _bad_row(block, largest == -np.inf, "every score is -inf", None))
     with np.errstate(over="ignore"):
-        values = scores - largest[:, None]
-    others = np.exp(values)
-    others[np.arange(len(scores)), scores.argmax(axis=1)] = 0.0
+        logs = scores - largest[:, None]
+    shares = np.exp(logs)
+    put(shares, predicted, 0.0)
+    others = row_sums(shares)
+    put(shares, predicted, 1.0)
     zeros = np.zeros(len(scores))
-    return Scored(scores, values, np.log1p(row_sums(others)), logarithmic=True, sum_error=zeros)
+    return Scored(scores, predicted, shares, 1.0 + others, logs, np.log1p(others), zeros)
 
 
 def _bad_sum(block: Block, sums: FloatArray, settings: Settings) -> RowError | None:

@@ -9,7 +9,7 @@ import numpy as np
 from celoss_cli.blocks import BoolArray, FloatArray, IntArray
 from celoss_cli.measures import exact
 from celoss_cli.measures.calibration import Calibration, weight_sums
-from celoss_cli.measures.exact import Sums
+from celoss_cli.measures.exact import Addends, Sums
 from celoss_cli.measures.histogram import Histogram
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.spread import Spread
@@ -113,6 +113,7 @@ class Tally:
         finite = np.isfinite(rows.losses)
         losses = np.where(finite, rows.losses, 0.0)
         weighted = _times(w, losses)
+        addends = Addends.of(weighted)
         class_weight = weight_sums(labels, w, classes)
         class_correct = weight_sums(labels[correct], None if w is None else w[correct], classes)
         return cls(
@@ -123,7 +124,7 @@ class Tally:
             sum_error=Peak(float(rows.sum_error.max(initial=0.0))),
             largest_loss=Peak(float(losses.max(initial=0.0))),
             weight=sum(class_weight.units()),
-            loss=exact.total(weighted),
+            loss=addends.total(),
             squared_error=exact.total(_times(w, rows.squared_error)),
             confidence=exact.total(_times(w, rows.confidence)),
             correct=sum(class_correct.units()),
@@ -131,11 +132,11 @@ class Tally:
             class_rows=np.bincount(labels, minlength=classes),
             class_infinite=np.bincount(labels[infinite], minlength=classes),
             class_weight=class_weight,
-            class_loss=Sums.of(weighted, labels, classes),
+            class_loss=addends.by_group(labels, classes),
             class_correct=class_correct,
             class_mass=class_weight if rows.soft is None else _mass(rows.soft, w),
             spread=Spread.of(weighted, w),
-            histogram=Histogram.of(losses[finite], weighted[finite]),
+            histogram=_histogram(losses, weighted, addends, finite),
             calibration=Calibration.of(rows.confidence, correct, w),
             worst=Worst.of(rows, counted, worst),
         )
@@ -159,5 +160,13 @@ def _hits(hits: BoolArray | None, weights: FloatArray | None) -> int:
     return _weight(None if weights is None else weights[hits], int(hits.sum()))
 
 
+def _histogram(
+    losses: FloatArray, weighted: FloatArray, addends: Addends, finite: BoolArray
+) -> Histogram:
+    if finite.all():
+        return Histogram.of(losses, addends)
+    return Histogram.of(losses[finite], Addends.of(weighted[finite]))
+
+
 def _mass(soft: FloatArray, weights: FloatArray | None) -> Sums:
-    return Sums.of_columns(soft if weights is None else weights[:, None] * soft)
+    return Addends.of(soft if weights is None else weights[:, None] * soft).by_column()

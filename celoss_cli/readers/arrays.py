@@ -112,7 +112,8 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
     step = max(block_bytes // (width * 8), 1)
 
     def chunks() -> Iterator[NDArray[Any]]:
-        return (table[start : start + step] for start in range(0, len(table), step))
+        # copies: a block may be overwritten, the caller's array may not
+        return (table[start : start + step].copy() for start in range(0, len(table), step))
 
     return ArrayTable(name, "array", array.dtype, width, len(array), chunks)
 

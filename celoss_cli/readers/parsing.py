@@ -100,7 +100,7 @@ class Grid:
         frame = self._frame(data, types | dict.fromkeys(columns, np.float64))
         if frame is None:
             return None
-        values = np.ascontiguousarray(frame[list(columns)].to_numpy(np.float64))
+        values = np.array(frame[list(columns)].to_numpy(np.float64), order="C")
         return values if _is_sure(values, data) else None
 
     def _plain_wide_numbers(self, data: bytes) -> FloatArray | None:
@@ -113,7 +113,7 @@ class Grid:
         frame = column._frame(data.replace(delimiter, b"\n"), {0: np.float64})  # noqa: SLF001 - own
         if frame is None:
             return None
-        values = frame[0].to_numpy(np.float64)
+        values = np.array(frame[0].to_numpy(np.float64))
         return values.reshape(-1, self.width) if _is_sure(values[:, None], data) else None
 
     def _frame(self, data: bytes, types: Mapping[int, type]) -> pd.DataFrame | None:
