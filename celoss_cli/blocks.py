@@ -1,9 +1,11 @@
-"""`Block`: some rows of scores with their labels and weights, wherever they came from."""
+"""`Block`: some rows of scores with their labels and weights; `Run`: scores yet to be read."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import partial
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +14,48 @@ FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 
-BLOCK_BYTES = 4 << 20
-"""How much of a file is taken at a time: it fits the cache, and Python's overhead is lost in it."""
+BLOCK_BYTES = 16 << 20
+"""How many bytes of float64 a run holds: adding up its tally costs little beside measuring it."""
+PIECES = 4
+"""In so many pieces a run is read and measured: they stay in the cache."""
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Mapped(Protocol):
+    """`map`, or what spreads the calls over threads and keeps the order of the results."""
+
+    def __call__(self, function: Callable[[T], R], items: Iterable[T], /) -> Iterator[R]:
+        """Yield `function(item)` for every item, in their order."""
+        ...
+
+
+@dataclass(frozen=True)
+class Run:
+    """Some rows of numbers that are read when they are asked for, on whatever thread asks.
+
+    Attributes:
+        rows: how many there are.
+        size: how many bytes of the source they are.
+        read: yields them as (n, K) arrays, a few rows at a time; each may be overwritten, by the
+            caller and when the next is asked for.
+
+    """
+
+    rows: int
+    size: int
+    read: Callable[[], Iterator[NDArray[Any]]]
+
+
+def run_of(values: NDArray[Any], size: int) -> Run:
+    """Return the run of numbers that are in memory; they may be overwritten."""
+    step = max(len(values) // PIECES, 1)
+    return Run(len(values), size, partial(_slices, values, step))
+
+
+def _slices(values: NDArray[Any], step: int) -> Iterator[NDArray[Any]]:
+    return (values[start : start + step] for start in range(0, len(values), step))
 
 
 @dataclass(frozen=True)

@@ -1,30 +1,138 @@
-"""Maps blocks to tallies and adds them."""
+"""Maps parts to tallies and adds them, in line or on threads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from celoss_cli.blocks import Block
+import numpy as np
+
+from celoss_cli.blocks import BLOCK_BYTES, Mapped
+from celoss_cli.errors import CelossError
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.tally import Tally
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_LARGEST_KEPT = 31 << 20
+_AHEAD = 2
+"""So many calls a thread wait or run: more would hold memory, fewer would let threads wait."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How the work is done; no number depends on it.
+
+    Attributes:
+        threads: how many measure; by default one a processor.
+        block_bytes: how much is read at a time.
+
+    """
+
+    threads: int | None = None
+    block_bytes: int = BLOCK_BYTES
+
 
 def tally(
-    blocks: Iterable[Block],
-    measure: Callable[[Block], Rows],
+    parts: Iterable[T],
+    measure: Callable[[T], Sequence[Rows]],
+    mapped: Mapped,
     classes: int,
     worst: int,
     sink: Callable[[Rows], None] | None = None,
 ) -> Tally:
-    """Measure every block, hand its rows to `sink`, and return the sum of the tallies.
+    """Measure every part, hand its rows to `sink`, and return the sum of the tallies.
 
-    Tallies add in any order, exactly; the rows reach `sink` in the order of the blocks.
+    Tallies add in any order, exactly; the rows reach `sink` in the order of the parts.
     """
+    empty = Tally.empty(classes, worst)
 
-    def tallied(block: Block) -> Tally:
-        rows = measure(block)
-        if sink is not None:
+    def tallied(part: T) -> tuple[Tally, Rows | None]:
+        pieces = measure(part)
+        if not pieces:
+            return empty, None
+        rows = Rows.joined(pieces)
+        return Tally.of(rows, classes, worst), rows if sink else None
+
+    def received(result: tuple[Tally, Rows | None]) -> Tally:
+        one, rows = result
+        if sink is not None and rows is not None:
             sink(rows)
-        return Tally.of(rows, classes, worst)
+        return one
 
-    return sum(map(tallied, blocks), Tally.empty(classes, worst))
+    return sum(map(received, mapped(tallied, parts)), empty)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def workers(plan: Plan) -> Iterator[Mapped]:
+    """Yield `map` for one thread, else one that spreads the calls and keeps the order.
+
+    Where reading the next item fails, the results of those before it come first: the error that is
+    raised is the earliest, however many threads there are.
+    """
+    threads = plan.threads or _processors()
+    _keep_memory()
+    with ExitStack() as stack:
+
+        @cache
+        def pool() -> Executor:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to import
+
+            executor = ThreadPoolExecutor(threads)
+            stack.callback(executor.shutdown, cancel_futures=True)
+            return executor
+
+        yield map if threads == 1 else partial(_ordered, pool, threads * _AHEAD)
+
+
+def _keep_memory() -> None:
+    """Let glibc keep what is freed: to get it back from the system takes longer than reading it.
+
+    It keeps twice as much as the largest block that it has seen freed: mallopt(3).
+    """
+    np.empty(_LARGEST_KEPT, np.uint8)
+
+
+def _ordered(
+    pool: Callable[[], Executor], window: int, function: Callable[[T], R], items: Iterable[T]
+) -> Iterator[R]:
+    calls = _calls(function, items)
+    first = list(islice(calls, 2))
+    if len(first) == 1:
+        # one call needs no thread, and small inputs are one
+        yield first[0]()
+        return
+    pending: deque[Future[R]] = deque()
+    for call in chain(first, calls):
+        pending.append(pool().submit(call))
+        if len(pending) == window:
+            yield pending.popleft().result()
+    yield from (future.result() for future in pending)
+
+
+def _calls(function: Callable[[T], R], items: Iterable[T]) -> Iterator[Callable[[], R]]:
+    """Yield what calls the function on each item; where an item is an error, what raises it."""
+    try:
+        for item in items:
+            yield partial(function, item)
+    except CelossError as error:
+        yield partial(_raise, error)
+
+
+def _raise(error: CelossError) -> NoReturn:
+    raise error

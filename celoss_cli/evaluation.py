@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from functools import partial
 from typing import Any, TypeAlias
 
 from celoss_cli import engine
-from celoss_cli.blocks import BLOCK_BYTES
+from celoss_cli.blocks import Mapped
 from celoss_cli.errors import InputError, RowError
 from celoss_cli.measures.losses import Rows, measure
-from celoss_cli.readers.dataset import Dataset
+from celoss_cli.readers.dataset import Dataset, Part
 from celoss_cli.readers.joining import open_dataset
 from celoss_cli.readers.opening import Source
 from celoss_cli.report import Report
@@ -23,12 +22,15 @@ from celoss_cli.verdicts.gates import Gate, judge
 RowSink: TypeAlias = AbstractContextManager[Callable[[Rows], None] | None]
 """Receives measured rows, block by block, until the context ends."""
 
+_PLAN = engine.Plan()
+
 
 def evaluate(
     predictions: Source,
     labels: Source | None = None,
     *,
     weights: Source | None = None,
+    threads: int | None = None,
     **options: Any,  # noqa: ANN401 - the fields of Settings, each of its type
 ) -> Report:
     """Measure predicted probabilities against true labels.
@@ -39,6 +41,7 @@ def evaluate(
         labels: a path or an array: N class positions, class names, or (N, K) soft labels; None
             where `label_column` names a column of `predictions`.
         weights: a path or an array of N sample weights.
+        threads: how many to use; by default one a processor. No number depends on it.
         **options: the fields of `Settings`, such as `scores="logits"` or `label_smoothing=0.1`.
 
     Returns:
@@ -49,7 +52,9 @@ def evaluate(
         TypeError: an option that `Settings` does not have.
 
     """
-    return run(predictions, labels, weights=weights, settings=Settings(**options))
+    settings = Settings(**options)
+    plan = engine.Plan(threads=threads)
+    return run(predictions, labels, weights=weights, settings=settings, plan=plan)
 
 
 def run(
@@ -60,21 +65,26 @@ def run(
     settings: Settings,
     gates: Sequence[Gate] = (),
     sink: Callable[[Dataset], RowSink] = lambda _: nullcontext(),
-    block_bytes: int = BLOCK_BYTES,
+    plan: engine.Plan = _PLAN,
 ) -> Report:
     """Open, measure and judge; `sink` receives the measured rows as they come."""
-    dataset = open_dataset(predictions, labels, weights, settings, block_bytes)
-    with sink(dataset) as receive:
-        report = _measured(dataset, receive)
+    dataset = open_dataset(predictions, labels, weights, settings, plan.block_bytes)
+    with sink(dataset) as receive, engine.workers(plan) as mapped:
+        report = _measured(dataset, mapped, receive)
     return replace(report, findings=findings(report), gates=judge(gates, report))
 
 
-def _measured(dataset: Dataset, receive: Callable[[Rows], None] | None) -> Report:
+def _measured(dataset: Dataset, mapped: Mapped, receive: Callable[[Rows], None] | None) -> Report:
     settings = dataset.settings
+
+    def measured(part: Part) -> list[Rows]:
+        return [measure(block, settings) for block in dataset.blocks(part)]
+
     try:
         tally = engine.tally(
-            dataset.blocks(),
-            partial(measure, settings=settings),
+            dataset.parts(mapped),
+            measured,
+            mapped,
             len(dataset.classes),
             settings.worst,
             receive,

@@ -66,6 +66,7 @@ WORDS = (
     "|,|;|\t| |\r|\n|\r\n|\0|\n\n|\x1a|:Class=|\ufeff|\u2028|\x85|\u0661|\u2212|\xa0|\v|[red]|\x1b|"
     '1.5|0.5|1|0|-1|2|cat|1e308|5e-324|True|(|2L|PK|0.3 0.7|"a\nb"|1,0|..|é|""""|0.5,0.5\n|"|"x'
 )
+LARGEST = 1 << 20
 NUMBERS = (0, 1, 8, 99, 1 << 31, (1 << 32) - 1)
 TOKENS = (
     *(word.encode() for word in WORDS.split("|")),
@@ -164,7 +165,7 @@ def _packed(rng: random.Random, data: bytes, other: bytes, *, harmed: bool) -> b
     """Damage the content; pack it, maybe; then, maybe, damage what that gave."""
     inner = harmed and rng.random() < 0.75
     for _ in range(rng.choice((1, 1, 1, 2, 3, 6)) if inner else 0):
-        data = _changed(rng, data, other)
+        data = _changed(rng, data, other)[:LARGEST]
     odds = 0.2 if inner or not harmed else 0.8
     if rng.random() < (max(odds, 0.4) if data.startswith(b"\x93") else odds / 9):
         how = rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA))

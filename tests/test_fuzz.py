@@ -31,6 +31,7 @@ from fuzzing import Case, claims, drawn, zipped
 from jsonschema import Draft202012Validator
 
 from celoss_cli.blocks import BLOCK_BYTES
+from celoss_cli.engine import Plan
 from celoss_cli.errors import CelossError
 from celoss_cli.evaluation import run
 from celoss_cli.report import Report
@@ -59,7 +60,7 @@ def measured(case: Case, folder: Path, block_bytes: int) -> Report | CelossError
             paths.get("labels"),
             weights=paths.get("weights"),
             settings=Settings(**case.options),
-            block_bytes=block_bytes,
+            plan=Plan(block_bytes=block_bytes),
         )
     except CelossError as error:
         return error

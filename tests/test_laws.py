@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from celoss_cli import evaluate
 from celoss_cli.blocks import Block, FloatArray
+from celoss_cli.engine import Plan
 from celoss_cli.evaluation import run
 from celoss_cli.measures.exact import Sums
 from celoss_cli.measures.losses import measure
@@ -53,7 +54,9 @@ def test_block_size_changes_nothing(
     scores, labels = example
     weights = data.draw(weights_for(len(labels)))
     whole = run(scores, labels, weights=weights, settings=chosen)
-    parts = run(scores, labels, weights=weights, settings=chosen, block_bytes=block_bytes)
+    parts = run(
+        scores, labels, weights=weights, settings=chosen, plan=Plan(block_bytes=block_bytes)
+    )
     assert numbers(parts) == numbers(whole)
 
 
@@ -67,7 +70,7 @@ def test_block_size_changes_nothing_whatever_the_width(
     truth = drawn(1, 401, classes)[0] if kind == "soft" else labels
     chosen = Settings(scores="logits") if kind == "logits" else Settings()
     whole = run(scores, truth, settings=chosen)
-    parts = run(scores, truth, settings=chosen, block_bytes=rows_a_block * classes * 8)
+    parts = run(scores, truth, settings=chosen, plan=Plan(block_bytes=rows_a_block * classes * 8))
     assert numbers(parts) == numbers(whole)
 
 
@@ -78,7 +81,7 @@ def test_block_size_changes_nothing_in_very_wide_rows(classes: int, kind: str) -
     chosen = Settings(scores=kind)  # type: ignore[arg-type]  # one of its two values
     whole = run(scores, labels, settings=chosen)
     for rows in (1, 4):
-        parts = run(scores, labels, settings=chosen, block_bytes=rows * classes * 8)
+        parts = run(scores, labels, settings=chosen, plan=Plan(block_bytes=rows * classes * 8))
         assert numbers(parts) == numbers(whole)
 
 
@@ -100,7 +103,7 @@ def test_text_and_arrays_of_the_same_numbers_measure_alike(
     ]
     expected = numbers(evaluate(scores, labels))
     for file in files:
-        report = run(file, truth, settings=Settings(), block_bytes=block_bytes)
+        report = run(file, truth, settings=Settings(), plan=Plan(block_bytes=block_bytes))
         assert numbers(report) == expected, file.name
 
 
@@ -266,7 +269,7 @@ def sample_reports(predictions: Path) -> Iterator[str]:
             predictions,
             SAMPLES / "digits_labels.csv",
             settings=Settings(),
-            block_bytes=rows * 10 * 8,
+            plan=Plan(block_bytes=rows * 10 * 8),
         )
         yield json.dumps(numbers(report))
 

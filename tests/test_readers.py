@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from celoss_cli import CelossError, Report, evaluate
 from celoss_cli.blocks import BLOCK_BYTES
+from celoss_cli.engine import Plan
 from celoss_cli.evaluation import run
 from celoss_cli.measures.losses import Rows
 from celoss_cli.readers.opening import Source
@@ -58,7 +59,7 @@ def read(
             weights=weights,
             settings=Settings(**options),
             sink=lambda _, receive=receive: nullcontext(receive),  # type: ignore[misc]
-            block_bytes=block_bytes,
+            plan=Plan(block_bytes=block_bytes),
         )
         readings.append(Reading(report, truths))
     first = readings[0]
@@ -599,6 +600,6 @@ def test_rows_are_matched_in_files_of_many_blocks(file: Folder) -> None:
     preds = file("preds.csv", "no,yes\n" + "\n".join(lines) + "\n")
     names = file("labels.csv", "".join(("no\n", "yes\n")[label] for label in labels))
     for block_bytes in (400, 4096, BLOCK_BYTES):
-        report = run(preds, names, settings=Settings(), block_bytes=block_bytes)
+        report = run(preds, names, settings=Settings(), plan=Plan(block_bytes=block_bytes))
         assert report.rows == count
         assert report.cross_entropy == pytest.approx(mean_loss(truth), rel=1e-12)

@@ -23,6 +23,7 @@ from celoss_cli.readers.delimited import DelimitedTable
 from celoss_cli.readers.dialect import BLANKS, Dialect
 from celoss_cli.readers.slabs import first_end, slabs
 from celoss_cli.readers.streams import file_stream
+from celoss_cli.readers.tables import numbers
 
 BOM = b"\xef\xbb\xbf"
 WHOLE = 1 << 20
@@ -168,7 +169,7 @@ def assert_both_ways_agree(
     assume(text)
     with table_of(data, width, slab_bytes, dialect) as table:
         by_letter = outcome(lambda: by_the_letter(text + b"\n", width, table.name, dialect))
-        assert outcome(lambda: np.concatenate(list(table.numbers(range(width))))) == by_letter
+        assert outcome(lambda: np.concatenate(list(numbers(table, range(width))))) == by_letter
 
 
 @settings(unhurried, max_examples=250)
@@ -206,7 +207,7 @@ def test_a_decimal_number_is_the_nearest_float(text: str) -> None:
 def test_pandas_reads_what_repr_writes_to_the_last_bit(values: list[float]) -> None:
     data = "".join(f"{value!r},{value:.17e}\n" for value in values).encode()
     with table_of(data, 2, WHOLE, COMMAS) as table:
-        read = np.concatenate(list(table.numbers(range(2))))
+        read = np.concatenate(list(numbers(table, range(2))))
     assert read.tolist() == [[value, value] for value in values]
 
 
@@ -232,7 +233,7 @@ def assert_a_dialect_is_read_by_the_letter(width: int, data: bytes, dialect: Dia
         text = own.rstrip(b"\r\n") + b"\n"
         by_letter = outcome(lambda: by_the_letter(text, width, table.name, dialect))
         nothing = np.empty((0, width))
-        read = outcome(lambda: np.concatenate([nothing, *table.numbers(range(width))]))
+        read = outcome(lambda: np.concatenate([nothing, *numbers(table, range(width))]))
         assert read == by_letter
 
 

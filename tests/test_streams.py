@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from celoss_cli import Report
 from celoss_cli.blocks import BLOCK_BYTES
 from celoss_cli.cli import main
+from celoss_cli.engine import Plan
 from celoss_cli.evaluation import run
 from celoss_cli.settings import Settings
 
@@ -40,7 +41,7 @@ def measured(predictions: Path | str, labels: Path | str | None, **options: Any)
     """Measure in blocks of a row, of some rows, and whole: all must say the same."""
     settings = Settings(**options)
     first, *others = (
-        run(predictions, labels, settings=settings, block_bytes=block_bytes)
+        run(predictions, labels, settings=settings, plan=Plan(block_bytes=block_bytes))
         for block_bytes in (1, 70, BLOCK_BYTES)
     )
     for other in others:
@@ -563,7 +564,7 @@ def test_an_array_of_one_column_is_folded_into_rows(shape: tuple[int, ...], file
 @pytest.mark.parametrize("block_bytes", [1, 8, 17, 40, 64])
 def test_folded_rows_do_not_depend_on_the_block(block_bytes: int, file: File) -> None:
     preds, labels = file("preds.txt", ONE_A_LINE * 20), file("labels.txt", "0\n2\n1\n" * 20)
-    report = run(preds, labels, settings=Settings(classes=3), block_bytes=block_bytes)
+    report = run(preds, labels, settings=Settings(classes=3), plan=Plan(block_bytes=block_bytes))
     assert report.rows == 60
     assert report.cross_entropy == pytest.approx(MEAN, rel=1e-12)
 

@@ -6,7 +6,9 @@ as logarithms, so that no logarithm is taken of a rounded exponential. All losse
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -48,6 +50,17 @@ class Rows:
     hits: BoolArray | None
     floored: BoolArray
     sum_error: FloatArray
+
+    @classmethod
+    def joined(cls, pieces: Sequence[Rows]) -> Rows:
+        """Return the rows of one or more pieces as one."""
+        if len(pieces) == 1:
+            return pieces[0]
+        joined: dict[str, Any] = {}
+        for name in (f.name for f in fields(cls)):
+            parts = [getattr(piece, name) for piece in pieces]
+            joined[name] = None if parts[0] is None else np.concatenate(parts)
+        return cls(**joined)
 
 
 def measure(block: Block, settings: Settings) -> Rows:

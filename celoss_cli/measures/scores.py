@@ -101,27 +101,26 @@ def scored(block: Block, settings: Settings) -> Scored:
 
 
 def _from_probabilities(block: Block, settings: Settings) -> Scored:
-    scores = block.scores
+    scores, normalize = block.scores, settings.normalize
     if scores.shape[1] == 1:
-        _raise_first(_bad_probability(block, 1.0, scores, normalize=False))
+        _raise_first(_bad_probability(block, scores, normalize=False))
         return _probabilities(np.hstack([1.0 - scores, scores]), np.zeros(len(scores)))
     with np.errstate(over="ignore", invalid="ignore"):
         sums = row_sums(scores)
-    most = FLOAT_MAX if settings.normalize else 1.0
-    cell = _bad_probability(block, most, scores, normalize=settings.normalize)
+    found = _probabilities(scores, np.abs(sums - 1.0))
+    cell = _bad_probability(block, picked(scores, found.predicted), normalize=normalize)
     _raise_first(cell, _bad_sum(block, sums, settings))
-    shares = scores / sums[:, None] if settings.normalize else scores
-    return replace(_probabilities(scores, np.abs(sums - 1.0)), shares=shares)
+    return replace(found, shares=scores / sums[:, None]) if normalize else found
 
 
 def _probabilities(scores: FloatArray, sum_error: FloatArray) -> Scored:
     return Scored(scores, best(scores), scores, None, None, None, sum_error)
 
 
-def _bad_probability(
-    block: Block, most: float, scores: FloatArray, *, normalize: bool
-) -> RowError | None:
-    inside = scores.min() >= 0 and scores.max() <= most
+def _bad_probability(block: Block, largest: FloatArray, *, normalize: bool) -> RowError | None:
+    """Return the error of the first cell that is no probability; `largest` holds the largest."""
+    scores, most = block.scores, FLOAT_MAX if normalize else 1.0
+    inside = scores.min() >= 0 and largest.max() <= most
     return _bad_cell(
         block,
         None if inside else (scores >= 0) & (scores <= most),

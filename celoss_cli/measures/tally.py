@@ -123,12 +123,12 @@ class Tally:
             rounded=int((rows.sum_error > ROUNDED).sum()),
             sum_error=Peak(float(rows.sum_error.max(initial=0.0))),
             largest_loss=Peak(float(losses.max(initial=0.0))),
-            weight=sum(class_weight.units()),
+            weight=_weight(w, len(labels)),
             loss=addends.total(),
             squared_error=exact.total(_times(w, rows.squared_error)),
             confidence=exact.total(_times(w, rows.confidence)),
-            correct=sum(class_correct.units()),
-            hits=_hits(rows.hits, w),
+            correct=_weight_of(correct, w),
+            hits=0 if rows.hits is None else _weight_of(rows.hits, w),
             class_rows=np.bincount(labels, minlength=classes),
             class_infinite=np.bincount(labels[infinite], minlength=classes),
             class_weight=class_weight,
@@ -154,10 +154,9 @@ def _weight(weights: FloatArray | None, rows: int) -> int:
     return rows * exact.ONE if weights is None else exact.total(weights)
 
 
-def _hits(hits: BoolArray | None, weights: FloatArray | None) -> int:
-    if hits is None:
-        return 0
-    return _weight(None if weights is None else weights[hits], int(hits.sum()))
+def _weight_of(chosen: BoolArray, weights: FloatArray | None) -> int:
+    """Return the weight of the rows that are `chosen` (n,)."""
+    return _weight(None if weights is None else weights[chosen], int(chosen.sum()))
 
 
 def _histogram(

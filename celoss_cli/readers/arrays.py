@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from celoss_cli.blocks import FloatArray
+from celoss_cli.blocks import FloatArray, Mapped, Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.tables import column_label
-
-Chunks = Callable[[], Iterator[NDArray[Any]]]
 
 _FLOAT_SIZES = (2, 4, 8)
 _MATRIX = 2
@@ -32,7 +31,7 @@ class ArrayTable:
         array_type: the type of the elements.
         width: the number of columns; an array of one dimension has one.
         length: the number of rows.
-        chunks: yields the rows as arrays of `width` columns, a run at a time.
+        read_runs: yields the rows in runs of `width` columns, in their own type.
         header: the columns' names: arrays have none.
 
     """
@@ -42,7 +41,7 @@ class ArrayTable:
     array_type: np.dtype[Any]
     width: int
     length: int
-    chunks: Chunks
+    read_runs: Callable[[], Iterator[Run]]
     header: None = None
 
     @property
@@ -52,7 +51,11 @@ class ArrayTable:
             str(self.array_type.newbyteorder("=")) if self.array_type.kind not in "US" else "text"
         )
 
-    def numbers(self, columns: Sequence[int]) -> Iterator[FloatArray]:
+    def runs(
+        self,
+        columns: Sequence[int],
+        mapped: Mapped = map,  # noqa: ARG002 - runs are read where they are measured
+    ) -> Iterator[Run]:
         """Yield the columns as float64.
 
         Raises:
@@ -66,8 +69,9 @@ class ArrayTable:
                 hint="save it as float32 or float64: array.astype('float64')",
             )
         whole = list(columns) == list(range(self.width))
-        for chunk in self.chunks():
-            yield np.ascontiguousarray(chunk if whole else chunk[:, columns], dtype=np.float64)
+        for run in self.read_runs():
+            read = partial(_floats, run, None if whole else columns)
+            yield replace(run, read=read)
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words; whole floats read as the integers they are.
@@ -81,11 +85,11 @@ class ArrayTable:
                 f"{self.name}: labels of type {self.array_type}, not integers or text",
                 hint="save them as integers or text, without pickle: array.astype(str)",
             )
-        for chunk in self.chunks():
-            cells = np.ascontiguousarray(chunk[:, column])
+        for piece in (piece for run in self.read_runs() for piece in run.read()):
+            cells = np.ascontiguousarray(piece[:, column])
             if cells.dtype.kind == "U" and not _is_unicode(cells):
                 raise InputError(f"{self.name}: a label is no valid Unicode text")
-            values, codes = np.unique(cells, return_inverse=True)
+            values, codes = _distinct(cells)
             yield codes, [_word(value) for value in values.tolist()]
 
     def place(self, row: int, column: int | None = None) -> str:
@@ -111,11 +115,31 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
     table = array.reshape(len(array), width)
     step = max(block_bytes // (width * 8), 1)
 
-    def chunks() -> Iterator[NDArray[Any]]:
-        # copies: a block may be overwritten, the caller's array may not
-        return (table[start : start + step].copy() for start in range(0, len(table), step))
+    def read_runs() -> Iterator[Run]:
+        for start in range(0, len(table), step):
+            # a copy: a run may be overwritten, the caller's array may not
+            values = table[start : start + step].copy()
+            yield run_of(values, values.nbytes)
 
-    return ArrayTable(name, "array", array.dtype, width, len(array), chunks)
+    return ArrayTable(name, "array", array.dtype, width, len(array), read_runs)
+
+
+def _distinct(cells: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    """Return the distinct values, and which of them stands in each cell."""
+    if cells.dtype.kind in "iu":
+        low, high = int(cells.min()), int(cells.max())
+        if high - low < len(cells):
+            # few integers are counted; sorting them would take ten times as long
+            places = (cells - low).astype(np.intp)
+            present = np.bincount(places) > 0
+            return np.flatnonzero(present) + low, (np.cumsum(present) - 1)[places]
+    values, codes = np.unique(cells, return_inverse=True)
+    return values, codes
+
+
+def _floats(run: Run, columns: Sequence[int] | None) -> Iterator[FloatArray]:
+    for piece in run.read():
+        yield np.ascontiguousarray(piece if columns is None else piece[:, columns], np.float64)
 
 
 def check_shape(shape: tuple[int, ...], name: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from celoss_cli.blocks import Block, FloatArray
+from celoss_cli.blocks import Block, FloatArray, Mapped, Run
 from celoss_cli.errors import InputError, RowError
 from celoss_cli.readers.factors import Codes
 from celoss_cli.readers.facts import Facts, InputInfo
@@ -24,8 +24,17 @@ from celoss_cli.text import counted
 
 
 @dataclass(frozen=True)
+class Part:
+    """A run of the predictions, the number of its first row, and its soft labels if it has such."""
+
+    first: int
+    run: Run
+    shares: FloatArray | None
+
+
+@dataclass(frozen=True)
 class Dataset:
-    """Inputs that are opened, checked and matched; `blocks` reads them.
+    """Inputs that are opened, checked and matched; `parts` and `blocks` read them.
 
     Attributes:
         scores: the columns of scores.
@@ -48,37 +57,56 @@ class Dataset:
     facts: Facts
     settings: Settings
 
-    def blocks(self) -> Iterator[Block]:
-        """Yield the rows, block by block, the ignored ones left out.
+    def parts(self, mapped: Mapped = map) -> Iterator[Part]:
+        """Yield the rows, part by part; `mapped` may spread the reading over threads.
 
         Raises:
             InputError: a file cannot be read on, or the files differ in their number of rows.
 
         """
         with self._hinting():
-            yield from self._blocks()
+            yield from self._parts(mapped)
 
-    def _blocks(self) -> Iterator[Block]:
+    def _parts(self, mapped: Mapped) -> Iterator[Part]:
         soft = None
         if isinstance(self.labels, SoftLabels):
             soft = _Taker(self.labels.rows(self.settings.sum_tolerance))
         row = 0
-        for scores in self.scores.table.numbers(self.scores.columns):
-            taken = slice(row, row + len(scores))
-            rows = np.arange(row, taken.stop)
-            row = taken.stop
-            shares = soft.take(len(scores)) if soft else None
-            weights = None if self.weights is None else self.weights.values[taken]
-            block = Block(scores, self.positions[taken].astype(np.int64), shares, weights, rows)
-            if not _is_even(block):
+        for run in self.scores.table.runs(self.scores.columns, mapped):
+            shares = None if soft is None else soft.take(run.rows)
+            part = Part(row, run, shares)
+            row += run.rows
+            labels = len(self.positions) if shares is None else part.first + len(shares)
+            weights = row if self.weights is None else len(self.weights.values)
+            if min(labels, weights) < row:
                 raise self._mismatch()
-            block = self._kept(block)
-            if len(block.rows):
-                yield block
+            yield part
         if len(self.positions) > row or (soft and len(soft.take(1))):
             raise self._mismatch()
         if self.weights is not None and len(self.weights.values) > row:
             raise self._mismatch()
+
+    def blocks(self, part: Part) -> Iterator[Block]:
+        """Yield the rows of a part, a few at a time, the ignored ones left out.
+
+        Raises:
+            InputError: the file cannot be read on.
+
+        """
+        row = part.first
+        for scores in part.run.read():
+            taken, own = slice(row, row + len(scores)), slice(row - part.first, None)
+            block = Block(
+                scores=scores,
+                hard_labels=self.positions[taken].astype(np.int64),
+                soft_labels=None if part.shares is None else part.shares[own][: len(scores)],
+                weights=None if self.weights is None else self.weights.values[taken],
+                rows=np.arange(taken.start, taken.stop),
+            )
+            row = taken.stop
+            block = self._kept(block)
+            if len(block.rows):
+                yield block
 
     def row_error(self, error: RowError) -> InputError:
         """Return the error of a row with its place in the predictions."""
@@ -165,12 +193,5 @@ class _Taker:
         return taken
 
 
-def _is_even(block: Block) -> bool:
-    """Tell whether there are as many labels and weights as rows of scores."""
-    labels = block.hard_labels if block.soft_labels is None else block.soft_labels
-    weights = labels if block.weights is None else block.weights
-    return len(labels) == len(weights) == len(block.scores)
-
-
 def _count(table: Table, columns: tuple[int, ...]) -> int:
-    return sum(len(block) for block in table.numbers(columns))
+    return sum(run.rows for run in table.runs(columns))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray
+from celoss_cli.blocks import FloatArray, Mapped, Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.readers import strict
 from celoss_cli.readers.dialect import Dialect
@@ -75,7 +75,7 @@ class DelimitedTable:
         """Tell whether a cell reads as a number in this file."""
         return strict.is_number(cell, self.dialect.decimal)
 
-    def numbers(self, columns: Sequence[int]) -> Iterator[FloatArray]:
+    def runs(self, columns: Sequence[int], mapped: Mapped = map) -> Iterator[Run]:
         """Yield the columns as numbers.
 
         Raises:
@@ -84,15 +84,18 @@ class DelimitedTable:
         """
         grid, index = self._grid(), [0] if self.indexed else []
         wanted = index + [column + self.indexed for column in columns]
+
+        def parsed(body: tuple[int, bytes]) -> tuple[FloatArray, int]:
+            line, data = body
+            return grid.numbers(data, line, wanted), len(data)
+
         row = 0
-        for line, data in self._bodies():
-            values = grid.numbers(data, line, wanted)
+        for values, size in mapped(parsed, self._bodies()):
             if self.indexed:
                 self._check_index(values[:, 0], row)
-                values = np.ascontiguousarray(values[:, 1:])
             row += len(values)
             if len(values):
-                yield values
+                yield run_of(np.ascontiguousarray(values[:, len(index) :]), size)
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words.

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray
+from celoss_cli.blocks import Mapped, Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
-from celoss_cli.readers.tables import Table
+from celoss_cli.readers.tables import Table, copies
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class FoldedTable:
         """The type of the numbers."""
         return self.inner.dtype
 
-    def numbers(self, columns: Sequence[int]) -> Iterator[FloatArray]:
+    def runs(self, columns: Sequence[int], mapped: Mapped = map) -> Iterator[Run]:
         """Yield the columns as numbers.
 
         Raises:
@@ -45,12 +45,13 @@ class FoldedTable:
         """
         rest = np.zeros(0)
         count = 0
-        for block in self.inner.numbers([0]):
-            rest = np.concatenate([rest, block[:, 0]])
-            count += len(block)
+        for run in self.inner.runs([0], mapped):
+            rest = np.concatenate([rest, *(piece[:, 0] for piece in copies([run]))])
+            count += run.rows
             whole = len(rest) // self.width * self.width
             if whole:
-                yield np.ascontiguousarray(rest[:whole].reshape(-1, self.width)[:, columns])
+                values = rest[:whole].reshape(-1, self.width)[:, columns]
+                yield run_of(np.ascontiguousarray(values), run.size)
                 rest = rest[whole:]
         if len(rest):
             raise InputError(

@@ -18,7 +18,7 @@ from celoss_cli.readers.opening import with_header
 from celoss_cli.readers.predictions import Scores
 from celoss_cli.readers.prefixes import stripped
 from celoss_cli.readers.strict import is_number
-from celoss_cli.readers.tables import Table, column_named
+from celoss_cli.readers.tables import Table, column_named, numbers
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed
 
@@ -57,7 +57,7 @@ class SoftLabels:
 
         """
         row = 0
-        for shares in self.table.numbers(self.columns):
+        for shares in numbers(self.table, self.columns):
             outside = ~((shares >= 0) & (shares <= 1))
             if outside.any():
                 at, column = (int(i) for i in np.argwhere(outside)[0])

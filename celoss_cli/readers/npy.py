@@ -7,12 +7,14 @@ import tokenize
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
+from celoss_cli.blocks import PIECES, Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import ArrayTable, check_shape
 from celoss_cli.readers.streams import Stream
@@ -33,23 +35,42 @@ class _Layout:
     width: int
     by_column: bool
 
-    def chunks(self, step: int) -> Iterator[NDArray[Any]]:
-        """Yield (step, width) arrays; `step` is the number of rows."""
+    def runs(self, step: int) -> Iterator[Run]:
+        """Yield the rows in runs of `step` rows; a compressed file is read as they are yielded."""
+        row_bytes = self.dtype.itemsize * self.width
+        if self.stream.seekable:
+            for row in range(0, self.rows, step):
+                count = min(step, self.rows - row)
+                yield Run(count, count * row_bytes, partial(self._read, row, count))
+            return
         with self.stream.opened() as stream:
             stream.read(self.start)
             for row in range(0, self.rows, step):
-                count = min(step, self.rows - row)
-                if not self.by_column:
-                    chunk = np.empty((count, self.width), self.dtype)
-                    self._fill(stream, chunk)
-                else:
-                    columns = np.empty((self.width, count), self.dtype)
+                chunk = np.empty((min(step, self.rows - row), self.width), self.dtype)
+                self._fill(stream, chunk)
+                yield run_of(chunk, chunk.nbytes)
+
+    def _read(self, first: int, count: int) -> Iterator[NDArray[Any]]:
+        """Yield rows, a piece at a time in one buffer: new memory costs more than the reading."""
+        step = -(-count // PIECES)
+        buffer = np.empty(step * self.width, self.dtype)
+        with self.stream.opened() as stream:
+            for row in range(first, first + count, step):
+                rows = min(step, first + count - row)
+                piece = buffer[: rows * self.width]
+                if self.by_column:
+                    piece = piece.reshape(self.width, rows)
                     for column in range(self.width):
-                        first = column * self.rows + row
-                        stream.seek(self.start + first * self.dtype.itemsize)
-                        self._fill(stream, columns[column])
-                    chunk = columns.T
-                yield chunk
+                        self._seek(stream, column * self.rows + row)
+                        self._fill(stream, piece[column])
+                    yield piece.T
+                else:
+                    self._seek(stream, row * self.width)
+                    self._fill(stream, piece)
+                    yield piece.reshape(rows, self.width)
+
+    def _seek(self, stream: BinaryIO, element: int) -> None:
+        stream.seek(self.start + element * self.dtype.itemsize)
 
     def _fill(self, stream: BinaryIO, target: NDArray[Any]) -> None:
         """Read the next elements into a contiguous `target`."""
@@ -95,7 +116,7 @@ def open_npy(stream: Stream, block_bytes: int) -> ArrayTable:
         stream = stream.spooled()
     layout = _Layout(stream, start, dtype, shape[0], width, by_column)
     step = max(block_bytes // (width * 8), 1)
-    return ArrayTable(name, "npy", dtype, width, shape[0], lambda: layout.chunks(step))
+    return ArrayTable(name, "npy", dtype, width, shape[0], partial(layout.runs, step))
 
 
 def _header(stream: BinaryIO, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from numpy.typing import ArrayLike
 
+from celoss_cli.blocks import PIECES
 from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import array_table
 from celoss_cli.readers.delimited import DelimitedTable, open_delimited
@@ -47,7 +48,7 @@ def open_table(source: Source, role: str, settings: Settings, block_bytes: int) 
         raise InputError(f"{path}: is no NPZ archive, so it has no array {member!r}")
     if form == "npy":
         return open_npy(stream, block_bytes)
-    return open_delimited(stream, block_bytes, settings)
+    return open_delimited(stream, max(block_bytes // PIECES, 1), settings)
 
 
 def with_header(table: Table, *, no_header: bool) -> Table:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from celoss_cli.blocks import FloatArray
+from celoss_cli.blocks import FloatArray, Mapped, Run
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
 from celoss_cli.text import listed, nearest, quoted
@@ -48,8 +48,8 @@ class Table(Protocol):
         """The number of columns."""
         ...
 
-    def numbers(self, columns: Sequence[int]) -> Iterator[FloatArray]:
-        """Yield the columns as (n, len(columns)) float64 in C order, a run of rows at a time."""
+    def runs(self, columns: Sequence[int], mapped: Mapped = map) -> Iterator[Run]:
+        """Yield the columns as (n, len(columns)) float64 in C order; `mapped` parses text."""
         ...
 
     def words(self, column: int) -> Iterator[Piece]:
@@ -59,6 +59,16 @@ class Table(Protocol):
     def place(self, row: int, column: int | None = None) -> str:
         """Return where a row (from 0), or a cell of it, stands: file, line or row, and column."""
         ...
+
+
+def numbers(table: Table, columns: Sequence[int]) -> Iterator[FloatArray]:
+    """Yield the columns as (n, len(columns)) float64 in C order, which may be kept."""
+    return copies(table.runs(columns))
+
+
+def copies(runs: Iterable[Run]) -> Iterator[FloatArray]:
+    """Yield the rows of runs as arrays that may be kept."""
+    return (piece.copy() for run in runs for piece in run.read())
 
 
 def column_named(table: Table, name: str) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.opening import Source, open_table, with_header
-from celoss_cli.readers.tables import Table, column_named
+from celoss_cli.readers.tables import Table, column_named, numbers
 from celoss_cli.settings import BALANCED, Settings
 from celoss_cli.text import counted, listed, nearest
 
@@ -90,7 +90,7 @@ def class_factors(
 
 
 def _checked(table: Table, column: int) -> Weights:
-    weights = np.concatenate([block[:, 0] for block in table.numbers([column])])
+    weights = np.concatenate([block[:, 0] for block in numbers(table, [column])])
     wrong = ~(np.isfinite(weights) & (weights >= 0))
     if wrong.any():
         row = int(wrong.argmax())
