@@ -25,15 +25,17 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from fuzzing import Case, claims, drawn, zipped
 from jsonschema import Draft202012Validator
 
-from celoss_cli.blocks import BLOCK_BYTES
+from celoss_cli.blocks import BLOCK_BYTES, PIECES
 from celoss_cli.engine import Plan
 from celoss_cli.errors import CelossError
 from celoss_cli.evaluation import run
+from celoss_cli.readers import delimited
 from celoss_cli.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.text import printable
@@ -51,17 +53,20 @@ class HangError(BaseException):
 
 
 def measured(case: Case, folder: Path, block_bytes: int) -> Report | CelossError:
+    """Measure whole and as a small file, or by the block, through pandas, on two threads."""
+    whole = block_bytes == BLOCK_BYTES
     paths = {name: folder / name for name in PARTS if getattr(case, name) is not None}
     for name, path in paths.items():
         path.write_bytes(getattr(case, name))
     try:
-        return run(
-            f"{paths['preds']}{case.member}",
-            paths.get("labels"),
-            weights=paths.get("weights"),
-            settings=Settings(**case.options),
-            plan=Plan(block_bytes=block_bytes),
-        )
+        with patch.object(delimited, "is_small", return_value=whole):
+            return run(
+                f"{paths['preds']}{case.member}",
+                paths.get("labels"),
+                weights=paths.get("weights"),
+                settings=Settings(**case.options),
+                plan=Plan(threads=1 if whole else 2, block_bytes=block_bytes),
+            )
     except CelossError as error:
         return error
 
@@ -108,7 +113,9 @@ def outcome(case: Case) -> tuple[str, str]:
         try:
             with redirect_stdout(printed), redirect_stderr(printed):
                 signal.setitimer(signal.ITIMER_REAL, PATIENCE)
-                results = [measured(case, Path(folder), size) for size in (BLOCK_BYTES, case.slab)]
+                results = [
+                    measured(case, Path(folder), size) for size in (BLOCK_BYTES, case.slab * PIECES)
+                ]
                 whole, cut = (told(result, folder) for result in results)
         except AssertionError as error:
             return "find", f"{error}: "

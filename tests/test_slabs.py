@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
-from celoss_cli.readers import parsing, strict
+from celoss_cli.readers import frames, strict
 from celoss_cli.readers.delimited import DelimitedTable
 from celoss_cli.readers.dialect import BLANKS, Dialect
 from celoss_cli.readers.slabs import first_end, slabs
@@ -125,7 +125,7 @@ def grids(draw: st.DrawFn, cell: st.SearchStrategy[str]) -> tuple[int, bytes]:
 
 @contextmanager
 def table_of(
-    data: bytes, width: int, slab_bytes: int, dialect: Dialect
+    data: bytes, width: int, slab_bytes: int, dialect: Dialect, *, small: bool
 ) -> Iterator[DelimitedTable]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cells.csv"
@@ -139,6 +139,7 @@ def table_of(
             indexed=False,
             trailing=False,
             slab_bytes=slab_bytes,
+            small=small,
         )
 
 
@@ -167,9 +168,10 @@ def assert_both_ways_agree(
 ) -> None:
     text = data.rstrip(b"\r\n")
     assume(text)
-    with table_of(data, width, slab_bytes, dialect) as table:
-        by_letter = outcome(lambda: by_the_letter(text + b"\n", width, table.name, dialect))
-        assert outcome(lambda: np.concatenate(list(numbers(table, range(width))))) == by_letter
+    for small in (True, False):
+        with table_of(data, width, slab_bytes, dialect, small=small) as table:
+            by_letter = outcome(lambda: by_the_letter(text + b"\n", width, table.name, dialect))
+            assert outcome(lambda: np.concatenate(list(numbers(table, range(width))))) == by_letter
 
 
 @settings(unhurried, max_examples=250)
@@ -204,11 +206,12 @@ def test_a_decimal_number_is_the_nearest_float(text: str) -> None:
 
 @settings(unhurried, max_examples=100)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
-def test_pandas_reads_what_repr_writes_to_the_last_bit(values: list[float]) -> None:
+def test_both_ways_read_what_repr_writes_to_the_last_bit(values: list[float]) -> None:
     data = "".join(f"{value!r},{value:.17e}\n" for value in values).encode()
-    with table_of(data, 2, WHOLE, COMMAS) as table:
-        read = np.concatenate(list(numbers(table, range(2))))
-    assert read.tolist() == [[value, value] for value in values]
+    for small in (True, False):
+        with table_of(data, 2, WHOLE, COMMAS, small=small) as table:
+            read = np.concatenate(list(numbers(table, range(2))))
+        assert read.tolist() == [[value, value] for value in values]
 
 
 def test_a_file_without_a_row_yields_no_slab() -> None:
@@ -229,12 +232,12 @@ dialects = st.sampled_from(
 def assert_a_dialect_is_read_by_the_letter(width: int, data: bytes, dialect: Dialect) -> None:
     own = data.replace(b",", dialect.delimiter.encode()) if dialect.decimal == "." else data
     assume(own.strip())
-    with table_of(own, width, WHOLE, dialect) as table:
-        text = own.rstrip(b"\r\n") + b"\n"
-        by_letter = outcome(lambda: by_the_letter(text, width, table.name, dialect))
-        nothing = np.empty((0, width))
-        read = outcome(lambda: np.concatenate([nothing, *numbers(table, range(width))]))
-        assert read == by_letter
+    text, nothing = own.rstrip(b"\r\n") + b"\n", np.empty((0, width))
+    for small in (True, False):
+        with table_of(own, width, WHOLE, dialect, small=small) as table:
+            by_letter = outcome(lambda: by_the_letter(text, width, table.name, dialect))
+            read = outcome(lambda: np.concatenate([nothing, *numbers(table, range(width))]))
+            assert read == by_letter
 
 
 @settings(unhurried, max_examples=250)
@@ -250,5 +253,5 @@ def test_every_dialect_reads_as_its_cells_do_by_the_letter(
 def test_columns_that_are_parsed_as_one_read_as_their_cells_do_by_the_letter(
     grid: tuple[int, bytes], dialect: Dialect
 ) -> None:
-    with patch.object(parsing, "WIDE", 1):
+    with patch.object(frames, "WIDE", 1):
         assert_a_dialect_is_read_by_the_letter(*grid, dialect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +14,18 @@ from celoss_cli.errors import InputError
 from celoss_cli.readers import strict
 from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.frames import Frames
 from celoss_cli.readers.parsing import Grid
 from celoss_cli.readers.slabs import comments_end, count_lines, first_end, slabs
 from celoss_cli.readers.sniff import dialect_of
+from celoss_cli.readers.splits import Splits
 from celoss_cli.readers.streams import Stream
 from celoss_cli.readers.tables import column_label
 from celoss_cli.settings import Settings
 from celoss_cli.text import quoted
 
+SMALL_BYTES = 16 << 20
+"""Up to this many bytes, Python's own split and float take less time than to import pandas."""
 _HEAD_BYTES = 1 << 16
 
 
@@ -37,6 +42,7 @@ class DelimitedTable:
         indexed: whether an index column stands before the others, as pandas writes it.
         trailing: whether a delimiter stands after the last cell of each line too.
         slab_bytes: how much is read at a time.
+        small: whether reading it takes less time than to import pandas.
 
     """
 
@@ -48,6 +54,7 @@ class DelimitedTable:
     indexed: bool
     trailing: bool
     slab_bytes: int
+    small: bool
     format: str = "csv"
     dtype: str = "float64"
 
@@ -104,17 +111,14 @@ class DelimitedTable:
             InputError: a record with too few or too many cells.
 
         """
-        import pandas as pd  # noqa: PLC0415 - heavy, and needed for words only
-
         grid, index = self._grid(), [0] if self.indexed else []
         row = 0
         for line, data in self._bodies():
-            cells = grid.words(data, line, [column + self.indexed])
+            codes, values = grid.words(data, line, column + self.indexed)
             if self.indexed:
                 self._check_index(grid.numbers(data, line, index)[:, 0], row)
-            codes, values = pd.factorize(cells[:, 0])
-            row += len(cells)
-            yield codes, list(values)
+            row += len(codes)
+            yield codes, values
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return file, line and column of a cell, by reading the file once more."""
@@ -148,8 +152,10 @@ class DelimitedTable:
 
     def _grid(self) -> Grid:
         labels = tuple(column_label(self, column) for column in range(self.width))
-        index = ("the index",) if self.indexed else ()
-        return Grid(self.name, self.dialect, index + labels, self.trailing)
+        labels = ("the index", *labels) if self.indexed else labels
+        kind = Splits if self.small else Frames
+        way = kind(self.dialect, len(labels) + self.trailing, self.trailing)
+        return Grid(self.name, self.dialect, labels, self.trailing, way)
 
     def _check_index(self, index: FloatArray, row: int) -> None:
         wrong = index != np.arange(row, row + len(index))
@@ -172,7 +178,8 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
     """
     name = stream.name
     with stream.opened() as opened:
-        head = next(slabs(opened, max(slab_bytes, _HEAD_BYTES), name), b"")
+        head_bytes = max(slab_bytes, _HEAD_BYTES)
+        head = next(slabs(opened, head_bytes, name), b"")
     if not head.strip():
         raise InputError(f"{name}: the file holds no rows")
     dialect = dialect_of(head, settings)
@@ -193,7 +200,17 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
         indexed=False,
         trailing=trailing,
         slab_bytes=slab_bytes,
+        small=is_small(stream, head_bytes),
     )
+
+
+def is_small(stream: Stream, head_bytes: int) -> bool:
+    """Tell whether a file takes less time than to import pandas; of a packed one, read a head."""
+    if "pandas" in sys.modules:
+        return False
+    if stream.seekable:
+        return stream.size() <= SMALL_BYTES
+    return len(stream.head(head_bytes + 1)) <= head_bytes
 
 
 def _check_comment(head: bytes, dialect: Dialect, name: str, width: int) -> None:

@@ -1,0 +1,138 @@
+"""Large texts: their cells through pandas, which releases Python's lock while it parses."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from celoss_cli.blocks import FloatArray
+from celoss_cli.readers.dialect import BLANKS, Dialect
+from celoss_cli.readers.factors import Piece, Words
+from celoss_cli.readers.slabs import BOM, count_lines
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WIDE = 512
+"""From this many columns on, parsing them as one is faster: at 10,000, thirteen times as fast."""
+
+# quotes, and what pandas takes for blanks
+_ODD_BYTES = (b'"', b"\0", b"\v", b"\f")
+# pandas reads +9e -1 as 0.9; most files have no +, and looking for two bytes takes its time
+_ODD_AFTER_PLUS = (b"e ", b"E ", b"e\t", b"E\t")
+_TRUTH_INITIALS = (b"t", b"T", b"f", b"F")
+
+
+@dataclass(frozen=True)
+class Frames:
+    """A way to read plain cells; what is not plain is left to the strict way.
+
+    Attributes:
+        dialect: how the text is written.
+        width: how many cells a line has.
+        trailing: whether the last of them is to be empty.
+
+    """
+
+    dialect: Dialect
+    width: int
+    trailing: bool
+
+    def numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
+        """Return some columns of a slab, or None where a cell may be no plain finite number."""
+        if self.width >= WIDE and len(columns) == self.width and not self.trailing:
+            return self._wide_numbers(data)
+        return self._narrow_numbers(data, columns)
+
+    def words(self, data: bytes, columns: Sequence[int]) -> Words | None:
+        """Return some columns of a slab as they are written, or None."""
+        frame = self._frame(data, dict.fromkeys(range(self.width), object))
+        return None if frame is None else frame[list(columns)].to_numpy()
+
+    def factor(self, words: Words) -> Piece:
+        """Return a column of words as codes and the distinct words."""
+        import pandas as pd  # noqa: PLC0415 - heavy, and needed for large texts only
+
+        codes, values = pd.factorize(words)
+        return codes, list(values)
+
+    def _narrow_numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
+        types: dict[int, type] = dict.fromkeys(range(self.width), object)
+        frame = self._frame(data, types | dict.fromkeys(columns, np.float64))
+        if frame is None:
+            return None
+        values = np.array(frame[list(columns)].to_numpy(np.float64), order="C")
+        return values if _is_sure(values, data) else None
+
+    def _wide_numbers(self, data: bytes) -> FloatArray | None:
+        """Parse a slab of many columns as one column: pandas takes its time for each column."""
+        delimiter = self.dialect.delimiter.encode()
+        lines = data.removesuffix(b"\n").split(b"\n")
+        if any(line.count(delimiter) != self.width - 1 for line in lines):
+            return None
+        column = replace(self, width=1)
+        values = column._narrow_numbers(data.replace(delimiter, b"\n"), [0])  # noqa: SLF001 - own
+        return None if values is None else values.reshape(-1, self.width)
+
+    def _frame(self, data: bytes, types: Mapping[int, type]) -> pd.DataFrame | None:
+        """Parse a slab that holds plain cells only; None where it holds, or may hold, others."""
+        import pandas as pd  # noqa: PLC0415 - heavy, and needed for large texts only
+
+        if not self._is_plain(data):
+            return None
+        try:
+            frame = pd.read_csv(
+                io.BytesIO(data),
+                sep=r"\s+" if self.dialect.delimiter == BLANKS else self.dialect.delimiter,
+                header=None,
+                dtype=types,
+                na_filter=False,
+                skip_blank_lines=False,
+                low_memory=False,
+                decimal=self.dialect.decimal,
+            )
+        except (ValueError, OverflowError):
+            return None
+        if frame.shape[1] != self.width:
+            return None
+        last = frame[self.width - 1]
+        if self.width > 1 and last.dtype == object and not self._is_full(last, data):
+            return None
+        return frame
+
+    def _is_full(self, last: pd.Series[Any], data: bytes) -> bool:
+        """Tell whether no record is short: pandas fills it up with empty cells of text."""
+        if self.trailing and (last != "").any():
+            return False
+        if self.dialect.delimiter == BLANKS:
+            return not (last == "").any()
+        # pandas refuses longer records, so that as many delimiters as there should be are enough
+        return data.count(self.dialect.delimiter.encode()) == count_lines(data) * (self.width - 1)
+
+    def _is_plain(self, data: bytes) -> bool:
+        """Tell whether pandas is known to read the slab as it is written."""
+        comment = self.dialect.comment
+        if any(byte in data for byte in _ODD_BYTES) or (comment and comment.encode() in data):
+            return False
+        # pandas leaves out a byte order mark, wherever in the file the slab starts
+        if data.startswith(BOM):
+            return False
+        if b"+" in data and any(pair in data for pair in _ODD_AFTER_PLUS):
+            return False
+        return b"\r" not in data or data.count(b"\r") == data.count(b"\r\n")
+
+
+def _is_sure(values: FloatArray, data: bytes) -> bool:
+    """Tell whether all numbers are finite, and none was TRUE or FALSE, which pandas takes for one.
+
+    It takes whole columns only.
+    """
+    if not np.isfinite(values).all():
+        return False
+    if not any(initial in data for initial in _TRUTH_INITIALS):
+        return True
+    return not ((values == 0) | (values == 1)).all(axis=0).any()
