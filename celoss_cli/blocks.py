@@ -19,6 +19,9 @@ BLOCK_BYTES = 16 << 20
 PIECES = 4
 """In so many pieces a run is read and measured: they stay in the cache."""
 
+_ROW_BYTES = 64
+"""About so much is held of a row besides its scores."""
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -46,6 +49,11 @@ class Run:
     rows: int
     size: int
     read: Callable[[], Iterator[NDArray[Any]]]
+
+
+def run_rows(width: int, block_bytes: int) -> int:
+    """Return how many rows of `width` numbers make a run."""
+    return max(block_bytes // (width * 8 + _ROW_BYTES), 1)
 
 
 def run_of(values: NDArray[Any], size: int) -> Run:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -77,6 +75,12 @@ def command(context: click.Context) -> None:
     show_default=True,
     help="Unit of the losses in the table; all other forms are in nats.",
 )
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many threads measure.  [default: one a processor]",
+)
 def eval_command(
     predictions: str,
     labels: str | None,
@@ -90,8 +94,12 @@ def eval_command(
     one-hot or soft rows. Without LABELS, --label-column names a column of PREDICTIONS. Files may be
     compressed; - is standard input, and file.npz:name an array of an archive.
     """
-    from celoss_cli import printing  # noqa: PLC0415 - see the module's docstring
+    from pathlib import Path  # noqa: PLC0415 - see the module's docstring
+
+    from celoss_cli import printing  # noqa: PLC0415
+    from celoss_cli.engine import Plan, silence  # noqa: PLC0415
     from celoss_cli.evaluation import run  # noqa: PLC0415
+    from celoss_cli.progress import progress_bar  # noqa: PLC0415
     from celoss_cli.readers.npz import split_member  # noqa: PLC0415
     from celoss_cli.verdicts.gates import metric_named  # noqa: PLC0415
 
@@ -118,6 +126,10 @@ def eval_command(
         settings=settings,
         gates=gates,
         sink=printing.sample_sink(options["per_sample"]),
+        plan=Plan(
+            threads=options["threads"],
+            progress=silence if options["quiet"] else progress_bar,
+        ),
     )
     printing.write_outputs(report, targets, style)
     printing.show(report, style)
@@ -138,6 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a crash must not exit 1, which says a gate failed
         if os.environ.get(DEBUG_VARIABLE):
+            import traceback  # noqa: PLC0415 - slow to import, and hardly ever needed
+
             traceback.print_exc()
         _complain(
             f"celoss crashed: {type(error).__name__}: {error}",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -24,9 +24,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+Progress: TypeAlias = Callable[[int | None], AbstractContextManager[Callable[[int], None]]]
+
 _LARGEST_KEPT = 31 << 20
 _AHEAD = 2
 """So many calls a thread wait or run: more would hold memory, fewer would let threads wait."""
+
+
+@contextmanager
+def silence(_: int | None) -> Iterator[Callable[[int], None]]:
+    """Tell nobody of the progress."""
+    yield lambda _: None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,41 +44,47 @@ class Plan:
     Attributes:
         threads: how many measure; by default one a processor.
         block_bytes: how much is read at a time.
+        progress: given the number of bytes where it is known, opens what is told of those done.
 
     """
 
     threads: int | None = None
     block_bytes: int = BLOCK_BYTES
+    progress: Progress = silence
 
 
-def tally(
-    parts: Iterable[T],
-    measure: Callable[[T], Sequence[Rows]],
-    mapped: Mapped,
-    classes: int,
-    worst: int,
-    sink: Callable[[Rows], None] | None = None,
-) -> Tally:
-    """Measure every part, hand its rows to `sink`, and return the sum of the tallies.
+class Measured(NamedTuple):
+    """What became of a part.
 
-    Tallies add in any order, exactly; the rows reach `sink` in the order of the parts.
+    Attributes:
+        tally: the sums over its rows.
+        rows: the rows themselves, where somebody wants them.
+        size: how many bytes of the predictions it was.
+
     """
-    empty = Tally.empty(classes, worst)
 
-    def tallied(part: T) -> tuple[Tally, Rows | None]:
-        pieces = measure(part)
-        if not pieces:
-            return empty, None
-        rows = Rows.joined(pieces)
-        return Tally.of(rows, classes, worst), rows if sink else None
+    tally: Tally
+    rows: Rows | None
+    size: int
 
-    def received(result: tuple[Tally, Rows | None]) -> Tally:
-        one, rows = result
-        if sink is not None and rows is not None:
-            sink(rows)
-        return one
 
-    return sum(map(received, mapped(tallied, parts)), empty)
+def total(
+    parts: Iterable[T],
+    measured: Callable[[T], Measured],
+    mapped: Mapped,
+    empty: Tally,
+    done: Callable[[Measured], None],
+) -> Tally:
+    """Return the sum of the tallies of all parts.
+
+    Tallies add in any order, exactly; `done` is told of the parts in their order.
+    """
+
+    def tally(part: Measured) -> Tally:
+        done(part)
+        return part.tally
+
+    return sum(map(tally, mapped(measured, parts)), empty)
 
 
 def _processors() -> int:

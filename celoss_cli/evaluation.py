@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from celoss_cli import engine
-from celoss_cli.blocks import Mapped
 from celoss_cli.errors import InputError, RowError
 from celoss_cli.measures.losses import Rows, measure
+from celoss_cli.measures.tally import Tally
 from celoss_cli.readers.dataset import Dataset, Part
 from celoss_cli.readers.joining import open_dataset
 from celoss_cli.readers.opening import Source
@@ -69,36 +69,51 @@ def run(
 ) -> Report:
     """Open, measure and judge; `sink` receives the measured rows as they come."""
     dataset = open_dataset(predictions, labels, weights, settings, plan.block_bytes)
-    with sink(dataset) as receive, engine.workers(plan) as mapped:
-        report = _measured(dataset, mapped, receive)
+    with sink(dataset) as receive, plan.progress(dataset.scores.table.size) as advance:
+        tally = _tally(dataset, plan, receive, advance)
+    report = _report(dataset, tally)
     return replace(report, findings=findings(report), gates=judge(gates, report))
 
 
-def _measured(dataset: Dataset, mapped: Mapped, receive: Callable[[Rows], None] | None) -> Report:
-    settings = dataset.settings
+def _tally(
+    dataset: Dataset,
+    plan: engine.Plan,
+    receive: Callable[[Rows], None] | None,
+    advance: Callable[[int], None],
+) -> Tally:
+    settings, classes = dataset.settings, len(dataset.classes)
+    empty = Tally.empty(classes, settings.worst)
 
-    def measured(part: Part) -> list[Rows]:
-        return [measure(block, settings) for block in dataset.blocks(part)]
+    def measured(part: Part) -> engine.Measured:
+        pieces = [measure(block, settings) for block in dataset.blocks(part)]
+        if not pieces:
+            return engine.Measured(empty, None, part.run.size)
+        rows = Rows.joined(pieces)
+        tally = Tally.of(rows, classes, settings.worst)
+        return engine.Measured(tally, rows if receive else None, part.run.size)
+
+    def done(part: engine.Measured) -> None:
+        advance(part.size)
+        if receive and part.rows:
+            receive(part.rows)
 
     try:
-        tally = engine.tally(
-            dataset.parts(mapped),
-            measured,
-            mapped,
-            len(dataset.classes),
-            settings.worst,
-            receive,
-        )
+        with engine.workers(plan) as mapped:
+            tally = engine.total(dataset.parts(mapped), measured, mapped, empty, done)
     except RowError as error:
         raise dataset.row_error(error) from error
     if not tally.weight:
         raise InputError(
             f"{dataset.labels.table.name}: every row that is measured has a weight of 0"
         )
+    return tally
+
+
+def _report(dataset: Dataset, tally: Tally) -> Report:
     predictions, labels = dataset.infos(tally.rows + dataset.facts.ignored)
     return Report(
         tally=tally,
-        settings=settings,
+        settings=dataset.settings,
         classes=dataset.classes,
         predictions=predictions,
         labels=labels,

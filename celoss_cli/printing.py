@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from rich.console import Console
-
 from celoss_cli.errors import OutputError, UsageError
 from celoss_cli.evaluation import RowSink
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.report import Report
-from celoss_cli.views import document, numbers, plain, samples, table
+from celoss_cli.views import document, numbers, plain, samples
 from celoss_cli.views.numbers import LossUnit
-from celoss_cli.views.sections import Look
 from celoss_cli.writing import check_target, replacing
 
 FILE_WIDTH = 100
@@ -37,11 +34,16 @@ class Style:
     per_class: bool
 
 
+def _text_file(report: Report, style: Style) -> str:
+    from celoss_cli.views import table  # noqa: PLC0415 - brings rich, which other forms need not
+    from celoss_cli.views.sections import Look  # noqa: PLC0415
+
+    return table.text(report, Look(FILE_WIDTH, style.unit, per_class=style.per_class))
+
+
 _FILE_FORMS: dict[str, Callable[[Report, Style], str]] = {
     ".json": lambda report, _: document.text(report),
-    ".txt": lambda report, style: table.text(
-        report, Look(FILE_WIDTH, style.unit, per_class=style.per_class)
-    ),
+    ".txt": _text_file,
 }
 
 
@@ -109,6 +111,11 @@ def show(report: Report, style: Style) -> None:
 
 def _table(report: Report, style: Style) -> str:
     """Return the table with the colours and the width of standard output, as rich finds them."""
+    from rich.console import Console  # noqa: PLC0415 - as above
+
+    from celoss_cli.views import table  # noqa: PLC0415
+    from celoss_cli.views.sections import Look  # noqa: PLC0415
+
     console = Console(legacy_windows=False)
     colors = console.color_system if console.is_terminal and not console.no_color else None
     look = Look(

@@ -29,7 +29,7 @@ import pytest
 from backports import zstd
 from numpy.typing import NDArray
 
-from celoss_cli import evaluation
+from celoss_cli import engine
 from celoss_cli.blocks import BLOCK_BYTES
 from celoss_cli.cli import main
 from celoss_cli.engine import Plan
@@ -1927,9 +1927,7 @@ def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
     arguments = lay_out(case, tmp_path)
     before = snapshot(tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(
-        evaluation, "run", partial(evaluation.run, plan=Plan(block_bytes=block_bytes))
-    )
+    monkeypatch.setattr(engine, "Plan", partial(Plan, block_bytes=block_bytes))
 
     code = main(arguments)
 
@@ -2027,7 +2025,7 @@ def test_a_record_that_is_longer_than_any_can_be_is_refused(
     arguments = lay_out(case, tmp_path)
     before = snapshot(tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(evaluation, "run", partial(evaluation.run, plan=Plan(block_bytes=1 << 16)))
+    monkeypatch.setattr(engine, "Plan", partial(Plan, block_bytes=1 << 16))
 
     code = main(arguments)
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from celoss_cli.blocks import FloatArray, Mapped, Run, run_of
+from celoss_cli.blocks import FloatArray, Mapped, Run, run_of, run_rows
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.tables import column_label
@@ -30,7 +30,7 @@ class ArrayTable:
         format: "npy" or "array".
         array_type: the type of the elements.
         width: the number of columns; an array of one dimension has one.
-        length: the number of rows.
+        size: how many bytes its elements are.
         read_runs: yields the rows in runs of `width` columns, in their own type.
         header: the columns' names: arrays have none.
 
@@ -40,7 +40,7 @@ class ArrayTable:
     format: str
     array_type: np.dtype[Any]
     width: int
-    length: int
+    size: int
     read_runs: Callable[[], Iterator[Run]]
     header: None = None
 
@@ -113,7 +113,7 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
         array = array.astype(str)
     width = check_shape(array.shape, name)
     table = array.reshape(len(array), width)
-    step = max(block_bytes // (width * 8), 1)
+    step = run_rows(width, block_bytes)
 
     def read_runs() -> Iterator[Run]:
         for start in range(0, len(table), step):
@@ -121,7 +121,7 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
             values = table[start : start + step].copy()
             yield run_of(values, values.nbytes)
 
-    return ArrayTable(name, "array", array.dtype, width, len(array), read_runs)
+    return ArrayTable(name, "array", array.dtype, width, array.nbytes, read_runs)
 
 
 def _distinct(cells: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:

@@ -63,6 +63,11 @@ class DelimitedTable:
         """The path."""
         return self.stream.name
 
+    @property
+    def size(self) -> int | None:
+        """The number of bytes, where it is known without reading them."""
+        return self.stream.size() if self.stream.seekable else None
+
     def headed(self) -> DelimitedTable:
         """Return the same file with its first line taken for a header.
 

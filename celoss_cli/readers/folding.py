@@ -36,6 +36,11 @@ class FoldedTable:
         """The type of the numbers."""
         return self.inner.dtype
 
+    @property
+    def size(self) -> int | None:
+        """The number of bytes, where it is known."""
+        return self.inner.size
+
     def runs(self, columns: Sequence[int], mapped: Mapped = map) -> Iterator[Run]:
         """Yield the columns as numbers.
 

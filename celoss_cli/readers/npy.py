@@ -14,7 +14,7 @@ import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
-from celoss_cli.blocks import PIECES, Run, run_of
+from celoss_cli.blocks import PIECES, Run, run_of, run_rows
 from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import ArrayTable, check_shape
 from celoss_cli.readers.streams import Stream
@@ -115,8 +115,8 @@ def open_npy(stream: Stream, block_bytes: int) -> ArrayTable:
     if by_column and not stream.seekable:
         stream = stream.spooled()
     layout = _Layout(stream, start, dtype, shape[0], width, by_column)
-    step = max(block_bytes // (width * 8), 1)
-    return ArrayTable(name, "npy", dtype, width, shape[0], partial(layout.runs, step))
+    step = run_rows(width, block_bytes)
+    return ArrayTable(name, "npy", dtype, width, expected, partial(layout.runs, step))
 
 
 def _header(stream: BinaryIO, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

@@ -20,6 +20,7 @@ class Table(Protocol):
         dtype: the type of the numbers.
         header: the columns' names, or None where it has none.
         width: the number of columns.
+        size: the number of bytes, or None where reading alone would tell.
 
     """
 
@@ -46,6 +47,11 @@ class Table(Protocol):
     @property
     def width(self) -> int:
         """The number of columns."""
+        ...
+
+    @property
+    def size(self) -> int | None:
+        """The number of bytes, where it is known."""
         ...
 
     def runs(self, columns: Sequence[int], mapped: Mapped = map) -> Iterator[Run]:

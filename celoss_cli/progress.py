@@ -1,0 +1,56 @@
+"""How far the work is: a bar on standard error, where that is a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+PATIENCE = 1.0
+"""Work that takes no longer, in seconds, shows no bar."""
+
+
+@contextmanager
+def progress_bar(total: int | None) -> Iterator[Callable[[int], None]]:
+    """Yield what is to be told of every few bytes that are done, of `total` where it is known."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    started, done = time.monotonic(), 0
+    shown: tuple[Progress, TaskID] | None = None
+
+    def advance(size: int) -> None:
+        nonlocal done, shown
+        done += size
+        if shown is None and time.monotonic() - started > PATIENCE:
+            shown = _shown(total)
+        if shown is not None:
+            shown[0].update(shown[1], completed=done)
+
+    try:
+        yield advance
+    finally:
+        if shown is not None:
+            shown[0].stop()
+
+
+def _shown(total: int | None) -> tuple[Progress, TaskID]:
+    from rich import progress  # noqa: PLC0415 - not needed for what takes less than a second
+    from rich.console import Console  # noqa: PLC0415
+
+    bar = progress.Progress(
+        progress.BarColumn(),
+        progress.DownloadColumn(),
+        progress.TransferSpeedColumn(),
+        progress.TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("", total=total)
+    bar.start()
+    return bar, task
