@@ -196,6 +196,10 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
         _check_comment(head, dialect, name, len(first))
     trailing = len(first) > 1 and not first[-1].strip()
     cells = tuple(first[:-1] if trailing else first)
+    small = is_small(stream, head_bytes)
+    if not small:
+        # it will be needed: labels that are opened after this may as well use it
+        import pandas as pd  # noqa: F401, PLC0415
     return DelimitedTable(
         stream=stream,
         dialect=dialect,
@@ -205,7 +209,7 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
         indexed=False,
         trailing=trailing,
         slab_bytes=slab_bytes,
-        small=is_small(stream, head_bytes),
+        small=small,
     )
 
 

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 Codes: TypeAlias = NDArray[np.signedinteger[Any]]
 Piece: TypeAlias = tuple[NDArray[np.intp], list[str]]
 """Codes of some rows, and the distinct values they stand for."""
-Words: TypeAlias = NDArray[np.object_]
 
 
 @dataclass(frozen=True)

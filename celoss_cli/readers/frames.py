@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from celoss_cli.blocks import FloatArray
 from celoss_cli.readers.dialect import BLANKS, Dialect
-from celoss_cli.readers.factors import Piece, Words
+from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.slabs import BOM, count_lines
 
 if TYPE_CHECKING:
@@ -48,16 +48,16 @@ class Frames:
             return self._wide_numbers(data)
         return self._narrow_numbers(data, columns)
 
-    def words(self, data: bytes, columns: Sequence[int]) -> Words | None:
-        """Return some columns of a slab as they are written, or None."""
+    def words(self, data: bytes, column: int) -> Sequence[str] | None:
+        """Return a column of a slab as it is written, or None."""
         frame = self._frame(data, dict.fromkeys(range(self.width), object))
-        return None if frame is None else frame[list(columns)].to_numpy()
+        return None if frame is None else cast("Sequence[str]", frame[column].to_numpy())
 
-    def factor(self, words: Words) -> Piece:
+    def factor(self, words: Sequence[str]) -> Piece:
         """Return a column of words as codes and the distinct words."""
         import pandas as pd  # noqa: PLC0415 - heavy, and needed for large texts only
 
-        codes, values = pd.factorize(words)
+        codes, values = pd.factorize(np.asarray(words, dtype=object))
         return codes, list(values)
 
     def _narrow_numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:

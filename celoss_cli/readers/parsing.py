@@ -12,7 +12,7 @@ from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
 from celoss_cli.readers import strict
 from celoss_cli.readers.dialect import Dialect
-from celoss_cli.readers.factors import Piece, Words
+from celoss_cli.readers.factors import Piece
 from celoss_cli.text import counted
 
 
@@ -28,11 +28,11 @@ class Way(Protocol):
         """Return some columns of a slab as numbers."""
         ...
 
-    def words(self, data: bytes, columns: Sequence[int]) -> Words | None:
-        """Return some columns of a slab as words."""
+    def words(self, data: bytes, column: int) -> Sequence[str] | None:
+        """Return a column of a slab as words."""
         ...
 
-    def factor(self, words: Words) -> Piece:
+    def factor(self, words: Sequence[str]) -> Piece:
         """Return a column of words as codes and the distinct words."""
         ...
 
@@ -73,11 +73,10 @@ class Grid:
             InputError: a record with too few or too many cells.
 
         """
-        words = self.way.words(data, [column])
+        words = self.way.words(data, column)
         if words is None:
-            cells = [cells[column] for _, cells in self.records(data, line)]
-            words = np.array(cells, dtype=object)
-        return self.way.factor(words.reshape(-1))
+            words = [cells[column] for _, cells in self.records(data, line)]
+        return self.way.factor(words)
 
     def records(self, data: bytes, line: int) -> Iterator[tuple[int, list[str]]]:
         """Yield each record with its line.

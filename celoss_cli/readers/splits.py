@@ -10,7 +10,7 @@ import numpy as np
 
 from celoss_cli.blocks import FloatArray
 from celoss_cli.readers.dialect import BLANKS, Dialect
-from celoss_cli.readers.factors import Piece, Words
+from celoss_cli.readers.factors import Piece
 
 _DIGITS = b"0123456789+-eE \t"
 
@@ -32,39 +32,36 @@ class Splits:
 
     def numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
         """Return some columns of a slab, or None where a cell is no plain finite number."""
-        rows = self._rows(data)
-        if rows is None:
+        cells = self._cells(data)
+        if cells is None:
             return None
-        whole = len(columns) == self.width
-        cells = [*chain(*rows)] if whole else [row[column] for row in rows for column in columns]
-        decimal = self.dialect.decimal.encode()
+        if len(columns) < self.width:
+            cells = [*chain(*zip(*(cells[at :: self.width] for at in columns), strict=True))]
+        decimal = self.dialect.decimal
         # float takes more for a number than stands in files: 1_000, nan, other alphabets' digits
-        if b"".join(cells).translate(None, _DIGITS + decimal):
+        if "".join(cells).encode().translate(None, _DIGITS + decimal.encode()):
             return None
-        if decimal != b".":
-            cells = [cell.replace(decimal, b".") for cell in cells]
+        if decimal != ".":
+            cells = [cell.replace(decimal, ".") for cell in cells]
         try:
-            values = np.array([*map(float, cells)]).reshape(len(rows), len(columns))
+            values = np.array([*map(float, cells)]).reshape(-1, len(columns))
         except ValueError:
             return None
         return values if np.isfinite(values).all() else None
 
-    def words(self, data: bytes, columns: Sequence[int]) -> Words | None:
-        """Return some columns of a slab as they are written, or None."""
-        rows = self._rows(data)
-        try:
-            cells = [[row[column].decode() for column in columns] for row in rows or ()]
-        except UnicodeDecodeError:
-            return None
-        return None if rows is None else np.array(cells, dtype=object).reshape(len(rows), -1)
+    def words(self, data: bytes, column: int) -> Sequence[str] | None:
+        """Return a column of a slab as it is written, or None."""
+        cells = self._cells(data)
+        return None if cells is None else cells[column :: self.width]
 
-    def factor(self, words: Words) -> Piece:
+    def factor(self, words: Sequence[str]) -> Piece:
         """Return a column of words as codes and the distinct words."""
-        places: dict[str, int] = {}
-        codes = [places.setdefault(word, len(places)) for word in words.tolist()]
-        return np.array(codes, dtype=np.intp), list(places)
+        places = {word: place for place, word in enumerate(dict.fromkeys(words))}
+        codes = np.fromiter(map(places.__getitem__, words), np.intp, len(words))
+        return codes, list(places)
 
-    def _rows(self, data: bytes) -> list[list[bytes]] | None:
+    def _cells(self, data: bytes) -> list[str] | None:
+        """Return the cells of all lines in a row, where each line has as many as it should."""
         comment = self.dialect.comment
         if b'"' in data or b"\0" in data or (comment and comment.encode() in data):
             return None
@@ -72,16 +69,30 @@ class Splits:
             if data.count(b"\r") != data.count(b"\r\n"):
                 return None
             data = data.replace(b"\r\n", b"\n")
-        lines = data.removesuffix(b"\n").split(b"\n")
-        if self.dialect.delimiter == BLANKS:
-            if not data.isascii():
-                return None
-            rows = [line.split() for line in lines]
-        else:
-            delimiter = self.dialect.delimiter.encode()
-            rows = [line.split(delimiter) for line in lines]
-        if any(len(row) != self.width for row in rows):
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
             return None
-        if self.trailing and any(row[-1].strip() for row in rows):
+        cells = self._by_blanks(text) if self.dialect.delimiter == BLANKS else self._by_marks(text)
+        if (
+            cells
+            and self.trailing
+            and any(cell.strip() for cell in cells[self.width - 1 :: self.width])
+        ):
             return None
-        return rows
+        return cells
+
+    def _by_blanks(self, text: str) -> list[str] | None:
+        lines = text.removesuffix("\n").split("\n")
+        return text.split() if all(len(line.split()) == self.width for line in lines) else None
+
+    def _by_marks(self, text: str) -> list[str] | None:
+        delimiter = self.dialect.delimiter
+        bytes_ = np.frombuffer(text.encode(), np.uint8)
+        marks = bytes_[(bytes_ == ord("\n")) | (bytes_ == ord(delimiter))] == ord("\n")
+        if marks.size % self.width:
+            return None
+        ends = marks.reshape(-1, self.width)
+        if ends[:, :-1].any() or not ends[:, -1].all():
+            return None
+        return text.removesuffix("\n").replace("\n", delimiter).split(delimiter)
