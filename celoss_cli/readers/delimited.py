@@ -16,7 +16,7 @@ from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.frames import Frames
 from celoss_cli.readers.parsing import Grid
-from celoss_cli.readers.slabs import comments_end, count_lines, first_end, slabs
+from celoss_cli.readers.slabs import comments_end, first_end, slabs
 from celoss_cli.readers.sniff import dialect_of
 from celoss_cli.readers.splits import Splits
 from celoss_cli.readers.streams import Stream
@@ -137,21 +137,20 @@ class DelimitedTable:
 
     def _bodies(self) -> Iterator[tuple[int, bytes]]:
         """Yield the slabs without the header, each with the number of its first line."""
-        line, empty, headed = 1, True, self.header is None
+        empty, headed = True, self.header is None
         comment = self.dialect.comment_bytes
         with self.stream.opened() as stream:
-            for data in slabs(stream, self.slab_bytes, self.name):
-                body = data
+            for line, data in slabs(stream, self.slab_bytes, self.name):
+                body, first = data, line
                 if not headed:
                     start = comments_end(data, comment)
                     end = first_end(data, start) if start < len(data) else start
                     headed = start < len(data)
-                    line += data.count(b"\n", 0, end)
+                    first += data.count(b"\n", 0, end)
                     body = data[end:]
                 if body:
-                    yield line, body
+                    yield first, body
                     empty = False
-                line += count_lines(body)
         if empty:
             raise InputError(f"{self.name}: the file holds a header and no rows")
 
@@ -184,7 +183,7 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
     name = stream.name
     with stream.opened() as opened:
         head_bytes = max(slab_bytes, _HEAD_BYTES)
-        head = next(slabs(opened, head_bytes, name), b"")
+        _, head = next(slabs(opened, head_bytes, name), (1, b""))
     if not head.strip():
         raise InputError(f"{name}: the file holds no rows")
     dialect = dialect_of(head, settings)

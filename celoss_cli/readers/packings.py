@@ -88,6 +88,9 @@ def _zstd(stored: BinaryIO) -> BinaryIO:
         def readinto(self, target: Any) -> int:  # noqa: ANN401 - any buffer
             return _eof_for(zstd.ZstdError, lambda: super(Checked, self).readinto(target))
 
+        def readline(self, size: int | None = -1) -> bytes:
+            return _eof_for(zstd.ZstdError, lambda: super(Checked, self).readline(size))
+
         def read(self, size: int | None = -1) -> bytes:
             return _eof_for(zstd.ZstdError, lambda: super(Checked, self).read(size))
 

@@ -10,6 +10,7 @@ import numpy as np
 from celoss_cli.errors import InputError
 
 _LINE_FEED = ord("\n")
+_BLANK = b"\r\n"
 
 BOM = b"\xef\xbb\xbf"
 
@@ -17,41 +18,59 @@ RECORD_BYTES = 64 << 20
 """No record is longer: a quote that is never closed must not take the whole file into memory."""
 
 
-def slabs(stream: BinaryIO, size: int, name: str) -> Iterator[bytes]:
-    """Yield the stream in pieces of about `size` bytes, each a whole number of records.
+def slabs(stream: BinaryIO, size: int, name: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the stream in pieces of about `size` bytes, each with the number of its first line.
 
-    A record ends at a line feed with an even number of quotes before it. A byte order mark at the
-    start is left out, and so are blank lines at the end.
+    Each is a whole number of records: a record ends at a line feed with an even number of quotes
+    before it. A byte order mark at the start is left out, and so are blank lines at the end.
 
     Raises:
         InputError: a record is so long that it can only be none.
 
     """
-    rest = stream.read(len(BOM)).removeprefix(BOM)
-    line, wanted = 1, max(size - len(rest), 1)
-    while piece := stream.read(wanted):
-        rest, wanted = rest + piece, size
-        cut = _last_end(rest)
-        if cut:
-            yield rest[:cut]
-            line += count_lines(rest[:cut])
-            rest = rest[cut:]
-        elif len(rest) > RECORD_BYTES and rest.strip(b"\r\n"):
+    line, held = 1, stream.read(len(BOM)).removeprefix(BOM)
+    while piece := stream.read(max(size - len(held), 1)):
+        data, whole = _to_record_end(stream, held + piece)
+        if not whole and data.strip(b"\r\n"):
             raise InputError(
-                f"{name}:{line}: a record of more than {RECORD_BYTES >> 20} MB",
+                f"{name}:{line + count_lines(data[: _last_end(data)])}: "
+                f"a record of more than {RECORD_BYTES >> 20} MB",
                 hint="a quote that is never closed, or no delimited text?",
             )
-    if rest.strip(b"\r\n"):
-        yield rest.rstrip(b"\r\n") + b"\n"
+        data, held = _without_blank_end(data)
+        if data:
+            yield line, data
+            line += count_lines(data)
+    if held.strip(b"\r\n"):
+        yield line, held.rstrip(b"\r\n") + b"\n"
+
+
+def _to_record_end(stream: BinaryIO, data: bytes) -> tuple[bytes, bool]:
+    """Return the data to the end of its last record, and whether it ends within all bounds."""
+    parts, size = [data], len(data)
+    quotes = data.count(b'"') if b'"' in data else 0
+    while (quotes % 2 or not parts[-1].endswith(b"\n")) and size <= RECORD_BYTES:
+        rest = stream.readline(RECORD_BYTES + 1 - size)
+        if not rest:
+            break
+        parts.append(rest)
+        size += len(rest)
+        quotes += rest.count(b'"')
+    return b"".join(parts), size <= RECORD_BYTES
+
+
+def _without_blank_end(data: bytes) -> tuple[bytes, bytes]:
+    """Cut off what may be the end of the file: a line without an end, and blank lines."""
+    if data.endswith(b"\n") and not data.endswith((b"\n\n", b"\n\r\n")) and len(data) > len(_BLANK):
+        return data, b""
+    end = data.find(b"\n", len(data.rstrip(b"\r\n"))) + 1
+    return (data[:end], data[end:]) if data.strip(b"\r\n") and end else (b"", data)
 
 
 def _last_end(data: bytes) -> int:
-    """Return where the record before the last line with something in it ends, or 0.
-
-    The last line stays for the next slab: it may go on, or be followed by blank lines alone.
-    """
-    cut = data.rfind(b"\n", 0, len(data.rstrip(b"\r\n"))) + 1
-    quotes = data.count(b'"', 0, cut) if b'"' in data else 0
+    """Return where the last record ends that is whole, or 0."""
+    cut = data.rfind(b"\n") + 1
+    quotes = data.count(b'"', 0, cut)
     while cut and quotes % 2:
         earlier = data.rfind(b"\n", 0, cut - 1) + 1
         quotes -= data.count(b'"', earlier, cut)

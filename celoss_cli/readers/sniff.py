@@ -110,6 +110,10 @@ def _delimiter_of(lines: list[str], plain: Dialect) -> str:
     if any(counts.values()):
         return max(counts, key=counts.__getitem__)
     cells = [line.split() for line in lines]
-    numbers = all(is_number(cell, plain.decimal) for row in cells[1:] or cells for cell in row)
-    blanks = {len(row) for row in cells}
-    return BLANKS if numbers and len(blanks) == 1 and blanks != {1} else known[-1]
+    rows = cells[1:] or cells
+    # most rows, not all: what is wrong with the others is better said of cells between blanks
+    fitting = [
+        len(row) == len(cells[0]) > 1 and all(is_number(cell, plain.decimal) for cell in row)
+        for row in rows
+    ]
+    return BLANKS if any(fitting) and 2 * sum(fitting) >= len(rows) else known[-1]
