@@ -1494,7 +1494,7 @@ GRIDS = [
     blanks(
         "a cell too many between blanks",
         BLANK_SEPARATED.replace("0.8", "0.3 0.5"),
-        "preds.txt:2: column '0.9 0.1': '0.2 0.3 0.5' is not a number",
+        "preds.txt:2: 3 cells, where the first line has 2",
     ),
     blanks(
         "a cell too few between blanks",
