@@ -217,6 +217,10 @@ REGRESSIONS = [
     Case(preds=ROWS, labels=claims("'a3'", "(2,)", b"0\0\x001\0\0")),
     Case(preds=b"0.9\n0.1\n", labels=b"x" * 3000 + b"\n" + b"y" * 3000 + b"\n"),
     Case(preds=b"\x28\xb5\x2f\xfd`x", labels=LABELS),
+    Case(
+        preds=b"y;wt;b\n#",
+        options={"label_column": "y", "weight_column": "wt", "comment": "#"},
+    ),
     Case(preds=b"id;b\n#", labels=b"id;b\n;", options={"id": "id", "comment": "#"}),
 ]
 

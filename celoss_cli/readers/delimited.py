@@ -108,6 +108,7 @@ class DelimitedTable:
             row += len(values)
             if len(values):
                 yield run_of(np.ascontiguousarray(values[:, len(index) :]), size)
+        self._check_rows(row)
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words.
@@ -124,6 +125,7 @@ class DelimitedTable:
                 self._check_index(grid.numbers(data, line, index)[:, 0], row)
             row += len(codes)
             yield codes, values
+        self._check_rows(row)
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return file, line and column of a cell, by reading the file once more."""
@@ -137,7 +139,7 @@ class DelimitedTable:
 
     def _bodies(self) -> Iterator[tuple[int, bytes]]:
         """Yield the slabs without the header, each with the number of its first line."""
-        empty, headed = True, self.header is None
+        headed = self.header is None
         comment = self.dialect.comment_bytes
         with self.stream.opened() as stream:
             for line, data in slabs(stream, self.slab_bytes, self.name):
@@ -150,8 +152,9 @@ class DelimitedTable:
                     body = data[end:]
                 if body:
                     yield first, body
-                    empty = False
-        if empty:
+
+    def _check_rows(self, rows: int) -> None:
+        if not rows:
             raise InputError(f"{self.name}: the file holds a header and no rows")
 
     def _grid(self) -> Grid:

@@ -44,8 +44,6 @@ def id_hint(names: Sequence[str], others: Sequence[str]) -> str | None:
 def _ids(table: Table, column: str) -> Factor:
     at = column_named(table, column)
     ids = gather(table.words(at))
-    if not ids.values:
-        raise InputError(f"{table.name}: the file holds a header and no rows")
     for code, count in enumerate(ids.counts):
         if count > 1:
             rows = np.flatnonzero(ids.codes == code)
