@@ -22,8 +22,9 @@ lint: $(INSTALLED) ## check style, types and the order of the rooms
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(INSTALLED) ## time celoss against scikit-learn and pandas as whole processes
-	$(BIN)/python tests/benchmarks/bench.py
+bench: $(INSTALLED) ## time celoss against its peers as whole processes; BENCH=--large, more
+	$(BIN)/python -m pip install --quiet --editable '.[dev,bench]'
+	$(BIN)/python tests/benchmarks/bench.py $(BENCH)
 
 samples: $(INSTALLED) ## make sample_data anew
 	$(BIN)/python sample_data/make_samples.py

@@ -24,7 +24,7 @@ from celoss_cli.readers import delimited
 from celoss_cli.settings import Settings
 from celoss_cli.views import document
 
-ROWS, CLASSES = 3000, 7
+ROWS, CLASSES = 800, 7
 SMALL_BLOCKS = 4096
 
 THREADS = [1, 2, 8]
@@ -53,7 +53,7 @@ def _files(tmp_path: Path) -> tuple[Path, Path]:
 def test_the_report_is_the_same_to_the_byte(files: tuple[Path, Path], small: bool) -> None:  # noqa: FBT001 - a case
     whole = document.text(run(*files, settings=Settings()))
     with patch.object(delimited, "is_small", return_value=small):
-        for threads, block in itertools.product(THREADS, [900, SMALL_BLOCKS, 1 << 20]):
+        for threads, block in itertools.product(THREADS, [2000, SMALL_BLOCKS, 1 << 20]):
             plan = Plan(threads=threads, block_bytes=block)
             assert document.text(run(*files, settings=Settings(), plan=plan)) == whole
 
@@ -72,16 +72,16 @@ def test_rows_come_in_their_order(files: tuple[Path, Path], threads: int, tmp_pa
 @pytest.mark.parametrize("suffix", [".csv", ".npy"])
 def test_the_first_error_is_the_earliest(tmp_path: Path, threads: int, suffix: str) -> None:
     scores, labels = predictions()
-    scores[[700, 1500, 2900], 1] = 2.0
+    scores[[200, 500, 790], 1] = 2.0
     path = tmp_path / f"preds{suffix}"
     if suffix == ".npy":
         np.save(path, scores)
-        place = f"{path}: row 700, column 1"
+        place = f"{path}: row 200, column 1"
     else:
         np.savetxt(path, scores, delimiter=",")
         # a cell that cannot be parsed, well behind the row that cannot be measured
         path.write_text(path.read_text() + "x\n" * 3)
-        place = f"{path}:701: column 1"
+        place = f"{path}:201: column 1"
     plan = Plan(threads=threads, block_bytes=SMALL_BLOCKS)
     for _ in range(5):
         with pytest.raises(InputError) as caught:

@@ -1,52 +1,35 @@
 """Times celoss against its peers as whole processes; `make bench` runs it.
 
 The runs of one case take turns, so that a machine that slows down slows all of them. The peers
-compute the loss and the accuracy only, and pandas alone only reads; celoss does the whole report.
+compute the loss and the accuracy only, pandas_alone and numpy_floor only read; celoss does the
+whole report, and its loss and accuracy must be those of the peers.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import json
+import math
 import os
+import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from cases import CASES, PEERS, SCALES, Case
+
 RUNS = 5
-CLASSES = 10
-SIZES = {"small": 1_000, "large": 1_000_000}
-
-SCIKIT_CSV = """
-import sys
-import numpy as np, pandas as pd
-from sklearn.metrics import accuracy_score, log_loss
-q = pd.read_csv(sys.argv[1], dtype=np.float64).to_numpy()
-y = pd.read_csv(sys.argv[2]).iloc[:, 0].to_numpy()
-print(log_loss(y, q), accuracy_score(y, q.argmax(axis=1)))
-"""
-SCIKIT_NPY = """
-import sys
-import numpy as np
-from sklearn.metrics import accuracy_score, log_loss
-q, y = np.load(sys.argv[1]), np.load(sys.argv[2])
-print(log_loss(y, q), accuracy_score(y, q.argmax(axis=1)))
-"""
-PANDAS = "import sys, numpy, pandas; pandas.read_csv(sys.argv[1], dtype=numpy.float64)"
-NUMPY = "import sys, numpy; numpy.load(sys.argv[1], mmap_mode='r').max()"
-
-CELOSS = ["-m", "celoss_cli", "eval"]
-PEERS = {
-    "csv": {"scikit-learn + pandas": ["-c", SCIKIT_CSV], "pandas.read_csv alone": ["-c", PANDAS]},
-    "npy": {"scikit-learn": ["-c", SCIKIT_NPY], "numpy.load, mapped, max": ["-c", NUMPY]},
-}
-
-# a child's peak memory is at least what its parent held, so the data is made elsewhere
 MAKE_DATA = Path(__file__).parent / "make_data.py"
+TOLERANCE = 1e-5
+"""Peers round in float32, or have another floor."""
+HELP_LIMIT = 1.5
+NAMES = ("polars", "duckdb", "torch")
 
 
 @dataclass(frozen=True)
@@ -59,41 +42,104 @@ class Run:
 
 
 def main() -> None:
-    """Make the data, run every case, and print its table."""
+    """Make the data of each case, run its programs, and print its table."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(CASES)}")
     parser.add_argument("--runs", type=int, default=RUNS, help="runs of each command")
-    runs = parser.parse_args().runs
-    with tempfile.TemporaryDirectory() as name:
-        for case, programs, files in cases(Path(name)):
-            arguments = [str(file) for file in files]
-            size = files[0].stat().st_size / 1e6
-            print(f"\n{case}, {size:,.1f} MB, the median of {runs} runs")
-            report(timed(programs, arguments, runs), size)
+    parser.add_argument("--large", action="store_true", help="5 GB of NPY and 2 GB of CSV too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to FILE")
+    parser.add_argument("--scaling", action="store_true", help="rows and classes, one by one, too")
+    options = parser.parse_args()
+    chosen = options.cases or [name for name in CASES if options.large or not CASES[name].large]
+    print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
+    figures = {"help": help_case(options.runs)}
+    for name in chosen:
+        with tempfile.TemporaryDirectory() as folder:
+            figures[name] = run_case(name, CASES[name], Path(folder), options.runs)
+    if options.scaling:
+        scale(options.runs)
+    if options.json:
+        options.json.write_text(json.dumps(figures, default=asdict, indent=2) + "\n")
 
 
-def cases(folder: Path) -> Iterator[tuple[str, dict[str, list[str]], tuple[Path, Path]]]:
-    """Yield a title, the programs by name, and the two files that they read."""
-    for size, rows in SIZES.items():
-        make = [sys.executable, str(MAKE_DATA), str(folder), size, str(rows), str(CLASSES)]
-        subprocess.run(make, check=True)
-        for form, peers in PEERS.items():
-            programs = {"celoss": CELOSS, **peers}
-            files = (folder / f"{size}.{form}", folder / f"{size}_labels.{form}")
-            yield f"{form.upper()} {rows:,} x {CLASSES}", programs, files
-
-
-def timed(programs: dict[str, list[str]], arguments: list[str], runs: int) -> dict[str, list[Run]]:
-    """Run the programs in turn, once to warm up and `runs` times to count."""
-    results: dict[str, list[Run]] = {name: [] for name in programs}
-    for turn in range(runs + 1):
-        for name, program in programs.items():
-            run = once([sys.executable, *program, *arguments])
-            if turn:
-                results[name].append(run)
+def help_case(runs: int) -> dict[str, list[Run]]:
+    """Time `celoss --help`, which is to be shown at once."""
+    programs = {
+        "celoss": ["celoss", "--help"],
+        "import click": [sys.executable, "-c", "import click"],
+    }
+    print(f"\nhelp, the median of {runs} runs")
+    results = timed({name: _found(command) for name, command in programs.items()}, runs)
+    report(results, 0.0, [(("import click",), HELP_LIMIT)])
     return results
 
 
-def once(command: list[str]) -> Run:
+def run_case(name: str, case: Case, folder: Path, runs: int) -> dict[str, list[Run]]:
+    """Time celoss, celoss on one thread, and the peers that are installed."""
+    files = data_of(case, folder)
+    own = _found(["celoss", "eval", *files, "--json"]) + ["--scores", "logits"] * case.logits
+    programs = {"celoss": own, "celoss --threads 1": [*own, "--threads", "1"]}
+    for peer in case.peers:
+        if peer.partition("_")[0] not in NAMES or importlib.util.find_spec(peer.partition("_")[0]):
+            programs[peer] = [sys.executable, str(PEERS / f"{peer}.py"), *files]
+    check_answers(programs)
+    size = Path(files[0]).stat().st_size / 1e6
+    shape = f"{case.rows:,} x {case.classes:,}"
+    print(f"\n{name}: {case.form} {shape}, {size:,.1f} MB, the median of {runs} runs")
+    results = timed(programs, runs)
+    report(results, size, case.limits)
+    return results
+
+
+def data_of(case: Case, folder: Path) -> list[str]:
+    """Make the data and return its two files."""
+    # in a process of its own: a child's peak memory is at least what its parent held
+    wanted = json.dumps(asdict(case))
+    subprocess.run([sys.executable, str(MAKE_DATA), str(folder), wanted], check=True)
+    labels = folder / f"labels.{case.form.removesuffix('.gz')}"
+    return [str(folder / f"preds.{case.form}"), str(labels)]
+
+
+def scale(runs: int) -> None:
+    """Print what a row and a number cost, by the number of rows and by that of classes."""
+    print(f"\nscaling, the median of {runs} runs; time is without that of 1,000 rows")
+    print(f"  {'rows':>12}{'classes':>9}{'wall s':>9}{'ns a row':>11}{'ns a number':>13}")
+    start = 0.0
+    for rows, classes in SCALES:
+        case = Case(rows=rows, classes=classes, form="npy", dtype="float32")
+        with tempfile.TemporaryDirectory() as folder:
+            command = _found(["celoss", "eval", *data_of(case, Path(folder)), "--json"])
+            results = timed({"celoss": command}, runs + 1)["celoss"][1:]
+        wall = statistics.median(run.wall for run in results)
+        start = start or wall
+        row = (wall - start) / rows * 1e9
+        print(f"  {rows:12,}{classes:9,}{wall:9.2f}{row:11,.0f}{row / classes:13,.2f}")
+
+
+def check_answers(programs: Mapping[str, Sequence[str]]) -> None:
+    """Run everything once, to warm up, and stop where a peer gets another loss or accuracy."""
+    expected: list[float] = []
+    for name, command in programs.items():
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        if name.startswith("celoss"):
+            metrics = json.loads(done.stdout)["metrics"]
+            expected = [metrics["cross_entropy"], metrics["accuracy"]]
+        elif done.stdout:
+            found = [float(number) for number in done.stdout.split()]
+            if not all(map(_close, found, expected)):
+                raise RuntimeError(f"{name} says {found}, celoss {expected}")
+
+
+def timed(programs: Mapping[str, Sequence[str]], runs: int) -> dict[str, list[Run]]:
+    """Run the programs in turn."""
+    results: dict[str, list[Run]] = {name: [] for name in programs}
+    for _ in range(runs):
+        for name, command in programs.items():
+            results[name].append(once(command))
+    return results
+
+
+def once(command: Sequence[str]) -> Run:
     """Run a command to its end; the operating system tells its time and its memory."""
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -105,17 +151,37 @@ def once(command: list[str]) -> Run:
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e3)
 
 
-def report(results: dict[str, list[Run]], size: float) -> None:
-    """Print the medians, and each program's wall time as a ratio to that of celoss."""
-    print(f"  {'':<24}{'wall s':>8}{'cpu s':>8}{'peak MB':>9}{'MB/s':>8}{'x celoss':>10}")
-    own = statistics.median(run.wall for run in results["celoss"])
+def report(
+    results: Mapping[str, Sequence[Run]],
+    size: float,
+    limits: Sequence[tuple[tuple[str, ...], float]],
+) -> None:
+    """Print the medians, each program's wall time as a ratio to that of celoss, and the limits."""
+    print(f"  {'':<22}{'wall s':>8}{'cpu s':>8}{'peak MB':>9}{'MB/s':>8}{'x celoss':>10}")
+    walls = {name: statistics.median(run.wall for run in runs) for name, runs in results.items()}
     for name, runs in results.items():
-        wall, cpu, memory = (
-            statistics.median(getattr(run, what) for run in runs)
-            for what in ("wall", "cpu", "memory")
+        cpu, memory = (
+            statistics.median(getattr(r, what) for r in runs) for what in ("cpu", "memory")
         )
-        numbers = f"{wall:8.2f}{cpu:8.2f}{memory:9,.0f}{size / wall:8.0f}{wall / own:10.2f}"
-        print(f"  {name:<24}{numbers}")
+        wall = walls[name]
+        figures = f"{wall:8.2f}{cpu:8.2f}{memory:9,.0f}{size / wall:8,.0f}"
+        print(f"  {name:<22}{figures}{wall / walls['celoss']:10.2f}")
+    for peers, limit in limits:
+        known = [walls[peer] for peer in peers if peer in walls]
+        if known:
+            ratio = walls["celoss"] / min(known)
+            verdict = "holds" if ratio <= limit else "DOES NOT HOLD"
+            print(f"  at most {limit} x {' or '.join(peers)}: {ratio:.3f}, {verdict}")
+
+
+def _close(found: float, expected: float) -> bool:
+    return math.isclose(found, expected, rel_tol=TOLERANCE)
+
+
+def _found(command: list[str]) -> list[str]:
+    """Return the command with celoss as it is installed beside this Python."""
+    own = str(Path(sys.executable).parent / "celoss")
+    return [own if word == "celoss" else word for word in command]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,84 @@
+"""What is timed: the data, the peers, and how much time celoss may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PEERS = Path(__file__).parent / "peers"
+
+TEXT_PEERS = ("scikit_csv", "polars_csv", "duckdb_csv", "pandas_alone")
+ARRAY_PEERS = ("scikit_npy", "numpy_floor")
+LOGIT_PEERS = ("scipy_logits", "torch_logits", "numpy_floor")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One set of data.
+
+    Attributes:
+        rows: rows.
+        classes: columns of scores; 1 is the score of the positive class.
+        form: the suffix of the predictions.
+        dtype: the type of an array.
+        logits: whether the scores are logits.
+        peers: the scripts that are timed beside celoss.
+        limits: how long celoss may take at most, as a ratio to a peer; to the faster of several.
+        large: whether it is left out unless it is asked for.
+
+    """
+
+    rows: int
+    classes: int
+    form: str
+    dtype: str = "float64"
+    logits: bool = False
+    peers: tuple[str, ...] = ()
+    limits: tuple[tuple[tuple[str, ...], float], ...] = ()
+    large: bool = False
+
+
+CASES = {
+    "small": Case(
+        rows=1_000,
+        classes=10,
+        form="csv",
+        peers=TEXT_PEERS,
+        limits=((("polars_csv", "duckdb_csv"), 1.3),),
+    ),
+    "csv": Case(
+        rows=1_000_000,
+        classes=10,
+        form="csv",
+        peers=TEXT_PEERS,
+        limits=((("pandas_alone",), 1.15), (("scikit_csv", "polars_csv", "duckdb_csv"), 1.0)),
+    ),
+    "npy": Case(
+        rows=1_000_000,
+        classes=10,
+        form="npy",
+        peers=ARRAY_PEERS,
+        limits=((("scikit_npy",), 0.15),),
+    ),
+    "wide": Case(
+        rows=200_000,
+        classes=1_000,
+        form="npy",
+        dtype="float32",
+        peers=ARRAY_PEERS,
+        limits=((("scikit_npy",), 0.05),),
+    ),
+    "binary": Case(rows=20_000_000, classes=1, form="npy", peers=ARRAY_PEERS),
+    "vocabulary": Case(
+        rows=2_000, classes=32_000, form="npy", dtype="float16", logits=True, peers=LOGIT_PEERS
+    ),
+    "csv.gz": Case(rows=1_000_000, classes=10, form="csv.gz", peers=("scikit_csv", "pandas_alone")),
+    "npy-large": Case(rows=62_500_000, classes=10, form="npy", peers=("numpy_floor",), large=True),
+    "csv-large": Case(rows=15_400_000, classes=10, form="csv", peers=("pandas_alone",), large=True),
+}
+
+SCALES = (
+    *((rows, 1) for rows in (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)),
+    *((100_000_000 // classes, classes) for classes in (2, 10, 100, 1_000, 32_000)),
+)
+"""Rows and classes; the first tells what it takes to start."""
