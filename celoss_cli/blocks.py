@@ -19,7 +19,7 @@ BLOCK_BYTES = 16 << 20
 PIECES = 4
 """In so many pieces a run is read and measured: they stay in the cache."""
 
-_ROW_BYTES = 64
+_ROW_BYTES = 128
 """About so much is held of a row besides its scores."""
 
 T = TypeVar("T")

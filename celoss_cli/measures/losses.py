@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
-from celoss_cli.measures.rowwise import picked, put, row_dots
+from celoss_cli.measures.rowwise import picked, places, put, row_dots
 from celoss_cli.measures.scores import Scored, scored
 from celoss_cli.settings import Settings
 
@@ -73,9 +73,10 @@ def measure(block: Block, settings: Settings) -> Rows:
     checked = scored(block, settings)
     soft = block.soft_labels
     labels = block.hard_labels if soft is None else soft.argmax(axis=1)
+    at = places(checked.scores, labels)
     with np.errstate(divide="ignore", over="ignore"):
         losses, floored = (
-            _hard_losses(checked, labels, settings.floor)
+            _hard_losses(checked, at, settings.floor)
             if soft is None and settings.label_smoothing == 0
             else _soft_losses(checked, labels, soft, settings)
         )
@@ -86,17 +87,19 @@ def measure(block: Block, settings: Settings) -> Rows:
         weights=block.weights,
         losses=losses,
         predicted=checked.predicted,
-        probability=checked.probability(labels),
-        confidence=checked.probability(checked.predicted),
-        squared_error=checked.squared_error(labels, soft),
+        probability=checked.probability(at),
+        confidence=checked.probability(places(checked.scores, checked.predicted)),
+        squared_error=(
+            checked.squared_error(at) if soft is None else checked.soft_squared_error(soft)
+        ),
         hits=_hits(checked.scores, labels, settings.top_k),
         floored=floored,
         sum_error=checked.sum_error,
     )
 
 
-def _hard_losses(checked: Scored, labels: IntArray, floor: float) -> tuple[FloatArray, BoolArray]:
-    losses = checked.losses(labels, floor)
+def _hard_losses(checked: Scored, at: IntArray, floor: float) -> tuple[FloatArray, BoolArray]:
+    losses = checked.losses(at, floor)
     return losses, _at_floor(losses, floor)
 
 
@@ -106,7 +109,7 @@ def _soft_losses(
     """Return -sum_k t_k ln q_k, with 0 ln 0 = 0; t is smoothed as Szegedy et al. (2016) have it."""
     targets = np.zeros(checked.scores.shape) if soft is None else soft
     if soft is None:
-        put(targets, labels, 1.0)
+        put(targets, places(targets, labels), 1.0)
     smoothing = settings.label_smoothing
     if smoothing > 0:
         targets = (1.0 - smoothing) * targets + smoothing / targets.shape[1]
@@ -125,6 +128,6 @@ def _hits(scores: FloatArray, labels: IntArray, top_k: int | None) -> BoolArray 
     """Tell whether the true class is among the `top_k` best; ties go to the lower class."""
     if top_k is None:
         return None
-    own = picked(scores, labels)[:, None]
+    own = picked(scores, places(scores, labels))[:, None]
     tied_before = (scores == own) & (np.arange(scores.shape[1]) < labels[:, None])
     return np.asarray(((scores > own) | tied_before).sum(axis=1) < top_k)

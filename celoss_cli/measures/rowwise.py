@@ -39,15 +39,16 @@ def best(values: FloatArray) -> IntArray:
     return np.asarray(values.argmax(axis=1))
 
 
-def picked(values: FloatArray, columns: IntArray) -> FloatArray:
-    """Return each row's value in its column of `columns` (n,)."""
-    return values.ravel().take(_places(values, columns))
-
-
-def put(values: FloatArray, columns: IntArray, new: FloatArray | float) -> None:
-    """Overwrite each row's value in its column of `columns` (n,)."""
-    values.reshape(-1)[_places(values, columns)] = new
-
-
-def _places(values: FloatArray, columns: IntArray) -> IntArray:
+def places(values: FloatArray, columns: IntArray) -> IntArray:
+    """Return where each row's cell in its column of `columns` (n,) stands, counted row by row."""
     return np.arange(0, values.size, values.shape[1]) + columns
+
+
+def picked(values: FloatArray, at: IntArray) -> FloatArray:
+    """Return the values at some places."""
+    return values.reshape(-1).take(at)
+
+
+def put(values: FloatArray, at: IntArray, new: FloatArray | float) -> None:
+    """Overwrite the values at some places."""
+    values.reshape(-1)[at] = new

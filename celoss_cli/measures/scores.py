@@ -8,7 +8,7 @@ import numpy as np
 
 from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
 from celoss_cli.errors import RowError
-from celoss_cli.measures.rowwise import best, picked, put, row_dots, row_sums
+from celoss_cli.measures.rowwise import best, picked, places, put, row_dots, row_sums
 from celoss_cli.settings import Settings
 
 SPARE = 1e-9
@@ -43,16 +43,16 @@ class Scored:
     log_total: FloatArray | None
     sum_error: FloatArray
 
-    def probability(self, classes: IntArray) -> FloatArray:
-        """Return what each row gives its class of `classes` (n,)."""
-        share = picked(self.shares, classes)
+    def probability(self, at: IntArray) -> FloatArray:
+        """Return the probabilities at some places (n,), one a row."""
+        share = picked(self.shares, at)
         return share if self.total is None else share / self.total
 
-    def losses(self, classes: IntArray, floor: float) -> FloatArray:
-        """Return -ln max(q, floor) in nats of each row's class of `classes` (n,)."""
+    def losses(self, at: IntArray, floor: float) -> FloatArray:
+        """Return -ln max(q, floor) in nats at some places (n,), one a row."""
         if self.logs is None:
-            return _minus_log(self.probability(classes), floor)
-        return _less(self.log_total, picked(self.logs, classes), floor)
+            return _minus_log(self.probability(at), floor)
+        return _less(self.log_total, picked(self.logs, at), floor)
 
     def all_losses(self, floor: float) -> FloatArray:
         """Return -ln max(q, floor) in nats of every class, (n, K)."""
@@ -61,19 +61,20 @@ class Scored:
         total = None if self.log_total is None else self.log_total[:, None]
         return _less(total, self.logs, floor)
 
-    def squared_error(self, labels: IntArray, soft: FloatArray | None) -> FloatArray:
-        """Return sum_k (q_k - t_k)^2 of each row."""
-        total = np.ones(len(labels)) if self.total is None else self.total
-        if soft is None:
-            # a copy of all shares, to take 1 from one a row, would cost as much as their squares
-            own = picked(self.shares, labels)
-            put(self.shares, labels, own - total)
-            squares = row_dots(self.shares, self.shares)
-            put(self.shares, labels, own)
-        else:
-            errors = self.shares - soft * total[:, None]
-            squares = row_dots(errors, errors)
-        return squares / (total * total)
+    def squared_error(self, at: IntArray) -> FloatArray:
+        """Return sum_k (q_k - y_k)^2 of each row, whose label's place is in `at` (n,)."""
+        # a copy of all shares, to take 1 from one a row, would cost as much as their squares
+        own = picked(self.shares, at)
+        put(self.shares, at, own - (1.0 if self.total is None else self.total))
+        squares = row_dots(self.shares, self.shares)
+        put(self.shares, at, own)
+        return squares if self.total is None else squares / (self.total * self.total)
+
+    def soft_squared_error(self, soft: FloatArray) -> FloatArray:
+        """Return sum_k (q_k - t_k)^2 of each row, for `soft` labels t (n, K)."""
+        errors = self.shares if self.total is None else self.shares / self.total[:, None]
+        errors = errors - soft
+        return row_dots(errors, errors)
 
 
 def _minus_log(probabilities: FloatArray, floor: float) -> FloatArray:
@@ -108,7 +109,9 @@ def _from_probabilities(block: Block, settings: Settings) -> Scored:
     with np.errstate(over="ignore", invalid="ignore"):
         sums = row_sums(scores)
     found = _probabilities(scores, np.abs(sums - 1.0))
-    cell = _bad_probability(block, picked(scores, found.predicted), normalize=normalize)
+    cell = _bad_probability(
+        block, picked(scores, places(scores, found.predicted)), normalize=normalize
+    )
     _raise_first(cell, _bad_sum(block, sums, settings))
     return replace(found, shares=scores / sums[:, None]) if normalize else found
 
@@ -166,14 +169,15 @@ def _from_logits(block: Block) -> Scored:
     if scores.shape[1] == 1:
         scores = np.hstack([np.zeros_like(scores), scores])
     predicted = best(scores)
-    largest = picked(scores, predicted)
+    at = places(scores, predicted)
+    largest = picked(scores, at)
     _raise_first(cell, _bad_row(block, largest == -np.inf, "every score is -inf", None))
     with np.errstate(over="ignore"):
         logs = scores - largest[:, None]
     shares = np.exp(logs)
-    put(shares, predicted, 0.0)
+    put(shares, at, 0.0)
     others = row_sums(shares)
-    put(shares, predicted, 1.0)
+    put(shares, at, 1.0)
     zeros = np.zeros(len(scores))
     return Scored(scores, predicted, shares, 1.0 + others, logs, np.log1p(others), zeros)
 
