@@ -129,10 +129,12 @@ class Frames:
 def _is_sure(values: FloatArray, data: bytes) -> bool:
     """Tell whether all numbers are finite, and none was TRUE or FALSE, which pandas takes for one.
 
-    It takes whole columns only.
+    It takes whole columns only, so that the first row tells which columns it may have taken.
     """
     if not np.isfinite(values).all():
         return False
-    if not any(initial in data for initial in _TRUTH_INITIALS):
+    may_be = np.isin(values[:1], (0, 1)).any(axis=0)
+    if not may_be.any() or not any(initial in data for initial in _TRUTH_INITIALS):
         return True
-    return not ((values == 0) | (values == 1)).all(axis=0).any()
+    rest = values[:, may_be]
+    return not ((rest == 0) | (rest == 1)).all(axis=0).any()
