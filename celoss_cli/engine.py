@@ -27,7 +27,7 @@ R = TypeVar("R")
 Progress: TypeAlias = Callable[[int | None], AbstractContextManager[Callable[[int], None]]]
 
 _LARGEST_KEPT = 31 << 20
-_AHEAD = 3
+_AHEAD = 2
 """So many calls a thread wait or run: more would hold memory, fewer would let threads wait."""
 
 

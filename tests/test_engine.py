@@ -101,7 +101,7 @@ def test_no_more_is_read_ahead_than_the_threads_need() -> None:
     with workers(Plan(threads=2)) as mapped:
         for taken, item in enumerate(itertools.islice(mapped(int, items()), 100)):
             assert item == taken
-            assert read - taken <= 2 * 3
+            assert read - taken <= 2 * 2
 
 
 def test_results_keep_the_order_of_the_items() -> None:
