@@ -99,7 +99,7 @@ def _tally(
 
     try:
         with engine.workers(plan) as mapped:
-            tally = engine.total(dataset.parts(mapped), measured, mapped, empty, done)
+            tally = engine.total(dataset.parts(), measured, mapped, empty, done)
     except RowError as error:
         raise dataset.row_error(error) from error
     if not tally.weight:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from celoss_cli.blocks import FloatArray, Mapped, Run, run_of, run_rows
+from celoss_cli.blocks import FloatArray, Run, run_of, run_rows
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.tables import column_label
@@ -51,11 +51,7 @@ class ArrayTable:
             str(self.array_type.newbyteorder("=")) if self.array_type.kind not in "US" else "text"
         )
 
-    def runs(
-        self,
-        columns: Sequence[int],
-        mapped: Mapped = map,  # noqa: ARG002 - runs are read where they are measured
-    ) -> Iterator[Run]:
+    def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns as float64.
 
         Raises:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from celoss_cli.blocks import Block, FloatArray, Mapped, Run
+from celoss_cli.blocks import Block, FloatArray, Run
 from celoss_cli.errors import InputError, RowError
 from celoss_cli.readers.factors import Codes
 from celoss_cli.readers.facts import Facts, InputInfo
@@ -57,22 +57,22 @@ class Dataset:
     facts: Facts
     settings: Settings
 
-    def parts(self, mapped: Mapped = map) -> Iterator[Part]:
-        """Yield the rows, part by part; `mapped` may spread the reading over threads.
+    def parts(self) -> Iterator[Part]:
+        """Yield the rows, part by part; most of the reading is left to `blocks`.
 
         Raises:
             InputError: a file cannot be read on, or the files differ in their number of rows.
 
         """
         with self._hinting():
-            yield from self._parts(mapped)
+            yield from self._parts()
 
-    def _parts(self, mapped: Mapped) -> Iterator[Part]:
+    def _parts(self) -> Iterator[Part]:
         soft = None
         if isinstance(self.labels, SoftLabels):
             soft = _Taker(self.labels.rows(self.settings.sum_tolerance))
         row = 0
-        for run in self.scores.table.runs(self.scores.columns, mapped):
+        for run in self.scores.table.runs(self.scores.columns):
             shares = None if soft is None else soft.take(run.rows)
             part = Part(row, run, shares)
             row += run.rows
@@ -93,6 +93,10 @@ class Dataset:
             InputError: the file cannot be read on.
 
         """
+        with self._hinting():
+            yield from self._blocks(part)
+
+    def _blocks(self, part: Part) -> Iterator[Block]:
         row = part.first
         for scores in part.run.read():
             taken, own = slice(row, row + len(scores)), slice(row - part.first, None)
@@ -194,4 +198,4 @@ class _Taker:
 
 
 def _count(table: Table, columns: tuple[int, ...]) -> int:
-    return sum(run.rows for run in table.runs(columns))
+    return sum(len(piece) for run in table.runs(columns) for piece in run.read())

@@ -6,17 +6,18 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray, Mapped, Run, run_of
+from celoss_cli.blocks import FloatArray, Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.readers import strict
 from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.frames import Frames
 from celoss_cli.readers.parsing import Grid
-from celoss_cli.readers.slabs import comments_end, first_end, slabs
+from celoss_cli.readers.slabs import comments_end, count_lines, first_end, slabs
 from celoss_cli.readers.sniff import dialect_of
 from celoss_cli.readers.splits import Splits
 from celoss_cli.readers.streams import Stream
@@ -87,28 +88,37 @@ class DelimitedTable:
         """Tell whether a cell reads as a number in this file."""
         return strict.is_number(cell, self.dialect.decimal)
 
-    def runs(self, columns: Sequence[int], mapped: Mapped = map) -> Iterator[Run]:
-        """Yield the columns as numbers.
+    def runs(self, columns: Sequence[int]) -> Iterator[Run]:
+        """Yield the columns as numbers, parsed where a run is read.
 
         Raises:
-            InputError: a record with too few or too many cells, a cell that is no number.
+            InputError: the file holds no row. Reading a run: a record with too few or too many
+                cells, a cell that is no number.
 
         """
-        grid, index = self._grid(), [0] if self.indexed else []
-        wanted = index + [column + self.indexed for column in columns]
-
-        def parsed(body: tuple[int, bytes]) -> tuple[FloatArray, int]:
-            line, data = body
-            return grid.numbers(data, line, wanted), len(data)
-
+        grid, wanted = self._grid(), [column + self.indexed for column in columns]
         row = 0
-        for values, size in mapped(parsed, self._bodies()):
-            if self.indexed:
-                self._check_index(values[:, 0], row)
-            row += len(values)
-            if len(values):
-                yield run_of(np.ascontiguousarray(values[:, len(index) :]), size)
+        for line, data in self._bodies():
+            read = partial(self._parsed, grid, wanted, line, data, row)
+            if b'"' in data or self.dialect.comment is not None:
+                # records may be fewer than lines: parsing alone tells how many there are
+                pieces = [*read()]
+                run = Run(sum(map(len, pieces)), len(data), partial(iter, pieces))
+            else:
+                run = Run(count_lines(data), len(data), read)
+            row += run.rows
+            if run.rows:
+                yield run
         self._check_rows(row)
+
+    def _parsed(
+        self, grid: Grid, wanted: Sequence[int], line: int, data: bytes, row: int
+    ) -> Iterator[FloatArray]:
+        index = [0] if self.indexed else []
+        values = grid.numbers(data, line, [*index, *wanted])
+        if self.indexed:
+            self._check_index(values[:, 0], row)
+        return run_of(np.ascontiguousarray(values[:, len(index) :]), len(data)).read()
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words.

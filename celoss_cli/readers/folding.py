@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from celoss_cli.blocks import Mapped, Run, run_of
+from celoss_cli.blocks import Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.tables import Table, copies
@@ -41,7 +41,7 @@ class FoldedTable:
         """The number of bytes, where it is known."""
         return self.inner.size
 
-    def runs(self, columns: Sequence[int], mapped: Mapped = map) -> Iterator[Run]:
+    def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns as numbers.
 
         Raises:
@@ -50,7 +50,7 @@ class FoldedTable:
         """
         rest = np.zeros(0)
         count = 0
-        for run in self.inner.runs([0], mapped):
+        for run in self.inner.runs([0]):
             rest = np.concatenate([rest, *(piece[:, 0] for piece in copies([run]))])
             count += run.rows
             whole = len(rest) // self.width * self.width

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from celoss_cli.blocks import FloatArray, Mapped, Run
+from celoss_cli.blocks import FloatArray, Run
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
 from celoss_cli.text import listed, nearest, quoted
@@ -54,8 +54,8 @@ class Table(Protocol):
         """The number of bytes, where it is known."""
         ...
 
-    def runs(self, columns: Sequence[int], mapped: Mapped = map) -> Iterator[Run]:
-        """Yield the columns as (n, len(columns)) float64 in C order; `mapped` parses text."""
+    def runs(self, columns: Sequence[int]) -> Iterator[Run]:
+        """Yield the columns as runs of (n, len(columns)) float64 in C order."""
         ...
 
     def words(self, column: int) -> Iterator[Piece]:
