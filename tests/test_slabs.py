@@ -53,10 +53,11 @@ def texts(draw: st.DrawFn) -> bytes:
 def cut(data: bytes, size: int) -> list[bytes]:
     pieces = list(slabs(io.BytesIO(data), size, "t.csv"))
     before = b""
-    for line, piece in pieces:
+    for line, lines, piece in pieces:
         assert line == 1 + before.count(b"\n")
+        assert lines == piece.count(b"\n")
         before += piece
-    return [piece for _, piece in pieces]
+    return [piece for *_, piece in pieces]
 
 
 def split(data: bytes) -> list[list[str]]:

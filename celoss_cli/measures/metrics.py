@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import NormalDist
 from typing import Literal
 
 from celoss_cli.measures.exact import ratio
@@ -21,7 +20,8 @@ from celoss_cli.settings import Settings
 Unit = Literal["nats", "share", "count", "number"]
 Better = Literal["lower", "higher"]
 
-Z95 = NormalDist().inv_cdf(0.975)
+Z95 = 1.959963984540054
+"""The 97.5 % point of the standard normal distribution."""
 WORST_SHARE = 0.01
 
 

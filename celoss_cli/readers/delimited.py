@@ -17,7 +17,7 @@ from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.frames import Frames
 from celoss_cli.readers.parsing import Grid
-from celoss_cli.readers.slabs import comments_end, count_lines, first_end, slabs
+from celoss_cli.readers.slabs import Slab, comments_end, first_end, slabs
 from celoss_cli.readers.sniff import dialect_of
 from celoss_cli.readers.splits import Splits
 from celoss_cli.readers.streams import Stream
@@ -98,14 +98,14 @@ class DelimitedTable:
         """
         grid, wanted = self._grid(), [column + self.indexed for column in columns]
         row = 0
-        for line, data in self._bodies():
+        for line, lines, data in self._bodies():
             read = partial(self._parsed, grid, wanted, line, data, row)
             if b'"' in data or self.dialect.comment is not None:
                 # records may be fewer than lines: parsing alone tells how many there are
                 pieces = [*read()]
                 run = Run(sum(map(len, pieces)), len(data), partial(iter, pieces))
             else:
-                run = Run(count_lines(data), len(data), read)
+                run = Run(lines, len(data), read)
             row += run.rows
             if run.rows:
                 yield run
@@ -129,7 +129,7 @@ class DelimitedTable:
         """
         grid, index = self._grid(), [0] if self.indexed else []
         row = 0
-        for line, data in self._bodies():
+        for line, _, data in self._bodies():
             codes, values = grid.words(data, line, column + self.indexed)
             if self.indexed:
                 self._check_index(grid.numbers(data, line, index)[:, 0], row)
@@ -140,28 +140,26 @@ class DelimitedTable:
     def place(self, row: int, column: int | None = None) -> str:
         """Return file, line and column of a cell, by reading the file once more."""
         suffix = "" if column is None else f": {column_label(self, column)}"
-        for line, data in self._bodies():
+        for line, _, data in self._bodies():
             for at, _ in strict.records(data, self.dialect, self.name, line):
                 if row == 0:
                     return f"{self.name}:{at}{suffix}"
                 row -= 1
         return f"{self.name}{suffix}"
 
-    def _bodies(self) -> Iterator[tuple[int, bytes]]:
-        """Yield the slabs without the header, each with the number of its first line."""
+    def _bodies(self) -> Iterator[Slab]:
+        """Yield the slabs without the header."""
         headed = self.header is None
         comment = self.dialect.comment_bytes
         with self.stream.opened() as stream:
-            for line, data in slabs(stream, self.slab_bytes, self.name):
-                body, first = data, line
+            for slab in slabs(stream, self.slab_bytes, self.name):
+                body = slab
                 if not headed:
-                    start = comments_end(data, comment)
-                    end = first_end(data, start) if start < len(data) else start
-                    headed = start < len(data)
-                    first += data.count(b"\n", 0, end)
-                    body = data[end:]
-                if body:
-                    yield first, body
+                    start = comments_end(slab.data, comment)
+                    headed = start < len(slab.data)
+                    body = slab.after(first_end(slab.data, start) if headed else start)
+                if body.data:
+                    yield body
 
     def _check_rows(self, rows: int) -> None:
         if not rows:
@@ -196,7 +194,7 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
     name = stream.name
     with stream.opened() as opened:
         head_bytes = max(slab_bytes, _HEAD_BYTES)
-        _, head = next(slabs(opened, head_bytes, name), (1, b""))
+        head = next((slab.data for slab in slabs(opened, head_bytes, name)), b"")
     if not head.strip():
         raise InputError(f"{name}: the file holds no rows")
     dialect = dialect_of(head, settings)

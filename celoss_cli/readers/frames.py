@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from celoss_cli.blocks import FloatArray
-from celoss_cli.readers.dialect import BLANKS, Dialect
+from celoss_cli.readers.dialect import BLANKS
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.slabs import BOM, count_lines
+from celoss_cli.readers.ways import Way
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,41 +21,30 @@ if TYPE_CHECKING:
 WIDE = 512
 """From this many columns on, parsing them as one is faster: at 10,000, thirteen times as fast."""
 
-# quotes, and what pandas takes for blanks
-_ODD_BYTES = (b'"', b"\0", b"\v", b"\f")
+# what pandas takes for blanks
+_ODD_BLANKS = (b"\v", b"\f")
 # pandas reads +9e -1 as 0.9; most files have no +, and looking for two bytes takes its time
 _ODD_AFTER_PLUS = (b"e ", b"E ", b"e\t", b"E\t")
 _TRUTH_INITIALS = (b"t", b"T", b"f", b"F")
 
 
 @dataclass(frozen=True)
-class Frames:
-    """A way to read plain cells; what is not plain is left to the strict way.
-
-    Attributes:
-        dialect: how the text is written.
-        width: how many cells a line has.
-        trailing: whether the last of them is to be empty.
-
-    """
-
-    dialect: Dialect
-    width: int
-    trailing: bool
+class Frames(Way):
+    """A way through `pandas.read_csv`."""
 
     def numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
-        """Return some columns of a slab, or None where a cell may be no plain finite number."""
+        """Parse a slab of text; see `Way.numbers`."""
         if self.width >= WIDE and len(columns) == self.width and not self.trailing:
             return self._wide_numbers(data)
         return self._narrow_numbers(data, columns)
 
     def words(self, data: bytes, column: int) -> Sequence[str] | None:
-        """Return a column of a slab as it is written, or None."""
+        """Parse a slab of text; see `Way.words`."""
         frame = self._frame(data, dict.fromkeys(range(self.width), object))
         return None if frame is None else cast("Sequence[str]", frame[column].to_numpy())
 
     def factor(self, words: Sequence[str]) -> Piece:
-        """Return a column of words as codes and the distinct words."""
+        """Tell the words apart; see `Way.factor`."""
         import pandas as pd  # noqa: PLC0415 - heavy, and needed for large texts only
 
         codes, values = pd.factorize(np.asarray(words, dtype=object))
@@ -115,15 +105,12 @@ class Frames:
 
     def _is_plain(self, data: bytes) -> bool:
         """Tell whether pandas is known to read the slab as it is written."""
-        comment = self.dialect.comment
-        if any(byte in data for byte in _ODD_BYTES) or (comment and comment.encode() in data):
+        if self.has_odd_bytes(data) or any(blank in data for blank in _ODD_BLANKS):
             return False
         # pandas leaves out a byte order mark, wherever in the file the slab starts
         if data.startswith(BOM):
             return False
-        if b"+" in data and any(pair in data for pair in _ODD_AFTER_PLUS):
-            return False
-        return b"\r" not in data or data.count(b"\r") == data.count(b"\r\n")
+        return b"+" not in data or not any(pair in data for pair in _ODD_AFTER_PLUS)
 
 
 def _is_sure(values: FloatArray, data: bytes) -> bool:

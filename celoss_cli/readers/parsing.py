@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -13,28 +12,8 @@ from celoss_cli.errors import InputError
 from celoss_cli.readers import strict
 from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.ways import Way
 from celoss_cli.text import counted
-
-
-class Way(Protocol):
-    """A fast way to read cells: `Splits` or `Frames`; None says that the strict way is to tell."""
-
-    @property
-    def width(self) -> int:
-        """How many cells a line has."""
-        ...
-
-    def numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
-        """Return some columns of a slab as numbers."""
-        ...
-
-    def words(self, data: bytes, column: int) -> Sequence[str] | None:
-        """Return a column of a slab as words."""
-        ...
-
-    def factor(self, words: Sequence[str]) -> Piece:
-        """Return a column of words as codes and the distinct words."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -18,8 +18,21 @@ RECORD_BYTES = 64 << 20
 """No record is longer: a quote that is never closed must not take the whole file into memory."""
 
 
-def slabs(stream: BinaryIO, size: int, name: str) -> Iterator[tuple[int, bytes]]:
-    """Yield the stream in pieces of about `size` bytes, each with the number of its first line.
+class Slab(NamedTuple):
+    """A whole number of records: the number of the first line, how many lines, and their bytes."""
+
+    line: int
+    lines: int
+    data: bytes
+
+    def after(self, end: int) -> Slab:
+        """Return what stands behind the first `end` bytes, which are whole lines."""
+        skipped = self.data.count(b"\n", 0, end)
+        return Slab(self.line + skipped, self.lines - skipped, self.data[end:])
+
+
+def slabs(stream: BinaryIO, size: int, name: str) -> Iterator[Slab]:
+    """Yield the stream in pieces of about `size` bytes.
 
     Each is a whole number of records: a record ends at a line feed with an even number of quotes
     before it. A byte order mark at the start is left out, and so are blank lines at the end.
@@ -39,10 +52,11 @@ def slabs(stream: BinaryIO, size: int, name: str) -> Iterator[tuple[int, bytes]]
             )
         data, held = _without_blank_end(data)
         if data:
-            yield line, data
-            line += count_lines(data)
+            yield Slab(line, lines := count_lines(data), data)
+            line += lines
     if held.strip(b"\r\n"):
-        yield line, held.rstrip(b"\r\n") + b"\n"
+        data = held.rstrip(b"\r\n") + b"\n"
+        yield Slab(line, count_lines(data), data)
 
 
 def _to_record_end(stream: BinaryIO, data: bytes) -> tuple[bytes, bool]:

@@ -9,29 +9,19 @@ from itertools import chain
 import numpy as np
 
 from celoss_cli.blocks import FloatArray
-from celoss_cli.readers.dialect import BLANKS, Dialect
+from celoss_cli.readers.dialect import BLANKS
 from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.ways import Way
 
 _DIGITS = b"0123456789+-eE \t"
 
 
 @dataclass(frozen=True)
-class Splits:
-    """A way to read plain cells; what is not plain is left to the strict way.
-
-    Attributes:
-        dialect: how the text is written.
-        width: how many cells a line has.
-        trailing: whether the last of them is to be empty.
-
-    """
-
-    dialect: Dialect
-    width: int
-    trailing: bool
+class Splits(Way):
+    """A way through `str.split` and `float`."""
 
     def numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
-        """Return some columns of a slab, or None where a cell is no plain finite number."""
+        """Split a slab of text; see `Way.numbers`."""
         cells = self._cells(data)
         if cells is None:
             return None
@@ -50,25 +40,21 @@ class Splits:
         return values if np.isfinite(values).all() else None
 
     def words(self, data: bytes, column: int) -> Sequence[str] | None:
-        """Return a column of a slab as it is written, or None."""
+        """Split a slab of text; see `Way.words`."""
         cells = self._cells(data)
         return None if cells is None else cells[column :: self.width]
 
     def factor(self, words: Sequence[str]) -> Piece:
-        """Return a column of words as codes and the distinct words."""
+        """Tell the words apart; see `Way.factor`."""
         places = {word: place for place, word in enumerate(dict.fromkeys(words))}
         codes = np.fromiter(map(places.__getitem__, words), np.intp, len(words))
         return codes, list(places)
 
     def _cells(self, data: bytes) -> list[str] | None:
         """Return the cells of all lines in a row, where each line has as many as it should."""
-        comment = self.dialect.comment
-        if b'"' in data or b"\0" in data or (comment and comment.encode() in data):
+        if self.has_odd_bytes(data):
             return None
-        if b"\r" in data:
-            if data.count(b"\r") != data.count(b"\r\n"):
-                return None
-            data = data.replace(b"\r\n", b"\n")
+        data = data.replace(b"\r\n", b"\n")
         try:
             text = data.decode()
         except UnicodeDecodeError:

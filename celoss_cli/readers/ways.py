@@ -1,0 +1,46 @@
+"""`Way`: what a fast way to read plain cells can do, and what all leave to the strict way."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from celoss_cli.blocks import FloatArray
+from celoss_cli.readers.dialect import Dialect
+from celoss_cli.readers.factors import Piece
+
+
+@dataclass(frozen=True)
+class Way(ABC):
+    """A way to read plain cells; where it returns None, the strict way is to tell.
+
+    Attributes:
+        dialect: how the text is written.
+        width: how many cells a line has.
+        trailing: whether the last of them is to be empty.
+
+    """
+
+    dialect: Dialect
+    width: int
+    trailing: bool
+
+    @abstractmethod
+    def numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
+        """Return some columns of a slab, or None where a cell may be no plain finite number."""
+
+    @abstractmethod
+    def words(self, data: bytes, column: int) -> Sequence[str] | None:
+        """Return a column of a slab as it is written, or None."""
+
+    @abstractmethod
+    def factor(self, words: Sequence[str]) -> Piece:
+        """Return a column of words as codes and the distinct words."""
+
+    def has_odd_bytes(self, data: bytes) -> bool:
+        """Tell whether cells may be quoted or not be text, lines be comments or end in a CR."""
+        comment = self.dialect.comment
+        if b'"' in data or b"\0" in data or (comment and comment.encode() in data):
+            return True
+        return b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
