@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
 
 from celoss_cli.errors import OutputError, UsageError
 from celoss_cli.evaluation import RowSink
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.report import Report
+from celoss_cli.terminal import look_of_output, write_out
 from celoss_cli.views import document, numbers, plain, samples
 from celoss_cli.views.numbers import LossUnit
 from celoss_cli.writing import check_target, replacing
@@ -36,7 +35,7 @@ class Style:
 
 def _text_file(report: Report, style: Style) -> str:
     from celoss_cli.views import table  # noqa: PLC0415 - brings rich, which other forms need not
-    from celoss_cli.views.sections import Look  # noqa: PLC0415
+    from celoss_cli.views.look import Look  # noqa: PLC0415
 
     return table.text(report, Look(FILE_WIDTH, style.unit, per_class=style.per_class))
 
@@ -98,56 +97,15 @@ def show(report: Report, style: Style) -> None:
     if style.quiet:
         return
     if style.only is not None:
-        _print(plain.value(report, style.only) + "\n")
+        write_out(plain.value(report, style.only) + "\n")
     elif style.form == "table":
-        _print(_table(report, style))
+        from celoss_cli.views import table  # noqa: PLC0415 - as above
+
+        look = look_of_output(style.unit, per_class=style.per_class)
+        write_out(table.text(report, look))
         return
     else:
-        _print(document.text(report) if style.form == "json" else plain.text(report))
+        write_out(document.text(report) if style.form == "json" else plain.text(report))
     for gate in report.gates:
         if not gate.passed:
             sys.stderr.write(f"FAIL {gate.metric} {numbers.comparison(gate)}\n")
-
-
-def _table(report: Report, style: Style) -> str:
-    """Return the table with the colours and the width of standard output, as rich finds them."""
-    from rich.console import Console  # noqa: PLC0415 - as above
-
-    from celoss_cli.views import table  # noqa: PLC0415
-    from celoss_cli.views.sections import Look  # noqa: PLC0415
-
-    console = Console(legacy_windows=False)
-    colors = console.color_system if console.is_terminal and not console.no_color else None
-    look = Look(
-        width=console.width,
-        unit=style.unit,
-        ascii_only=not _shows_unicode(),
-        per_class=style.per_class,
-        colors=cast("Any", colors),
-    )
-    return table.text(report, look)
-
-
-def _shows_unicode() -> bool:
-    """Tell whether standard output takes more than ASCII; a C locale says that it does not."""
-    names = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
-    locale = next((name for name in names if name), "")
-    return locale not in {"C", "POSIX"} and sys.stdout.encoding.lower().startswith("utf")
-
-
-def _print(text: str) -> None:
-    """Write to standard output; a reader that has gone away, as `head`, is no error.
-
-    Raises:
-        OutputError: the system refuses to write.
-
-    """
-    data = text.encode(sys.stdout.encoding or "utf-8", "backslashreplace")
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # Python flushes standard output once more at its end, into the closed pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        raise OutputError(f"standard output: cannot be written: {error.strerror}") from error

@@ -18,7 +18,7 @@ from rich.text import Text
 from celoss_cli.evaluation import run
 from celoss_cli.settings import Settings
 from celoss_cli.verdicts.gates import Gate
-from celoss_cli.views.sections import Look
+from celoss_cli.views.look import Look
 from celoss_cli.views.table import table
 
 FOLDER = Path(__file__).parent

@@ -20,7 +20,7 @@ from celoss_cli import evaluate
 from celoss_cli.report import GateResult, Report
 from celoss_cli.views import document, numbers, plain, schema
 from celoss_cli.views.bars import bar
-from celoss_cli.views.sections import Look
+from celoss_cli.views.look import Look
 from celoss_cli.views.table import text
 
 ROOT = Path(__file__).parent.parent

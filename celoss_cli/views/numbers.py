@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from celoss_cli.report import GateResult
+if TYPE_CHECKING:
+    from celoss_cli.report import GateResult
 
 LossUnit = Literal["nats", "bits"]
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -14,37 +11,7 @@ from celoss_cli.report import Finding, GateResult, LossBin, Report
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
 from celoss_cli.views.bars import bar
-from celoss_cli.views.numbers import LossUnit
-
-_ASCII_RULE = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
-
-WIDE = 100
-NARROW = 64
-
-GAP = 3
-"""What rich puts between two columns."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """How the table is to look; `width` is in characters."""
-
-    width: int
-    unit: LossUnit = "nats"
-    ascii_only: bool = False
-    per_class: bool = False
-    colors: Literal["standard", "256", "truecolor"] | None = None
-
-    def rest_of_gauge(self, *, beyond: bool) -> str:
-        """Return what fills the gauge after the bar: what is left to chance, or is beyond it."""
-        if self.ascii_only:
-            return "+" if beyond else "-"
-        return "▒" if beyond else "·"
-
-    @property
-    def narrow(self) -> bool:
-        """Whether columns stand below each other."""
-        return self.width < NARROW
+from celoss_cli.views.look import GAP, WIDE, Look, plain_grid, ruled_grid
 
 
 def details(report: Report, look: Look) -> Table:
@@ -166,21 +133,6 @@ def gates(gates: Iterable[GateResult], look: Look) -> Table:
         else:
             grid.add_row(verdict, gate.metric, line)
     return grid
-
-
-def ruled_grid(look: Look, *heads: str) -> Table:
-    """Return a table with a line under its heads, the first column to the left; nothing is cut."""
-    style = _ASCII_RULE if look.ascii_only else box.SIMPLE_HEAD
-    grid = Table(box=style, padding=(0, 1), show_edge=False, header_style="dim")
-    for at, head in enumerate(heads):
-        longest = max((len(word) for word in head.split()), default=0)
-        grid.add_column(head, justify="right" if at else "left", overflow="fold", min_width=longest)
-    return grid
-
-
-def plain_grid() -> Table:
-    """Return a table without heads and lines."""
-    return Table(box=None, show_header=False, padding=(0, 1))
 
 
 def _or_infinite(report: Report, value: float | None) -> float | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -13,7 +11,7 @@ from celoss_cli.settings import Scores
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers, sections
 from celoss_cli.views.bars import bar
-from celoss_cli.views.sections import Look
+from celoss_cli.views.look import Look, drawn, ruled_grid
 
 _SCORES: dict[Scores, str] = {
     "probs": "probabilities",
@@ -23,20 +21,8 @@ _SCORES: dict[Scores, str] = {
 
 
 def text(report: Report, look: Look) -> str:
-    """Return the table as text, with the colours of `look`, without blanks at the ends of lines."""
-    stream = io.StringIO()
-    console = Console(
-        file=stream,
-        width=look.width,
-        color_system=look.colors,
-        force_terminal=look.colors is not None,
-        no_color=look.colors is None,
-        emoji=False,
-        highlight=False,
-        legacy_windows=False,
-    )
-    console.print(table(report, look))
-    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
+    """Return the table as text; see `look.drawn`."""
+    return drawn(table(report, look), look)
 
 
 def table(report: Report, look: Look) -> Group:
@@ -92,14 +78,14 @@ def _headline(report: Report, look: Look) -> Table:
     ]
     heads = ("", "model", "95 % interval", "chance", "uniform")
     if look.narrow:
-        grid = sections.ruled_grid(look, "", "model")
+        grid = ruled_grid(look, "", "model")
         for name, model, interval, chance, uniform in rows:
             grid.add_row(name, Text(model, "bold"))
             others = (interval, chance, uniform)
             for head, value in zip(heads[2:], others, strict=True):
                 grid.add_row(f"  {head}", value)
         return grid
-    grid = sections.ruled_grid(look, *heads)
+    grid = ruled_grid(look, *heads)
     for name, model, interval, chance, uniform in rows:
         grid.add_row(name, Text(model, "bold"), interval, chance, uniform)
     return grid

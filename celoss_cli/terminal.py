@@ -1,0 +1,55 @@
+"""Standard output: what it shows, and how it is written to."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, cast
+
+from celoss_cli.errors import OutputError
+
+if TYPE_CHECKING:
+    from celoss_cli.views.look import Look
+    from celoss_cli.views.numbers import LossUnit
+
+
+def look_of_output(unit: LossUnit = "nats", *, per_class: bool = False) -> Look:
+    """Return the width and the colours of standard output, as rich finds them."""
+    from rich.console import Console  # noqa: PLC0415 - slow to import; JSON needs none
+
+    from celoss_cli.views.look import Look  # noqa: PLC0415
+
+    console = Console(legacy_windows=False)
+    colors = console.color_system if console.is_terminal and not console.no_color else None
+    return Look(
+        width=console.width,
+        unit=unit,
+        ascii_only=not _shows_unicode(),
+        per_class=per_class,
+        colors=cast("Any", colors),
+    )
+
+
+def write_out(text: str) -> None:
+    """Write to standard output; a reader that has gone away, as `head`, is no error.
+
+    Raises:
+        OutputError: the system refuses to write.
+
+    """
+    data = text.encode(sys.stdout.encoding or "utf-8", "backslashreplace")
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Python flushes standard output once more at its end, into the closed pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise OutputError(f"standard output: cannot be written: {error.strerror}") from error
+
+
+def _shows_unicode() -> bool:
+    """Tell whether standard output takes more than ASCII; a C locale says that it does not."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    locale = next((name for name in names if name), "")
+    return locale not in {"C", "POSIX"} and sys.stdout.encoding.lower().startswith("utf")
