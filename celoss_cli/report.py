@@ -5,16 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
 
-from celoss_cli.measures import calibration
+from celoss_cli.entries import (
+    CalibrationBin,
+    ClassRow,
+    Finding,
+    GateResult,
+    LossBin,
+    TemperatureScaling,
+    WorstRow,
+)
+from celoss_cli.measures import calibration, temperature
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.metrics import Metrics
 from celoss_cli.readers.facts import Facts, InputInfo
 from celoss_cli.settings import option_name
 from celoss_cli.version import VERSION
-
-Severity = Literal["warning", "note"]
 
 SIGNED = (
     "class_weights",
@@ -26,82 +32,6 @@ SIGNED = (
     "positive",
 )
 """The settings that the signature names where they are given."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """Something a reader of the report should know, with what it rests on and what to do about it.
-
-    Attributes:
-        code: its name, for machines.
-        severity: "warning" where the numbers may mislead, "note" where they are as they should be.
-        message: what was found.
-        remedy: what to do, or "" where nothing is to be done.
-        evidence: the numbers behind it.
-
-    """
-
-    code: str
-    severity: Severity
-    message: str
-    remedy: str
-    evidence: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class GateResult:
-    """One bound, and whether it holds. `value` is the raw number; None never passes."""
-
-    metric: str
-    bound: float
-    better: Literal["lower", "higher"]
-    value: float | None
-    passed: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClassRow:
-    """What was measured of the rows of one class; a None has no rows, or no finite loss."""
-
-    name: str
-    support: int
-    cross_entropy: float | None
-    recall: float | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class LossBin:
-    """One drawn bin of losses from `low` up to, but without, `high`, in nats.
-
-    `loss_share` is None where the whole loss is 0 or infinite.
-    """
-
-    low: float
-    high: float
-    count: int
-    loss_share: float | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CalibrationBin:
-    """One bin of confidence above `low` and up to `high`."""
-
-    low: float
-    high: float
-    count: int
-    confidence: float | None
-    accuracy: float | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorstRow:
-    """One of the rows with the largest losses; `loss` may be infinite."""
-
-    row: int
-    label: str
-    predicted: str
-    probability: float
-    loss: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +124,30 @@ class Report(Metrics):
         ]
 
     @property
+    def temperature_scaling(self) -> TemperatureScaling:
+        """The curve of the loss over temperatures; empty without `calibration`."""
+        losses = self.tally.curve.means(self.tally.weight) if self.settings.calibration else None
+        mean = self.cross_entropy
+        if losses is None or mean is None:
+            return TemperatureScaling(
+                temperature=None,
+                refinement=None,
+                calibration_loss=None,
+                expected_loss=None,
+                temperatures=(),
+                losses=(),
+            )
+        best, refinement = temperature.lowest(losses)
+        return TemperatureScaling(
+            temperature=best,
+            refinement=refinement,
+            calibration_loss=mean - refinement,
+            expected_loss=ratio(self.tally.curve.expected, self.tally.weight),
+            temperatures=tuple(temperature.TEMPERATURES.tolist()),
+            losses=tuple(losses),
+        )
+
+    @property
     def worst(self) -> list[WorstRow]:
         """The rows with the largest losses, the largest first."""
         return [
@@ -206,6 +160,11 @@ class Report(Metrics):
             )
             for entry in self.tally.worst.entries
         ]
+
+    @property
+    def has_one_class_a_row(self) -> bool:
+        """Whether the loss of a row is -ln of what one class was given."""
+        return self.facts.matched != "rows" and self.settings.label_smoothing == 0
 
     @property
     def mean_loss(self) -> float:

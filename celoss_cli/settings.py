@@ -98,6 +98,9 @@ class Settings:
     top_k: int | None = _setting(
         None, "Measure top-K accuracy too.", metavar="K", least=1, most=None
     )
+    calibration: bool = _setting(
+        False, "Measure the loss at 33 temperatures too: how much of it is confidence."
+    )
     bins: int = _setting(16, "About how many bins of loss to draw.", metavar="N", least=1, most=256)
     worst: int = _setting(
         5, "How many of the worst rows to show.", metavar="N", least=0, most=10_000

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from celoss_cli import CelossError, evaluate
+from celoss_cli.entries import Finding
 from celoss_cli.evaluation import run
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.report import Finding, Report
+from celoss_cli.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.verdicts import findings
 from celoss_cli.verdicts.gates import Gate, judge, parse_gate

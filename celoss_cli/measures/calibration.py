@@ -6,12 +6,13 @@ Calibration of Modern Neural Networks", section 2.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from celoss_cli.blocks import BoolArray, FloatArray, IntArray
-from celoss_cli.measures.exact import Addends, Sums, ratio
+from celoss_cli.measures.exact import ONE, Addends, Sums, ratio
 
 BINS = 15
 EDGES = np.arange(BINS + 1) / BINS
@@ -67,6 +68,19 @@ class Calibration:
         gaps = zip(self.confidence.units(), self.correct.units(), strict=True)
         weight = sum(self.weights.units())
         return ratio(sum(abs(c - a) for c, a in gaps), weight) if weight else None
+
+    def binary_entropy(self) -> float:
+        """Return the sum over rows of -ln of how often the bin is right, or wrong, in nats.
+
+        It is what telling right rows from wrong ones would cost if each bin said its accuracy.
+        """
+        pairs = zip(self.weights.units(), self.correct.units(), strict=True)
+        return math.fsum(
+            -ratio(part, ONE) * math.log(ratio(part, weight))
+            for weight, correct in pairs
+            for part in (correct, weight - correct)
+            if part > 0
+        )
 
     def means(self) -> tuple[list[float | None], list[float | None]]:
         """Return the mean confidence and the accuracy of each bin, None where it is empty."""

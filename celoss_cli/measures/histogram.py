@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,18 @@ SMALLEST_EXPONENT = -30
 
 _SHIFT = 52 - MANTISSA_BITS
 _FIRST = ((SMALLEST_EXPONENT + 1023) << MANTISSA_BITS) - 1
+
+
+class Beyond(NamedTuple):
+    """The rows with a loss of `loss` nats or more: how many, how many were to be expected at most.
+
+    `units` is their weighted loss in units of 2^-60.
+    """
+
+    loss: float
+    rows: int
+    expected: float
+    units: int
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,28 @@ class Histogram:
             wanted -= count
             found += loss
         return 1.0
+
+    def unexplained(self, most_rows: float, rows: int, times: float) -> Beyond | None:
+        """Return the largest tail that probabilities which keep their promise do not explain.
+
+        A truth that was promised p at most comes at most p often, for each of the K - 1 classes
+        that could be it; so at most (K - 1) N exp(-t) losses of t or more are to be expected.
+
+        Args:
+            most_rows: (K - 1) N.
+            rows: how many rows a tail may have at most.
+            times: how many times the expected number it is to have at least.
+
+        """
+        edges = _lower_edges(len(self.counts))
+        found = np.cumsum(self.counts[::-1])[::-1]
+        expected = most_rows * np.exp(-edges)
+        chosen = (self.counts > 0) & (found <= rows) & (found >= times * expected)
+        if not chosen.any():
+            return None
+        at = int(chosen.argmax())
+        loss = sum(self.losses.units()[at:])
+        return Beyond(float(edges[at]), int(found[at]), float(expected[at]), loss)
 
     def drawn(self, bins: int, largest: float) -> tuple[list[float], list[int], list[int]]:
         """Return edges, counts and losses in units for about `bins` bins of equal width.

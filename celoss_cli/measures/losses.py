@@ -15,6 +15,7 @@ import numpy as np
 from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
 from celoss_cli.measures.rowwise import picked, places, put, row_dots
 from celoss_cli.measures.scores import Scored, scored
+from celoss_cli.measures.temperature import Curve
 from celoss_cli.settings import Settings
 
 
@@ -35,6 +36,7 @@ class Rows:
         hits: whether the true class is among the top k, or None where no k was asked for.
         floored: whether a probability at or below the floor entered the loss.
         sum_error: |sum - 1| of the row as it was read; 0 for logits.
+        curve: sums of the losses at other temperatures, or None where they were not asked for.
 
     """
 
@@ -50,6 +52,7 @@ class Rows:
     hits: BoolArray | None
     floored: BoolArray
     sum_error: FloatArray
+    curve: Curve | None
 
     @classmethod
     def joined(cls, pieces: Sequence[Rows]) -> Rows:
@@ -59,8 +62,14 @@ class Rows:
         joined: dict[str, Any] = {}
         for name in (f.name for f in fields(cls)):
             parts = [getattr(piece, name) for piece in pieces]
-            joined[name] = None if parts[0] is None else np.concatenate(parts)
+            joined[name] = _joined(parts)
         return cls(**joined)
+
+
+def _joined(parts: list[Any]) -> Any:  # noqa: ANN401 - a field of Rows
+    if parts[0] is None:
+        return None
+    return sum(parts[1:], parts[0]) if isinstance(parts[0], Curve) else np.concatenate(parts)
 
 
 def measure(block: Block, settings: Settings) -> Rows:
@@ -95,7 +104,17 @@ def measure(block: Block, settings: Settings) -> Rows:
         hits=_hits(checked.scores, labels, settings.top_k),
         floored=floored,
         sum_error=checked.sum_error,
+        curve=_curve(checked, losses, block.weights, settings),
     )
+
+
+def _curve(
+    checked: Scored, losses: FloatArray, weights: FloatArray | None, settings: Settings
+) -> Curve | None:
+    if not settings.calibration:
+        return None
+    with np.errstate(divide="ignore", over="ignore"):
+        return Curve.of(-checked.all_losses(settings.floor), losses, weights)
 
 
 def _hard_losses(checked: Scored, at: IntArray, floor: float) -> tuple[FloatArray, BoolArray]:

@@ -114,12 +114,9 @@ class Metrics:
     @_metric("Cross-entropy of chance", "nats")
     def chance_cross_entropy(self) -> float | None:
         """-sum pi ln pi: what always answering the label frequencies pi scores."""
-        masses, smoothing = self.tally.class_mass.units(), self.settings.label_smoothing
-        weight, classes = sum(masses), len(masses)
-        if not weight:
+        if not self.tally.weight:
             return None
-        shares = [(1 - smoothing) * ratio(m, weight) + smoothing / classes for m in masses]
-        return math.fsum(-share * math.log(share) for share in shares if share > 0)
+        return math.fsum(-share * math.log(share) for share in self.chance_shares if share > 0)
 
     @_metric("Accuracy of chance", "share")
     def chance_accuracy(self) -> float | None:
@@ -189,6 +186,13 @@ class Metrics:
     def infinite_rows(self) -> float | None:
         """Rows whose truth was given 0, without a floor: they make the cross-entropy null."""
         return self.tally.infinite
+
+    @property
+    def chance_shares(self) -> list[float]:
+        """The label frequencies pi, smoothed as the labels are; of labels that have some weight."""
+        masses, smoothing = self.tally.class_mass.units(), self.settings.label_smoothing
+        weight, classes = sum(masses), len(masses)
+        return [(1 - smoothing) * ratio(m, weight) + smoothing / classes for m in masses]
 
     def _share(self, units: int) -> float | None:
         return ratio(units, self.tally.weight) if self.tally.weight else None

@@ -64,6 +64,14 @@ class Spread:
         except OverflowError:
             return None
 
+    def squares(self) -> float:
+        """Return sum w^2 l^2."""
+        return self.loss_squared / (1 << 2 * _BITS)
+
+    def effective_losses(self) -> float | None:
+        """Return (sum w l)^2 / sum (w l)^2: how many rows of equal loss would make as much."""
+        return self.loss**2 / self.loss_squared if self.loss_squared else None
+
     def effective_rows(self) -> float:
         """Return (sum w)^2 / sum w^2: how many rows of equal weight say as much (Kish, 1965)."""
         return self.weight**2 / self.weight_squared

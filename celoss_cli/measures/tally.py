@@ -9,10 +9,13 @@ import numpy as np
 from celoss_cli.blocks import BoolArray, FloatArray, IntArray
 from celoss_cli.measures import exact
 from celoss_cli.measures.calibration import Calibration, weight_sums
+from celoss_cli.measures.confusion import Confusion
 from celoss_cli.measures.exact import Addends, Sums
+from celoss_cli.measures.floors import Tail
 from celoss_cli.measures.histogram import Histogram
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.spread import Spread
+from celoss_cli.measures.temperature import Curve
 from celoss_cli.measures.worst import Worst
 
 ROUNDED = 1e-4
@@ -56,6 +59,12 @@ class Tally:
         class_loss: sum of w l by class.
         class_correct: sum of w over rows predicted right, by class.
         class_mass: sum of w t_k: the label frequencies, which are soft where labels are.
+        class_predicted: rows predicted as each class.
+        class_weight_squared: sum of w^2 by class.
+        class_loss_by_weight: sum of w^2 l by class.
+        highest_confidence: the largest of all probabilities.
+        choice: sum over the rows predicted wrong of w (l + ln(1 - max_k q_k)): what telling the
+            other classes apart costs, which no change of confidence would save.
 
     """
 
@@ -77,6 +86,14 @@ class Tally:
     class_loss: Sums
     class_correct: Sums
     class_mass: Sums
+    class_predicted: IntArray
+    class_weight_squared: Sums
+    class_loss_by_weight: Sums
+    highest_confidence: Peak
+    choice: int
+    confusion: Confusion
+    tail: Tail
+    curve: Curve
     spread: Spread
     histogram: Histogram
     calibration: Calibration
@@ -97,6 +114,13 @@ class Tally:
             class_loss=zeros,
             class_correct=zeros,
             class_mass=zeros,
+            class_predicted=np.zeros(classes, np.int64),
+            class_weight_squared=zeros,
+            class_loss_by_weight=zeros,
+            highest_confidence=Peak(),
+            confusion=Confusion.empty(classes),
+            tail=Tail.empty(),
+            curve=Curve.empty(),
             spread=Spread(),
             histogram=Histogram.empty(),
             calibration=Calibration.empty(),
@@ -116,6 +140,8 @@ class Tally:
         addends = Addends.of(weighted)
         class_weight = weight_sums(labels, w, classes)
         class_correct = weight_sums(labels[correct], None if w is None else w[correct], classes)
+        class_loss = addends.by_group(labels, classes)
+        wrong = np.flatnonzero(~correct)
         return cls(
             rows=len(labels),
             infinite=int(infinite.sum()),
@@ -132,9 +158,21 @@ class Tally:
             class_rows=np.bincount(labels, minlength=classes),
             class_infinite=np.bincount(labels[infinite], minlength=classes),
             class_weight=class_weight,
-            class_loss=addends.by_group(labels, classes),
+            class_loss=class_loss,
             class_correct=class_correct,
             class_mass=class_weight if rows.soft is None else _mass(rows.soft, w),
+            class_predicted=np.bincount(rows.predicted, minlength=classes),
+            class_weight_squared=(
+                class_weight if w is None else Addends.of(w * w).by_group(labels, classes)
+            ),
+            class_loss_by_weight=(
+                class_loss if w is None else Addends.of(w * weighted).by_group(labels, classes)
+            ),
+            highest_confidence=Peak(float(rows.confidence.max(initial=0.0))),
+            choice=exact.total(_choice(losses[wrong], rows.confidence[wrong], _of(w, wrong))),
+            confusion=Confusion.of(labels[wrong], rows.predicted[wrong], classes),
+            tail=Tail.of(rows, counted),
+            curve=rows.curve or Curve.empty(),
             spread=Spread.of(weighted, w),
             histogram=_histogram(losses, weighted, addends, finite),
             calibration=Calibration.of(rows.confidence, correct, w),
@@ -157,6 +195,17 @@ def _weight(weights: FloatArray | None, rows: int) -> int:
 def _weight_of(chosen: BoolArray, weights: FloatArray | None) -> int:
     """Return the weight of the rows that are `chosen` (n,)."""
     return _weight(None if weights is None else weights[chosen], int(chosen.sum()))
+
+
+def _of(weights: FloatArray | None, at: IntArray) -> FloatArray | None:
+    return None if weights is None else weights[at]
+
+
+def _choice(losses: FloatArray, confidence: FloatArray, weights: FloatArray | None) -> FloatArray:
+    """Return w (l + ln(1 - max_k q_k)) of wrong rows: at least 0, as 1 - max_k q_k >= q_y."""
+    with np.errstate(divide="ignore"):
+        doubt = np.minimum(-np.log(1.0 - confidence), losses)
+    return _times(weights, losses - doubt)
 
 
 def _histogram(

@@ -1,194 +1,44 @@
 """What a reader of the report should know: one function a finding, each with its evidence.
 
-A new finding is a function from a report to a `Finding` or None, and its name in `FINDINGS`.
+A new finding is a function from a report to a `Finding` or None, in the module of its kind, and
+its name in `FINDINGS`.
 """
 
 from __future__ import annotations
 
-from celoss_cli.report import Finding, Report
-from celoss_cli.settings import option_name
-from celoss_cli.text import counted, listed
-
-FEW_ROWS = 100
-"""Below this the normal interval of the mean of skewed losses is too narrow to be relied on."""
+from celoss_cli.entries import Finding
+from celoss_cli.report import Report
+from celoss_cli.verdicts import baselines, causes, confidence, mixups, reading
 
 
 def findings(report: Report) -> tuple[Finding, ...]:
-    """Return all that applies, warnings first."""
+    """Return all that applies, the worst first: warnings before notes, in the order below."""
     found = [finding for find in FINDINGS if (finding := find(report)) is not None]
     return tuple(sorted(found, key=lambda finding: finding.severity != "warning"))
 
 
-def zero_probability(report: Report) -> Finding | None:
-    """Rows whose truth was given a probability at or below the floor."""
-    rows, floor = report.tally.floored, report.settings.floor
-    if not rows:
-        return None
-    if report.tally.infinite:
-        message = (
-            f"{counted(rows, 'row')} gave the true class a probability of 0: "
-            "without a floor the loss is infinite."
-        )
-        remedy = "Read these rows, or give a floor: --clip 2.2e-16."
-    else:
-        mixed = report.facts.matched == "rows" or report.settings.label_smoothing > 0
-        to_whom = "a class that counts" if mixed else "the truth"
-        message = (
-            f"{counted(rows, 'row')} gave {to_whom} no more than the floor {floor:.2g}: "
-            "the floor decides how much they cost."
-        )
-        remedy = "Read these rows; --clip X sets another floor, --clip 0 none."
-    return Finding(
-        code="zero-probability",
-        severity="warning",
-        message=message,
-        remedy=remedy,
-        evidence={"rows": rows, "infinite_rows": report.tally.infinite, "floor": floor},
-    )
-
-
-def few_samples(report: Report) -> Finding | None:
-    """So few rows that the intervals are rough."""
-    rows = report.tally.rows
-    if rows >= FEW_ROWS:
-        return None
-    return Finding(
-        code="few-samples",
-        severity="warning",
-        message=f"Only {counted(rows, 'row')}: the intervals are rough, one row moves the mean.",
-        remedy=f"Measure {FEW_ROWS} rows or more before you decide on the numbers.",
-        evidence={"rows": rows, "enough": FEW_ROWS},
-    )
-
-
-def absent_classes(report: Report) -> Finding | None:
-    """Classes that no label names."""
-    counts = report.tally.class_rows.tolist()
-    absent = [name for name, rows in zip(report.classes, counts, strict=True) if not rows]
-    if not absent:
-        return None
-    return Finding(
-        code="absent-classes",
-        severity="note",
-        message=f"No row has the label {listed(absent)}: nothing is known of these classes.",
-        remedy="Check that the labels are of the same data, or leave it at that.",
-        evidence={"classes": absent},
-    )
-
-
-def rounded_rows(report: Report) -> Finding | None:
-    """Rows that do not sum to 1 closely, as numbers with few digits do."""
-    rows, worst = report.tally.rounded, report.tally.sum_error.value
-    if not rows or report.settings.normalize:
-        return None
-    return Finding(
-        code="rounded-rows",
-        severity="note",
-        message=f"{counted(rows, 'row')} do not sum to 1, by up to {worst:.2g}: rounded numbers?",
-        remedy="Write more digits, or divide every row by its sum: --normalize.",
-        evidence={"rows": rows, "largest_difference": worst},
-    )
-
-
-def normalized_rows(report: Report) -> Finding | None:
-    """Rows that --normalize changed noticeably."""
-    rows, worst = report.tally.rounded, report.tally.sum_error.value
-    if not rows or not report.settings.normalize:
-        return None
-    return Finding(
-        code="normalized-rows",
-        severity="note",
-        message=f"{counted(rows, 'row')} summed to something else than 1, by up to {worst:.2g}, "
-        "and were divided by their sum.",
-        remedy="",
-        evidence={"rows": rows, "largest_difference": worst},
-    )
-
-
-def ignored_rows(report: Report) -> Finding | None:
-    """Rows that --ignore-label dropped."""
-    rows = report.facts.ignored
-    if not rows:
-        return None
-    label = report.settings.ignore_label
-    return Finding(
-        code="ignored-rows",
-        severity="note",
-        message=f"{counted(rows, 'row')} with the label {label} are left out, as asked.",
-        remedy="",
-        evidence={"rows": rows, "label": label},
-    )
-
-
-def dropped_index_column(report: Report) -> Finding | None:
-    """An index column that was not taken for scores."""
-    files = list(report.facts.index_dropped)
-    if not files:
-        return None
-    return Finding(
-        code="dropped-index-column",
-        severity="note",
-        message=f"The first column of {listed(files)} is an index 0..N-1, and was left out.",
-        remedy="Write files without it: DataFrame.to_csv(path, index=False).",
-        evidence={"files": files},
-    )
-
-
-def matched_by_position(report: Report) -> Finding | None:
-    """Integer labels that were matched to named classes by their order."""
-    facts = report.facts
-    settings = report.settings
-    asked = settings.labels_are is not None or settings.first_label is not None
-    if not facts.named or facts.matched != "positions" or asked:
-        return None
-    pairs = [f"{at} is {name}" for at, name in enumerate(report.classes)]
-    return Finding(
-        code="matched-by-position",
-        severity="note",
-        message=f"Labels are integers and classes have names; they were matched by position: "
-        f"{listed(pairs)}.",
-        remedy=f"If that is the order, {option_name('labels_are')} positions says so.",
-        evidence={"classes": list(report.classes)},
-    )
-
-
-def stripped_prefix(report: Report) -> Finding | None:
-    """A prefix of the class columns that the labels do not have."""
-    prefix = report.facts.prefix
-    if not prefix:
-        return None
-    return Finding(
-        code="stripped-prefix",
-        severity="note",
-        message=f"The class columns start with {prefix!r} and the labels do not; it was stripped.",
-        remedy="",
-        evidence={"prefix": prefix},
-    )
-
-
-def chosen_columns(report: Report) -> Finding | None:
-    """Columns of the predictions that stand beside the scores."""
-    names = list(report.facts.left_out)
-    if not names:
-        return None
-    return Finding(
-        code="chosen-columns",
-        severity="note",
-        message=f"The columns of {report.settings.scores} were taken. Left out: {listed(names)}.",
-        remedy=f"{option_name('scores')} says what is read.",
-        evidence={"left_out": names},
-    )
-
-
+# what makes the other numbers meaningless comes first, then what makes the loss what it is
 FINDINGS = (
-    zero_probability,
-    few_samples,
-    absent_classes,
-    rounded_rows,
-    normalized_rows,
-    dropped_index_column,
-    matched_by_position,
-    stripped_prefix,
-    chosen_columns,
-    ignored_rows,
+    mixups.permuted_columns,
+    mixups.unrelated_rows,
+    mixups.double_softmax,
+    causes.infinite_loss,
+    causes.outliers,
+    confidence.overconfident,
+    confidence.underconfident,
+    causes.zero_probability,
+    baselines.worse_than_chance,
+    baselines.near_chance,
+    causes.high_loss_good_accuracy,
+    baselines.few_samples,
+    confidence.temperature,
+    baselines.imbalance,
+    reading.absent_classes,
+    reading.rounded_rows,
+    reading.normalized_rows,
+    reading.dropped_index_column,
+    reading.matched_by_position,
+    reading.stripped_prefix,
+    reading.chosen_columns,
+    reading.ignored_rows,
 )

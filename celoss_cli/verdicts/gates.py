@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from celoss_cli.entries import GateResult
 from celoss_cli.errors import UsageError
 from celoss_cli.measures.metrics import METRICS, Metric
-from celoss_cli.report import GateResult, Report
+from celoss_cli.report import Report
 from celoss_cli.text import listed, nearest
 
 

@@ -42,6 +42,7 @@ def document(report: Report) -> dict[str, Any]:
             "counts": [b.count for b in calibration],
             "confidence": [b.confidence for b in calibration],
             "accuracy": [b.accuracy for b in calibration],
+            **asdict(report.temperature_scaling),
         },
         "worst": [{**asdict(row), "loss": _finite(row.loss)} for row in report.worst],
         "findings": [{**asdict(f), "evidence": dict(f.evidence)} for f in report.findings],

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from celoss_cli.report import GateResult
+    from celoss_cli.entries import GateResult
 
 LossUnit = Literal["nats", "bits"]
 

@@ -12,9 +12,9 @@ from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
 
+from celoss_cli.entries import ClassRow, Finding, TemperatureScaling, WorstRow
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.readers.facts import InputInfo
-from celoss_cli.report import ClassRow, Finding, WorstRow
 from celoss_cli.settings import Settings
 from celoss_cli.views.document import SCHEMA_VERSION
 
@@ -52,6 +52,11 @@ def schema() -> dict[str, Any]:
                 "counts": _list(_COUNT),
                 "confidence": _list(_NUMBER),
                 "accuracy": _list(_SHARE),
+                **_record(
+                    TemperatureScaling,
+                    temperatures=_list({"type": "number"}),
+                    losses=_list({"type": "number"}),
+                )["properties"],
             }
         ),
         "worst": _list(_record(WorstRow, loss=_NUMBER)),

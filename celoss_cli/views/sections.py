@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 from rich.text import Text
 
-from celoss_cli.report import Finding, GateResult, LossBin, Report
-from celoss_cli.text import printable
+from celoss_cli.entries import Finding, GateResult, LossBin
+from celoss_cli.report import Report
+from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
 from celoss_cli.views.bars import bar
 from celoss_cli.views.look import GAP, WIDE, Look, plain_grid, ruled_grid
+
+SHOWN_FINDINGS = 5
 
 
 def details(report: Report, look: Look) -> Table:
@@ -105,10 +108,10 @@ def worst(report: Report, look: Look) -> Table:
     return grid
 
 
-def findings(findings: Iterable[Finding], look: Look) -> Table:
-    """What was found, and what to do about it."""
+def findings(findings: Sequence[Finding], look: Look) -> Table:
+    """What was found, and what to do about it: the worst few."""
     grid = plain_grid()
-    for finding in findings:
+    for finding in findings[:SHOWN_FINDINGS]:
         style = "yellow" if finding.severity == "warning" else "dim"
         words = Text.assemble(
             printable(finding.message),
@@ -119,6 +122,10 @@ def findings(findings: Iterable[Finding], look: Look) -> Table:
             grid.add_row(Text.assemble((finding.severity, style), ": ", words))
         else:
             grid.add_row(Text(finding.severity, style), words)
+    more = len(findings) - SHOWN_FINDINGS
+    if more > 0:
+        line = Text(f"{counted(more, 'more finding')} in the JSON report", "dim")
+        grid.add_row(*([line] if look.narrow else ["", line]))
     return grid
 
 

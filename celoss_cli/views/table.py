@@ -9,7 +9,7 @@ from rich.text import Text
 from celoss_cli.report import Report
 from celoss_cli.settings import Scores
 from celoss_cli.text import counted, printable
-from celoss_cli.views import numbers, sections
+from celoss_cli.views import numbers, reliability, sections
 from celoss_cli.views.bars import bar
 from celoss_cli.views.look import Look, drawn, ruled_grid
 
@@ -27,15 +27,19 @@ def text(report: Report, look: Look) -> str:
 
 def table(report: Report, look: Look) -> Group:
     """Return the whole table, as rich prints it."""
+    asked = [finding for finding in report.findings if finding.code == "temperature"]
+    found = [finding for finding in report.findings if finding not in asked]
     parts: list[RenderableType] = [
         _title(report),
         _headline(report, look),
         _gauge(report, look),
         sections.details(report, look),
         sections.histogram(report, look),
+        *([reliability.diagram(report, look)] if report.settings.calibration else []),
+        *([reliability.curve(report, look), sections.findings(asked, look)] if asked else []),
         *([sections.classes(report, look)] if look.per_class else []),
         *([sections.worst(report, look)] if report.worst else []),
-        *([sections.findings(report.findings, look)] if report.findings else []),
+        *([sections.findings(found, look)] if found else []),
         *([sections.gates(report.gates, look)] if report.gates else []),
     ]
     spaced = [line for part in parts for line in (part, Text(""))]

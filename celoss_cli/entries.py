@@ -1,0 +1,107 @@
+"""What a report lists besides its metrics: plain values, one class a kind of entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Severity = Literal["warning", "note"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something a reader of the report should know, with what it rests on and what to do about it.
+
+    Attributes:
+        code: its name, for machines.
+        severity: "warning" where the numbers may mislead, "note" where they are as they should be.
+        message: what was found.
+        remedy: what to do, or "" where nothing is to be done.
+        evidence: the numbers behind it.
+
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+    evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateResult:
+    """One bound, and whether it holds. `value` is the raw number; None never passes."""
+
+    metric: str
+    bound: float
+    better: Literal["lower", "higher"]
+    value: float | None
+    passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassRow:
+    """What was measured of the rows of one class; a None has no rows, or no finite loss."""
+
+    name: str
+    support: int
+    cross_entropy: float | None
+    recall: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossBin:
+    """One drawn bin of losses from `low` up to, but without, `high`, in nats.
+
+    `loss_share` is None where the whole loss is 0 or infinite.
+    """
+
+    low: float
+    high: float
+    count: int
+    loss_share: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibrationBin:
+    """One bin of confidence above `low` and up to `high`."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float | None
+    accuracy: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemperatureScaling:
+    """What dividing the logits by a temperature would do, on these very rows; losses in nats.
+
+    Attributes:
+        temperature: the one of the lowest loss; above 1 for an overconfident model.
+        refinement: the loss there: what is left because the classes are not told apart.
+        calibration_loss: the cross-entropy without it.
+        expected_loss: the mean entropy of the predictions: the loss the model expects of itself.
+        temperatures: those that were tried.
+        losses: the cross-entropy at each.
+
+    """
+
+    temperature: float | None
+    refinement: float | None
+    calibration_loss: float | None
+    expected_loss: float | None
+    temperatures: tuple[float, ...]
+    losses: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorstRow:
+    """One of the rows with the largest losses; `loss` may be infinite."""
+
+    row: int
+    label: str
+    predicted: str
+    probability: float
+    loss: float

@@ -1,0 +1,95 @@
+"""Which class is taken for which: the wrong rows by their label and their predicted class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from celoss_cli.blocks import IntArray
+
+MOST_CLASSES = 1024
+"""A table of more classes would take more memory than all blocks together."""
+
+Pairs: TypeAlias = NDArray[np.signedinteger[Any]]
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """Counts of wrong rows by pair of classes; `+` adds them, exactly.
+
+    Few pairs are kept as they came, many as a table: so that adding a block costs no more than
+    its wrong rows, and memory does not grow with the file.
+
+    Attributes:
+        classes: K; above `MOST_CLASSES` nothing is kept.
+        pairs: label * K + predicted of wrong rows that are not in the table yet.
+        table: (K * K,) counts of the others, or None where there are none.
+
+    """
+
+    classes: int
+    pairs: Pairs
+    table: IntArray | None = None
+
+    @classmethod
+    def empty(cls, classes: int) -> Confusion:
+        """Return the counts of no rows."""
+        return cls(classes, np.zeros(0, np.int32))
+
+    @classmethod
+    def of(cls, labels: IntArray, predicted: IntArray, classes: int) -> Confusion:
+        """Return the counts of wrong rows, by their labels (n,) and predicted classes (n,)."""
+        if classes > MOST_CLASSES:
+            return cls.empty(classes)
+        return cls(classes, (labels * classes + predicted).astype(np.int32))
+
+    def __add__(self, other: Confusion) -> Confusion:
+        tables = [part.table for part in (self, other) if part.table is not None]
+        table = tables[0] + tables[1] if len(tables) > 1 else tables[0] if tables else None
+        pairs = np.concatenate([self.pairs, other.pairs])
+        return Confusion(self.classes, pairs, table)._settled()
+
+    def matrix(self, class_rows: IntArray) -> IntArray | None:
+        """Return (K, K) counts of rows by label and predicted class; None for too many classes.
+
+        The rows that are right are those of `class_rows` (K,) that are not wrong.
+        """
+        if self.classes > MOST_CLASSES:
+            return None
+        matrix = self._counts().reshape(self.classes, self.classes).copy()
+        matrix[np.diag_indices(self.classes)] = class_rows - matrix.sum(axis=1)
+        return matrix
+
+    def _settled(self) -> Confusion:
+        if len(self.pairs) <= self.classes * self.classes:
+            return self
+        return Confusion(self.classes, self.pairs[:0], self._counts())
+
+    def _counts(self) -> IntArray:
+        counts = np.bincount(self.pairs, minlength=self.classes**2)
+        return counts if self.table is None else counts + self.table
+
+
+def other_order(matrix: IntArray) -> IntArray | None:
+    """Return as what each class is mostly predicted, where most are taken for another one each.
+
+    Args:
+        matrix: (K, K) counts of rows by label and predicted class.
+
+    Returns:
+        (K,) the class that more than half of a label's rows are predicted as, -1 for a label
+        without rows; None where that is not one-to-one, or fewer than half of the labels move.
+
+    """
+    rows = matrix.sum(axis=1)
+    present = rows > 0
+    chosen = matrix.argmax(axis=1)
+    moved = present & (chosen != np.arange(len(matrix)))
+    sure = 2 * matrix[np.arange(len(matrix)), chosen] > rows
+    to = chosen[present]
+    if len(np.unique(to)) < len(to) or not sure[moved].all() or 2 * moved.sum() < present.sum():
+        return None
+    return np.where(present, chosen, -1) if moved.any() else None

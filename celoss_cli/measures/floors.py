@@ -1,0 +1,91 @@
+"""What the same rows score under the floors that other programs have.
+
+Only rows that gave the truth less than the highest of these floors differ, so that the losses of
+this tail tell it exactly. The sources of the floors: Kaggle's and LightGBM's multi_logloss clip at
+1e-15, scikit-learn's log_loss at the machine epsilon of the predictions' type, Keras' backend at
+1e-7, and PyTorch's BCELoss holds a logarithm at -100.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from celoss_cli.blocks import BoolArray, FloatArray, IntArray
+from celoss_cli.measures.exact import Addends, Sums, ratio
+from celoss_cli.measures.losses import Rows
+
+FLOORS: dict[str, float] = {
+    "none": 0.0,
+    "torch BCELoss": math.exp(-100),
+    "Kaggle, LightGBM": 1e-15,
+    "scikit-learn float64": float(np.finfo(np.float64).eps),
+    "Keras": 1e-7,
+    "scikit-learn float32": float(np.finfo(np.float32).eps),
+}
+
+_LOSSES = np.array([math.inf if floor == 0 else -math.log(floor) for floor in FLOORS.values()])
+_HIGHEST = max(FLOORS.values())
+
+
+@dataclass(frozen=True)
+class Tail:
+    """Sums over the rows that gave the truth less than the highest floor; `+` adds them, exactly.
+
+    Attributes:
+        loss: sum of w l of these rows, of those whose loss is finite.
+        losses: the same under each floor; rows with an infinite loss are left out.
+        infinite: rows whose loss is infinite under each floor.
+
+    """
+
+    loss: int
+    losses: Sums
+    infinite: IntArray
+
+    @classmethod
+    def empty(cls) -> Tail:
+        """Return the tail of no rows."""
+        return cls(0, Sums.zeros(len(FLOORS)), np.zeros(len(FLOORS), np.int64))
+
+    @classmethod
+    def of(cls, rows: Rows, counted: BoolArray) -> Tail:
+        """Return the tail of the `rows` that are `counted` (n,): the ones that have a weight."""
+        low = np.flatnonzero((rows.losses >= -math.log(_HIGHEST)) & counted)
+        if not low.size:
+            return cls.empty()
+        losses = rows.losses[low]
+        with np.errstate(divide="ignore"):
+            unbounded = np.where(rows.floored[low], -np.log(rows.probability[low]), losses)
+        each = np.minimum(unbounded[:, None], _LOSSES)
+        weights = None if rows.weights is None else rows.weights[low]
+        finite = np.isfinite(each)
+        held = np.where(finite, each, 0.0)
+        known = np.where(np.isfinite(losses), losses, 0.0)
+        return cls(
+            Addends.of(_times(weights, known)).total(),
+            Addends.of(held if weights is None else weights[:, None] * held).by_column(),
+            (~finite).sum(axis=0),
+        )
+
+    def __add__(self, other: Tail) -> Tail:
+        return Tail(
+            self.loss + other.loss, self.losses + other.losses, self.infinite + other.infinite
+        )
+
+    def cross_entropies(self, loss: int, weight: int) -> dict[str, float | None]:
+        """Return the cross-entropy under each floor, None where it is infinite.
+
+        `loss` and `weight` are the sums over all rows of finite loss, and of all weights.
+        """
+        columns = zip(FLOORS, self.losses.units(), self.infinite.tolist(), strict=True)
+        return {
+            name: None if infinite else ratio(loss - self.loss + units, weight)
+            for name, units, infinite in columns
+        }
+
+
+def _times(weights: FloatArray | None, values: FloatArray) -> FloatArray:
+    return values if weights is None else weights * values

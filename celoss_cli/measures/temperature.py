@@ -1,0 +1,118 @@
+"""The loss at other temperatures: how much of it is confidence, how much is what is not known.
+
+A temperature T takes q to q^(1/T), normalized: the softmax of logits divided by T. It changes how
+sure a model is and no prediction: Guo et al. (2017), section 4.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from celoss_cli.blocks import FloatArray
+from celoss_cli.measures.exact import Addends, Sums, ratio, total
+from celoss_cli.measures.rowwise import row_dots, row_sums
+
+OCTAVES = 3
+STEPS = 32
+TEMPERATURES = 2.0 ** (np.arange(STEPS + 1) * (2 * OCTAVES / STEPS) - OCTAVES)
+"""From 1/8 to 8, in equal steps of the logarithm."""
+
+_POINTS = 5
+_HALVINGS = 50
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Sums over rows at each temperature; `+` adds them, exactly.
+
+    Attributes:
+        losses: sum of w l at each of `TEMPERATURES`, in units of 2^-60.
+        expected: sum of w times the entropy of the row's probabilities.
+        infinite: rows whose loss is infinite at every temperature.
+
+    """
+
+    losses: Sums
+    expected: int
+    infinite: int
+
+    @classmethod
+    def empty(cls) -> Curve:
+        """Return the curve of no rows."""
+        return cls(Sums.zeros(len(TEMPERATURES)), 0, 0)
+
+    @classmethod
+    def of(cls, logs: FloatArray, losses: FloatArray, weights: FloatArray | None) -> Curve:
+        """Return the curve of some rows.
+
+        Args:
+            logs: (n, K) logarithms of probabilities.
+            losses: (n,) -sum_k t_k logs_k: the loss at temperature 1.
+            weights: (n,) or None where every row counts 1.
+
+        """
+        w = np.ones(len(logs)) if weights is None else weights
+        finite = np.isfinite(losses)
+        infinite = ~finite & (w > 0)
+        w, losses = np.where(finite, w, 0.0), np.where(finite, losses, 0.0)
+        room, each = np.empty_like(logs), np.empty((len(logs), len(TEMPERATURES)))
+        for at, temperature in enumerate(TEMPERATURES.tolist()):
+            np.multiply(logs, 1 / temperature, out=room)
+            np.exp(room, out=room)
+            each[:, at] = w * (np.log(row_sums(room)) + losses / temperature)
+        return cls(
+            Addends.of(each).by_column(), total(w * _entropies(logs, room)), int(infinite.sum())
+        )
+
+    def __add__(self, other: Curve) -> Curve:
+        return Curve(
+            self.losses + other.losses,
+            self.expected + other.expected,
+            self.infinite + other.infinite,
+        )
+
+    def means(self, weight: int) -> list[float] | None:
+        """Return the cross-entropy at each temperature, None where it is infinite."""
+        if self.infinite or not weight:
+            return None
+        return [ratio(units, weight) for units in self.losses.units()]
+
+
+def _entropies(logs: FloatArray, room: FloatArray) -> FloatArray:
+    """Return -sum_k q_k ln q_k of each row, for their logarithms `logs` (n, K)."""
+    np.exp(logs, out=room)
+    sums = row_sums(room)
+    # 0 ln 0 = 0
+    products = row_dots(room, np.where(room > 0, logs, 0.0))
+    return np.log(sums) - products / sums
+
+
+def lowest(losses: list[float]) -> tuple[float, float]:
+    """Return the temperature of the lowest loss, and that loss.
+
+    They are those of the quartic through the five lowest points over the logarithm of the
+    temperature; at an end of the range, that end. A parabola would miss by up to 2 %.
+    """
+    at = min(range(len(losses)), key=losses.__getitem__)
+    if at in (0, STEPS):
+        return float(TEMPERATURES[at]), losses[at]
+    first = min(max(at - _POINTS // 2, 0), STEPS + 1 - _POINTS)
+    a, b, c, d, e = losses[first : first + _POINTS]
+    # central differences of the five points, at -2, -1, 0, 1, 2
+    terms = (
+        c,
+        (a - 8 * b + 8 * d - e) / 12,
+        (-a + 16 * b - 30 * c + 16 * d - e) / 24,
+        (-a + 2 * b - 2 * d + e) / 12,
+        (a - 4 * b + 6 * c - 4 * d + e) / 24,
+    )
+    low, high = at - first - 3.0, at - first - 1.0
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        slope = sum(k * term * middle ** (k - 1) for k, term in enumerate(terms) if k)
+        low, high = (low, middle) if slope > 0 else (middle, high)
+    steps = first + 2 + low
+    value = sum(term * low**k for k, term in enumerate(terms))
+    return float(2.0 ** (steps * (2 * OCTAVES / STEPS) - OCTAVES)), value
