@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import click
 
+from celoss_cli.commands.chance import chance_command
 from celoss_cli.commands.eval import eval_command
+from celoss_cli.commands.explain import explain_command
 from celoss_cli.errors import CelossError
 from celoss_cli.exits import Exit
 from celoss_cli.text import printable
@@ -28,6 +30,8 @@ def command(context: click.Context) -> None:
 
 
 command.add_command(eval_command)
+command.add_command(chance_command)
+command.add_command(explain_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import Field, fields
 from typing import Any, TypeVar
@@ -38,10 +39,47 @@ def settings_from(values: dict[str, Any]) -> Settings:
     return Settings(**chosen)
 
 
-def _option(item: Field[Any]) -> Callable[[Command], Command]:
+def setting_option(name: str, text: str | None = None) -> Callable[[Command], Command]:
+    """Return the option of one setting; `text` takes the place of its help."""
+    return _option(next(item for item in fields(Settings) if item.name == name), text)
+
+
+def check_classes(classes: int) -> None:
+    """Raise `UsageError` where there is nothing to guess."""
+    if classes < 2:  # noqa: PLR2004 - of one class, every guess is right
+        raise UsageError(
+            f"--classes {classes}: it takes two classes to guess", hint="as in --classes 10"
+        )
+
+
+def counts_from(text: str) -> tuple[float, ...]:
+    """Read 900,100: how often each class stands, or its weight.
+
+    Raises:
+        UsageError: fewer than two, or what is no count, or nothing but zeros.
+
+    """
+    hint = "as in --counts 900,100: how many rows each class has"
+    counts = []
+    for part in text.split(","):
+        try:
+            count = float(part)
+        except ValueError:
+            count = math.nan
+        if not 0 <= count < math.inf:
+            raise UsageError(f"--counts {text!r}: {part!r} is no count", hint)
+        counts.append(count)
+    if len(counts) == 1:
+        raise UsageError(f"--counts {text!r}: one class, and it takes two to guess", hint)
+    if not 0 < sum(counts) < math.inf:
+        raise UsageError(f"--counts {text!r}: the counts sum to {sum(counts):g}", hint)
+    return tuple(int(count) if count.is_integer() else count for count in counts)
+
+
+def _option(item: Field[Any], text: str | None = None) -> Callable[[Command], Command]:
     about = item.metadata
     kind = str(item.type).removesuffix(" | None")
-    common = {"help": about["help"], "default": item.default}
+    common: dict[str, Any] = {"help": text or about["help"], "default": item.default}
     if kind == "bool":
         return click.option(option_name(item.name), is_flag=True, **common)
     choices = about.get("choices")

@@ -1,0 +1,109 @@
+"""Counts the labels of a file, where no predictions tell what a label is."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from celoss_cli.blocks import BLOCK_BYTES
+from celoss_cli.errors import InputError
+from celoss_cli.readers.delimited import DelimitedTable
+from celoss_cli.readers.factors import Factor, gather
+from celoss_cli.readers.labels import label_column
+from celoss_cli.readers.matching import canonical, whole
+from celoss_cli.readers.opening import open_table, with_header
+from celoss_cli.readers.strict import is_number
+from celoss_cli.readers.tables import Table
+from celoss_cli.settings import Settings
+from celoss_cli.text import counted, listed, quoted
+
+
+def label_counts(path: str, settings: Settings) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the distinct labels of a file, and in how many rows each stands.
+
+    Integers are sorted as numbers, words as text; 1 and 1.0 are one label.
+
+    Args:
+        path: a file of one label a row, or of several columns with --label-column.
+        settings: how text is written, and which column holds the labels.
+
+    Raises:
+        InputError: the file cannot be read, holds an empty label or one class alone, or nothing
+            tells which column holds the labels or whether the first line is a header.
+
+    """
+    table = open_table(path, "labels", settings, BLOCK_BYTES)
+    table, labels = _labels(table, settings)
+    for code, value in enumerate(labels.values):
+        if not value.strip():
+            row = labels.first_row(code)
+            raise InputError(f"{table.place(row)}: the label is empty")
+    counts: Counter[str] = Counter()
+    for value, count in zip(labels.values, labels.counts, strict=True):
+        counts[canonical(value)] += count
+    if len(counts) == 1:
+        (name,) = counts
+        raise InputError(
+            f"{table.name}: every label is {quoted(name)}: the chance of one class is 0",
+            hint="--counts 900,0 counts a class that no row has",
+        )
+    names = tuple(sorted(counts, key=_order))
+    return names, tuple(counts[name] for name in names)
+
+
+def _labels(table: Table, settings: Settings) -> tuple[Table, Factor]:
+    """Find the column of labels, and the table without its header."""
+    if settings.label_column is not None:
+        found = label_column(table, settings.label_column)
+        return found.table, found.values
+    if table.width > 1:
+        table = with_header(table, no_header=settings.no_header)
+    if table.width > 1:
+        raise _which_column(table)
+    labels = gather(table.words(0))
+    if isinstance(table, DelimitedTable) and _has_header(table, labels, settings):
+        return table.headed(), labels.without_first()
+    return table, labels
+
+
+def _has_header(table: DelimitedTable, labels: Factor, settings: Settings) -> bool:
+    """Tell whether the first line is a header.
+
+    It is a label where it stands in another line too, or where all lines are numbers. It is a
+    header where it is no number and all others are, or where every other value repeats: labels do.
+
+    Raises:
+        InputError: neither holds, as where another word stands in one line only.
+
+    """
+    first = int(labels.codes[0])
+    if table.header or settings.no_header or labels.counts[first] > 1 or len(labels.values) == 1:
+        return False
+    rest = labels.without_first()
+    numbers = all(map(is_number, rest.values))
+    if numbers:
+        return not is_number(labels.values[first])
+    if min(rest.counts) > 1:
+        return True
+    raise InputError(
+        f"{table.place(0)}: is {quoted(labels.values[first])} a label or a header? "
+        "It stands in this line only, and so do others in theirs",
+        hint="--no-header says that it is a label, --label-column NAME that it is a header",
+    )
+
+
+def _which_column(table: Table) -> InputError:
+    if table.header is None:
+        return InputError(
+            f"{table.name}: {counted(table.width, 'column')}, expected one of labels",
+            hint="give one label a row, or a header and --label-column NAME",
+        )
+    return InputError(
+        f"{table.name}: which column holds the labels? The columns are {listed(table.header)}",
+        hint="--label-column NAME",
+    )
+
+
+def _order(name: str) -> tuple[bool, int, str]:
+    """Sort integers as numbers, before the words."""
+    number = whole(name)
+    return (number is None, number or 0, name)

@@ -1,0 +1,238 @@
+"""What a loss means, and what it can and cannot say: one function an explanation.
+
+Each takes what is known, and how losses are written, and returns a `Finding` or None. Messages are
+for people; evidence holds the raw numbers, losses in nats.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from celoss_cli.entries import Finding, Severity
+from celoss_cli.measures import bounds
+from celoss_cli.measures.bounds import SAME, Case
+from celoss_cli.measures.chance import most_wrong
+
+Shown = Callable[[float], str]
+"""Writes a loss, given in nats, in the unit that is shown."""
+
+ENOUGH = 0.9
+"""The accuracy for which `guarantee` tells the loss."""
+NEAR_PAIR = 0.1
+"""So near to ln 2 a loss may be taken for the chance of two classes by mistake."""
+UNTRAINED = 1.5
+"""Up to so many times ln K models score that know nothing; 1.44 a random point of two classes."""
+ROUNDED = 0.015
+"""How far an accuracy may lie beyond its bounds: both numbers may be rounded, and where a row sums
+to 1.01 a wrong answer costs 0.683 and not 0.693."""
+_TWICE = 2
+
+
+def explanations(case: Case, shown: Shown) -> tuple[Finding, ...]:
+    """Return all that can be said."""
+    found = (explain(case, shown) for explain in EXPLANATIONS)
+    return tuple(finding for finding in found if finding is not None)
+
+
+def impossible_loss(case: Case, shown: Shown) -> Finding | None:
+    """A loss that no rows have at this floor."""
+    if case.possible:
+        return None
+    most = most_wrong(case.floor)
+    return Finding(
+        code="impossible-loss",
+        severity="warning",
+        message=f"At a floor of {case.floor:.2g} no mean of losses is above {shown(most)}.",
+        remedy="Is it a sum over rows? --clip X says that the floor is another, --clip 0 none.",
+        evidence={"loss": case.loss, "most": most, "floor": case.floor},
+    )
+
+
+def against_chance(case: Case, shown: Shown) -> Finding:
+    """How far the loss is below or above what the class frequencies score."""
+    ratio = case.loss / case.chance if case.chance else math.inf
+    above = case.loss > case.chance * (1 + SAME)
+    beside = _above(case, ratio, shown) if above else _below(case, ratio, shown)
+    guessing = f" for {case.classes:,} balanced classes"
+    if not math.isclose(case.chance, case.uniform):
+        guessing = ", which always answering the class frequencies scores"
+    return Finding(
+        code="against-chance",
+        severity="warning" if above else "note",
+        message=f"Chance is {shown(case.chance)}{guessing}: {beside}{_of_a_pair(case, shown)}",
+        remedy="" if case.frequencies_known else "Unbalanced classes make it less: --counts.",
+        evidence={
+            "chance": case.chance,
+            "uniform": case.uniform,
+            "ratio": ratio if math.isfinite(ratio) else None,
+        },
+    )
+
+
+def perplexity(case: Case, _: Shown) -> Finding | None:
+    """The number of classes that a fair choice would be among: exp(L)."""
+    try:
+        value = math.exp(case.loss)
+    except OverflowError:
+        return None
+    words = "1 class" if f"{value:.4g}" == "1" else f"{value:.4g} classes"
+    beyond = value > case.classes * (1 + SAME)
+    more = f", more than the {case.classes:,} there are" if beyond else ""
+    message = f"As unsure as a fair choice among {words}{more}."
+    return _note("perplexity", message, {"perplexity": value})
+
+
+def typical_probability(case: Case, _: Shown) -> Finding | None:
+    """The geometric mean of what the truth was given: exp(-L)."""
+    value = math.exp(-case.loss)
+    if not value:
+        return None
+    message = f"The truth was given {value:.4g}, in the geometric mean."
+    return _note("typical-probability", message, {"probability": value})
+
+
+def accuracy_bounds(case: Case, shown: Shown) -> Finding | None:
+    """What the loss alone says of the accuracy."""
+    if not case.possible:
+        return None
+    least, most = case.accuracies
+    # rounded outwards, so that what is said is true
+    low, high = f"{math.floor(least * 1e4) / 100:g} %", f"{math.ceil(most * 1e4) / 100:g} %"
+    span = f"from {low} to {high}" if least < most else high
+    why = f"a wrong answer costs {shown(bounds.LEAST_WRONG)} or more"
+    if not case.soft:
+        top = f" and up to {shown(most_wrong(case.floor))}" if case.floor else ""
+        why += f"{top}, a right one {shown(bounds.most_right(case.classes))} or less"
+        span += ", and nothing more can be said of it from the loss alone"
+    evidence = {"least": least, "most": most, "floor": case.floor}
+    return _note("accuracy-bounds", f"The accuracy is {span}: {why}.", evidence)
+
+
+def guarantee(_: Case, shown: Shown) -> Finding:
+    """The loss that makes a high accuracy certain."""
+    loss = bounds.loss_that_guarantees(ENOUGH)
+    sure = f"A loss of {shown(loss)} or less guarantees an accuracy of {_percent(ENOUGH)}"
+    evidence = {"accuracy": ENOUGH, "loss": loss}
+    return _note("guarantee", f"{sure}; no larger one does.", evidence)
+
+
+def accuracy_given(case: Case, shown: Shown) -> Finding | None:
+    """Whether loss and accuracy go together, and what each says beside the other."""
+    accuracy = case.accuracy
+    if accuracy is None or not case.possible:
+        return None
+    least, most = case.accuracies
+    severity: Severity = "note"
+    if not least - ROUNDED <= accuracy <= most + ROUNDED:
+        severity = "warning"
+        message, remedy = _against(case, accuracy, shown)
+    else:
+        message, remedy = _beside(case, accuracy, shown)
+    return Finding(
+        code="accuracy-given",
+        severity=severity,
+        message=message,
+        remedy=remedy,
+        evidence={
+            "accuracy": accuracy,
+            "least": least,
+            "most": most,
+            "calibrated_loss": bounds.calibrated_loss(accuracy, case.classes),
+        },
+    )
+
+
+EXPLANATIONS = (
+    impossible_loss,
+    against_chance,
+    perplexity,
+    typical_probability,
+    accuracy_bounds,
+    accuracy_given,
+    guarantee,
+)
+
+
+def _note(code: str, message: str, evidence: dict[str, float]) -> Finding:
+    return Finding(code=code, severity="note", message=message, remedy="", evidence=evidence)
+
+
+def _below(case: Case, ratio: float, shown: Shown) -> str:
+    if case.loss >= case.chance * (1 - SAME):
+        return f"{shown(case.loss)} is as good as that."
+    below = round((1 - ratio) * 100, 1)
+    # 100 % below is a loss of 0, and no other
+    return f"{shown(case.loss)} is {min(below, 99.9) if ratio else below:g} % below it."
+
+
+def _above(case: Case, ratio: float, shown: Shown) -> str:
+    far = f"{ratio:.4g} times that"
+    if ratio < _TWICE:
+        far = f"{(ratio - 1) * 100:.3g} % above it"
+    elif math.isinf(ratio):
+        far = "above it"
+    why = (
+        "The truth was given far less than 1/K on many rows, or next to nothing on a few: answers "
+    )
+    why += "that are wrong and sure, shifted columns or labels, or a bug."
+    if case.loss <= UNTRAINED * case.uniform:
+        model = "An untrained model that is a little sure of itself"
+        if case.loss <= case.uniform:
+            model = "A model that does not know the class frequencies"
+        why = f"{model} scores so, and so does a good one that is very sure of a few wrong answers."
+    return f"{shown(case.loss)} is {far}. {why}"
+
+
+def _of_a_pair(case: Case, shown: Shown) -> str:
+    """Return what ln 2 is, where the loss may be mistaken for it and chance is another."""
+    pair = math.log(2)
+    near = math.isclose(case.loss, pair, rel_tol=NEAR_PAIR)
+    if not near or math.isclose(case.chance, pair, rel_tol=NEAR_PAIR):
+        return ""
+    return f" A loss of {shown(pair)} is chance for two balanced classes only."
+
+
+def _against(case: Case, accuracy: float, shown: Shown) -> tuple[str, str]:
+    """Return why an accuracy beyond its bounds cannot go with the loss, and what to do about it."""
+    least = bounds.least_loss(accuracy)
+    if case.loss < least:
+        costs, remedy = f"{shown(least)} or more", "Check the unit of the loss."
+    else:
+        most = bounds.most_loss(accuracy, case.classes, case.floor)
+        costs = f"{shown(most)} or less at a floor of {case.floor:.2g}"
+        remedy = "Check the unit of the loss, and the floor: --clip."
+    message = (
+        f"An accuracy of {_percent(accuracy)} costs {costs}: the two are not of the same rows."
+    )
+    return message, remedy
+
+
+def _beside(case: Case, accuracy: float, shown: Shown) -> tuple[str, str]:
+    """Return how the loss compares with that of a model whose confidence is its accuracy."""
+    message = f"An accuracy of {_percent(accuracy)} can go with this loss."
+    if case.soft:
+        return message, ""
+    if accuracy < 1 / case.classes:
+        return f"{message} It is below the {_percent(1 / case.classes)} of answering at random.", ""
+    level = bounds.calibrated_loss(accuracy, case.classes)
+    message += (
+        " A model right so often that says so of every answer, and spreads the rest evenly, "
+        f"scores {shown(level)}. This one scores "
+    )
+    if math.isclose(case.loss, level, rel_tol=SAME):
+        return f"{message}about the same.", ""
+    if case.loss < level:
+        other = ", or of what else may be" if case.classes > _TWICE else ""
+        return f"{message}less: it knows something of when it is right{other}.", ""
+    message += (
+        "more: it is too sure where it is wrong, on many rows or to the extreme on a few, or too "
+        "unsure where it is right. One number for its confidence would do better."
+    )
+    return message, "celoss eval tells which it is."
+
+
+def _percent(share: float) -> str:
+    short = f"{share * 100:.4g}"
+    # 100 % is all, and nothing less
+    return f"{share * 100:.10g} %" if short == "100" else f"{short} %"

@@ -1,0 +1,122 @@
+"""What guessing scores: for a person, and as JSON, schema version 1."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from celoss_cli.measures.chance import Chance, CurvePoint, most_wrong, shares_of
+from celoss_cli.text import counted, printable
+from celoss_cli.version import VERSION
+from celoss_cli.views import numbers
+from celoss_cli.views.bars import bar
+from celoss_cli.views.look import GAP, Look, drawn, plain_grid, ruled_grid
+
+SCHEMA_VERSION = 1
+"""Raised by one whenever a key is renamed, removed or changes its meaning. 1: the first."""
+
+
+def document(chance: Chance) -> dict[str, Any]:
+    """Return what JSON holds; a loss that is infinite is null."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "celoss", "version": VERSION},
+        "classes": list(chance.classes),
+        "counts": list(chance.counts),
+        "floor": chance.floor,
+        "strategies": [
+            {
+                "name": each.name,
+                "cross_entropy": None if each.cross_entropy == float("inf") else each.cross_entropy,
+                "accuracy": each.accuracy,
+            }
+            for each in chance.strategies
+        ],
+        "curve": None if chance.curve is None else [asdict(point) for point in chance.curve],
+    }
+
+
+def json_text(chance: Chance) -> str:
+    """Return the JSON, with a final newline."""
+    whole = json.dumps(document(chance), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # json escapes the control characters below 32 only; terminals obey some of these too
+    return re.sub(r"[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", whole)
+
+
+def text(chance: Chance, look: Look) -> str:
+    """Return the tables as text; see `look.drawn`."""
+    parts: list[RenderableType] = []
+    if chance.strategies:
+        parts = [_title(chance), _strategies(chance, look), _remarks(chance, look)]
+    if chance.curve is not None:
+        parts += [Text("Chance of two classes, by the share of one", "bold")]
+        parts += [_curve(chance.curve, look)]
+    spaced = [line for part in parts for line in (part, Text(""))]
+    return drawn(Group(*spaced[:-1]), look)
+
+
+def _title(chance: Chance) -> Text:
+    """Say of what this is the chance, and how far the classes are from balanced."""
+    shares, names = shares_of(chance.counts), [printable(name) for name in chance.classes]
+    most, least = max(shares), min(shares)
+    size = counted(len(names), "class", "classes")
+    rows = "" if chance.rows is None else f"{counted(chance.rows, 'row')}, "
+    balance = ", balanced"
+    if most > least:
+        often, rare = names[shares.index(most)], names[shares.index(least)]
+        balance = f"\n{often} is the most frequent with {numbers.share(most)}, "
+        balance += f"{rare} the least with {numbers.share(least)}"
+    source = f"{printable(chance.source)}\n" if chance.source else ""
+    return Text.assemble((source, "bold"), (f"{rows}{size}{balance}", "dim"))
+
+
+def _strategies(chance: Chance, look: Look) -> Table:
+    grid = ruled_grid(look, "guess", f"loss ({look.unit})", "accuracy")
+    if not look.narrow:
+        grid.add_column()
+    for each in chance.strategies:
+        cells = [each.name, numbers.loss(each.cross_entropy, look.unit)]
+        cells += [numbers.share(each.accuracy), *([] if look.narrow else [each.about])]
+        style = "bold" if each.name == "frequencies" else ""
+        grid.add_row(*(Text(cell, style) for cell in cells))
+    return grid
+
+
+def _remarks(chance: Chance, look: Look) -> Table:
+    (level,) = (each.cross_entropy for each in chance.strategies if each.name == "frequencies")
+    wrong = "infinitely much without a floor"
+    if chance.floor:
+        most = numbers.loss(most_wrong(chance.floor), look.unit)
+        wrong = f"{most}, as the floor is {chance.floor:.2g}"
+    words = "Chance is 0: every row is of one class."
+    if level:
+        words = (
+            f"Chance is {numbers.loss(level, look.unit)}: always answering the class frequencies. "
+        )
+        words += "A model has to score less."
+    grid = plain_grid()
+    grid.add_row(Text(words, "dim"))
+    grid.add_row(Text(f"Giving the truth 0 costs {wrong} (--clip).", "dim"))
+    return grid
+
+
+def _curve(points: tuple[CurvePoint, ...], look: Look) -> Table:
+    heads = ("share", f"chance ({look.unit})")
+    grid = ruled_grid(look, *heads)
+    grid.add_column(justify="left", overflow="crop")
+    room = look.width - sum(map(len, heads)) - GAP * len(heads)
+    most = max(point.cross_entropy for point in points)
+    for point in points:
+        drawn_bar = bar(point.cross_entropy / most, room - GAP, ascii_only=look.ascii_only)
+        grid.add_row(
+            f"{point.share:.0%}".replace("%", " %"),
+            numbers.loss(point.cross_entropy, look.unit),
+            Text(drawn_bar, "cyan"),
+        )
+    return grid
