@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from celoss_cli.errors import OutputError, UsageError
+from celoss_cli.errors import CelossError, OutputError, UsageError
 from celoss_cli.evaluation import RowSink
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.report import Report
 from celoss_cli.terminal import look_of_output, write_out
-from celoss_cli.views import document, numbers, plain, samples
+from celoss_cli.views import github, numbers, plain, samples
+from celoss_cli.views.forms import FORMS, SUFFIXES
 from celoss_cli.views.numbers import LossUnit
 from celoss_cli.writing import check_target, replacing
+
+if TYPE_CHECKING:
+    from celoss_cli.views.look import Look
 
 FILE_WIDTH = 100
 """The width of a table that is written to a file."""
@@ -33,19 +40,6 @@ class Style:
     per_class: bool
 
 
-def _text_file(report: Report, style: Style) -> str:
-    from celoss_cli.views import table  # noqa: PLC0415 - brings rich, which other forms need not
-    from celoss_cli.views.look import Look  # noqa: PLC0415
-
-    return table.text(report, Look(FILE_WIDTH, style.unit, per_class=style.per_class))
-
-
-_FILE_FORMS: dict[str, Callable[[Report, Style], str]] = {
-    ".json": lambda report, _: document.text(report),
-    ".txt": _text_file,
-}
-
-
 def check_outputs(
     outputs: Sequence[Path], per_sample: str | None, inputs: Mapping[str, Path]
 ) -> list[Path]:
@@ -57,8 +51,8 @@ def check_outputs(
 
     """
     for path in outputs:
-        if path.suffix.lower() not in _FILE_FORMS:
-            raise UsageError(f"-o {path}: the name must end in {' or '.join(_FILE_FORMS)}")
+        if path.suffix.lower() not in SUFFIXES:
+            raise UsageError(f"-o {path}: the name must end in {' or '.join(SUFFIXES)}")
     targets = list(outputs)
     if per_sample is not None:
         samples.check_suffix(Path(per_sample))
@@ -86,26 +80,46 @@ def sample_sink(per_sample: str | None) -> Callable[[Dataset], RowSink]:
 
 def write_outputs(report: Report, outputs: Sequence[Path], style: Style) -> None:
     """Write the report to every file, each whole or not at all."""
+
+    def look() -> Look:
+        from celoss_cli.views.look import Look  # noqa: PLC0415 - brings rich, which JSON need not
+
+        return Look(FILE_WIDTH, style.unit, per_class=style.per_class)
+
     for path in outputs:
-        content = _FILE_FORMS[path.suffix.lower()](report, style)
-        with replacing(path) as stream:
-            stream.write(content.encode("utf-8", "backslashreplace"))
+        _write(path, SUFFIXES[path.suffix.lower()](report, look))
+
+
+def _write(path: Path, content: str) -> None:
+    with replacing(path) as stream:
+        stream.write(content.encode("utf-8", "backslashreplace"))
 
 
 def show(report: Report, style: Style) -> None:
     """Print the report; where it is no table, gates that failed are named on standard error."""
     if style.quiet:
         return
-    if style.only is not None:
-        write_out(plain.value(report, style.only) + "\n")
-    elif style.form == "table":
-        from celoss_cli.views import table  # noqa: PLC0415 - as above
-
-        look = look_of_output(style.unit, per_class=style.per_class)
-        write_out(table.text(report, look))
-        return
+    if style.only is None:
+        look = partial(look_of_output, style.unit, per_class=style.per_class)
+        write_out(FORMS[style.form](report, look))
     else:
-        write_out(document.text(report) if style.form == "json" else plain.text(report))
+        write_out(plain.value(report, style.only) + "\n")
+    if style.only is None and style.form == "table":
+        if os.environ.get("GITHUB_ACTIONS"):
+            write_out(github.failures(report))
+        return
     for gate in report.gates:
         if not gate.passed:
             sys.stderr.write(f"FAIL {gate.metric} {numbers.comparison(gate)}\n")
+
+
+def show_error(error: CelossError, outputs: Sequence[Path], style: Style) -> None:
+    """Tell a CI server, where its form was asked for, that the files could not be measured."""
+    from celoss_cli.views import junit  # noqa: PLC0415 - brings an XML library
+
+    texts = {"junit": junit.error_text, "github": github.error_text}
+    if style.form in texts and style.only is None and not style.quiet:
+        write_out(texts[style.form](error))
+    for path in outputs:
+        if SUFFIXES[path.suffix.lower()] is SUFFIXES[".xml"]:
+            _write(path, junit.error_text(error))

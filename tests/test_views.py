@@ -153,7 +153,12 @@ def test_a_share_is_rounded_to_neither_nothing_nor_everything(
 def test_a_gate_shows_the_digits_that_differ(value: float | None, bound: float, line: str) -> None:
     passed = value is not None and value <= bound
     gate = GateResult(
-        metric="cross_entropy", bound=bound, better="lower", value=value, passed=passed
+        metric="cross_entropy",
+        bound=bound,
+        better="lower",
+        value=value,
+        judged=value,
+        passed=passed,
     )
     assert numbers.comparison(gate) == line
 

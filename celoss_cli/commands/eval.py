@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from celoss_cli.errors import CelossError
 from celoss_cli.exits import Exit
 from celoss_cli.options import settings_from, settings_options
 
 if TYPE_CHECKING:
     from celoss_cli.verdicts.gates import Gate
 
-FORMATS = ("table", "plain", "json")
+FORMATS = ("table", "plain", "json", "markdown", "junit", "github")
+"""The names of `celoss_cli.views.forms`, which help must not take the time to import."""
 
 
 @click.command("eval", epilog="Example: celoss eval preds.csv labels.csv --max-loss 0.5")
@@ -48,7 +50,7 @@ FORMATS = ("table", "plain", "json")
     "outputs",
     multiple=True,
     metavar="FILE",
-    help="Write the report to FILE.json or FILE.txt too. Repeatable.",
+    help="Write the report to a file too: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable.",
 )
 @click.option("--per-sample", metavar="FILE", help="Write one line a row to FILE.csv or FILE.npy.")
 @click.option("--per-class", is_flag=True, help="Show each class in the table.")
@@ -103,18 +105,22 @@ def eval_command(
     targets = printing.check_outputs(
         [Path(name) for name in outputs], options["per_sample"], inputs
     )
-    report = run(
-        predictions,
-        labels,
-        weights=options["weights"],
-        settings=settings,
-        gates=gates,
-        sink=printing.sample_sink(options["per_sample"]),
-        plan=Plan(
-            threads=options["threads"],
-            progress=silence if options["quiet"] else progress_bar,
-        ),
-    )
+    try:
+        report = run(
+            predictions,
+            labels,
+            weights=options["weights"],
+            settings=settings,
+            gates=gates,
+            sink=printing.sample_sink(options["per_sample"]),
+            plan=Plan(
+                threads=options["threads"],
+                progress=silence if options["quiet"] else progress_bar,
+            ),
+        )
+    except CelossError as error:
+        printing.show_error(error, targets, style)
+        raise
     printing.write_outputs(report, targets, style)
     printing.show(report, style)
     return Exit.PASSED if report.passed or options["exit_zero"] else Exit.GATE_FAILED

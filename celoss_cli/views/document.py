@@ -47,7 +47,13 @@ def document(report: Report) -> dict[str, Any]:
         "worst": [{**asdict(row), "loss": _finite(row.loss)} for row in report.worst],
         "findings": [{**asdict(f), "evidence": dict(f.evidence)} for f in report.findings],
         "gates": [
-            {"metric": g.metric, "bound": g.bound, "value": g.value, "passed": g.passed}
+            {
+                "metric": g.metric,
+                "bound": g.bound,
+                "value": g.value,
+                "judged": g.judged,
+                "passed": g.passed,
+            }
             for g in report.gates
         ],
         "passed": report.passed,
@@ -66,7 +72,12 @@ def settings_document(settings: Settings) -> dict[str, Any]:
 
 def text(report: Report) -> str:
     """Return the report as JSON text with a final newline."""
-    whole = json.dumps(document(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_text(document(report))
+
+
+def json_text(content: dict[str, Any]) -> str:
+    """Return an object as JSON text with a final newline."""
+    whole = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     # json escapes the control characters below 32 only; terminals obey some of these too
     return re.sub(r"[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", whole)
 

@@ -50,12 +50,13 @@ def interval(low: str, high: str) -> str:
 
 def comparison(gate: GateResult) -> str:
     """Return "0.612 > 0.5": with as many digits as it takes to see on which side the value lies."""
-    if gate.value is None:
-        return f"has no value; the bound is {gate.bound:g}"
+    about = f" ({gate.about})" if gate.about else ""
+    if gate.judged is None:
+        return f"has no value; the bound is {gate.bound:g}{about}"
     for digits in range(_DIGITS, _ENOUGH + 1):
-        value, bound = f"{gate.value:.{digits}g}", f"{gate.bound:.{digits}g}"
-        if float(value) != float(bound) or gate.value == gate.bound:
+        value, bound = f"{gate.judged:.{digits}g}", f"{gate.bound:.{digits}g}"
+        if float(value) != float(bound) or gate.judged == gate.bound:
             break
     if gate.better == "lower":
-        return f"{value} {'<=' if gate.passed else '>'} {bound}"
-    return f"{value} {'>=' if gate.passed else '<'} {bound}"
+        return f"{value} {'<=' if gate.passed else '>'} {bound}{about}"
+    return f"{value} {'>=' if gate.passed else '<'} {bound}{about}"

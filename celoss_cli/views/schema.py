@@ -69,6 +69,10 @@ def schema() -> dict[str, Any]:
                     "metric": {"enum": [m.name for m in METRICS.values() if m.better]},
                     "bound": {"type": "number"},
                     "value": _NUMBER,
+                    "judged": {
+                        **_NUMBER,
+                        "description": "The value, or with --confident the far end of its interval",
+                    },
                     "passed": {"type": "boolean"},
                 }
             )

@@ -1,0 +1,143 @@
+"""A comparison of models for people."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from celoss_cli.differences import Comparison, Difference, IncreaseResult
+from celoss_cli.measures.paired import Change
+from celoss_cli.report import Report
+from celoss_cli.text import counted, printable
+from celoss_cli.views import numbers
+from celoss_cli.views.look import Look, drawn, plain_grid, ruled_grid
+
+_COLOURS = {"better": "green", "worse": "red", "no difference shown": "yellow"}
+_MARKS = {"passed": "PASS", "failed": "FAIL", "undecided": "UNDECIDED"}
+
+
+def text(comparison: Comparison, look: Look) -> str:
+    """Return the comparison as text; see `look.drawn`."""
+    return drawn(tables(comparison, look), look)
+
+
+def tables(comparison: Comparison, look: Look) -> Group:
+    """Return the whole comparison, as rich prints it."""
+    differences = comparison.differences
+    parts: list[RenderableType] = [
+        _models(comparison, look),
+        _differences(differences, look),
+        _verdicts(differences),
+        *(
+            _changes(system.report, f"{way} by {number}", entries, look)
+            for number, system in enumerate(comparison.systems, 2)
+            for way, entries in (
+                ("lost", system.paired.grown.entries),
+                ("gained", system.paired.fallen.entries),
+            )
+            if entries
+        ),
+        *([_gates(comparison.gates, look)] if comparison.gates else []),
+    ]
+    spaced = [line for part in parts for line in (part, Text(""))]
+    return Group(*spaced[:-1])
+
+
+def _models(comparison: Comparison, look: Look) -> Table:
+    grid = ruled_grid(look, "model", f"loss ({look.unit})", "95 % interval", "accuracy")
+    reports = (comparison.baseline, *(system.report for system in comparison.systems))
+    for number, report in enumerate(reports, 1):
+        low, high = (
+            numbers.loss(end, look.unit)
+            for end in (report.cross_entropy_low, report.cross_entropy_high)
+        )
+        grid.add_row(
+            Text(f"{number} {printable(report.predictions.path)}"),
+            Text(numbers.loss(report.mean_loss, look.unit), "bold"),
+            numbers.interval(low, high),
+            numbers.share(report.accuracy),
+        )
+    return grid
+
+
+def _differences(differences: list[Difference], look: Look) -> Table:
+    heads = ["model", "loss", "95 % interval", "p", "accuracy", "p", "rows better"]
+    shown = 3 if look.narrow else len(heads)
+    grid = ruled_grid(look, *heads[:shown])
+    for number, each in enumerate(differences, 2):
+        low, high = (numbers.loss(end, look.unit) for end in (each.low, each.high))
+        points = "-" if each.accuracy is None else f"{each.accuracy * 100:+.2f} %"
+        cells = [
+            f"{number} less 1",
+            numbers.loss(each.cross_entropy, look.unit),
+            numbers.interval(low, high),
+            _p(each.p_value),
+            points,
+            _p(each.accuracy_p_value),
+            numbers.share(each.better_rows, 1),
+        ]
+        grid.add_row(*cells[:shown])
+    return grid
+
+
+def _p(value: float | None) -> str:
+    if value is None:
+        return numbers.NOTHING
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"  # noqa: PLR2004 - three digits are shown
+
+
+def _verdicts(differences: list[Difference]) -> Table:
+    grid = plain_grid()
+    for number, each in enumerate(differences, 2):
+        grid.add_row(Text(each.verdict, _COLOURS[each.verdict]), sentence(number, each))
+    if len(differences) > 1:
+        adjusted = f"p-values and verdicts are adjusted for {len(differences)} comparisons: Holm"
+        grid.add_row("", Text(adjusted, "dim"))
+    return grid
+
+
+def sentence(number: int, difference: Difference) -> str:
+    """Return what a verdict says of the model of this number, in words."""
+    if difference.cross_entropy is None:
+        return f"{number} and 1 cannot be compared: a loss is infinite."
+    if difference.verdict != "no difference shown":
+        return f"{number} is {difference.verdict} than 1, at 95 %."
+    if difference.rows_needed is None:
+        return f"{number} and 1 have the same mean loss."
+    rows = counted(difference.rows_needed, "row")
+    return f"between {number} and 1 at 95 %: {rows} would show one of this size."
+
+
+def _changes(report: Report, title: str, entries: tuple[Change, ...], look: Look) -> Table:
+    grid = ruled_grid(look, title, "label", "before", "after", f"change ({look.unit})")
+    sign = 1 if entries[0].before > entries[0].after else -1
+    for entry in entries:
+        grid.add_row(
+            f"{entry.row:,}",
+            Text(printable(report.classes[entry.label])),
+            numbers.number(entry.before),
+            numbers.number(entry.after),
+            numbers.loss(sign * -entry.minus_change, look.unit),
+        )
+    return grid
+
+
+def _gates(gates: tuple[IncreaseResult, ...], look: Look) -> Table:
+    grid = plain_grid()
+    for gate in gates:
+        style = "bold green" if gate.passed else "bold red"
+        grid.add_row(Text(_MARKS[gate.decision], style), Text(decision(gate, look)))
+    return grid
+
+
+def decision(gate: IncreaseResult, look: Look) -> str:
+    """Return the numbers that decide on a gate."""
+    low, high = (numbers.loss(end, look.unit) for end in (gate.low, gate.high))
+    if gate.low is None:
+        return f"{printable(gate.model)}: the difference has no value"
+    where = {"passed": "below", "failed": "above", "undecided": "around"}[gate.decision]
+    return (
+        f"{printable(gate.model)}: the increase, {numbers.interval(low, high)}, lies {where} "
+        f"{numbers.loss(gate.bound, look.unit)}"
+    )

@@ -1,0 +1,64 @@
+"""A comparison of models as JSON, with the same schema version as a report."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+from celoss_cli.differences import Comparison, System
+from celoss_cli.measures.metrics import METRICS
+from celoss_cli.measures.paired import Changes
+from celoss_cli.report import Report
+from celoss_cli.version import VERSION
+from celoss_cli.views.document import SCHEMA_VERSION, json_text
+
+
+def text(comparison: Comparison) -> str:
+    """Return the comparison as JSON text with a final newline."""
+    return json_text(document(comparison))
+
+
+def document(comparison: Comparison) -> dict[str, Any]:
+    """Return the comparison as an object that JSON can hold."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "celoss", "version": VERSION},
+        "labels": asdict(comparison.baseline.labels),
+        "baseline": _model(comparison.baseline),
+        "models": [
+            {
+                **_model(system.report),
+                "difference": asdict(difference),
+                "lost_most": _changes(system, system.paired.grown, 1),
+                "gained_most": _changes(system, system.paired.fallen, -1),
+            }
+            for system, difference in zip(comparison.systems, comparison.differences, strict=True)
+        ],
+        "gates": [
+            {**asdict(gate), "bound": gate.bound if math.isfinite(gate.bound) else None}
+            for gate in comparison.gates
+        ],
+        "passed": comparison.passed,
+    }
+
+
+def _model(report: Report) -> dict[str, Any]:
+    return {
+        "signature": report.signature,
+        "predictions": asdict(report.predictions),
+        "metrics": {name: getattr(report, name) for name in METRICS},
+    }
+
+
+def _changes(system: System, changes: Changes, sign: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": entry.row,
+            "label": system.report.classes[entry.label],
+            "before": entry.before,
+            "after": entry.after,
+            "change": sign * -entry.minus_change,
+        }
+        for entry in changes.entries
+    ]

@@ -1,0 +1,68 @@
+"""The verdict as GitHub Actions' workflow commands: a line each that shows beside the change.
+
+Whatever comes from a file is escaped, so that no file can write a command of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from celoss_cli.errors import CelossError
+from celoss_cli.report import Report
+from celoss_cli.views import numbers
+
+Level = Literal["error", "warning", "notice"]
+
+_IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_IN_PROPERTY = {**_IN_MESSAGE, ord(":"): "%3A", ord(","): "%2C"}
+
+
+def text(report: Report) -> str:
+    """Return a line a gate that failed, a line a finding, and one that sums up."""
+    loss, accuracy = numbers.number(report.mean_loss), numbers.share(report.accuracy)
+    file = report.predictions.path
+    lines = [
+        command(
+            "notice",
+            "celoss",
+            f"cross-entropy {loss} nats, accuracy {accuracy}, "
+            f"chance {numbers.number(report.chance_cross_entropy)} nats",
+            file,
+        ),
+        *(
+            command(
+                "warning" if finding.severity == "warning" else "notice",
+                f"celoss: {finding.code}",
+                f"{finding.message} {finding.remedy}".rstrip(),
+                file,
+            )
+            for finding in report.findings
+        ),
+    ]
+    return failures(report) + "".join(lines)
+
+
+def failures(report: Report) -> str:
+    """Return a line a gate that failed."""
+    return "".join(
+        command(
+            "error",
+            f"celoss: {gate.metric}",
+            f"{gate.metric} {numbers.comparison(gate)}",
+            report.predictions.path,
+        )
+        for gate in report.gates
+        if not gate.passed
+    )
+
+
+def error_text(error: CelossError) -> str:
+    """Return the line of an error that kept the files from being measured."""
+    return command("error", "celoss", f"{error.message}\n{error.hint or ''}".rstrip())
+
+
+def command(level: Level, title: str, message: str, file: str | None = None) -> str:
+    """Return a workflow command, every part of it escaped."""
+    where = "" if file is None else f"file={file.translate(_IN_PROPERTY)},"
+    name, words = title.translate(_IN_PROPERTY), message.translate(_IN_MESSAGE)
+    return f"::{level} {where}title={name}::{words}\n"

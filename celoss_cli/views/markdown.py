@@ -1,0 +1,107 @@
+"""The report as Markdown with GitHub's tables: for a job's summary or a comment on a change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from celoss_cli.report import Report
+from celoss_cli.text import counted, printable
+from celoss_cli.views import numbers
+from celoss_cli.views.numbers import LossUnit
+
+_MARKS = re.compile(r"([\\`*_{}\[\]<>()#|~!&$@])")
+
+
+def text(report: Report, unit: LossUnit = "nats") -> str:
+    """Return the report as Markdown; losses are in `unit`."""
+    parts = [
+        f"### {_title(report)}",
+        _about(report),
+        _table(["", "model", "95 % interval", "chance", "uniform"], _headline(report, unit)),
+        *_gates(report),
+        *_worst(report, unit),
+        *_findings(report),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def escaped(words: str) -> str:
+    """Return words that Markdown shows as they are, on one line, in a cell of a table too."""
+    return _MARKS.sub(r"\\\1", printable(words))
+
+
+def _title(report: Report) -> str:
+    if not report.gates:
+        return "celoss"
+    return "celoss: passed" if report.passed else "celoss: **failed**"
+
+
+def _about(report: Report) -> str:
+    names = f"{escaped(report.predictions.path)} against {escaped(report.labels.path)}"
+    classes = counted(len(report.classes), "class", "classes")
+    return f"{names}: {counted(report.tally.rows, 'row')}, {classes}"
+
+
+def _headline(report: Report, unit: LossUnit) -> list[list[str]]:
+    low, high = report.cross_entropy_low, report.cross_entropy_high
+    return [
+        [
+            f"Cross-entropy ({unit})",
+            f"**{numbers.loss(report.mean_loss, unit)}**",
+            numbers.interval(numbers.loss(low, unit), numbers.loss(high, unit)),
+            numbers.loss(report.chance_cross_entropy, unit),
+            numbers.loss(report.uniform_cross_entropy, unit),
+        ],
+        [
+            "Accuracy",
+            f"**{numbers.share(report.accuracy)}**",
+            numbers.interval(
+                numbers.share(report.accuracy_low), numbers.share(report.accuracy_high)
+            ),
+            numbers.share(report.chance_accuracy),
+            numbers.share(report.uniform_accuracy),
+        ],
+    ]
+
+
+def _gates(report: Report) -> list[str]:
+    rows = [
+        [
+            "pass" if gate.passed else "**FAIL**",
+            f"`{gate.metric}`",
+            escaped(numbers.comparison(gate)),
+        ]
+        for gate in report.gates
+    ]
+    return [_table(["gate", "metric", "value and bound"], rows)] if rows else []
+
+
+def _worst(report: Report, unit: LossUnit) -> list[str]:
+    rows = [
+        [
+            f"{row.row:,}",
+            escaped(row.label),
+            escaped(row.predicted),
+            numbers.number(row.probability),
+            numbers.loss(row.loss, unit),
+        ]
+        for row in report.worst
+    ]
+    heads = ["worst row", "label", "predicted", "given to label", f"loss ({unit})"]
+    return [_table(heads, rows)] if rows else []
+
+
+def _findings(report: Report) -> list[str]:
+    lines = [
+        f"- **{finding.severity}** `{finding.code}`: "
+        f"{escaped(finding.message)} {escaped(finding.remedy)}".rstrip()
+        for finding in report.findings
+    ]
+    return ["\n".join(lines)] if lines else []
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of cells that are escaped already, numbers to the right."""
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
