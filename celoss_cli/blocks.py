@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,17 +21,6 @@ PIECES = 4
 
 _ROW_BYTES = 128
 """About so much is held of a row besides its scores."""
-
-T = TypeVar("T")
-R = TypeVar("R")
-
-
-class Mapped(Protocol):
-    """`map`, or what spreads the calls over threads and keeps the order of the results."""
-
-    def __call__(self, function: Callable[[T], R], items: Iterable[T], /) -> Iterator[R]:
-        """Yield `function(item)` for every item, in their order."""
-        ...
 
 
 @dataclass(frozen=True)

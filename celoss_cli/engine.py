@@ -9,11 +9,11 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
-from celoss_cli.blocks import BLOCK_BYTES, Mapped
+from celoss_cli.blocks import BLOCK_BYTES
 from celoss_cli.errors import CelossError
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.tally import Tally
@@ -29,6 +29,14 @@ Progress: TypeAlias = Callable[[int | None], AbstractContextManager[Callable[[in
 _LARGEST_KEPT = 31 << 20
 _AHEAD = 2
 """So many calls a thread wait or run: more would hold memory, fewer would let threads wait."""
+
+
+class Mapped(Protocol):
+    """`map`, or what spreads the calls over threads and keeps the order of the results."""
+
+    def __call__(self, function: Callable[[T], R], items: Iterable[T], /) -> Iterator[R]:
+        """Yield `function(item)` for every item, in their order."""
+        ...
 
 
 @contextmanager

@@ -31,13 +31,26 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class GateResult:
-    """One bound, and whether it holds. `value` is the raw number; None never passes."""
+    """One bound, and whether it holds; None never passes.
+
+    Attributes:
+        metric: what is bounded.
+        bound: the number that it must keep.
+        better: which way is better.
+        value: the metric, not rounded.
+        judged: what the bound is held against: the value, or an end of its 95 % interval.
+        passed: whether it holds.
+        about: what stands behind the numbers, in words, or "".
+
+    """
 
     metric: str
     bound: float
     better: Literal["lower", "higher"]
     value: float | None
+    judged: float | None
     passed: bool
+    about: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +94,7 @@ class TemperatureScaling:
     Attributes:
         temperature: the one of the lowest loss; above 1 for an overconfident model.
         refinement: the loss there: what is left because the classes are not told apart.
-        calibration_loss: the cross-entropy without it.
+        calibration_loss: the rest of the cross-entropy: what confidence costs.
         expected_loss: the mean entropy of the predictions: the loss the model expects of itself.
         temperatures: those that were tried.
         losses: the cross-entropy at each.

@@ -71,8 +71,8 @@ def run(
     dataset = open_dataset(predictions, labels, weights, settings, plan.block_bytes)
     with sink(dataset) as receive, plan.progress(dataset.scores.table.size) as advance:
         tally = _tally(dataset, plan, receive, advance)
-    report = _report(dataset, tally)
-    return replace(report, findings=findings(report), gates=judge(gates, report))
+    report = measured_report(dataset, tally)
+    return replace(report, gates=judge(gates, report))
 
 
 def _tally(
@@ -81,37 +81,55 @@ def _tally(
     receive: Callable[[Rows], None] | None,
     advance: Callable[[int], None],
 ) -> Tally:
-    settings, classes = dataset.settings, len(dataset.classes)
-    empty = Tally.empty(classes, settings.worst)
-
-    def measured(part: Part) -> engine.Measured:
-        pieces = [measure(block, settings) for block in dataset.blocks(part)]
-        if not pieces:
-            return engine.Measured(empty, None, part.run.size)
-        rows = Rows.joined(pieces)
-        tally = Tally.of(rows, classes, settings.worst)
-        return engine.Measured(tally, rows if receive else None, part.run.size)
+    empty = empty_tally(dataset)
 
     def done(part: engine.Measured) -> None:
         advance(part.size)
         if receive and part.rows:
             receive(part.rows)
 
+    measured = measuring(dataset, keep_rows=receive is not None)
     try:
         with engine.workers(plan) as mapped:
             tally = engine.total(dataset.parts(), measured, mapped, empty, done)
     except RowError as error:
         raise dataset.row_error(error) from error
+    return tally
+
+
+def empty_tally(dataset: Dataset) -> Tally:
+    """Return the tally of no rows of a dataset."""
+    return Tally.empty(len(dataset.classes), dataset.settings.worst)
+
+
+def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], engine.Measured]:
+    """Return what measures a part of a dataset on whatever thread; its rows are kept on demand."""
+    settings, classes = dataset.settings, len(dataset.classes)
+
+    def measured(part: Part) -> engine.Measured:
+        pieces = [measure(block, settings) for block in dataset.blocks(part)]
+        if not pieces:
+            return engine.Measured(empty_tally(dataset), None, part.run.size)
+        rows = Rows.joined(pieces)
+        tally = Tally.of(rows, classes, settings.worst)
+        return engine.Measured(tally, rows if keep_rows else None, part.run.size)
+
+    return measured
+
+
+def measured_report(dataset: Dataset, tally: Tally) -> Report:
+    """Return the report of a tally, and its findings.
+
+    Raises:
+        InputError: nothing that was measured has a weight.
+
+    """
     if not tally.weight:
         raise InputError(
             f"{dataset.labels.table.name}: every row that is measured has a weight of 0"
         )
-    return tally
-
-
-def _report(dataset: Dataset, tally: Tally) -> Report:
     predictions, labels = dataset.infos(tally.rows + dataset.facts.ignored)
-    return Report(
+    report = Report(
         tally=tally,
         settings=dataset.settings,
         classes=dataset.classes,
@@ -119,3 +137,4 @@ def _report(dataset: Dataset, tally: Tally) -> Report:
         labels=labels,
         facts=dataset.facts,
     )
+    return replace(report, findings=findings(report))

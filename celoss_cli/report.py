@@ -127,8 +127,7 @@ class Report(Metrics):
     def temperature_scaling(self) -> TemperatureScaling:
         """The curve of the loss over temperatures; empty without `calibration`."""
         losses = self.tally.curve.means(self.tally.weight) if self.settings.calibration else None
-        mean = self.cross_entropy
-        if losses is None or mean is None:
+        if losses is None:
             return TemperatureScaling(
                 temperature=None,
                 refinement=None,
@@ -141,7 +140,8 @@ class Report(Metrics):
         return TemperatureScaling(
             temperature=best,
             refinement=refinement,
-            calibration_loss=mean - refinement,
+            # rows that do not sum to 1 score a little else once a temperature normalizes them
+            calibration_loss=losses[temperature.NEUTRAL] - refinement,
             expected_loss=ratio(self.tally.curve.expected, self.tally.weight),
             temperatures=tuple(temperature.TEMPERATURES.tolist()),
             losses=tuple(losses),

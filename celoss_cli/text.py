@@ -33,6 +33,11 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def percent(share: float, digits: int = 2) -> str:
+    """Return "96.66 %"."""
+    return f"{share * 100:.{digits}f} %"
+
+
 def listed(names: Sequence[str]) -> str:
     """Return the names between commas, the first few where there are many."""
     more = len(names) - SHOWN_NAMES

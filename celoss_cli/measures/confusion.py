@@ -92,4 +92,4 @@ def other_order(matrix: IntArray) -> IntArray | None:
     to = chosen[present]
     if len(np.unique(to)) < len(to) or not sure[moved].all() or 2 * moved.sum() < present.sum():
         return None
-    return np.where(present, chosen, -1) if moved.any() else None
+    return np.where(present, chosen, -1) if moved.sum() > 1 else None

@@ -39,11 +39,18 @@ def excess(tally: Tally, chance_losses: Sequence[float | None]) -> Excess | None
         chance_losses: (K,) what chance scores on a row of each class, None where it has no rows.
 
     Returns:
-        None for fewer than two rows.
+        None for fewer than two rows, and for losses too large to be squared.
 
     """
     if tally.rows <= 1 or not tally.weight:
         return None
+    try:
+        return _excess(tally, chance_losses)
+    except OverflowError:
+        return None
+
+
+def _excess(tally: Tally, chance_losses: Sequence[float | None]) -> Excess:
     weight = tally.weight / ONE
     present = [at for at, loss in enumerate(chance_losses) if loss is not None]
     chance = [loss or 0.0 for loss in chance_losses]

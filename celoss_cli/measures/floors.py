@@ -1,7 +1,7 @@
 """What the same rows score under the floors that other programs have.
 
-Only rows that gave the truth less than the highest of these floors differ, so that the losses of
-this tail tell it exactly. The sources of the floors: Kaggle's and LightGBM's multi_logloss clip at
+Only rows differ that gave the truth less than the highest floor, so that this tail tells it
+exactly. The sources of the floors: Kaggle's and LightGBM's multi_logloss clip at
 1e-15, scikit-learn's log_loss at the machine epsilon of the predictions' type, Keras' backend at
 1e-7, and PyTorch's BCELoss holds a logarithm at -100.
 """
@@ -32,7 +32,7 @@ _HIGHEST = max(FLOORS.values())
 
 @dataclass(frozen=True)
 class Tail:
-    """Sums over the rows that gave the truth less than the highest floor; `+` adds them, exactly.
+    """Sums over the rows that some floor changes; `+` adds them, exactly.
 
     Attributes:
         loss: sum of w l of these rows, of those whose loss is finite.
@@ -53,12 +53,12 @@ class Tail:
     @classmethod
     def of(cls, rows: Rows, counted: BoolArray) -> Tail:
         """Return the tail of the `rows` that are `counted` (n,): the ones that have a weight."""
-        low = np.flatnonzero((rows.losses >= -math.log(_HIGHEST)) & counted)
+        if rows.unbounded is None:
+            return cls.empty()
+        low = np.flatnonzero(((rows.unbounded >= -math.log(_HIGHEST)) | rows.floored) & counted)
         if not low.size:
             return cls.empty()
-        losses = rows.losses[low]
-        with np.errstate(divide="ignore"):
-            unbounded = np.where(rows.floored[low], -np.log(rows.probability[low]), losses)
+        losses, unbounded = rows.losses[low], rows.unbounded[low]
         each = np.minimum(unbounded[:, None], _LOSSES)
         weights = None if rows.weights is None else rows.weights[low]
         finite = np.isfinite(each)

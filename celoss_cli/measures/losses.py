@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -28,6 +28,7 @@ class Rows:
         labels: the true class; of a soft label, its largest component.
         soft: (n, K) soft labels, or None.
         weights: weights, or None where every row counts 1.
+        unbounded: the losses without a floor, in nats, or None where several classes enter one.
         losses: nats; infinite where the truth was given 0 and there is no floor.
         predicted: the class with the largest score, the first of several.
         probability: what the true class was given.
@@ -44,6 +45,7 @@ class Rows:
     labels: IntArray
     soft: FloatArray | None
     weights: FloatArray | None
+    unbounded: FloatArray | None
     losses: FloatArray
     predicted: IntArray
     probability: FloatArray
@@ -53,6 +55,17 @@ class Rows:
     floored: BoolArray
     sum_error: FloatArray
     curve: Curve | None
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def part(self, start: int, stop: int) -> Rows:
+        """Return the rows from `start` up to, but without, `stop`; their curve is left out."""
+        taken: dict[str, Any] = {"curve": None}
+        for name in (f.name for f in fields(self) if f.name not in taken):
+            whole = getattr(self, name)
+            taken[name] = None if whole is None else whole[start:stop]
+        return Rows(**taken)
 
     @classmethod
     def joined(cls, pieces: Sequence[Rows]) -> Rows:
@@ -84,7 +97,7 @@ def measure(block: Block, settings: Settings) -> Rows:
     labels = block.hard_labels if soft is None else soft.argmax(axis=1)
     at = places(checked.scores, labels)
     with np.errstate(divide="ignore", over="ignore"):
-        losses, floored = (
+        unbounded, losses, floored = (
             _hard_losses(checked, at, settings.floor)
             if soft is None and settings.label_smoothing == 0
             else _soft_losses(checked, labels, soft, settings)
@@ -94,6 +107,7 @@ def measure(block: Block, settings: Settings) -> Rows:
         labels=labels,
         soft=soft,
         weights=block.weights,
+        unbounded=unbounded,
         losses=losses,
         predicted=checked.predicted,
         probability=checked.probability(at),
@@ -104,27 +118,30 @@ def measure(block: Block, settings: Settings) -> Rows:
         hits=_hits(checked.scores, labels, settings.top_k),
         floored=floored,
         sum_error=checked.sum_error,
-        curve=_curve(checked, losses, block.weights, settings),
+        curve=(
+            _curve(checked, losses, block.weights, settings.floor) if settings.calibration else None
+        ),
     )
 
 
-def _curve(
-    checked: Scored, losses: FloatArray, weights: FloatArray | None, settings: Settings
-) -> Curve | None:
-    if not settings.calibration:
-        return None
+def _curve(checked: Scored, losses: FloatArray, weights: FloatArray | None, floor: float) -> Curve:
     with np.errstate(divide="ignore", over="ignore"):
-        return Curve.of(-checked.all_losses(settings.floor), losses, weights)
+        return Curve.of(-checked.all_losses(floor), losses, weights)
 
 
-def _hard_losses(checked: Scored, at: IntArray, floor: float) -> tuple[FloatArray, BoolArray]:
-    losses = checked.losses(at, floor)
-    return losses, _at_floor(losses, floor)
+Losses: TypeAlias = tuple[FloatArray | None, FloatArray, BoolArray]
+"""Without a floor, with it, and whether it was met: see `Rows`."""
+
+
+def _hard_losses(checked: Scored, at: IntArray, floor: float) -> Losses:
+    unbounded = checked.losses(at, 0.0)
+    losses = np.minimum(unbounded, -np.log(floor)) if floor > 0 else unbounded
+    return unbounded, losses, _at_floor(losses, floor)
 
 
 def _soft_losses(
     checked: Scored, labels: IntArray, soft: FloatArray | None, settings: Settings
-) -> tuple[FloatArray, BoolArray]:
+) -> Losses:
     """Return -sum_k t_k ln q_k, with 0 ln 0 = 0; t is smoothed as Szegedy et al. (2016) have it."""
     targets = np.zeros(checked.scores.shape) if soft is None else soft
     if soft is None:
@@ -135,7 +152,7 @@ def _soft_losses(
     each = checked.all_losses(settings.floor)
     meant = targets > 0
     floored = np.asarray((_at_floor(each, settings.floor) & meant).any(axis=1))
-    return row_dots(targets, np.where(meant, each, 0.0)), floored
+    return None, row_dots(targets, np.where(meant, each, 0.0)), floored
 
 
 def _at_floor(losses: FloatArray, floor: float) -> BoolArray:

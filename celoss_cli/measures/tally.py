@@ -59,10 +59,11 @@ class Tally:
         class_loss: sum of w l by class.
         class_correct: sum of w over rows predicted right, by class.
         class_mass: sum of w t_k: the label frequencies, which are soft where labels are.
+        right: rows predicted right.
         class_predicted: rows predicted as each class.
         class_weight_squared: sum of w^2 by class.
         class_loss_by_weight: sum of w^2 l by class.
-        highest_confidence: the largest of all probabilities.
+        highest_confidence: the largest probability of the rows of positive weight.
         choice: sum over the rows predicted wrong of w (l + ln(1 - max_k q_k)): what telling the
             other classes apart costs, which no change of confidence would save.
 
@@ -86,6 +87,7 @@ class Tally:
     class_loss: Sums
     class_correct: Sums
     class_mass: Sums
+    right: int
     class_predicted: IntArray
     class_weight_squared: Sums
     class_loss_by_weight: Sums
@@ -161,6 +163,7 @@ class Tally:
             class_loss=class_loss,
             class_correct=class_correct,
             class_mass=class_weight if rows.soft is None else _mass(rows.soft, w),
+            right=len(labels) - len(wrong),
             class_predicted=np.bincount(rows.predicted, minlength=classes),
             class_weight_squared=(
                 class_weight if w is None else Addends.of(w * w).by_group(labels, classes)
@@ -168,7 +171,7 @@ class Tally:
             class_loss_by_weight=(
                 class_loss if w is None else Addends.of(w * weighted).by_group(labels, classes)
             ),
-            highest_confidence=Peak(float(rows.confidence.max(initial=0.0))),
+            highest_confidence=Peak(float(rows.confidence.max(initial=0.0, where=counted))),
             choice=exact.total(_choice(losses[wrong], rows.confidence[wrong], _of(w, wrong))),
             confusion=Confusion.of(labels[wrong], rows.predicted[wrong], classes),
             tail=Tail.of(rows, counted),

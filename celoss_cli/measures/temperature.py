@@ -19,6 +19,10 @@ STEPS = 32
 TEMPERATURES = 2.0 ** (np.arange(STEPS + 1) * (2 * OCTAVES / STEPS) - OCTAVES)
 """From 1/8 to 8, in equal steps of the logarithm."""
 
+NEUTRAL = STEPS // 2
+"""The place of temperature 1."""
+_ROUNDING = 1e-12
+_LARGEST = np.finfo(np.float64).max / 2 ** (OCTAVES + 1)
 _POINTS = 5
 _HALVINGS = 50
 
@@ -54,7 +58,7 @@ class Curve:
 
         """
         w = np.ones(len(logs)) if weights is None else weights
-        finite = np.isfinite(losses)
+        finite = losses < _LARGEST
         infinite = ~finite & (w > 0)
         w, losses = np.where(finite, w, 0.0), np.where(finite, losses, 0.0)
         room, each = np.empty_like(logs), np.empty((len(logs), len(TEMPERATURES)))
@@ -93,9 +97,12 @@ def lowest(losses: list[float]) -> tuple[float, float]:
     """Return the temperature of the lowest loss, and that loss.
 
     They are those of the quartic through the five lowest points over the logarithm of the
-    temperature; at an end of the range, that end. A parabola would miss by up to 2 %.
+    temperature; at an end of the range, that end; 1 where no other is lower. A parabola would miss
+    by up to 2 %.
     """
     at = min(range(len(losses)), key=losses.__getitem__)
+    if losses[NEUTRAL] - losses[at] <= _ROUNDING * losses[at]:
+        return 1.0, losses[NEUTRAL]
     if at in (0, STEPS):
         return float(TEMPERATURES[at]), losses[at]
     first = min(max(at - _POINTS // 2, 0), STEPS + 1 - _POINTS)

@@ -8,8 +8,10 @@ from celoss_cli.entries import Finding
 from celoss_cli.measures.excess import Excess, chance_losses, excess
 from celoss_cli.measures.metrics import Z95
 from celoss_cli.report import Report
-from celoss_cli.text import counted, quoted
+from celoss_cli.text import counted, percent, quoted
 
+ROUNDING = 1e-12
+"""What is no further from chance than this differs by rounding only."""
 FEW_ROWS = 100
 """Below this the normal interval of the mean of skewed losses is too narrow to be relied on."""
 UNBALANCED = 0.9
@@ -34,13 +36,13 @@ def excess_of(report: Report) -> Excess | None:
 def is_clearly_below_chance(report: Report) -> bool:
     """Tell whether the whole 95 % interval of the difference to chance lies below 0."""
     found = excess_of(report)
-    return found is not None and found.mean + Z95 * found.error < 0
+    return found is not None and found.mean + Z95 * found.error < -ROUNDING
 
 
 def worse_than_chance(report: Report) -> Finding | None:
     """A loss whose difference to chance lies above 0 with its whole interval."""
     found = excess_of(report)
-    if found is None or found.mean - Z95 * found.error <= 0:
+    if found is None or found.mean - Z95 * found.error <= ROUNDING:
         return None
     return _against_chance(report, found, "worse-than-chance", "The loss is worse than chance")
 
@@ -50,7 +52,7 @@ def near_chance(report: Report) -> Finding | None:
     found = excess_of(report)
     if found is None or not report.chance_cross_entropy:
         return None
-    if abs(found.mean) > Z95 * found.error:
+    if abs(found.mean) > Z95 * found.error + ROUNDING:
         return None
     return _against_chance(report, found, "near-chance", "The loss is not shown to beat chance")
 
@@ -100,12 +102,15 @@ def imbalance(report: Report) -> Finding | None:
         at = max(range(len(shares)), key=lambda k: shares[k][0] - shares[k][1])
         of_loss, of_rows = shares[at]
         name = report.classes[at]
-        message += f" {quoted(name)} has {of_rows:.1%} of the rows and {of_loss:.1%} of the loss."
+        message += (
+            f" {quoted(name)} has {percent(of_rows, 1)} of the rows "
+            f"and {percent(of_loss, 1)} of the loss."
+        )
         evidence |= {"class": name, "share_of_rows": of_rows, "share_of_loss": of_loss}
     return Finding(
         code="imbalance",
         severity="note",
-        message=message.replace("%", " %"),
+        message=message,
         remedy="--per-class shows each class; --class-weights balanced makes them count alike.",
         evidence=evidence,
     )

@@ -8,7 +8,7 @@ from celoss_cli.entries import Finding
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.floors import FLOORS
 from celoss_cli.report import Report
-from celoss_cli.text import counted, listed
+from celoss_cli.text import counted, listed, percent
 from celoss_cli.verdicts.baselines import is_clearly_below_chance
 from celoss_cli.verdicts.confidence import recalibrated_loss
 
@@ -32,7 +32,7 @@ def infinite_loss(report: Report) -> Finding | None:
     return Finding(
         code="zero-probability",
         severity="warning",
-        message=f"{counted(rows, 'row')} gave the true class a probability of 0: "
+        message=f"{counted(rows, 'row')} gave {_whom(report)} a probability of 0: "
         f"without a floor the loss is infinite.{_under_floors(report)}",
         remedy=f"Read {_named(report, rows)}, or give a floor: --clip 2.2e-16.",
         evidence=_zero_evidence(report),
@@ -44,15 +44,18 @@ def zero_probability(report: Report) -> Finding | None:
     rows, floor = report.tally.floored, report.settings.floor
     if not rows or report.tally.infinite:
         return None
-    to_whom = "the truth" if report.has_one_class_a_row else "a class that counts"
     return Finding(
         code="zero-probability",
         severity="warning",
-        message=f"{counted(rows, 'row')} gave {to_whom} no more than the floor {floor:.2g}: "
+        message=f"{counted(rows, 'row')} gave {_whom(report)} no more than the floor {floor:.2g}: "
         f"the floor decides how much they cost.{_under_floors(report)}",
         remedy=f"Read {_named(report, rows)}; --clip X sets another floor, --clip 0 none.",
         evidence=_zero_evidence(report),
     )
+
+
+def _whom(report: Report) -> str:
+    return "the truth" if report.has_one_class_a_row else "a class that counts"
 
 
 def _zero_evidence(report: Report) -> dict[str, Any]:
@@ -95,20 +98,24 @@ def outliers(report: Report) -> Finding | None:
     most = max(int(OUTLIERS * tally.rows), 1)
     possible = float((len(report.classes) - 1) * tally.rows)
     found = tally.histogram.unexplained(possible, most, UNEXPLAINED)
-    if found is None or found.units < OUTLIERS_LOSS * tally.loss:
+    if found is None or ratio(found.units, tally.loss) < OUTLIERS_LOSS:
         return None
     share = ratio(found.units, tally.loss)
     rest = tally.rows - found.rows
-    without = None if report.facts.weighted or not rest else ratio(tally.loss - found.units, ONE)
-    without = None if without is None else without / rest
-    instead = "" if without is None else f"; without them it would be {without:.4g}"
+    known = rest and not report.facts.weighted
+    without = ratio(tally.loss - found.units, rest * ONE) if known else None
+    instead = (
+        ""
+        if without is None
+        else f"; without {'it' if found.rows == 1 else 'them'} the mean would be {without:.4g}"
+    )
     whose = "has a loss" if found.rows == 1 else "have losses"
     return Finding(
         code="outliers",
         severity="warning",
         message=f"{counted(found.rows, 'row')} of {tally.rows:,} {whose} of {found.loss:.3g} or "
-        f"more, and {share:.1%} of the whole".replace("%", " %")
-        + f"{instead}. The median is {report.median_loss:.3g}.",
+        f"more, and {percent(share, 1)} of the whole"
+        f"{instead}. The median is {report.median_loss:.3g}.",
         remedy=f"Read {_named(report, found.rows)}: mislabelled?",
         evidence={
             "rows": found.rows,
@@ -126,8 +133,8 @@ def outliers(report: Report) -> Finding | None:
 
 def high_loss_good_accuracy(report: Report) -> Finding | None:
     """An accuracy above chance beside a loss that is not, and what explains it."""
-    low, chance = report.accuracy_low, report.chance_accuracy
-    if report.cross_entropy is None or low is None or chance is None or low <= chance:
+    accuracy, low, chance = report.accuracy, report.accuracy_low, report.chance_accuracy
+    if report.cross_entropy is None or accuracy is None or low is None or low <= (chance or 0.0):
         return None
     if is_clearly_below_chance(report):
         return None
@@ -144,11 +151,11 @@ def high_loss_good_accuracy(report: Report) -> Finding | None:
     return Finding(
         code="high-loss-good-accuracy",
         severity="warning",
-        message=f"The accuracy of {report.accuracy:.2%} is above that of chance".replace("%", " %")
-        + f", the loss of {report.mean_loss:.4g} is not: {'; '.join(reasons)}.",
+        message=f"The accuracy of {percent(accuracy)} is above that of chance"
+        f", the loss of {report.mean_loss:.4g} is not: {'; '.join(reasons)}.",
         remedy="The classes are told apart; what is wrong is how sure the model is.",
         evidence={
-            "accuracy": report.accuracy,
+            "accuracy": accuracy,
             "chance_accuracy": chance,
             "cross_entropy": report.cross_entropy,
             "chance_cross_entropy": report.chance_cross_entropy,

@@ -8,6 +8,7 @@ from celoss_cli.entries import Finding
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.temperature import TEMPERATURES
 from celoss_cli.report import Report
+from celoss_cli.text import percent
 
 CONFIDENCE_GAP = 0.02
 """Added to the 95 % interval of the accuracy, so that healthy files of 200 rows or more lie within
@@ -21,6 +22,7 @@ def overconfident(report: Report) -> Finding | None:
         return None
     return _confidence(
         report,
+        confidence,
         "overconfident",
         "Divide the logits by a temperature above 1, fitted on other rows; --calibration finds it.",
     )
@@ -33,12 +35,13 @@ def underconfident(report: Report) -> Finding | None:
         return None
     return _confidence(
         report,
+        confidence,
         "underconfident",
         "Divide the logits by a temperature below 1, fitted on other rows; --calibration finds it.",
     )
 
 
-def _confidence(report: Report, code: str, remedy: str) -> Finding:
+def _confidence(report: Report, confidence: float, code: str, remedy: str) -> Finding:
     recalibrated = recalibrated_loss(report)
     instead = (
         ""
@@ -49,12 +52,11 @@ def _confidence(report: Report, code: str, remedy: str) -> Finding:
     return Finding(
         code=code,
         severity="warning",
-        message=f"The model is {report.mean_confidence:.2%} sure on average and right in "
-        f"{report.accuracy:.2%} of the rows: {code}.".replace("%", " %")
-        + instead,
+        message=f"The model is {percent(confidence)} sure on average and right in "
+        f"{percent(report.accuracy or 0.0)} of the rows: {code}." + instead,
         remedy=remedy,
         evidence={
-            "mean_confidence": report.mean_confidence,
+            "mean_confidence": confidence,
             "accuracy": report.accuracy,
             "accuracy_low": report.accuracy_low,
             "accuracy_high": report.accuracy_high,
@@ -73,8 +75,8 @@ def recalibrated_loss(report: Report) -> float | None:
     tally = report.tally
     if report.cross_entropy is None or not report.has_one_class_a_row:
         return None
-    entropy = tally.calibration.binary_entropy()
-    mean = (entropy + ratio(tally.choice, ONE)) / ratio(tally.weight, ONE)
+    mean = tally.calibration.binary_entropy() / ratio(tally.weight, ONE)
+    mean += ratio(tally.choice, tally.weight)
     # Miller (1955): an entropy of frequencies is too low by 1 / 2n for each bin
     mean += np.count_nonzero(tally.calibration.counts) / (2 * tally.spread.effective_rows())
     return float(mean) if mean < report.cross_entropy else None
@@ -84,9 +86,9 @@ def temperature(report: Report) -> Finding | None:
     """What dividing the logits by the best temperature would do; on request."""
     found, mean = report.temperature_scaling, report.cross_entropy
     best, rest, saved = found.temperature, found.refinement, found.calibration_loss
-    if mean is None or best is None or rest is None or saved is None:
+    if not mean or best in (None, 1.0) or rest is None or saved is None or saved <= 0:
         return None
-    share = saved / mean if mean else 0.0
+    share = saved / mean
     kind = "overconfidence" if best > 1 else "too little confidence"
     at_end = best in (TEMPERATURES[0], TEMPERATURES[-1])
     bound = " Temperatures beyond were not tried." if at_end else ""
@@ -94,10 +96,8 @@ def temperature(report: Report) -> Finding | None:
         code="temperature",
         severity="note",
         message=f"Temperature {best:.3g} would take the loss from {mean:.4g} to {rest:.4g}: "
-        f"{share:.1%} of it is {kind}; the rest is that the classes are not told apart. ".replace(
-            "%", " %"
-        )
-        + f"The model expects a loss of {found.expected_loss:.4g} of itself.{bound}",
+        f"{percent(share, 1)} of it is {kind}; the rest is that the classes are not told apart. "
+        f"The model expects a loss of {found.expected_loss:.4g} of itself.{bound}",
         remedy="It was chosen on these very rows, so other rows gain a little less: "
         "fit it on rows of their own.",
         evidence={

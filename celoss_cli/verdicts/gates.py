@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from celoss_cli.entries import GateResult
 from celoss_cli.errors import UsageError
 from celoss_cli.measures.metrics import METRICS, Metric
 from celoss_cli.report import Report
-from celoss_cli.text import listed, nearest
+from celoss_cli.text import counted, listed, nearest
 
 
 @dataclass(frozen=True)
 class Gate:
-    """A bound that a metric must keep: at most, or at least, as the metric's own direction says."""
+    """A bound that a metric must keep: at most, or at least, as the metric's own direction says.
+
+    Attributes:
+        metric: the metric.
+        bound: the bound.
+        origin: where the bound comes from, in words, or "" where it was given as it is.
+        confident: whether the far end of the metric's 95 % interval must keep it.
+
+    """
 
     metric: str
     bound: float
+    origin: str = ""
+    confident: bool = False
+
+    @property
+    def judged(self) -> str:
+        """The metric that is held against the bound."""
+        if not self.confident:
+            return self.metric
+        return f"{self.metric}_{'low' if METRICS[self.metric].better == 'higher' else 'high'}"
 
 
 def metric_named(name: str) -> Metric:
@@ -73,6 +90,22 @@ def checked_gate(name: str, bound: float) -> Gate:
     return Gate(name, bound)
 
 
+def confident(gate: Gate) -> Gate:
+    """Return the gate that the whole 95 % interval of its metric must pass.
+
+    Raises:
+        UsageError: the metric has no interval.
+
+    """
+    if f"{gate.metric}_low" not in METRICS:
+        known = [name for name in METRICS if f"{name}_low" in METRICS]
+        raise UsageError(
+            f"--confident asks for the 95 % interval of {gate.metric}, which has none",
+            hint=f"{listed(known)} have one",
+        )
+    return replace(gate, confident=True)
+
+
 def judge(gates: Sequence[Gate], report: Report) -> tuple[GateResult, ...]:
     """Judge every gate. A metric without a value, and a report without rows, never pass."""
     return tuple(_judged(gate, report) for gate in gates)
@@ -81,11 +114,31 @@ def judge(gates: Sequence[Gate], report: Report) -> tuple[GateResult, ...]:
 def _judged(gate: Gate, report: Report) -> GateResult:
     better = METRICS[gate.metric].better or "lower"
     value: float | None = getattr(report, gate.metric)
+    judged: float | None = getattr(report, gate.judged)
     passed = (
-        value is not None
+        judged is not None
         and report.tally.rows > 0
-        and (value <= gate.bound if better == "lower" else value >= gate.bound)
+        and (judged <= gate.bound if better == "lower" else judged >= gate.bound)
     )
+    words = [gate.origin, _interval(gate, report, passed=passed)]
     return GateResult(
-        metric=gate.metric, bound=gate.bound, better=better, value=value, passed=passed
+        metric=gate.metric,
+        bound=gate.bound,
+        better=better,
+        value=value,
+        judged=judged,
+        passed=passed,
+        about="; ".join(word for word in words if word),
     )
+
+
+def _interval(gate: Gate, report: Report, *, passed: bool) -> str:
+    """Return what the interval is, where it was judged or would have told of the failure."""
+    value = getattr(report, gate.metric)
+    low, high = (getattr(report, f"{gate.metric}_{end}", None) for end in ("low", "high"))
+    rows = counted(report.tally.rows, "row")
+    if value is None or low is None or high is None or (passed and not gate.confident):
+        return ""
+    if gate.confident:
+        return f"the far end of the 95 % interval of {value:.4g}, at {rows}"
+    return f"at {rows} the 95 % interval is {low:.4g} to {high:.4g}"

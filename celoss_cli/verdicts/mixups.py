@@ -9,7 +9,7 @@ import numpy as np
 from celoss_cli.entries import Finding
 from celoss_cli.measures.confusion import other_order
 from celoss_cli.report import Report
-from celoss_cli.text import listed
+from celoss_cli.text import listed, percent
 
 SURE = 3.0
 """So many standard errors: one healthy file in 700 lies further off to one side."""
@@ -25,7 +25,7 @@ def permuted_columns(report: Report) -> Finding | None:
         return None
     present = np.flatnonzero(order >= 0)
     rows = report.tally.rows
-    now = float(matrix.trace()) / rows
+    now = report.tally.right / rows
     mapped = float(matrix[present, order[present]].sum()) / rows
     # the difference of two shares of the same rows: its variance is at most 1 / rows
     if mapped - now < max(GAP, SURE / math.sqrt(rows)):
@@ -36,9 +36,8 @@ def permuted_columns(report: Report) -> Finding | None:
         code="permuted-columns",
         severity="warning",
         message=f"Most classes are predicted as one other each: {listed(words)}. "
-        f"If the columns are in that order, the accuracy is {mapped:.2%}, not {now:.2%}.".replace(
-            "%", " %"
-        ),
+        f"If the columns are in that order, {percent(mapped)} of the rows are right, "
+        f"and not {percent(now)}.",
         remedy="Compare the order of the columns with that of the classes: sorted names, or from 1?"
         " Nothing was changed.",
         evidence={"predicted_as": pairs, "accuracy": now, "accuracy_in_that_order": mapped},
@@ -49,26 +48,24 @@ def unrelated_rows(report: Report) -> Finding | None:
     """Predictions that are sure, vary, and agree with the labels as independent draws would."""
     tally = report.tally
     rows, confidence = tally.rows, report.mean_confidence
-    if confidence is None or report.accuracy is None or not rows:
+    if confidence is None or not rows:
         return None
     labels, predicted = tally.class_rows / rows, tally.class_predicted / rows
-    expected = float(np.minimum(labels @ predicted, 1.0))
-    error = math.sqrt(expected * (1 - expected) / tally.spread.effective_rows())
+    agreement, expected = tally.right / rows, float(np.minimum(labels @ predicted, 1.0))
+    error = math.sqrt(expected * (1 - expected) / rows)
     varied = predicted.max() <= 1 - GAP
-    far = abs(report.accuracy - expected) > SURE * error
+    far = abs(agreement - expected) > SURE * error
     if far or not varied or confidence <= expected + GAP + SURE * error:
         return None
     return Finding(
         code="unrelated-rows",
         severity="warning",
-        message=f"The predictions agree with {report.accuracy:.2%} of the labels, where drawing "
-        f"both by lot would agree with {expected:.2%}; yet they are {confidence:.2%} "
-        "sure: the rows of the two files are probably not those of the same samples.".replace(
-            "%", " %"
-        ),
+        message=f"The predictions agree with {percent(agreement)} of the labels, where drawing "
+        f"both by lot would agree with {percent(expected)}; yet they are {percent(confidence)} "
+        "sure: the rows of the two files are probably not those of the same samples.",
         remedy="Was one of the files sorted, shuffled or filtered? --id COLUMN joins them by name.",
         evidence={
-            "accuracy": report.accuracy,
+            "accuracy": agreement,
             "accuracy_by_lot": expected,
             "standard_error": error,
             "mean_confidence": confidence,
@@ -86,21 +83,23 @@ def double_softmax(report: Report) -> Finding | None:
         report.mean_confidence,
         report.accuracy_low,
     )
-    if confidence is None or accuracy is None or report.settings.scores != "probs":
-        return None
     least, most = 1 / (classes - 1 + math.e), math.e / (classes - 1 + math.e)
+    known = report.has_one_class_a_row and not report.tally.infinite
+    if confidence is None or accuracy is None or report.settings.scores != "probs" or not known:
+        return None
     highest = report.tally.highest_confidence.value
     largest = report.tally.largest_loss.value
     slack = 1 + report.settings.sum_tolerance
-    inside = highest <= most * slack and largest <= -math.log(least / slack)
+    bounded = report.settings.floor >= least
+    inside = not bounded and highest <= most * slack and largest <= -math.log(least / slack)
     if not inside or accuracy <= confidence + GAP:
         return None
     return Finding(
         code="double-softmax",
         severity="warning",
         message=f"No probability is above {highest:.3g} and no truth got less than "
-        f"{math.exp(-largest):.3g}, though {report.accuracy:.2%} of the rows are right: "
-        f"a softmax of probabilities gives {least:.3g} to {most:.3g}.".replace("%", " %"),
+        f"{math.exp(-largest):.3g}, though the accuracy is {percent(report.accuracy or 0.0)}: "
+        f"a softmax of probabilities gives {least:.3g} to {most:.3g}.",
         remedy="Take the softmax once: leave it out of the model or of the loss, or write logits "
         "and give --scores logits.",
         evidence={

@@ -1,0 +1,155 @@
+"""Two models on the same rows: sums of the differences of their losses.
+
+Rows that are hard for one model are hard for the other, so that the differences vary less than
+the losses, and their mean is known better than either.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from celoss_cli.blocks import FloatArray
+from celoss_cli.measures import exact
+from celoss_cli.measures.exact import ratio
+from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.spread import Spread
+
+EXACT_ROWS = 1000
+"""Up to so many rows on which one model alone is right, McNemar's test is exact."""
+
+
+class Change(NamedTuple):
+    """A row whose loss changed, in the order of the list: the largest change first."""
+
+    minus_change: float
+    row: int
+    label: int
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The `limit` rows whose losses grew the most; `+` keeps the largest of both."""
+
+    limit: int
+    entries: tuple[Change, ...] = ()
+
+    @classmethod
+    def of(cls, first: Rows, second: Rows, growth: FloatArray, limit: int) -> Changes:
+        """Return the rows of the largest `growth` (n,) above 0."""
+        at = np.flatnonzero(growth > 0)
+        if not limit or not at.size:
+            return cls(limit)
+        cut = max(at.size - limit, 0)
+        at = at[growth[at] >= np.partition(growth[at], cut)[cut]]
+        columns = (-growth, first.rows, first.labels, first.probability, second.probability)
+        values = zip(*(column[at].tolist() for column in columns), strict=True)
+        return cls(limit, tuple(heapq.nsmallest(limit, map(Change._make, values))))
+
+    def __add__(self, other: Changes) -> Changes:
+        limit = max(self.limit, other.limit)
+        return Changes(limit, tuple(heapq.nsmallest(limit, self.entries + other.entries)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paired:
+    """Sums over rows of what a second model scores less what the first does; `+` is exact.
+
+    Attributes:
+        rows: rows measured.
+        infinite: rows of positive weight where either loss is infinite; they enter no sum.
+        weight: sum of w.
+        difference: sum of w (l2 - l1), in units of 2^-60.
+        spread: the second moments of it.
+        better: rows where the second model's loss is lower.
+        worse: rows where it is higher.
+        gained: rows that only the second model has right.
+        lost: rows that only the first one has right.
+        grown: the rows whose losses grew the most.
+        fallen: the rows whose losses fell the most.
+
+    """
+
+    rows: int = 0
+    infinite: int = 0
+    weight: int = 0
+    difference: int = 0
+    spread: Spread = Spread()
+    better: int = 0
+    worse: int = 0
+    gained: int = 0
+    lost: int = 0
+    grown: Changes = Changes(0)
+    fallen: Changes = Changes(0)
+
+    @classmethod
+    def of(cls, first: Rows, second: Rows, limit: int) -> Paired:
+        """Return the sums over the same rows of two models, and lists of `limit` rows."""
+        w = first.weights
+        counted = np.full(len(first.labels), True) if w is None else w > 0
+        finite = np.isfinite(first.losses) & np.isfinite(second.losses)
+        with np.errstate(invalid="ignore"):
+            change = np.where(finite, second.losses - first.losses, 0.0)
+        weighted = change if w is None else w * change
+        right = first.predicted == first.labels, second.predicted == second.labels
+        return cls(
+            rows=len(change),
+            infinite=int((counted & ~finite).sum()),
+            weight=len(change) * exact.ONE if w is None else exact.total(w),
+            difference=exact.total(weighted),
+            spread=Spread.of(weighted, w),
+            better=int((change < 0).sum()),
+            worse=int((change > 0).sum()),
+            gained=int((~right[0] & right[1]).sum()),
+            lost=int((right[0] & ~right[1]).sum()),
+            grown=Changes.of(first, second, change, limit),
+            fallen=Changes.of(first, second, -change, limit),
+        )
+
+    def __add__(self, other: Paired) -> Paired:
+        names = self.__dataclass_fields__
+        return Paired(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+    def mean(self) -> float | None:
+        """Return the mean difference in nats; None where a loss is infinite."""
+        return None if self.infinite or not self.weight else ratio(self.difference, self.weight)
+
+    def standard_error(self) -> float | None:
+        """Return the standard error of the mean difference, from the differences by row."""
+        return None if self.infinite else self.spread.standard_error(self.rows)
+
+
+def normal_p(mean: float, error: float) -> float:
+    """Return the two-sided p-value of a mean that is normal around 0."""
+    if error == 0:
+        return 1.0 if mean == 0 else 0.0
+    return math.erfc(abs(mean) / error / math.sqrt(2))
+
+
+def mcnemar_p(gained: int, lost: int) -> float:
+    """Return McNemar's (1947) two-sided p-value of so many rows that one model alone has right.
+
+    Up to 1,000 of them by the binomial distribution itself, then by chi-squared with Edwards'
+    (1948) correction.
+    """
+    rows = gained + lost
+    if rows > EXACT_ROWS:
+        return math.erfc(max(abs(gained - lost) - 1, 0) / math.sqrt(rows) / math.sqrt(2))
+    tail = sum(math.comb(rows, k) for k in range(min(gained, lost) + 1))
+    return min(ratio(2 * tail, 2**rows), 1.0)
+
+
+def holm(p_values: list[float]) -> list[float]:
+    """Return the p-values adjusted for being several: Holm (1979)."""
+    order = sorted(range(len(p_values)), key=p_values.__getitem__)
+    adjusted, largest = [0.0] * len(p_values), 0.0
+    for rank, at in enumerate(order):
+        largest = max(largest, min((len(p_values) - rank) * p_values[at], 1.0))
+        adjusted[at] = largest
+    return adjusted
