@@ -11,7 +11,7 @@ import numpy as np
 from celoss_cli import engine
 from celoss_cli.differences import Comparison, System
 from celoss_cli.errors import InputError, RowError, UsageError
-from celoss_cli.evaluation import empty_tally, measured_report, measuring
+from celoss_cli.evaluation import check_weight, empty_tally, measured_report, measuring
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Paired
 from celoss_cli.readers.dataset import Dataset
@@ -74,6 +74,8 @@ def compare(
             paired = [whole + step for whole, step in zip(paired, steps, strict=True)]
             if receive:
                 receive([first, *others])
+        for dataset, tally in zip(datasets, tallies, strict=True):
+            check_weight(dataset, tally)
 
     reports = [measured_report(*each) for each in zip(datasets, tallies, strict=True)]
     systems = (System(*each) for each in zip(reports[1:], paired, strict=True))

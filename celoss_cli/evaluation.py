@@ -94,7 +94,21 @@ def _tally(
             tally = engine.total(dataset.parts(), measured, mapped, empty, done)
     except RowError as error:
         raise dataset.row_error(error) from error
+    check_weight(dataset, tally)
     return tally
+
+
+def check_weight(dataset: Dataset, tally: Tally) -> None:
+    """Refuse a tally of which every ratio would be 0 / 0.
+
+    Raises:
+        InputError: no row that was measured has a weight.
+
+    """
+    if not tally.weight:
+        raise InputError(
+            f"{dataset.labels.table.name}: every row that is measured has a weight of 0"
+        )
 
 
 def empty_tally(dataset: Dataset) -> Tally:
@@ -118,16 +132,7 @@ def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], engine.M
 
 
 def measured_report(dataset: Dataset, tally: Tally) -> Report:
-    """Return the report of a tally, and its findings.
-
-    Raises:
-        InputError: nothing that was measured has a weight.
-
-    """
-    if not tally.weight:
-        raise InputError(
-            f"{dataset.labels.table.name}: every row that is measured has a weight of 0"
-        )
+    """Return the report of a tally, and its findings."""
     predictions, labels = dataset.infos(tally.rows + dataset.facts.ignored)
     report = Report(
         tally=tally,

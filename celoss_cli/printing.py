@@ -52,7 +52,8 @@ def check_outputs(
     """
     for path in outputs:
         if path.suffix.lower() not in SUFFIXES:
-            raise UsageError(f"-o {path}: the name must end in {' or '.join(SUFFIXES)}")
+            *most, last = SUFFIXES
+            raise UsageError(f"-o {path}: the name must end in {', '.join(most)} or {last}")
     targets = list(outputs)
     if per_sample is not None:
         samples.check_suffix(Path(per_sample))

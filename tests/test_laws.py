@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from celoss_cli import evaluate
 from celoss_cli.blocks import Block, FloatArray
 from celoss_cli.engine import Plan
 from celoss_cli.evaluation import run
+from celoss_cli.measures.confusion import Confusion
 from celoss_cli.measures.exact import Sums
 from celoss_cli.measures.losses import measure
 from celoss_cli.measures.tally import Tally
@@ -119,8 +121,13 @@ def test_text_holds_a_single_column_to_the_last_bit(
     assert numbers(evaluate(text_file, truth)) == numbers(evaluate(array, truth))
 
 
+ROWS = re.compile(r"rows? [\d, and]+")
+
+
 def without_rows(found: dict[str, Any]) -> dict[str, Any]:
-    return {**found, "worst": [{**row, "row": None} for row in found["worst"]]}
+    worst = [{**row, "row": None} for row in found["worst"]]
+    findings = [{**each, "remedy": ROWS.sub("rows", each["remedy"])} for each in found["findings"]]
+    return {**found, "worst": worst, "findings": findings}
 
 
 @law
@@ -218,6 +225,8 @@ def plain(value: object) -> object:
     """Return what a tally holds, in a form that can be compared."""
     if isinstance(value, Sums):
         return value.units()
+    if isinstance(value, Confusion):
+        return value.counts().tolist()
     if isinstance(value, np.ndarray):
         return value.tolist()
     if dataclasses.is_dataclass(value):

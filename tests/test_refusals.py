@@ -939,7 +939,7 @@ OUTPUTS = [
     ),
     Case(
         "an output of another form",
-        "-o out.pdf: the name must end in .json or .txt",
+        "-o out.pdf: the name must end in .json, .md, .xml, .txt, .svg or .html",
         None,
         f"{CSV} -o out.pdf",
     ),

@@ -59,16 +59,17 @@ class Confusion:
         """
         if self.classes > MOST_CLASSES:
             return None
-        matrix = self._counts().reshape(self.classes, self.classes).copy()
+        matrix = self.counts().reshape(self.classes, self.classes).copy()
         matrix[np.diag_indices(self.classes)] = class_rows - matrix.sum(axis=1)
         return matrix
 
     def _settled(self) -> Confusion:
         if len(self.pairs) <= self.classes * self.classes:
             return self
-        return Confusion(self.classes, self.pairs[:0], self._counts())
+        return Confusion(self.classes, self.pairs[:0], self.counts())
 
-    def _counts(self) -> IntArray:
+    def counts(self) -> IntArray:
+        """Return (K * K,) counts of wrong rows by label * K + predicted."""
         counts = np.bincount(self.pairs, minlength=self.classes**2)
         return counts if self.table is None else counts + self.table
 

@@ -27,13 +27,14 @@ _FIRST = ((SMALLEST_EXPONENT + 1023) << MANTISSA_BITS) - 1
 class Beyond(NamedTuple):
     """The rows with a loss of `loss` nats or more: how many, how many were to be expected at most.
 
-    `units` is their weighted loss in units of 2^-60.
+    `units` is their weighted loss, `weight` their weight, in units of 2^-60.
     """
 
     loss: float
     rows: int
     expected: float
     units: int
+    weight: int
 
 
 @dataclass(frozen=True)
@@ -43,26 +44,38 @@ class Histogram:
     Attributes:
         counts: rows in each bin.
         losses: weighted loss in each bin.
+        weights: the weight in each bin.
 
     """
 
     counts: IntArray
     losses: Sums
+    weights: Sums
 
     @classmethod
     def empty(cls) -> Histogram:
         """Return the histogram of no rows."""
-        return cls(np.zeros(0, np.int64), Sums.zeros(0))
+        return cls(np.zeros(0, np.int64), Sums.zeros(0), Sums.zeros(0))
 
     @classmethod
-    def of(cls, losses: FloatArray, weighted: Addends) -> Histogram:
+    def of(
+        cls, losses: FloatArray, weighted: Addends, weights: FloatArray | None = None
+    ) -> Histogram:
         """Return the histogram of finite `losses` (n,); `weighted` (n,) are weight times loss."""
         keys = np.maximum((losses.view(np.int64) >> _SHIFT) - _FIRST, 0)
         size = int(keys.max(initial=-1)) + 1
-        return cls(np.bincount(keys, minlength=size), weighted.by_group(keys, size))
+        counts = np.bincount(keys, minlength=size)
+        own = (
+            Sums.of_counts(counts) if weights is None else Addends.of(weights).by_group(keys, size)
+        )
+        return cls(counts, weighted.by_group(keys, size), own)
 
     def __add__(self, other: Histogram) -> Histogram:
-        return Histogram(padded_sum(self.counts, other.counts), self.losses + other.losses)
+        return Histogram(
+            padded_sum(self.counts, other.counts),
+            self.losses + other.losses,
+            self.weights + other.weights,
+        )
 
     def median(self) -> float | None:
         """Return the median, within 0.2 %: the mean of the two middle rows, as NumPy has it."""
@@ -108,8 +121,8 @@ class Histogram:
         if not chosen.any():
             return None
         at = int(chosen.argmax())
-        loss = sum(self.losses.units()[at:])
-        return Beyond(float(edges[at]), int(found[at]), float(expected[at]), loss)
+        loss, weight = (sum(sums.units()[at:]) for sums in (self.losses, self.weights))
+        return Beyond(float(edges[at]), int(found[at]), float(expected[at]), loss, weight)
 
     def drawn(self, bins: int, largest: float) -> tuple[list[float], list[int], list[int]]:
         """Return edges, counts and losses in units for about `bins` bins of equal width.

@@ -177,7 +177,7 @@ class Tally:
             tail=Tail.of(rows, counted),
             curve=rows.curve or Curve.empty(),
             spread=Spread.of(weighted, w),
-            histogram=_histogram(losses, weighted, addends, finite),
+            histogram=_histogram(losses, weighted, w, addends, finite & counted),
             calibration=Calibration.of(rows.confidence, correct, w),
             worst=Worst.of(rows, counted, worst),
         )
@@ -212,11 +212,16 @@ def _choice(losses: FloatArray, confidence: FloatArray, weights: FloatArray | No
 
 
 def _histogram(
-    losses: FloatArray, weighted: FloatArray, addends: Addends, finite: BoolArray
+    losses: FloatArray,
+    weighted: FloatArray,
+    weights: FloatArray | None,
+    addends: Addends,
+    chosen: BoolArray,
 ) -> Histogram:
-    if finite.all():
-        return Histogram.of(losses, addends)
-    return Histogram.of(losses[finite], Addends.of(weighted[finite]))
+    if chosen.all():
+        return Histogram.of(losses, addends, weights)
+    own = None if weights is None else weights[chosen]
+    return Histogram.of(losses[chosen], Addends.of(weighted[chosen]), own)
 
 
 def _mass(soft: FloatArray, weights: FloatArray | None) -> Sums:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from celoss_cli.entries import Finding
-from celoss_cli.measures.exact import ONE, ratio
+from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.floors import FLOORS
 from celoss_cli.report import Report
 from celoss_cli.text import counted, listed, percent
@@ -101,9 +101,8 @@ def outliers(report: Report) -> Finding | None:
     if found is None or ratio(found.units, tally.loss) < OUTLIERS_LOSS:
         return None
     share = ratio(found.units, tally.loss)
-    rest = tally.rows - found.rows
-    known = rest and not report.facts.weighted
-    without = ratio(tally.loss - found.units, rest * ONE) if known else None
+    rest = tally.weight - found.weight
+    without = ratio(tally.loss - found.units, rest) if rest else None
     instead = (
         ""
         if without is None
