@@ -17,10 +17,14 @@ from celoss_cli.version import VERSION
 
 DEBUG_VARIABLE = "CELOSS_DEBUG"
 
-_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_CONTEXT = {
+    "help_option_names": ["-h", "--help"],
+    "max_content_width": 100,
+    "auto_envvar_prefix": "CELOSS",
+}
 
 
-@click.group(context_settings=_HELP, invoke_without_command=True)
+@click.group(context_settings=_CONTEXT, invoke_without_command=True)
 @click.version_option(VERSION, prog_name="celoss")
 @click.pass_context
 def command(context: click.Context) -> None:

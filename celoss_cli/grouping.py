@@ -6,24 +6,30 @@ from typing import Any
 
 import click
 
-GROUPS = ("Input", "Scores and labels", "What to measure", "Gates", "Output", "Engine", "Other")
-"""The groups, in the order of the help."""
+GATES, ENGINE, REST = "Gates", "Engine", "Options"
 
 
 class Option(click.Option):
     """An option that stands in a group of the help."""
 
-    def __init__(self, *args: Any, group: str, **kwargs: Any) -> None:  # noqa: ANN401 - click's own
+    def __init__(self, *args: Any, group: str = REST, **kwargs: Any) -> None:  # noqa: ANN401 - click's
         super().__init__(*args, **kwargs)
         self.group = group
 
 
 class Command(click.Command):
-    """A command that shows an example and its options in groups."""
+    """A command that shows an example first, and its options in the order of `groups`."""
 
-    def __init__(self, *args: Any, example: str, **kwargs: Any) -> None:  # noqa: ANN401 - click's own
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - click's
+        example: str,
+        groups: tuple[str, ...] = (),
+        **kwargs: Any,  # noqa: ANN401 - click's
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.example = example
+        self.groups = groups
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the example, then what the command does."""
@@ -34,12 +40,13 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, group by group."""
-        groups: dict[str, list[tuple[str, str]]] = {name: [] for name in GROUPS}
+        sections: dict[str, list[tuple[str, str]]] = {name: [] for name in (*self.groups, REST)}
         for param in self.get_params(ctx):
-            record = param.get_help_record(ctx)
+            record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
             if record is not None:
-                groups[getattr(param, "group", GROUPS[-1])].append(record)
-        for name, records in groups.items():
+                group = getattr(param, "group", REST)
+                sections[group if group in sections else REST].append(record)
+        for name, records in sections.items():
             if records:
                 with formatter.section(name):
                     formatter.write_dl(records)

@@ -10,11 +10,86 @@ from typing import Any, TypeVar
 import click
 
 from celoss_cli.errors import UsageError
-from celoss_cli.settings import BALANCED, Settings, option_name
+from celoss_cli.grouping import ENGINE, GATES, Option
+from celoss_cli.settings import BALANCED, INPUT, MEASURES, OUTPUT, SCORES, Settings, option_name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _TYPES: dict[str, type] = {"float": float, "int": int, "str": str}
+
+
+GROUPS = (INPUT, SCORES, MEASURES, GATES, OUTPUT, ENGINE)
+"""The groups of the help of the commands that measure, in their order."""
+
+
+def all_of(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Return the options as one decorator, in their order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _grouped(group: str, *names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401
+    return click.option(*names, cls=Option, group=group, **about)
+
+
+WEIGHTS = _grouped(INPUT, "--weights", metavar="FILE", help="A file of one sample weight a row.")
+MAX_INCREASE = _grouped(
+    GATES,
+    "--max-increase",
+    metavar="X|P%",
+    help="By how much the loss may grow: nats, or per cent of what it was.",
+)
+CONFIDENT = _grouped(
+    GATES, "--confident", is_flag=True, help="Ask that the whole 95 % interval pass."
+)
+EXIT_ZERO = _grouped(GATES, "--exit-zero", is_flag=True, help="Exit 0 though a gate failed.")
+PRINTED = all_of(
+    _grouped(OUTPUT, "--json", "as_json", is_flag=True, help="Short for --format json."),
+    _grouped(OUTPUT, "-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells."),
+    _grouped(
+        OUTPUT,
+        "--unit",
+        type=click.Choice(["nats", "bits"]),
+        default="nats",
+        show_default=True,
+        help="Unit of the losses that people read; JSON is in nats.",
+    ),
+)
+THREADS = _grouped(
+    ENGINE,
+    "--threads",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many threads measure.  [default: one a processor]",
+)
+
+
+def format_option(*names: str) -> Callable[[Command], Command]:
+    """Return the option of what to print, the default first."""
+    return _grouped(
+        OUTPUT,
+        "--format",
+        "form",
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
+        help="What to print.",
+    )
+
+
+def gate_option(*names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401 - click's
+    """Return an option of the group of gates."""
+    return _grouped(GATES, *names, **about)
+
+
+def output_option(*names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401
+    """Return an option of the group of outputs."""
+    return _grouped(OUTPUT, *names, **about)
 
 
 def settings_options(command: Command) -> Command:
@@ -79,7 +154,12 @@ def counts_from(text: str) -> tuple[float, ...]:
 def _option(item: Field[Any], text: str | None = None) -> Callable[[Command], Command]:
     about = item.metadata
     kind = str(item.type).removesuffix(" | None")
-    common: dict[str, Any] = {"help": text or about["help"], "default": item.default}
+    common: dict[str, Any] = {
+        "cls": Option,
+        "group": about["group"],
+        "help": text or about["help"],
+        "default": item.default,
+    }
     if kind == "bool":
         return click.option(option_name(item.name), is_flag=True, **common)
     choices = about.get("choices")

@@ -20,9 +20,13 @@ LabelsAre = Literal["names", "positions"]
 BALANCED: Literal["balanced"] = "balanced"
 
 
+INPUT, SCORES, MEASURES, OUTPUT = "Input", "Scores and labels", "What to measure", "Output"
+"""The groups of settings in the help."""
+
+
 def _setting(default: Any, about: str, **more: Any) -> Any:  # noqa: ANN401 - a field of any type
     """Declare a setting: `metavar`, `choices`, `least` and `most` are its bounds and its look."""
-    return field(default=default, metadata={"help": about, **more})
+    return field(default=default, metadata={"help": about, "group": SCORES, **more})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,25 +46,34 @@ class Settings:
         metavar="X",
         least=0.0,
         most=1.0,
+        group=MEASURES,
     )
     sum_tolerance: float = _setting(
         0.01, "How far from 1 a row may sum.", metavar="X", least=0.0, most=1.0
     )
     label_smoothing: float = _setting(
-        0.0, "Mix each label with the uniform distribution.", metavar="A", least=0.0, most=1.0
+        0.0,
+        "Mix each label with the uniform distribution.",
+        metavar="A",
+        least=0.0,
+        most=1.0,
+        group=MEASURES,
     )
     class_names: tuple[str, ...] | None = _setting(
         None, "Class names in column order, for a file without a header.", metavar="A,B,..."
     )
-    no_header: bool = _setting(False, "The first line of every text file is data.")
+    no_header: bool = _setting(False, "The first line of every text file is data.", group=INPUT)
     delimiter: str | None = _setting(
         None,
         "What stands between cells: one character, tab or blank. [default: found]",
         metavar="CHAR",
+        group=INPUT,
     )
-    decimal: Literal[".", ","] = _setting(".", "The decimal point of text.", choices=(".", ","))
+    decimal: Literal[".", ","] = _setting(
+        ".", "The decimal point of text.", choices=(".", ","), group=INPUT
+    )
     comment: str | None = _setting(
-        None, "Leave out the lines that start with this.", metavar="CHAR"
+        None, "Leave out the lines that start with this.", metavar="CHAR", group=INPUT
     )
     classes: int | None = _setting(
         None,
@@ -70,10 +83,16 @@ class Settings:
         most=1_000_000,
     )
     id: str | None = _setting(
-        None, "Join PREDICTIONS and LABELS on this column, not row by row.", metavar="COLUMN"
+        None,
+        "Join PREDICTIONS and LABELS on this column, not row by row.",
+        metavar="COLUMN",
+        group=INPUT,
     )
     label_column: str | None = _setting(
-        None, "The labels' column, in LABELS or, without LABELS, in PREDICTIONS.", metavar="NAME"
+        None,
+        "The labels' column, in LABELS or, without LABELS, in PREDICTIONS.",
+        metavar="NAME",
+        group=INPUT,
     )
     labels_are: LabelsAre | None = _setting(
         None,
@@ -90,20 +109,27 @@ class Settings:
         None, "Drop the rows with this label, and count them.", metavar="VALUE"
     )
     weight_column: str | None = _setting(
-        None, "The column of sample weights, in either file.", metavar="NAME"
+        None, "The column of sample weights, in either file.", metavar="NAME", group=INPUT
     )
     class_weights: Mapping[str, float] | Literal["balanced"] | None = _setting(
-        None, "Multiply the weights by class, or make classes count alike.", metavar="A=2,B=1"
+        None,
+        "Multiply the weights by class, or make classes count alike.",
+        metavar="A=2,B=1",
+        group=MEASURES,
     )
     top_k: int | None = _setting(
-        None, "Measure top-K accuracy too.", metavar="K", least=1, most=None
+        None, "Measure top-K accuracy too.", metavar="K", least=1, most=None, group=MEASURES
     )
     calibration: bool = _setting(
-        False, "Measure the loss at 33 temperatures too: how much of it is confidence."
+        False,
+        "Measure the loss at 33 temperatures too: how much of it is confidence.",
+        group=MEASURES,
     )
-    bins: int = _setting(16, "About how many bins of loss to draw.", metavar="N", least=1, most=256)
+    bins: int = _setting(
+        16, "About how many bins of loss to draw.", metavar="N", least=1, most=256, group=OUTPUT
+    )
     worst: int = _setting(
-        5, "How many of the worst rows to show.", metavar="N", least=0, most=10_000
+        5, "How many of the worst rows to show.", metavar="N", least=0, most=10_000, group=OUTPUT
     )
 
     def __post_init__(self) -> None:

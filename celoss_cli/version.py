@@ -1,3 +1,6 @@
-"""The version, which the package's metadata, the report and `--version` read."""
+"""The version of the program, and of what it writes."""
 
 VERSION = "0.1.0"
+
+SCHEMA_VERSION = 1
+"""Raised by one when a key of the JSON is renamed, removed or changes its meaning. 1: the first."""

@@ -8,6 +8,7 @@ import click
 
 from celoss_cli.errors import UsageError
 from celoss_cli.exits import Exit
+from celoss_cli.grouping import Command
 from celoss_cli.options import check_classes, counts_from, setting_option
 from celoss_cli.settings import Settings, option_name
 
@@ -19,7 +20,7 @@ _OF_LABELS = ("label_column", "no_header", "delimiter", "comment")
 _PAIR = 2
 
 
-@click.command("chance", epilog="Example: celoss chance --counts 900,100 --curve")
+@click.command("chance", cls=Command, example="celoss chance --counts 900,100 --curve")
 @click.argument("labels", required=False)
 @click.option("--classes", type=int, metavar="K", help="So many classes, balanced.")
 @click.option("--counts", metavar="N,N,...", help="How many rows each class has, or its share.")

@@ -2,49 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from celoss_cli.errors import CelossError
+from celoss_cli.errors import CelossError, UsageError
 from celoss_cli.exits import Exit
-from celoss_cli.options import settings_from, settings_options
+from celoss_cli.grouping import Command
+from celoss_cli.options import (
+    CONFIDENT,
+    EXIT_ZERO,
+    GROUPS,
+    MAX_INCREASE,
+    PRINTED,
+    THREADS,
+    WEIGHTS,
+    format_option,
+    gate_option,
+    output_option,
+    settings_from,
+    settings_options,
+)
 
 if TYPE_CHECKING:
+    from celoss_cli.readers.reports import EarlierReport
     from celoss_cli.verdicts.gates import Gate
 
 FORMATS = ("table", "plain", "json", "markdown", "junit", "github")
 """The names of `celoss_cli.views.forms`, which help must not take the time to import."""
 
 
-@click.command("eval", epilog="Example: celoss eval preds.csv labels.csv --max-loss 0.5")
+@click.command(
+    "eval", cls=Command, groups=GROUPS, example="celoss eval preds.csv labels.csv --max-loss 0.5"
+)
 @click.argument("predictions")
 @click.argument("labels", required=False)
 @settings_options
-@click.option("--weights", metavar="FILE", help="A file of one sample weight a row.")
-@click.option("--max-loss", type=float, metavar="X", help="Fail above this cross-entropy, in nats.")
-@click.option("--min-accuracy", type=float, metavar="X", help="Fail below this accuracy, as 0.9.")
-@click.option(
+@WEIGHTS
+@gate_option("--max-loss", type=float, metavar="X", help="Fail above this cross-entropy, in nats.")
+@gate_option("--min-accuracy", type=float, metavar="X", help="Fail below this accuracy, as 0.9.")
+@gate_option(
     "--gate",
     "gates",
     multiple=True,
     metavar="METRIC=BOUND",
     help="Fail where a metric is worse than a bound. Repeatable.",
 )
-@click.option("--exit-zero", is_flag=True, help="Exit 0 though a gate failed.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default=FORMATS[0],
-    show_default=True,
-    help="What to print.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
-@click.option("--only", metavar="METRIC", help="Print this metric alone.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells.")
-@click.option(
+@gate_option("--against", metavar="REPORT", help="An earlier JSON report, for --max-increase.")
+@MAX_INCREASE
+@CONFIDENT
+@EXIT_ZERO
+@format_option(*FORMATS)
+@PRINTED
+@output_option("--only", metavar="METRIC", help="Print this metric alone.")
+@output_option(
     "-o",
     "--output",
     "outputs",
@@ -52,21 +63,9 @@ FORMATS = ("table", "plain", "json", "markdown", "junit", "github")
     metavar="FILE",
     help="Write the report to a file too: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable.",
 )
-@click.option("--per-sample", metavar="FILE", help="Write one line a row to FILE.csv or FILE.npy.")
-@click.option("--per-class", is_flag=True, help="Show each class in the table.")
-@click.option(
-    "--unit",
-    type=click.Choice(["nats", "bits"]),
-    default="nats",
-    show_default=True,
-    help="Unit of the losses in the table; all other forms are in nats.",
-)
-@click.option(
-    "--threads",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="How many threads measure.  [default: one a processor]",
-)
+@output_option("--per-sample", metavar="FILE", help="Write one line a row to FILE.csv or FILE.npy.")
+@output_option("--per-class", is_flag=True, help="Show each class in the table.")
+@THREADS
 def eval_command(
     predictions: str,
     labels: str | None,
@@ -88,9 +87,10 @@ def eval_command(
     from celoss_cli.progress import progress_bar  # noqa: PLC0415
     from celoss_cli.readers.npz import split_member  # noqa: PLC0415
     from celoss_cli.verdicts.gates import metric_named  # noqa: PLC0415
+    from celoss_cli.verdicts.regression import check_signature  # noqa: PLC0415
 
     settings = settings_from(options)
-    gates = _gates(options["max_loss"], options["min_accuracy"], options["gates"])
+    gates, earlier = _gates(options)
     if options["only"] is not None:
         metric_named(options["only"])
     style = printing.Style(
@@ -100,7 +100,7 @@ def eval_command(
         unit=options["unit"],
         per_class=options["per_class"],
     )
-    named = (predictions, labels, options["weights"])
+    named = (predictions, labels, options["weights"], options["against"])
     inputs = {name: Path(split_member(name)[0]) for name in named if name is not None}
     targets = printing.check_outputs(
         [Path(name) for name in outputs], options["per_sample"], inputs
@@ -118,6 +118,8 @@ def eval_command(
                 progress=silence if options["quiet"] else progress_bar,
             ),
         )
+        if earlier is not None:
+            check_signature(report, earlier.signature, earlier.name)
     except CelossError as error:
         printing.show_error(error, targets, style)
         raise
@@ -126,9 +128,22 @@ def eval_command(
     return Exit.PASSED if report.passed or options["exit_zero"] else Exit.GATE_FAILED
 
 
-def _gates(max_loss: float | None, min_accuracy: float | None, others: Sequence[str]) -> list[Gate]:
-    from celoss_cli.verdicts.gates import checked_gate, parse_gate  # noqa: PLC0415
+def _gates(options: dict[str, Any]) -> tuple[list[Gate], EarlierReport | None]:
+    """Return the gates, and the earlier report that one of them comes from."""
+    from celoss_cli.readers.reports import EarlierReport  # noqa: PLC0415 - see `celoss_cli.cli`
+    from celoss_cli.verdicts.gates import checked_gate, confident, parse_gate  # noqa: PLC0415
+    from celoss_cli.verdicts.regression import parse_increase, regression_gate  # noqa: PLC0415
 
-    named = (("cross_entropy", max_loss), ("accuracy", min_accuracy))
+    named = (("cross_entropy", options["max_loss"]), ("accuracy", options["min_accuracy"]))
     gates = [checked_gate(name, bound) for name, bound in named if bound is not None]
-    return gates + [parse_gate(text) for text in others]
+    gates += [parse_gate(text) for text in options["gates"]]
+    against, increase = options["against"], options["max_increase"]
+    if (against is None) != (increase is None):
+        raise UsageError(
+            "--against REPORT and --max-increase X go together",
+            hint="as in --against report.json --max-increase 0.01",
+        )
+    earlier = None if against is None else EarlierReport.of(against)
+    if earlier is not None:
+        gates.append(regression_gate(earlier.loss(), earlier.name, parse_increase(increase)))
+    return [confident(gate) for gate in gates] if options["confident"] else gates, earlier

@@ -1,9 +1,10 @@
 """What the same rows score under the floors that other programs have.
 
 Only rows differ that gave the truth less than the highest floor, so that this tail tells it
-exactly. The sources of the floors: Kaggle's and LightGBM's multi_logloss clip at
-1e-15, scikit-learn's log_loss at the machine epsilon of the predictions' type, Keras' backend at
-1e-7, and PyTorch's BCELoss holds a logarithm at -100.
+exactly. The sources of the floors: Kaggle's and LightGBM's multi_logloss clip at 1e-15,
+scikit-learn's log_loss at the machine epsilon of the predictions' type, Keras' backend at 1e-7, and
+PyTorch's BCELoss holds a logarithm at -100. What some clip at the other end, 1 - floor, is left
+out: it moves sure rows by the floor itself.
 """
 
 from __future__ import annotations

@@ -106,7 +106,8 @@ class Histogram:
         """Return the largest tail that probabilities which keep their promise do not explain.
 
         A truth that was promised p at most comes at most p often, for each of the K - 1 classes
-        that could be it; so at most (K - 1) N exp(-t) losses of t or more are to be expected.
+        that could be it; so for t > ln K at most (K - 1) N exp(-t) losses of t or more are to be
+        expected.
 
         Args:
             most_rows: (K - 1) N.

@@ -101,10 +101,14 @@ def lowest(losses: list[float]) -> tuple[float, float]:
     by up to 2 %.
     """
     at = min(range(len(losses)), key=losses.__getitem__)
-    if losses[NEUTRAL] - losses[at] <= _ROUNDING * losses[at]:
+    best = (float(TEMPERATURES[at]), losses[at]) if at in (0, STEPS) else _fitted(losses, at)
+    if losses[NEUTRAL] - best[1] <= _ROUNDING * losses[NEUTRAL]:
         return 1.0, losses[NEUTRAL]
-    if at in (0, STEPS):
-        return float(TEMPERATURES[at]), losses[at]
+    return best
+
+
+def _fitted(losses: list[float], at: int) -> tuple[float, float]:
+    """Return the lowest point of the quartic around the temperature at place `at`."""
     first = min(max(at - _POINTS // 2, 0), STEPS + 1 - _POINTS)
     a, b, c, d, e = losses[first : first + _POINTS]
     # central differences of the five points, at -2, -1, 0, 1, 2

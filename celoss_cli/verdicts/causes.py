@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from celoss_cli.entries import Finding
@@ -112,7 +113,7 @@ def outliers(report: Report) -> Finding | None:
     return Finding(
         code="outliers",
         severity="warning",
-        message=f"{counted(found.rows, 'row')} of {tally.rows:,} {whose} of {found.loss:.3g} or "
+        message=f"{counted(found.rows, 'row')} of {tally.rows:,} {whose} of {_down(found.loss)} or "
         f"more, and {percent(share, 1)} of the whole"
         f"{instead}. The median is {report.median_loss:.3g}.",
         remedy=f"Read {_named(report, found.rows)}: mislabelled?",
@@ -128,6 +129,12 @@ def outliers(report: Report) -> Finding | None:
             "effective_rows": tally.spread.effective_losses(),
         },
     )
+
+
+def _down(loss: float) -> str:
+    """Return a loss with three digits, none of which is rounded up."""
+    digits = max(2 - math.floor(math.log10(loss)), 0) if loss > 0 else 0
+    return f"{math.floor(loss * 10**digits) / 10**digits:.10g}"
 
 
 def high_loss_good_accuracy(report: Report) -> Finding | None:
@@ -150,8 +157,8 @@ def high_loss_good_accuracy(report: Report) -> Finding | None:
     return Finding(
         code="high-loss-good-accuracy",
         severity="warning",
-        message=f"The accuracy of {percent(accuracy)} is above that of chance"
-        f", the loss of {report.mean_loss:.4g} is not: {'; '.join(reasons)}.",
+        message=f"The accuracy of {percent(accuracy)} is better than chance"
+        f", the loss of {report.mean_loss:.4g} is not shown to be: {'; '.join(reasons)}.",
         remedy="The classes are told apart; what is wrong is how sure the model is.",
         evidence={
             "accuracy": accuracy,

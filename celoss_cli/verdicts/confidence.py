@@ -11,8 +11,8 @@ from celoss_cli.report import Report
 from celoss_cli.text import percent
 
 CONFIDENCE_GAP = 0.02
-"""Added to the 95 % interval of the accuracy, so that healthy files of 200 rows or more lie within
-it but for fewer than one in 100."""
+"""Added to the 95 % interval of the accuracy, so that of healthy files with 200 rows or more fewer
+than one in 100 is called overconfident, and as few underconfident."""
 
 
 def overconfident(report: Report) -> Finding | None:
@@ -90,14 +90,15 @@ def temperature(report: Report) -> Finding | None:
         return None
     share = saved / mean
     kind = "overconfidence" if best > 1 else "too little confidence"
-    at_end = best in (TEMPERATURES[0], TEMPERATURES[-1])
-    bound = " Temperatures beyond were not tried." if at_end else ""
+    rest_is = "the rest is that the classes are not told apart"
+    if best in (TEMPERATURES[0], TEMPERATURES[-1]):
+        rest_is = "temperatures beyond were not tried"
     return Finding(
         code="temperature",
         severity="note",
         message=f"Temperature {best:.3g} would take the loss from {mean:.4g} to {rest:.4g}: "
-        f"{percent(share, 1)} of it is {kind}; the rest is that the classes are not told apart. "
-        f"The model expects a loss of {found.expected_loss:.4g} of itself.{bound}",
+        f"{percent(share, 1)} of it is {kind}; {rest_is}. "
+        f"The model expects a loss of {found.expected_loss:.4g} of itself.",
         remedy="It was chosen on these very rows, so other rows gain a little less: "
         "fit it on rows of their own.",
         evidence={

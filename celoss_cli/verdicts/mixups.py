@@ -35,13 +35,17 @@ def permuted_columns(report: Report) -> Finding | None:
     return Finding(
         code="permuted-columns",
         severity="warning",
-        message=f"Most classes are predicted as one other each: {listed(words)}. "
-        f"If the columns are in that order, {percent(mapped)} of the rows are right, "
-        f"and not {percent(now)}.",
+        message=f"{_many(len(pairs), len(present))} are predicted as one other each: "
+        f"{listed(words)}. If the columns are in that order, {percent(mapped)} of the rows "
+        f"are right, and not {percent(now)}.",
         remedy="Compare the order of the columns with that of the classes: sorted names, or from 1?"
         " Nothing was changed.",
         evidence={"predicted_as": pairs, "accuracy": now, "accuracy_in_that_order": mapped},
     )
+
+
+def _many(moved: int, present: int) -> str:
+    return "Half of the classes" if 2 * moved == present else "Most classes"
 
 
 def unrelated_rows(report: Report) -> Finding | None:

@@ -13,13 +13,10 @@ from rich.text import Text
 
 from celoss_cli.measures.chance import Chance, CurvePoint, most_wrong, shares_of
 from celoss_cli.text import counted, printable
-from celoss_cli.version import VERSION
+from celoss_cli.version import SCHEMA_VERSION, VERSION
 from celoss_cli.views import numbers
 from celoss_cli.views.bars import bar
 from celoss_cli.views.look import GAP, Look, drawn, plain_grid, ruled_grid
-
-SCHEMA_VERSION = 1
-"""Raised by one whenever a key is renamed, removed or changes its meaning. 1: the first."""
 
 
 def document(chance: Chance) -> dict[str, Any]:

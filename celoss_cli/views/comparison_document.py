@@ -10,8 +10,8 @@ from celoss_cli.differences import Comparison, System
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.measures.paired import Changes
 from celoss_cli.report import Report
-from celoss_cli.version import VERSION
-from celoss_cli.views.document import SCHEMA_VERSION, json_text
+from celoss_cli.version import SCHEMA_VERSION, VERSION
+from celoss_cli.views.document import json_text
 
 
 def text(comparison: Comparison) -> str:

@@ -15,10 +15,7 @@ from typing import Any
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report import Report
 from celoss_cli.settings import Settings
-from celoss_cli.version import VERSION
-
-SCHEMA_VERSION = 1
-"""Raised by one whenever a key is renamed, removed or changes its meaning. 1: the first."""
+from celoss_cli.version import SCHEMA_VERSION, VERSION
 
 
 def document(report: Report) -> dict[str, Any]:

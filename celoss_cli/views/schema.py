@@ -16,7 +16,7 @@ from celoss_cli.entries import ClassRow, Finding, TemperatureScaling, WorstRow
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.readers.facts import InputInfo
 from celoss_cli.settings import Settings
-from celoss_cli.views.document import SCHEMA_VERSION
+from celoss_cli.version import SCHEMA_VERSION
 
 SCHEMA_PATH = Path(__file__).parent.parent / "report.schema.json"
 

@@ -1,0 +1,84 @@
+"""Findings about how the inputs were read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from healthy import found, healthy
+
+from celoss_cli import evaluate
+
+
+def test_absent_classes_are_named() -> None:
+    scores, labels = healthy()
+    kept = labels != 1
+    finding = found(evaluate(scores[kept], labels[kept]), "absent-classes")
+    assert finding.evidence == {"classes": ["1"]}
+
+
+def test_rounded_rows_are_those_that_miss_one_by_more_than_a_ten_thousandth() -> None:
+    scores, labels = healthy()
+    scores[7] = [0.333, 0.333, 0.333]
+    scores[8] = [0.33335, 0.33335, 0.3333]
+    finding = found(evaluate(scores, labels), "rounded-rows")
+    assert finding.evidence["rows"] == 1
+    assert finding.evidence["largest_difference"] == pytest.approx(0.001)
+    normalized = evaluate(scores, labels, normalize=True)
+    assert [each.code for each in normalized.findings] == ["normalized-rows"]
+
+
+def test_ignored_rows_are_counted() -> None:
+    scores, labels = healthy()
+    labels[:4] = -100
+    finding = found(evaluate(scores, labels, ignore_label="-100"), "ignored-rows")
+    assert finding.evidence == {"rows": 4, "label": "-100"}
+
+
+def test_a_dropped_index_column_is_told(tmp_path: Path) -> None:
+    scores, labels = healthy()
+    path = tmp_path / "p.csv"
+    lines = [f"{row},{a!r},{b!r},{c!r}" for row, (a, b, c) in enumerate(scores.tolist())]
+    path.write_text("\n".join([",x,y,z", *lines]))
+    finding = found(evaluate(path, ["xyz"[label] for label in labels]), "dropped-index-column")
+    assert finding.evidence == {"files": [str(path)]}
+
+
+def test_matching_by_position_is_told_unless_it_was_asked_for() -> None:
+    scores, labels = healthy()
+    names = ("x", "y", "z")
+    finding = found(evaluate(scores, labels, class_names=names), "matched-by-position")
+    assert "0 is x, 1 is y, 2 is z" in finding.message
+    asked = (
+        evaluate(scores, labels, class_names=names, labels_are="positions"),
+        evaluate(scores, labels + 1, class_names=names, first_label=1),
+        evaluate(scores, labels),
+    )
+    assert [report.findings for report in asked] == [(), (), ()]
+
+
+def test_a_stripped_prefix_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("p_cat,p_car\n0.75,0.25\n0.5,0.5\n")
+    report = evaluate(path, ["cat", "car"])
+    assert report.classes == ("cat", "car")
+    assert found(report, "stripped-prefix").evidence == {"prefix": "p_"}
+    kept = evaluate(path, ["p_cat", "p_car"])
+    assert kept.classes == ("p_cat", "p_car")
+    assert "stripped-prefix" not in [finding.code for finding in kept.findings]
+
+
+def test_the_prefix_of_a_single_column_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("p_cat\n0.75\n0.5\n")
+    report = evaluate(path, ["cat", "dog"])
+    assert report.classes == ("dog", "cat")
+    assert found(report, "stripped-prefix").evidence == {"prefix": "p_"}
+
+
+def test_columns_that_stand_beside_those_of_catboost_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.tsv"
+    path.write_text("SampleId\tProbability:Class=0\tProbability:Class=1\n7\t0.75\t0.25\n9\t0\t1\n")
+    report = evaluate(path, [0, 1])
+    assert report.accuracy == 1
+    assert found(report, "chosen-columns").evidence == {"left_out": ["SampleId"]}
