@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from celoss_cli.commands.chance import chance_command
+from celoss_cli.commands.compare import compare_command
 from celoss_cli.commands.eval import eval_command
 from celoss_cli.commands.explain import explain_command
 from celoss_cli.errors import CelossError
@@ -34,6 +35,7 @@ def command(context: click.Context) -> None:
 
 
 command.add_command(eval_command)
+command.add_command(compare_command)
 command.add_command(chance_command)
 command.add_command(explain_command)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -41,9 +41,14 @@ class Style:
 
 
 def check_outputs(
-    outputs: Sequence[Path], per_sample: str | None, inputs: Mapping[str, Path]
+    outputs: Sequence[Path],
+    suffixes: Collection[str],
+    per_sample: str | None,
+    inputs: Mapping[str, Path],
 ) -> list[Path]:
     """Refuse, before any work is done, an output that cannot be written.
+
+    `suffixes` are those of the forms that `outputs` may have.
 
     Raises:
         OutputError: it names an input or another output, or a place that cannot be written.
@@ -51,8 +56,8 @@ def check_outputs(
 
     """
     for path in outputs:
-        if path.suffix.lower() not in SUFFIXES:
-            *most, last = SUFFIXES
+        if path.suffix.lower() not in suffixes:
+            *most, last = suffixes
             raise UsageError(f"-o {path}: the name must end in {', '.join(most)} or {last}")
     targets = list(outputs)
     if per_sample is not None:
@@ -88,10 +93,11 @@ def write_outputs(report: Report, outputs: Sequence[Path], style: Style) -> None
         return Look(FILE_WIDTH, style.unit, per_class=style.per_class)
 
     for path in outputs:
-        _write(path, SUFFIXES[path.suffix.lower()](report, look))
+        write_file(path, SUFFIXES[path.suffix.lower()](report, look))
 
 
-def _write(path: Path, content: str) -> None:
+def write_file(path: Path, content: str) -> None:
+    """Write text to a file, whole or not at all."""
     with replacing(path) as stream:
         stream.write(content.encode("utf-8", "backslashreplace"))
 
@@ -123,4 +129,4 @@ def show_error(error: CelossError, outputs: Sequence[Path], style: Style) -> Non
         write_out(texts[style.form](error))
     for path in outputs:
         if SUFFIXES[path.suffix.lower()] is SUFFIXES[".xml"]:
-            _write(path, junit.error_text(error))
+            write_file(path, junit.error_text(error))

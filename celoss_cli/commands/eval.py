@@ -88,6 +88,7 @@ def eval_command(
     from celoss_cli.readers.npz import split_member  # noqa: PLC0415
     from celoss_cli.verdicts.gates import metric_named  # noqa: PLC0415
     from celoss_cli.verdicts.regression import check_signature  # noqa: PLC0415
+    from celoss_cli.views.forms import SUFFIXES  # noqa: PLC0415
 
     settings = settings_from(options)
     gates, earlier = _gates(options)
@@ -103,7 +104,7 @@ def eval_command(
     named = (predictions, labels, options["weights"], options["against"])
     inputs = {name: Path(split_member(name)[0]) for name in named if name is not None}
     targets = printing.check_outputs(
-        [Path(name) for name in outputs], options["per_sample"], inputs
+        [Path(name) for name in outputs], SUFFIXES, options["per_sample"], inputs
     )
     try:
         report = run(

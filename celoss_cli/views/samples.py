@@ -49,6 +49,33 @@ def sample_writer(path: Path, classes: Sequence[str]) -> Iterator[Callable[[Rows
             _write_header(stream, sum(counts))
 
 
+@contextmanager
+def step_writer(
+    path: Path, classes: Sequence[Sequence[str]]
+) -> Iterator[Callable[[Sequence[Rows]], None]]:
+    """Yield a function that writes the same rows of several models to `path`, a CSV file.
+
+    Raises:
+        UsageError: it is another kind of file.
+
+    """
+    if path.suffix.lower() != SUFFIXES[0]:
+        raise UsageError(f"--per-sample {path}: the name must end in {SUFFIXES[0]}")
+    numbered = [f"{name}_{at}" for at in range(1, len(classes) + 1) for name in COLUMNS[2:]]
+
+    def write(models: Sequence[Rows]) -> None:
+        first = models[0]
+        lists = [first.rows.tolist(), [classes[0][at] for at in first.labels.tolist()]]
+        for rows, names in zip(models, classes, strict=True):
+            lists.append([names[at] for at in rows.predicted.tolist()])
+            lists += [rows.probability.tolist(), rows.losses.tolist()]
+        stream.write(_lines([*zip(*lists, strict=True)]))
+
+    with replacing(path) as stream:
+        stream.write(_lines([(*COLUMNS[:2], *numbered)]))
+        yield write
+
+
 def _columns(rows: Rows) -> tuple[np.ndarray, ...]:
     return (rows.rows, rows.labels, rows.predicted, rows.probability, rows.losses)
 

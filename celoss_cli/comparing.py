@@ -1,0 +1,87 @@
+"""Where a comparison goes: to standard output in the form asked for, and to files."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from celoss_cli.comparison import StepSink
+from celoss_cli.differences import Comparison
+from celoss_cli.printing import FILE_WIDTH, write_file
+from celoss_cli.readers.dataset import Dataset
+from celoss_cli.terminal import look_of_output, write_out
+from celoss_cli.views import comparison_document, samples
+from celoss_cli.views.numbers import LossUnit
+
+if TYPE_CHECKING:
+    from celoss_cli.views.look import Look
+
+Form: TypeAlias = "Callable[[Comparison, Callable[[], Look]], str]"
+
+
+def _table(comparison: Comparison, look: Callable[[], Look]) -> str:
+    from celoss_cli.views import compared  # noqa: PLC0415 - brings rich, which JSON need not
+
+    return compared.text(comparison, look())
+
+
+def _svg(comparison: Comparison, look: Callable[[], Look]) -> str:
+    from celoss_cli.views import compared, pictures  # noqa: PLC0415
+
+    return pictures.svg(compared.tables(comparison, look()), look().width)
+
+
+def _html(comparison: Comparison, look: Callable[[], Look]) -> str:
+    from celoss_cli.views import compared, pictures  # noqa: PLC0415
+
+    return pictures.html(compared.tables(comparison, look()), look().width)
+
+
+FORMS: dict[str, Form] = {
+    "table": _table,
+    "json": lambda comparison, _: comparison_document.text(comparison),
+}
+"""The forms of `--format`."""
+
+SUFFIXES: dict[str, Form] = {
+    ".json": FORMS["json"],
+    ".txt": _table,
+    ".svg": _svg,
+    ".html": _html,
+}
+"""The forms of `-o`, by the end of the file's name."""
+
+
+def sample_sink(per_sample: str | None) -> Callable[[Sequence[Dataset]], StepSink]:
+    """Return what opens the file of `--per-sample`, or nothing where there is none."""
+
+    def opened(datasets: Sequence[Dataset]) -> StepSink:
+        if per_sample is None:
+            return contextlib.nullcontext()
+        return samples.step_writer(Path(per_sample), [dataset.classes for dataset in datasets])
+
+    return opened
+
+
+def write_outputs(comparison: Comparison, outputs: Sequence[Path], unit: LossUnit) -> None:
+    """Write the comparison to every file, each whole or not at all."""
+
+    def look() -> Look:
+        from celoss_cli.views.look import Look  # noqa: PLC0415 - as above
+
+        return Look(FILE_WIDTH, unit)
+
+    for path in outputs:
+        write_file(path, SUFFIXES[path.suffix.lower()](comparison, look))
+
+
+def show(comparison: Comparison, form: str, unit: LossUnit) -> None:
+    """Print the comparison; beside JSON, models that failed are named on standard error."""
+    write_out(FORMS[form](comparison, partial(look_of_output, unit)))
+    for gate in comparison.gates:
+        if form == "json" and not gate.passed:
+            sys.stderr.write(f"FAIL {gate.model}: {gate.decision}\n")
