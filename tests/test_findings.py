@@ -108,7 +108,7 @@ def assert_told(report: Report) -> None:
         assert not re.search(r"\b(nan|inf|None)\b", each["message"] + each["remedy"])
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 @given(any_input())
 def test_findings_of_any_report_can_be_told(drawn: tuple[Any, Any, dict[str, Any]]) -> None:
     scores, labels, options = drawn

@@ -272,8 +272,8 @@ def test_the_empty_tally_is_the_zero_of_addition(example: Example) -> None:
 
 
 def sample_reports(predictions: Path) -> Iterator[str]:
-    """Yield the JSON of the sample for blocks of 1, 7, 1,000 and 100,000 rows."""
-    for rows in (1, 7, 1_000, 100_000):
+    """Yield the JSON of the sample for blocks of 7, 1,000 and 100,000 rows."""
+    for rows in (7, 1_000, 100_000):
         report = run(
             predictions,
             SAMPLES / "digits_labels.csv",
@@ -289,5 +289,5 @@ def test_the_sample_report_is_the_same_to_the_byte(tmp_path: Path) -> None:
         cells = [[float(cell) for cell in row] for row in list(csv.reader(stream))[1:]]
     array = write_npy(tmp_path / "digits.npy", cells)
     found = [*sample_reports(text_file), *sample_reports(array)]
-    assert len(found) == 8
+    assert len(found) == 6
     assert len(set(found)) == 1
