@@ -87,7 +87,6 @@ def eval_command(
     from celoss_cli.progress import progress_bar  # noqa: PLC0415
     from celoss_cli.readers.npz import split_member  # noqa: PLC0415
     from celoss_cli.verdicts.gates import metric_named  # noqa: PLC0415
-    from celoss_cli.verdicts.regression import check_signature  # noqa: PLC0415
     from celoss_cli.views.forms import SUFFIXES  # noqa: PLC0415
 
     settings = settings_from(options)
@@ -120,6 +119,8 @@ def eval_command(
             ),
         )
         if earlier is not None:
+            from celoss_cli.verdicts.regression import check_signature  # noqa: PLC0415 - as above
+
             check_signature(report, earlier.signature, earlier.name)
     except CelossError as error:
         printing.show_error(error, targets, style)
@@ -131,9 +132,7 @@ def eval_command(
 
 def _gates(options: dict[str, Any]) -> tuple[list[Gate], EarlierReport | None]:
     """Return the gates, and the earlier report that one of them comes from."""
-    from celoss_cli.readers.reports import EarlierReport  # noqa: PLC0415 - see `celoss_cli.cli`
     from celoss_cli.verdicts.gates import checked_gate, confident, parse_gate  # noqa: PLC0415
-    from celoss_cli.verdicts.regression import parse_increase, regression_gate  # noqa: PLC0415
 
     named = (("cross_entropy", options["max_loss"]), ("accuracy", options["min_accuracy"]))
     gates = [checked_gate(name, bound) for name, bound in named if bound is not None]
@@ -144,7 +143,14 @@ def _gates(options: dict[str, Any]) -> tuple[list[Gate], EarlierReport | None]:
             "--against REPORT and --max-increase X go together",
             hint="as in --against report.json --max-increase 0.01",
         )
-    earlier = None if against is None else EarlierReport.of(against)
-    if earlier is not None:
+    earlier = None
+    if against is not None:
+        from celoss_cli.readers.reports import EarlierReport  # noqa: PLC0415 - as above
+        from celoss_cli.verdicts.regression import (  # noqa: PLC0415
+            parse_increase,
+            regression_gate,
+        )
+
+        earlier = EarlierReport.of(against)
         gates.append(regression_gate(earlier.loss(), earlier.name, parse_increase(increase)))
     return [confident(gate) for gate in gates] if options["confident"] else gates, earlier

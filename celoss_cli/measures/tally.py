@@ -171,7 +171,7 @@ class Tally:
             class_loss_by_weight=(
                 class_loss if w is None else Addends.of(w * weighted).by_group(labels, classes)
             ),
-            highest_confidence=Peak(float(rows.confidence.max(initial=0.0, where=counted))),
+            highest_confidence=Peak(float(_counted(rows.confidence, w).max(initial=0.0))),
             choice=exact.total(_choice(losses[wrong], rows.confidence[wrong], _of(w, wrong))),
             confusion=Confusion.of(labels[wrong], rows.predicted[wrong], classes),
             tail=Tail.of(rows, counted),
@@ -198,6 +198,10 @@ def _weight(weights: FloatArray | None, rows: int) -> int:
 def _weight_of(chosen: BoolArray, weights: FloatArray | None) -> int:
     """Return the weight of the rows that are `chosen` (n,)."""
     return _weight(None if weights is None else weights[chosen], int(chosen.sum()))
+
+
+def _counted(values: FloatArray, weights: FloatArray | None) -> FloatArray:
+    return values if weights is None else values[weights > 0]
 
 
 def _of(weights: FloatArray | None, at: IntArray) -> FloatArray | None:
