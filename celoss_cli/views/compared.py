@@ -45,19 +45,22 @@ def tables(comparison: Comparison, look: Look) -> Group:
 
 
 def _models(comparison: Comparison, look: Look) -> Table:
-    grid = ruled_grid(look, "model", f"loss ({look.unit})", "95 % interval", "accuracy")
+    chosen = [0, 1, 3] if look.narrow else range(4)
+    heads = ["model", f"loss ({look.unit})", "95 % interval", "accuracy"]
+    grid = ruled_grid(look, *(heads[at] for at in chosen))
     reports = (comparison.baseline, *(system.report for system in comparison.systems))
     for number, report in enumerate(reports, 1):
         low, high = (
             numbers.loss(end, look.unit)
             for end in (report.cross_entropy_low, report.cross_entropy_high)
         )
-        grid.add_row(
+        cells = [
             Text(f"{number} {printable(report.predictions.path)}"),
             Text(numbers.loss(report.mean_loss, look.unit), "bold"),
-            numbers.interval(low, high),
-            numbers.share(report.accuracy),
-        )
+            Text(numbers.interval(low, high)),
+            Text(numbers.share(report.accuracy)),
+        ]
+        grid.add_row(*(cells[at] for at in chosen))
     return grid
 
 
@@ -110,16 +113,19 @@ def sentence(number: int, difference: Difference) -> str:
 
 
 def _changes(report: Report, title: str, entries: tuple[Change, ...], look: Look) -> Table:
-    grid = ruled_grid(look, title, "label", "before", "after", f"change ({look.unit})")
+    chosen = [0, 2, 3, 4] if look.narrow else range(5)
+    heads = [title, "label", "before", "after", f"change ({look.unit})"]
+    grid = ruled_grid(look, *(heads[at] for at in chosen))
     sign = 1 if entries[0].before > entries[0].after else -1
     for entry in entries:
-        grid.add_row(
+        cells = [
             f"{entry.row:,}",
-            Text(printable(report.classes[entry.label])),
+            printable(report.classes[entry.label]),
             numbers.number(entry.before),
             numbers.number(entry.after),
             numbers.loss(sign * -entry.minus_change, look.unit),
-        )
+        ]
+        grid.add_row(*(Text(cells[at]) for at in chosen))
     return grid
 
 

@@ -28,6 +28,8 @@ def diagram(report: Report, look: Look) -> Table:
         ]
         for b in bins
     ]
+    if look.narrow:
+        heads, lines = heads[:-1], [line[:-1] for line in lines]
     return _with_bars(look, heads, lines, "share that is right", [b.accuracy or 0 for b in bins])
 
 
