@@ -5,7 +5,6 @@ The command line, the Python API, the JSON and the signature are all made from t
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
@@ -181,6 +180,7 @@ def check_bounds(name: str, value: object, about: Mapping[str, Any]) -> None:
     if "least" not in about or not isinstance(value, int | float):
         return
     least, most = about["least"], about["most"]
-    if math.isnan(value) or value < least or (most is not None and value > most):
+    # not a number is not at least anything; an integer may be too large for a float
+    if not value >= least or (most is not None and value > most):
         bounds = f"at least {least}" if most is None else f"from {least} to {most}"
         raise UsageError(f"{option_name(name)} {value} is out of range: {bounds}")
