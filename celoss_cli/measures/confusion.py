@@ -91,6 +91,6 @@ def other_order(matrix: IntArray) -> IntArray | None:
     moved = present & (chosen != np.arange(len(matrix)))
     sure = 2 * matrix[np.arange(len(matrix)), chosen] > rows
     to = chosen[present]
-    if len(np.unique(to)) < len(to) or not sure[moved].all() or 2 * moved.sum() < present.sum():
+    if len(set(to.tolist())) < len(to) or not sure[moved].all() or 2 * moved.sum() < present.sum():
         return None
     return np.where(present, chosen, -1) if moved.sum() > 1 else None
