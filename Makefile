@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench samples schema picture clean
+.PHONY: help demo test coverage lint bench samples schema picture clean
 
 help: ## show these lines
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -13,7 +13,10 @@ help: ## show these lines
 demo: $(INSTALLED) ## show the report of a real model
 	$(BIN)/celoss eval sample_data/digits_probs.csv sample_data/digits_labels.csv --max-loss 0.5
 
-test: $(INSTALLED) ## run the tests, and measure what they cover
+test: $(INSTALLED) ## run the tests
+	$(BIN)/pytest
+
+coverage: $(INSTALLED) ## run the tests, and measure what they cover
 	$(BIN)/pytest --cov --cov-report=term
 
 lint: $(INSTALLED) ## check style, types and the order of the rooms

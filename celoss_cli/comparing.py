@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from celoss_cli.comparison import StepSink
 from celoss_cli.differences import Comparison
-from celoss_cli.printing import FILE_WIDTH, write_file
+from celoss_cli.printing import FILE_WIDTH, show_text, write_file
 from celoss_cli.readers.dataset import Dataset
-from celoss_cli.terminal import look_of_output, write_out
-from celoss_cli.views import comparison_document, samples
+from celoss_cli.terminal import look_of_output
+from celoss_cli.text import printable
+from celoss_cli.views import comparison_document, github, numbers, samples
 from celoss_cli.views.numbers import LossUnit
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def write_outputs(comparison: Comparison, outputs: Sequence[Path], unit: LossUni
 
 def show(comparison: Comparison, form: str, unit: LossUnit) -> None:
     """Print the comparison; beside JSON, models that failed are named on standard error."""
-    write_out(FORMS[form](comparison, partial(look_of_output, unit)))
-    for gate in comparison.gates:
-        if form == "json" and not gate.passed:
-            sys.stderr.write(f"FAIL {gate.model}: {gate.decision}\n")
+    lines = [numbers.increase(gate) for gate in comparison.gates if not gate.passed]
+    failures = "".join(github.command("error", "celoss", line) for line in lines)
+    show_text(FORMS[form](comparison, partial(look_of_output, unit)), form, failures)
+    if form != "table":
+        sys.stderr.writelines(f"FAIL {printable(line)}\n" for line in lines)

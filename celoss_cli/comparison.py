@@ -19,6 +19,7 @@ from celoss_cli.readers.ids import label_rows
 from celoss_cli.readers.joining import open_dataset
 from celoss_cli.readers.opening import Source
 from celoss_cli.settings import Settings
+from celoss_cli.text import listed
 
 StepSink: TypeAlias = AbstractContextManager[Callable[[Sequence[Rows]], None] | None]
 """Receives the same measured rows of every model, step by step, until the context ends."""
@@ -105,8 +106,15 @@ def _check_order(datasets: Sequence[Dataset], settings: Settings) -> None:
         name, other = first.scores.table.name, dataset.scores.table.name
         if set(dataset.classes) != set(first.classes):
             raise InputError(
-                f"{other}: its classes are {', '.join(dataset.classes)}, "
-                f"those of {name} are {', '.join(first.classes)}"
+                f"{other}: its classes are {listed(dataset.classes)}, "
+                f"those of {name} are {listed(first.classes)}",
+                hint="--class-names names the columns of files without a header",
+            )
+        if dataset.classes != first.classes and dataset.facts.matched != "names":
+            raise InputError(
+                f"{other}: its columns stand in another order than those of {name}, "
+                "and the labels are matched by position",
+                hint="give labels that are class names, or --labels-are names",
             )
         if settings.id is None:
             continue

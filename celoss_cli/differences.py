@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from celoss_cli.measures.metrics import Z95
-from celoss_cli.measures.paired import Paired, holm, mcnemar_p, normal_p
+from celoss_cli.measures.paired import RESOLUTION, Paired, holm, mcnemar_p, normal_p
 from celoss_cli.report import Report
 
 LEVEL = 0.05
@@ -142,4 +142,4 @@ def _rows_needed(paired: Paired) -> int | None:
     mean, error = paired.mean(), paired.standard_error()
     if not mean or error is None:
         return None
-    return math.ceil((Z95 * error / mean) ** 2 * paired.rows)
+    return math.ceil((Z95 * max(error, RESOLUTION) / mean) ** 2 * paired.rows)

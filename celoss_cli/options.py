@@ -22,6 +22,10 @@ GROUPS = (INPUT, SCORES, MEASURES, GATES, OUTPUT, ENGINE)
 """The groups of the help of the commands that measure, in their order."""
 
 
+FILE = click.Path()
+"""A file's name, which shells complete; - too."""
+
+
 def all_of(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """Return the options as one decorator, in their order."""
 
@@ -49,7 +53,7 @@ CONFIDENT = _grouped(
 )
 EXIT_ZERO = _grouped(GATES, "--exit-zero", is_flag=True, help="Exit 0 though a gate failed.")
 PRINTED = all_of(
-    _grouped(OUTPUT, "--json", "as_json", is_flag=True, help="Short for --format json."),
+    _grouped(OUTPUT, "--json", is_flag=True, help="Short for --format json."),
     _grouped(OUTPUT, "-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells."),
     _grouped(
         OUTPUT,
@@ -74,7 +78,6 @@ def format_option(*names: str) -> Callable[[Command], Command]:
     return _grouped(
         OUTPUT,
         "--format",
-        "form",
         type=click.Choice(names),
         default=names[0],
         show_default=True,

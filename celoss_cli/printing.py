@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -17,6 +18,7 @@ from celoss_cli.evaluation import RowSink
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.report import Report
 from celoss_cli.terminal import look_of_output, write_out
+from celoss_cli.text import printable
 from celoss_cli.views import github, numbers, plain, samples
 from celoss_cli.views.forms import FORMS, SUFFIXES
 from celoss_cli.views.numbers import LossUnit
@@ -106,18 +108,31 @@ def show(report: Report, style: Style) -> None:
     """Print the report; where it is no table, gates that failed are named on standard error."""
     if style.quiet:
         return
-    if style.only is None:
-        look = partial(look_of_output, style.unit, per_class=style.per_class)
-        write_out(FORMS[style.form](report, look))
-    else:
+    if style.only is not None:
         write_out(plain.value(report, style.only) + "\n")
-    if style.only is None and style.form == "table":
-        if os.environ.get("GITHUB_ACTIONS"):
-            write_out(github.failures(report))
-        return
+    else:
+        look = partial(look_of_output, style.unit, per_class=style.per_class)
+        show_text(FORMS[style.form](report, look), style.form, github.failures(report))
+        if style.form == "table":
+            return
     for gate in report.gates:
         if not gate.passed:
-            sys.stderr.write(f"FAIL {gate.metric} {numbers.comparison(gate)}\n")
+            line = f"FAIL {gate.metric} {numbers.comparison(gate)}"
+            sys.stderr.write(f"{printable(line)}\n")
+
+
+def show_text(text: str, form: str, failures: str) -> None:
+    """Print a form; GitHub Actions are told of `failures` beside a table.
+
+    Names in a table come from files: where one may be a command, the runner is told to take none.
+    """
+    if form != "table" or not os.environ.get("GITHUB_ACTIONS"):
+        write_out(text)
+        return
+    if github.may_command(text):
+        token = secrets.token_hex()
+        text = f"::stop-commands::{token}\n{text}::{token}::\n"
+    write_out(text + failures)
 
 
 def show_error(error: CelossError, outputs: Sequence[Path], style: Style) -> None:

@@ -19,7 +19,7 @@ from celoss_cli.measures import calibration, temperature
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.metrics import Metrics
 from celoss_cli.readers.facts import Facts, InputInfo
-from celoss_cli.settings import option_name
+from celoss_cli.settings import EPSILON, option_name
 from celoss_cli.version import VERSION
 
 SIGNED = (
@@ -62,7 +62,7 @@ class Report(Metrics):
             "n": self.tally.rows,
             "k": len(self.classes),
             "scores": settings.scores,
-            "clip": f"{settings.floor:.2g}" if settings.floor else "none",
+            "clip": _digits(settings.floor) if settings.floor else "none",
             "normalize": "yes" if settings.normalize else "no",
             "weights": "yes" if self.facts.weighted else "no",
         }
@@ -176,5 +176,18 @@ class Report(Metrics):
 
 def _signed(value: object) -> str:
     if isinstance(value, Mapping):
-        return ",".join(f"{name}={weight:g}" for name, weight in value.items())
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return ",".join(f"{_plain(name)}={_digits(weight)}" for name, weight in value.items())
+    return _digits(value) if isinstance(value, float) else _plain(str(value))
+
+
+def _digits(value: float) -> str:
+    """Return all digits of a number; the default floor is shown as 2.2e-16."""
+    if value == EPSILON:
+        return f"{value:.2g}"
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
+
+
+def _plain(name: str) -> str:
+    """Return a name without what parts the signature."""
+    return name.replace("%", "%25").replace("|", "%7C").replace(":", "%3A")

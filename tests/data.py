@@ -17,7 +17,7 @@ from celoss_cli.views.document import document
 Example = tuple[FloatArray, IntArray]
 """Probabilities (N, K), and the true class of each row."""
 
-law = settings(deadline=None, max_examples=40)
+law = settings(deadline=None, max_examples=30)
 """Stands above `given`: a busy machine must not fail a test for being slow."""
 
 

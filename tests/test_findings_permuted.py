@@ -89,7 +89,7 @@ def test_random_predictions_show_no_order() -> None:
         said += codes(evaluate(scores, generator.integers(0, classes, rows), threads=1))
     assert "permuted-columns" not in said
     assert "double-softmax" not in said
-    assert said.count("unrelated-rows") > 290
+    assert said.count("unrelated-rows") > 95
 
 
 def test_one_class_in_the_labels_shows_no_order() -> None:

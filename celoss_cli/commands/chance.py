@@ -9,7 +9,7 @@ import click
 from celoss_cli.errors import UsageError
 from celoss_cli.exits import Exit
 from celoss_cli.grouping import Command
-from celoss_cli.options import check_classes, counts_from, setting_option
+from celoss_cli.options import FILE, check_classes, counts_from, setting_option
 from celoss_cli.settings import Settings, option_name
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _PAIR = 2
 
 
 @click.command("chance", cls=Command, example="celoss chance --counts 900,100 --curve")
-@click.argument("labels", required=False)
+@click.argument("labels", type=FILE, required=False)
 @click.option("--classes", type=int, metavar="K", help="So many classes, balanced.")
 @click.option("--counts", metavar="N,N,...", help="How many rows each class has, or its share.")
 @click.option("--curve", is_flag=True, help="Draw chance against the share of one of two classes.")
@@ -39,7 +39,7 @@ _PAIR = 2
     show_default=True,
     help="Unit of the losses in the table; JSON is in nats.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", is_flag=True, help="Print JSON.")
 def chance_command(
     labels: str | None,
     classes: int | None,
@@ -66,7 +66,7 @@ def chance_command(
         )
     settings = _settings(labels, classes, options)
     chance = _chance(labels, classes, counts, settings, curve=curve)
-    if options["as_json"]:
+    if options["json"]:
         write_out(view.json_text(chance))
     else:
         write_out(view.text(chance, look_of_output(options["unit"])))

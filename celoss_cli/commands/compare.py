@@ -12,6 +12,7 @@ from celoss_cli.grouping import Command
 from celoss_cli.options import (
     CONFIDENT,
     EXIT_ZERO,
+    FILE,
     GROUPS,
     MAX_INCREASE,
     PRINTED,
@@ -32,7 +33,9 @@ _TWO = 2
     groups=GROUPS,
     example="celoss compare main.csv branch.csv labels.csv --max-increase 0.01",
 )
-@click.argument("files", metavar="PREDICTIONS PREDICTIONS... LABELS", nargs=-1, required=True)
+@click.argument(
+    "files", metavar="PREDICTIONS PREDICTIONS... LABELS", type=FILE, nargs=-1, required=True
+)
 @settings_options
 @WEIGHTS
 @MAX_INCREASE
@@ -43,7 +46,7 @@ _TWO = 2
 @output_option(
     "-o",
     "--output",
-    "outputs",
+    type=FILE,
     multiple=True,
     metavar="FILE",
     help="Write the comparison to a file too: .json, .txt, .svg, .html. Repeatable.",
@@ -87,7 +90,7 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
     increase = None if options["max_increase"] is None else parse_increase(options["max_increase"])
     inputs = {name: Path(split_member(name)[0]) for name in (*files, options["weights"]) if name}
     targets = printing.check_outputs(
-        [Path(name) for name in options["outputs"]],
+        [Path(name) for name in options["output"]],
         comparing.SUFFIXES,
         options["per_sample"],
         inputs,
@@ -108,5 +111,5 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
         found = replace(found, gates=gates)
     comparing.write_outputs(found, targets, options["unit"])
     if not options["quiet"]:
-        comparing.show(found, "json" if options["as_json"] else options["form"], options["unit"])
+        comparing.show(found, "json" if options["json"] else options["format"], options["unit"])
     return Exit.PASSED if found.passed or options["exit_zero"] else Exit.GATE_FAILED

@@ -12,6 +12,7 @@ from celoss_cli.grouping import Command
 from celoss_cli.options import (
     CONFIDENT,
     EXIT_ZERO,
+    FILE,
     GROUPS,
     MAX_INCREASE,
     PRINTED,
@@ -35,20 +36,21 @@ FORMATS = ("table", "plain", "json", "markdown", "junit", "github")
 @click.command(
     "eval", cls=Command, groups=GROUPS, example="celoss eval preds.csv labels.csv --max-loss 0.5"
 )
-@click.argument("predictions")
-@click.argument("labels", required=False)
+@click.argument("predictions", type=FILE)
+@click.argument("labels", type=FILE, required=False)
 @settings_options
 @WEIGHTS
 @gate_option("--max-loss", type=float, metavar="X", help="Fail above this cross-entropy, in nats.")
 @gate_option("--min-accuracy", type=float, metavar="X", help="Fail below this accuracy, as 0.9.")
 @gate_option(
     "--gate",
-    "gates",
     multiple=True,
     metavar="METRIC=BOUND",
     help="Fail where a metric is worse than a bound. Repeatable.",
 )
-@gate_option("--against", metavar="REPORT", help="An earlier JSON report, for --max-increase.")
+@gate_option(
+    "--against", type=FILE, metavar="REPORT", help="An earlier JSON report, for --max-increase."
+)
 @MAX_INCREASE
 @CONFIDENT
 @EXIT_ZERO
@@ -58,18 +60,19 @@ FORMATS = ("table", "plain", "json", "markdown", "junit", "github")
 @output_option(
     "-o",
     "--output",
-    "outputs",
+    type=FILE,
     multiple=True,
     metavar="FILE",
     help="Write the report to a file too: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable.",
 )
-@output_option("--per-sample", metavar="FILE", help="Write one line a row to FILE.csv or FILE.npy.")
+@output_option(
+    "--per-sample", type=FILE, metavar="FILE", help="Write one line a row to FILE.csv or FILE.npy."
+)
 @output_option("--per-class", is_flag=True, help="Show each class in the table.")
 @THREADS
 def eval_command(
     predictions: str,
     labels: str | None,
-    outputs: tuple[str, ...],
     **options: Any,  # noqa: ANN401 - one a setting
 ) -> Exit:
     """Measure PREDICTIONS against LABELS.
@@ -90,11 +93,8 @@ def eval_command(
     from celoss_cli.views.forms import SUFFIXES  # noqa: PLC0415
 
     settings = settings_from(options)
-    gates, earlier = _gates(options)
-    if options["only"] is not None:
-        metric_named(options["only"])
     style = printing.Style(
-        form="json" if options["as_json"] else options["form"],
+        form="json" if options["json"] else options["format"],
         only=options["only"],
         quiet=options["quiet"],
         unit=options["unit"],
@@ -103,9 +103,12 @@ def eval_command(
     named = (predictions, labels, options["weights"], options["against"])
     inputs = {name: Path(split_member(name)[0]) for name in named if name is not None}
     targets = printing.check_outputs(
-        [Path(name) for name in outputs], SUFFIXES, options["per_sample"], inputs
+        [Path(name) for name in options["output"]], SUFFIXES, options["per_sample"], inputs
     )
     try:
+        if options["only"] is not None:
+            metric_named(options["only"])
+        gates, earlier = _gates(options)
         report = run(
             predictions,
             labels,
@@ -136,21 +139,31 @@ def _gates(options: dict[str, Any]) -> tuple[list[Gate], EarlierReport | None]:
 
     named = (("cross_entropy", options["max_loss"]), ("accuracy", options["min_accuracy"]))
     gates = [checked_gate(name, bound) for name, bound in named if bound is not None]
-    gates += [parse_gate(text) for text in options["gates"]]
-    against, increase = options["against"], options["max_increase"]
-    if (against is None) != (increase is None):
+    gates += [parse_gate(text) for text in options["gate"]]
+    earlier = None
+    if options["against"] is not None or options["max_increase"] is not None:
+        earlier, gate = _regression(options["against"], options["max_increase"])
+        gates.append(gate)
+    if not options["confident"]:
+        return gates, earlier
+    if not gates:
+        raise UsageError("--confident says how gates are judged", "give one, as --max-loss 0.5")
+    return [confident(gate) for gate in gates], earlier
+
+
+def _regression(against: str | None, increase: str | None) -> tuple[EarlierReport, Gate]:
+    """Return an earlier report, and the gate that it makes."""
+    from celoss_cli.readers.reports import EarlierReport  # noqa: PLC0415 - see `celoss_cli.cli`
+    from celoss_cli.readers.streams import STANDARD_INPUT  # noqa: PLC0415
+    from celoss_cli.verdicts.regression import parse_increase, regression_gate  # noqa: PLC0415
+
+    if against is None or increase is None:
         raise UsageError(
             "--against REPORT and --max-increase X go together",
             hint="as in --against report.json --max-increase 0.01",
         )
-    earlier = None
-    if against is not None:
-        from celoss_cli.readers.reports import EarlierReport  # noqa: PLC0415 - as above
-        from celoss_cli.verdicts.regression import (  # noqa: PLC0415
-            parse_increase,
-            regression_gate,
-        )
-
-        earlier = EarlierReport.of(against)
-        gates.append(regression_gate(earlier.loss(), earlier.name, parse_increase(increase)))
-    return [confident(gate) for gate in gates] if options["confident"] else gates, earlier
+    allowed = parse_increase(increase)
+    if against == STANDARD_INPUT:
+        raise UsageError("--against takes a file, and no standard input")
+    earlier = EarlierReport.of(against)
+    return earlier, regression_gate(earlier.loss(), earlier.name, allowed)

@@ -10,7 +10,7 @@ import click
 from celoss_cli.errors import UsageError
 from celoss_cli.exits import Exit
 from celoss_cli.grouping import Command
-from celoss_cli.options import check_classes, counts_from, setting_option
+from celoss_cli.options import FILE, check_classes, counts_from, setting_option
 from celoss_cli.settings import Settings, option_name
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ class _Numbers(Command):
 @click.option("--accuracy", type=float, metavar="X", help="The accuracy beside the loss, as 0.78.")
 @setting_option("clip", "The floor of the loss; 0 for none. [default: 2.2e-16]")
 @click.option(
-    "--report", metavar="FILE", help="Explain a report that celoss eval --json wrote; without LOSS."
+    "--report",
+    type=FILE,
+    metavar="FILE",
+    help="Explain a report that celoss eval --json wrote; without LOSS.",
 )
 @click.option(
     "--unit",
@@ -50,7 +53,7 @@ class _Numbers(Command):
     show_default=True,
     help="Unit of LOSS and of the losses shown; JSON is in nats.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", is_flag=True, help="Print JSON.")
 def explain_command(loss: float | None, report: str | None, **options: Any) -> Exit:  # noqa: ANN401
     """Say what a log loss means.
 
@@ -71,7 +74,7 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
             hint="the default is --clip 2.2e-16",
         )
     unit = options["unit"]
-    if options["as_json"]:
+    if options["json"]:
         write_out(explained.json_text(case, explanations(case, numbers.loss)))
     else:
         said = explanations(case, partial(numbers.loss, unit=unit))

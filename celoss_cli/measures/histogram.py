@@ -149,7 +149,7 @@ class Histogram:
         if key == 0:
             return 0.0
         edges = _lower_edges(key + 2)
-        return float((edges[key] + edges[key + 1]) / 2)
+        return float(edges[key] / 2 + edges[key + 1] / 2)
 
 
 def _lower_edges(size: int) -> FloatArray:

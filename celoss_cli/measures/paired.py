@@ -19,6 +19,8 @@ from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.spread import Spread
 
+RESOLUTION = 2.0**-40
+"""Of what second moments are sums of; see `spread`."""
 EXACT_ROWS = 1000
 """Up to so many rows on which one model alone is right, McNemar's test is exact."""
 
@@ -62,7 +64,7 @@ class Paired:
     """Sums over rows of what a second model scores less what the first does; `+` is exact.
 
     Attributes:
-        rows: rows measured.
+        rows: rows of positive weight.
         infinite: rows of positive weight where either loss is infinite; they enter no sum.
         weight: sum of w.
         difference: sum of w (l2 - l1), in units of 2^-60.
@@ -95,19 +97,21 @@ class Paired:
         counted = np.full(len(first.labels), True) if w is None else w > 0
         finite = np.isfinite(first.losses) & np.isfinite(second.losses)
         with np.errstate(invalid="ignore"):
-            change = np.where(finite, second.losses - first.losses, 0.0)
-        weighted = change if w is None else w * change
-        right = first.predicted == first.labels, second.predicted == second.labels
+            # infinite where one loss alone is; where both are, nothing changed
+            change = np.nan_to_num(second.losses - first.losses, posinf=np.inf, neginf=-np.inf)
+        change = np.where(counted, change, 0.0)
+        weighted = np.where(finite, change if w is None else w * change, 0.0)
+        before, after = first.predicted == first.labels, second.predicted == second.labels
         return cls(
-            rows=len(change),
+            rows=int(counted.sum()),
             infinite=int((counted & ~finite).sum()),
             weight=len(change) * exact.ONE if w is None else exact.total(w),
             difference=exact.total(weighted),
             spread=Spread.of(weighted, w),
             better=int((change < 0).sum()),
             worse=int((change > 0).sum()),
-            gained=int((~right[0] & right[1]).sum()),
-            lost=int((right[0] & ~right[1]).sum()),
+            gained=int((~before & after & counted).sum()),
+            lost=int((before & ~after & counted).sum()),
             grown=Changes.of(first, second, change, limit),
             fallen=Changes.of(first, second, -change, limit),
         )
@@ -126,10 +130,11 @@ class Paired:
 
 
 def normal_p(mean: float, error: float) -> float:
-    """Return the two-sided p-value of a mean that is normal around 0."""
-    if error == 0:
-        return 1.0 if mean == 0 else 0.0
-    return math.erfc(abs(mean) / error / math.sqrt(2))
+    """Return the two-sided p-value of a mean that is normal around 0.
+
+    Differences are known to 2^-40: an error of 0 is not less than that.
+    """
+    return math.erfc(abs(mean) / max(error, RESOLUTION) / math.sqrt(2))
 
 
 def mcnemar_p(gained: int, lost: int) -> float:

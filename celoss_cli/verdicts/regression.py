@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from celoss_cli.differences import Comparison, IncreaseResult
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.report import Report
-from celoss_cli.verdicts.gates import Gate
+from celoss_cli.verdicts.gates import Gate, checked_gate
 
 _FREE = ("n", "v")
 """What reports that are compared may differ in: the rows and the version."""
@@ -37,7 +38,7 @@ def parse_increase(text: str) -> Increase:
     """
     relative = text.strip().endswith("%")
     try:
-        amount = float(text.strip().removesuffix("%"))
+        amount = float(text.strip().removesuffix("%").replace("_", "no digit"))
     except ValueError:
         amount = math.nan
     if not 0 <= amount < math.inf:
@@ -47,7 +48,8 @@ def parse_increase(text: str) -> Increase:
 
 def regression_gate(loss: float, name: str, increase: Increase) -> Gate:
     """Return the gate of a loss that an earlier report, called `name`, holds."""
-    return Gate("cross_entropy", loss + increase.of(loss), f"{loss:.4g} of {name} and {increase}")
+    gate = checked_gate("cross_entropy", loss + increase.of(loss))
+    return replace(gate, origin=f"{loss:.4g} of {name} and {increase}")
 
 
 def check_signature(report: Report, earlier: str, name: str) -> None:
@@ -76,7 +78,9 @@ def judge_increase(
     difference without a value fails.
     """
     loss = comparison.baseline.cross_entropy
-    bound = math.nan if loss is None else increase.of(loss)
+    bound = increase.amount
+    if increase.relative:
+        bound = math.nan if loss is None else increase.of(loss)
     results = []
     for system, difference in zip(comparison.systems, comparison.differences, strict=True):
         low, high = difference.low, difference.high

@@ -10,11 +10,12 @@ from celoss_cli.differences import Comparison, Difference, IncreaseResult
 from celoss_cli.measures.paired import Change
 from celoss_cli.report import Report
 from celoss_cli.text import counted, printable
-from celoss_cli.views import numbers
+from celoss_cli.views import numbers, sections
 from celoss_cli.views.look import Look, drawn, plain_grid, ruled_grid
 
 _COLOURS = {"better": "green", "worse": "red", "no difference shown": "yellow"}
 _MARKS = {"passed": "PASS", "failed": "FAIL", "undecided": "UNDECIDED"}
+_STYLES = {"passed": "bold green", "failed": "bold red", "undecided": "bold yellow"}
 
 
 def text(comparison: Comparison, look: Look) -> str:
@@ -25,12 +26,15 @@ def text(comparison: Comparison, look: Look) -> str:
 def tables(comparison: Comparison, look: Look) -> Group:
     """Return the whole comparison, as rich prints it."""
     differences = comparison.differences
+    reports = [
+        *enumerate([comparison.baseline, *(system.report for system in comparison.systems)], 1)
+    ]
     parts: list[RenderableType] = [
         _models(comparison, look),
         _differences(differences, look),
         _verdicts(differences),
         *(
-            _changes(system.report, f"{way} by {number}", entries, look)
+            _changes(comparison.baseline, f"{way} by {number}", entries, look)
             for number, system in enumerate(comparison.systems, 2)
             for way, entries in (
                 ("lost", system.paired.grown.entries),
@@ -38,6 +42,7 @@ def tables(comparison: Comparison, look: Look) -> Group:
             )
             if entries
         ),
+        *(_findings(number, report, look) for number, report in reports if report.findings),
         *([_gates(comparison.gates, look)] if comparison.gates else []),
     ]
     spaced = [line for part in parts for line in (part, Text(""))]
@@ -106,8 +111,10 @@ def sentence(number: int, difference: Difference) -> str:
         return f"{number} and 1 cannot be compared: a loss is infinite."
     if difference.verdict != "no difference shown":
         return f"{number} is {difference.verdict} than 1, at 95 %."
-    if difference.rows_needed is None:
+    if difference.cross_entropy == 0:
         return f"{number} and 1 have the same mean loss."
+    if difference.rows_needed is None:
+        return f"between {number} and 1: the difference has no interval."
     rows = counted(difference.rows_needed, "row")
     return f"between {number} and 1 at 95 %: {rows} would show one of this size."
 
@@ -129,21 +136,15 @@ def _changes(report: Report, title: str, entries: tuple[Change, ...], look: Look
     return grid
 
 
+def _findings(number: int, report: Report, look: Look) -> Group:
+    """What was found of one model by itself, as `celoss eval` finds it."""
+    return Group(Text(f" of model {number}", "dim"), sections.findings(report.findings, look))
+
+
 def _gates(gates: tuple[IncreaseResult, ...], look: Look) -> Table:
     grid = plain_grid()
     for gate in gates:
-        style = "bold green" if gate.passed else "bold red"
-        grid.add_row(Text(_MARKS[gate.decision], style), Text(decision(gate, look)))
+        style = _STYLES[gate.decision if gate.passed else "failed"]
+        words = Text(printable(numbers.increase(gate, look.unit)))
+        grid.add_row(Text(_MARKS[gate.decision], style), words)
     return grid
-
-
-def decision(gate: IncreaseResult, look: Look) -> str:
-    """Return the numbers that decide on a gate."""
-    low, high = (numbers.loss(end, look.unit) for end in (gate.low, gate.high))
-    if gate.low is None:
-        return f"{printable(gate.model)}: the difference has no value"
-    where = {"passed": "below", "failed": "above", "undecided": "around"}[gate.decision]
-    return (
-        f"{printable(gate.model)}: the increase, {numbers.interval(low, high)}, lies {where} "
-        f"{numbers.loss(gate.bound, look.unit)}"
-    )

@@ -6,12 +6,12 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from celoss_cli.differences import Comparison, System
+from celoss_cli.differences import Comparison
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.measures.paired import Changes
 from celoss_cli.report import Report
 from celoss_cli.version import SCHEMA_VERSION, VERSION
-from celoss_cli.views.document import json_text
+from celoss_cli.views.document import findings_document, finite, json_text
 
 
 def text(comparison: Comparison) -> str:
@@ -30,8 +30,8 @@ def document(comparison: Comparison) -> dict[str, Any]:
             {
                 **_model(system.report),
                 "difference": asdict(difference),
-                "lost_most": _changes(system, system.paired.grown, 1),
-                "gained_most": _changes(system, system.paired.fallen, -1),
+                "lost_most": _changes(comparison.baseline, system.paired.grown, 1),
+                "gained_most": _changes(comparison.baseline, system.paired.fallen, -1),
             }
             for system, difference in zip(comparison.systems, comparison.differences, strict=True)
         ],
@@ -48,17 +48,18 @@ def _model(report: Report) -> dict[str, Any]:
         "signature": report.signature,
         "predictions": asdict(report.predictions),
         "metrics": {name: getattr(report, name) for name in METRICS},
+        "findings": findings_document(report),
     }
 
 
-def _changes(system: System, changes: Changes, sign: int) -> list[dict[str, Any]]:
+def _changes(report: Report, changes: Changes, sign: int) -> list[dict[str, Any]]:
     return [
         {
             "row": entry.row,
-            "label": system.report.classes[entry.label],
+            "label": report.classes[entry.label],
             "before": entry.before,
             "after": entry.after,
-            "change": sign * -entry.minus_change,
+            "change": finite(sign * -entry.minus_change),
         }
         for entry in changes.entries
     ]

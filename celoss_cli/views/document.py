@@ -41,8 +41,8 @@ def document(report: Report) -> dict[str, Any]:
             "accuracy": [b.accuracy for b in calibration],
             **asdict(report.temperature_scaling),
         },
-        "worst": [{**asdict(row), "loss": _finite(row.loss)} for row in report.worst],
-        "findings": [{**asdict(f), "evidence": dict(f.evidence)} for f in report.findings],
+        "worst": [{**asdict(row), "loss": finite(row.loss)} for row in report.worst],
+        "findings": findings_document(report),
         "gates": [
             {
                 "metric": g.metric,
@@ -50,6 +50,7 @@ def document(report: Report) -> dict[str, Any]:
                 "value": g.value,
                 "judged": g.judged,
                 "passed": g.passed,
+                "about": g.about,
             }
             for g in report.gates
         ],
@@ -79,5 +80,11 @@ def json_text(content: dict[str, Any]) -> str:
     return re.sub(r"[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", whole)
 
 
-def _finite(value: float) -> float | None:
+def findings_document(report: Report) -> list[dict[str, Any]]:
+    """Return the findings as objects that JSON can hold."""
+    return [{**asdict(f), "evidence": dict(f.evidence)} for f in report.findings]
+
+
+def finite(value: float) -> float | None:
+    """Return the number, or None for one that JSON has no place for."""
     return value if math.isfinite(value) else None

@@ -9,6 +9,7 @@ from typing import Literal
 
 from celoss_cli.errors import CelossError
 from celoss_cli.report import Report
+from celoss_cli.text import printable
 from celoss_cli.views import numbers
 
 Level = Literal["error", "warning", "notice"]
@@ -33,7 +34,7 @@ def text(report: Report) -> str:
             command(
                 "warning" if finding.severity == "warning" else "notice",
                 f"celoss: {finding.code}",
-                f"{finding.message} {finding.remedy}".rstrip(),
+                printable(f"{finding.message} {finding.remedy}".rstrip()),
                 file,
             )
             for finding in report.findings
@@ -48,7 +49,7 @@ def failures(report: Report) -> str:
         command(
             "error",
             f"celoss: {gate.metric}",
-            f"{gate.metric} {numbers.comparison(gate)}",
+            printable(f"{gate.metric} {numbers.comparison(gate)}"),
             report.predictions.path,
         )
         for gate in report.gates
@@ -59,6 +60,11 @@ def failures(report: Report) -> str:
 def error_text(error: CelossError) -> str:
     """Return the line of an error that kept the files from being measured."""
     return command("error", "celoss", f"{error.message}\n{error.hint or ''}".rstrip())
+
+
+def may_command(text: str) -> bool:
+    """Tell whether the runner may take a line of some text for a command."""
+    return "##[" in text or any(line.lstrip().startswith("::") for line in text.splitlines())
 
 
 def command(level: Level, title: str, message: str, file: str | None = None) -> str:

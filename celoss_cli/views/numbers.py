@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from celoss_cli.differences import IncreaseResult
     from celoss_cli.entries import GateResult
 
 LossUnit = Literal["nats", "bits"]
@@ -26,7 +27,9 @@ def number(value: float | None) -> str:
     """Return a number with four significant digits; infinity is spelled out."""
     if value is None:
         return NOTHING
-    return "infinite" if math.isinf(value) else f"{value:.{_DIGITS}g}"
+    if math.isinf(value):
+        return "infinite" if value > 0 else "-infinite"
+    return f"{value:.{_DIGITS}g}"
 
 
 def share(value: float | None, digits: int = 2) -> str:
@@ -53,10 +56,21 @@ def comparison(gate: GateResult) -> str:
     about = f" ({gate.about})" if gate.about else ""
     if gate.judged is None:
         return f"has no value; the bound is {gate.bound:g}{about}"
-    for digits in range(_DIGITS, _ENOUGH + 1):
+    for digits in range(_DIGITS, _ENOUGH):
         value, bound = f"{gate.judged:.{digits}g}", f"{gate.bound:.{digits}g}"
         if float(value) != float(bound) or gate.judged == gate.bound:
             break
+    else:
+        value, bound = repr(gate.judged), repr(gate.bound)
     if gate.better == "lower":
         return f"{value} {'<=' if gate.passed else '>'} {bound}{about}"
     return f"{value} {'>=' if gate.passed else '<'} {bound}{about}"
+
+
+def increase(gate: IncreaseResult, unit: LossUnit = "nats") -> str:
+    """Return the numbers that decide on the increase of a model's loss."""
+    if gate.low is None or gate.high is None:
+        return f"{gate.model}: the difference has no interval"
+    where = {"passed": "below", "failed": "above", "undecided": "around"}[gate.decision]
+    ends = interval(loss(gate.low, unit), loss(gate.high, unit))
+    return f"{gate.model}: the increase, {ends}, lies {where} {loss(gate.bound, unit)}"

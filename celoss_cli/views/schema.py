@@ -74,6 +74,10 @@ def schema() -> dict[str, Any]:
                         "description": "The value, or with --confident the far end of its interval",
                     },
                     "passed": {"type": "boolean"},
+                    "about": {
+                        "type": "string",
+                        "description": "Where the bound comes from, and what the interval is",
+                    },
                 }
             )
         ),

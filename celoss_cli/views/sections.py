@@ -134,7 +134,7 @@ def gates(gates: Iterable[GateResult], look: Look) -> Table:
     grid = plain_grid()
     for gate in gates:
         verdict = Text("PASS", "bold green") if gate.passed else Text("FAIL", "bold red")
-        line = numbers.comparison(gate)
+        line = printable(numbers.comparison(gate))
         if look.narrow:
             grid.add_row(Text.assemble(verdict, " ", gate.metric, " ", line))
         else:
