@@ -15,7 +15,7 @@ from celoss_cli.printing import FILE_WIDTH, show_text, write_file
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.terminal import look_of_output
 from celoss_cli.text import printable
-from celoss_cli.views import comparison_document, github, numbers, samples
+from celoss_cli.views import compared_forms, comparison_document, numbers, samples
 from celoss_cli.views.numbers import LossUnit
 
 if TYPE_CHECKING:
@@ -42,14 +42,27 @@ def _html(comparison: Comparison, look: Callable[[], Look]) -> str:
     return pictures.html(compared.tables(comparison, look()), look().width)
 
 
+def _markdown(comparison: Comparison, look: Callable[[], Look]) -> str:
+    return compared_forms.markdown_text(comparison, look().unit)
+
+
+def _junit(comparison: Comparison, _: Callable[[], Look]) -> str:
+    return compared_forms.junit_text(comparison)
+
+
 FORMS: dict[str, Form] = {
     "table": _table,
     "json": lambda comparison, _: comparison_document.text(comparison),
+    "markdown": _markdown,
+    "junit": _junit,
+    "github": lambda comparison, _: compared_forms.github_text(comparison),
 }
 """The forms of `--format`."""
 
 SUFFIXES: dict[str, Form] = {
     ".json": FORMS["json"],
+    ".md": _markdown,
+    ".xml": _junit,
     ".txt": _table,
     ".svg": _svg,
     ".html": _html,
@@ -83,7 +96,7 @@ def write_outputs(comparison: Comparison, outputs: Sequence[Path], unit: LossUni
 def show(comparison: Comparison, form: str, unit: LossUnit) -> None:
     """Print the comparison; beside JSON, models that failed are named on standard error."""
     lines = [numbers.increase(gate) for gate in comparison.gates if not gate.passed]
-    failures = "".join(github.command("error", "celoss", line) for line in lines)
-    show_text(FORMS[form](comparison, partial(look_of_output, unit)), form, failures)
+    text = FORMS[form](comparison, partial(look_of_output, unit))
+    show_text(text, form, compared_forms.github_failures(comparison))
     if form != "table":
         sys.stderr.writelines(f"FAIL {printable(line)}\n" for line in lines)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["warning", "note"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """Something a reader of the report should know, with what it rests on and what to do about it.
 
     Attributes:
@@ -29,8 +27,7 @@ class Finding:
     evidence: Mapping[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class GateResult:
+class GateResult(NamedTuple):
     """One bound, and whether it holds; None never passes.
 
     Attributes:
@@ -53,8 +50,7 @@ class GateResult:
     about: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClassRow:
+class ClassRow(NamedTuple):
     """What was measured of the rows of one class; a None has no rows, or no finite loss."""
 
     name: str
@@ -63,8 +59,7 @@ class ClassRow:
     recall: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class LossBin:
+class LossBin(NamedTuple):
     """One drawn bin of losses from `low` up to, but without, `high`, in nats.
 
     `loss_share` is None where the whole loss is 0 or infinite.
@@ -72,23 +67,21 @@ class LossBin:
 
     low: float
     high: float
-    count: int
+    rows: int
     loss_share: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class CalibrationBin:
+class CalibrationBin(NamedTuple):
     """One bin of confidence above `low` and up to `high`."""
 
     low: float
     high: float
-    count: int
+    rows: int
     confidence: float | None
     accuracy: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TemperatureScaling:
+class TemperatureScaling(NamedTuple):
     """What dividing the logits by a temperature would do, on these very rows; losses in nats.
 
     Attributes:
@@ -109,8 +102,7 @@ class TemperatureScaling:
     losses: tuple[float, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorstRow:
+class WorstRow(NamedTuple):
     """One of the rows with the largest losses; `loss` may be infinite."""
 
     row: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -130,6 +129,8 @@ def show_text(text: str, form: str, failures: str) -> None:
         write_out(text)
         return
     if github.may_command(text):
+        import secrets  # noqa: PLC0415 - slow to import, and hardly ever needed
+
         token = secrets.token_hex()
         text = f"::stop-commands::{token}\n{text}::{token}::\n"
     write_out(text + failures)

@@ -108,7 +108,7 @@ class Report(Metrics):
         known = whole and not self.tally.infinite
         shares = [ratio(loss, whole) if known else None for loss in losses]
         return [
-            LossBin(low=low, high=high, count=count, loss_share=share)
+            LossBin(low=low, high=high, rows=count, loss_share=share)
             for low, high, count, share in zip(edges, edges[1:], counts, shares, strict=False)
         ]
 
@@ -119,7 +119,7 @@ class Report(Metrics):
         edges = calibration.EDGES.tolist()
         columns = zip(edges, edges[1:], bins.counts.tolist(), *bins.means(), strict=False)
         return [
-            CalibrationBin(low=low, high=high, count=count, confidence=sure, accuracy=right)
+            CalibrationBin(low=low, high=high, rows=count, confidence=sure, accuracy=right)
             for low, high, count, sure, right in columns
         ]
 

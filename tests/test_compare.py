@@ -22,6 +22,7 @@ from scipy import stats
 
 from celoss_cli import cli
 from celoss_cli.blocks import FloatArray, IntArray
+from celoss_cli.cli import main
 from celoss_cli.comparison import compare
 from celoss_cli.differences import Comparison, Difference
 from celoss_cli.engine import Plan
@@ -841,3 +842,21 @@ def test_sums_of_parts_are_the_sum_of_the_whole(
 def test_weights_are_given_once() -> None:
     with pytest.raises(UsageError, match="both give weights"):
         compared(DIGITS, BAYES, labels=LABELS, weights=OTHER, weight_column="x")
+
+
+@pytest.mark.parametrize("form", ["markdown", "junit", "github"])
+def test_every_model_that_is_judged_stands_in_each_form_for_ci(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [DIGITS, BAYES, LABELS, "--max-increase", "0.01", "--format", form]
+    assert main(["compare", *map(str, arguments)]) == 1
+    out = capsys.readouterr().out
+    assert "lies above 0.01" in out
+    if form == "junit":
+        (case,) = ET.fromstring(out).iter("testcase")  # noqa: S314 - written here
+        assert [child.tag for child in case] == ["failure"]
+    elif form == "markdown":
+        tables = [line.count("|") for line in out.splitlines() if line.startswith("| 2 less 1")]
+        assert tables == [8]
+    else:
+        assert out.startswith("::error file=")

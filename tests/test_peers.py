@@ -302,6 +302,6 @@ def test_calibration_is_that_of_a_plain_loop(rows: int, classes: int) -> None:
     predicted = scores.argmax(axis=1)
     bins = bins_of(scores.max(axis=1).tolist(), (predicted == labels).tolist())
     report = evaluate(scores, labels)
-    found = [(b.count, b.confidence or 0.0, b.accuracy or 0.0) for b in report.calibration]
+    found = [(b.rows, b.confidence or 0.0, b.accuracy or 0.0) for b in report.calibration]
     assert found == [same(b) for b in bins]
     assert report.ece == same(math.fsum(n * abs(sure - right) for n, sure, right in bins) / rows)

@@ -41,7 +41,7 @@ _TWO = 2
 @MAX_INCREASE
 @CONFIDENT
 @EXIT_ZERO
-@format_option("table", "json")
+@format_option("table", "json", "markdown", "junit", "github")
 @PRINTED
 @output_option(
     "-o",
@@ -49,7 +49,7 @@ _TWO = 2
     type=FILE,
     multiple=True,
     metavar="FILE",
-    help="Write the comparison to a file too: .json, .txt, .svg, .html. Repeatable.",
+    help="Write it to a file too: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable.",
 )
 @output_option(
     "--per-sample",

@@ -80,19 +80,13 @@ def _differences(differences: list[Difference], look: Look) -> Table:
             f"{number} less 1",
             numbers.loss(each.cross_entropy, look.unit),
             numbers.interval(low, high),
-            _p(each.p_value),
+            numbers.p_value(each.p_value),
             points,
-            _p(each.accuracy_p_value),
+            numbers.p_value(each.accuracy_p_value),
             numbers.share(each.better_rows, 1),
         ]
         grid.add_row(*cells[:shown])
     return grid
-
-
-def _p(value: float | None) -> str:
-    if value is None:
-        return numbers.NOTHING
-    return "< 0.001" if value < 0.001 else f"{value:.3f}"  # noqa: PLR2004 - three digits are shown
 
 
 def _verdicts(differences: list[Difference]) -> Table:

@@ -30,18 +30,18 @@ def document(report: Report) -> dict[str, Any]:
         "metrics": {name: getattr(report, name) for name in METRICS},
         "histogram": {
             "edges": [b.low for b in bins] + [b.high for b in bins[-1:]],
-            "counts": [b.count for b in bins],
+            "counts": [b.rows for b in bins],
             "loss_share": [b.loss_share for b in bins],
         },
-        "classes": [asdict(row) for row in report.class_rows],
+        "classes": [row._asdict() for row in report.class_rows],
         "calibration": {
             "edges": [b.low for b in calibration] + [calibration[-1].high],
-            "counts": [b.count for b in calibration],
+            "counts": [b.rows for b in calibration],
             "confidence": [b.confidence for b in calibration],
             "accuracy": [b.accuracy for b in calibration],
-            **asdict(report.temperature_scaling),
+            **report.temperature_scaling._asdict(),
         },
-        "worst": [{**asdict(row), "loss": finite(row.loss)} for row in report.worst],
+        "worst": [{**row._asdict(), "loss": finite(row.loss)} for row in report.worst],
         "findings": findings_document(report),
         "gates": [
             {
@@ -82,7 +82,7 @@ def json_text(content: dict[str, Any]) -> str:
 
 def findings_document(report: Report) -> list[dict[str, Any]]:
     """Return the findings as objects that JSON can hold."""
-    return [{**asdict(f), "evidence": dict(f.evidence)} for f in report.findings]
+    return [{**f._asdict(), "evidence": dict(f.evidence)} for f in report.findings]
 
 
 def finite(value: float) -> float | None:

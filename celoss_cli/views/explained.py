@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from rich.console import Group
@@ -29,7 +28,7 @@ def document(case: Case, explanations: tuple[Finding, ...]) -> dict[str, Any]:
         "accuracy": case.accuracy,
         "counts": None if case.counts is None else list(case.counts),
         "explanations": [
-            {**asdict(each), "evidence": dict(each.evidence)} for each in explanations
+            {**each._asdict(), "evidence": dict(each.evidence)} for each in explanations
         ],
     }
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from celoss_cli.entries import GateResult
 from celoss_cli.errors import CelossError
 from celoss_cli.report import Report
 from celoss_cli.views import numbers, plain
@@ -14,20 +15,37 @@ _SUITE = "celoss"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+class Case(NamedTuple):
+    """A test case: its name, and why it failed, or None."""
+
+    name: str
+    failure: str | None
+
+
 def text(report: Report) -> str:
     """Return the gates as test cases; without gates one says that the files were measured."""
-    failed = sum(not gate.passed for gate in report.gates)
-    suite = _suite(max(len(report.gates), 1), failures=failed)
-    properties = ET.SubElement(suite, "properties")
-    _property(properties, "signature", report.signature)
-    for finding in report.findings:
-        _property(properties, f"{finding.severity} {finding.code}", finding.message)
-    for gate in report.gates:
-        _case(suite, gate)
-    if not report.gates:
-        ET.SubElement(suite, "testcase", classname=_SUITE, name="measured")
-    output = ET.SubElement(suite, "system-out")
-    output.text = _allowed(plain.text(report))
+    cases = [
+        Case(
+            f"{gate.metric} {'<=' if gate.better == 'lower' else '>='} {gate.bound!r}",
+            None if gate.passed else f"{gate.metric} {numbers.comparison(gate)}",
+        )
+        for gate in report.gates
+    ]
+    findings = [(f"{found.severity} {found.code}", found.message) for found in report.findings]
+    return document(cases, [("signature", report.signature), *findings], plain.text(report))
+
+
+def document(cases: Sequence[Case], properties: Sequence[tuple[str, str]], output: str) -> str:
+    """Return a suite of test cases as XML; without any, one that says that all was measured."""
+    suite = _suite(max(len(cases), 1), failures=sum(case.failure is not None for case in cases))
+    about = ET.SubElement(suite, "properties")
+    for name, value in properties:
+        ET.SubElement(about, "property", name=_allowed(name), value=_allowed(value))
+    for case in cases or [Case("measured", None)]:
+        element = ET.SubElement(suite, "testcase", classname=_SUITE, name=_allowed(case.name))
+        if case.failure is not None:
+            ET.SubElement(element, "failure", message=_allowed(case.failure), type="GateFailed")
+    ET.SubElement(suite, "system-out").text = _allowed(output)
     return _document(suite)
 
 
@@ -43,19 +61,6 @@ def error_text(error: CelossError) -> str:
 def _suite(tests: int, failures: int = 0, errors: int = 0) -> ET.Element:
     counts = {"tests": str(tests), "failures": str(failures), "errors": str(errors)}
     return ET.Element("testsuite", {"name": _SUITE, **counts})
-
-
-def _property(properties: ET.Element, name: str, value: str) -> None:
-    ET.SubElement(properties, "property", name=_allowed(name), value=_allowed(value))
-
-
-def _case(suite: ET.Element, gate: GateResult) -> None:
-    sign = "<=" if gate.better == "lower" else ">="
-    name = f"{gate.metric} {sign} {gate.bound!r}"
-    case = ET.SubElement(suite, "testcase", classname=_SUITE, name=name)
-    if not gate.passed:
-        message = _allowed(f"{gate.metric} {numbers.comparison(gate)}")
-        ET.SubElement(case, "failure", message=message, type="GateFailed")
 
 
 def _document(suite: ET.Element) -> str:

@@ -18,7 +18,7 @@ def text(report: Report, unit: LossUnit = "nats") -> str:
     parts = [
         f"### {_title(report)}",
         _about(report),
-        _table(["", "model", "95 % interval", "chance", "uniform"], _headline(report, unit)),
+        table(["", "model", "95 % interval", "chance", "uniform"], _headline(report, unit)),
         *_gates(report),
         *_worst(report, unit),
         *_findings(report),
@@ -74,7 +74,7 @@ def _gates(report: Report) -> list[str]:
         ]
         for gate in report.gates
     ]
-    return [_table(["gate", "metric", "value and bound"], rows)] if rows else []
+    return [table(["gate", "metric", "value and bound"], rows)] if rows else []
 
 
 def _worst(report: Report, unit: LossUnit) -> list[str]:
@@ -89,7 +89,7 @@ def _worst(report: Report, unit: LossUnit) -> list[str]:
         for row in report.worst
     ]
     heads = ["worst row", "label", "predicted", "given to label", f"loss ({unit})"]
-    return [_table(heads, rows)] if rows else []
+    return [table(heads, rows)] if rows else []
 
 
 def _findings(report: Report) -> list[str]:
@@ -101,7 +101,7 @@ def _findings(report: Report) -> list[str]:
     return ["\n".join(lines)] if lines else []
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a table of cells that are escaped already, numbers to the right."""
     lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -13,6 +13,7 @@ LossUnit = Literal["nats", "bits"]
 
 NOTHING = "-"
 _DIGITS = 4
+_P_DIGITS = 3
 _ENOUGH = 17
 
 
@@ -42,6 +43,14 @@ def share(value: float | None, digits: int = 2) -> str:
     if 100 - smallest < value * 100 < 100:  # noqa: PLR2004 - per cent
         return f"> {100 - smallest:.{digits}f} %"
     return f"{value * 100:.{digits}f} %"
+
+
+def p_value(value: float | None) -> str:
+    """Return a p-value with three digits."""
+    if value is None:
+        return NOTHING
+    smallest = 10.0**-_P_DIGITS
+    return f"< {smallest:.{_P_DIGITS}f}" if value < smallest else f"{value:.{_P_DIGITS}f}"
 
 
 def interval(low: str, high: str) -> str:

@@ -21,7 +21,7 @@ def diagram(report: Report, look: Look) -> Table:
     lines = [
         [
             f"{b.low:.2f} to {b.high:.2f}",
-            f"{b.count:,}",
+            f"{b.rows:,}",
             numbers.share(b.confidence, 1),
             numbers.share(b.accuracy, 1),
             f"{((b.accuracy or 0) - (b.confidence or 0)) * 100:+.1f}",

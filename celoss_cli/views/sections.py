@@ -49,7 +49,7 @@ def histogram(report: Report, look: Look) -> Table:
     """One line a bin: how many rows, and how much of the loss they make."""
     heads = [f"loss ({look.unit})", "rows", "of rows", "of loss"]
     lines = [_bin_cells(report, b, look) for b in report.histogram]
-    shares = [(b.count / report.tally.rows, b.loss_share or 0.0) for b in report.histogram]
+    shares = [(b.rows / report.tally.rows, b.loss_share or 0.0) for b in report.histogram]
     if report.tally.infinite:
         infinite = report.tally.infinite
         share = infinite / report.tally.rows
@@ -74,8 +74,8 @@ def histogram(report: Report, look: Look) -> Table:
 
 def _bin_cells(report: Report, b: LossBin, look: Look) -> list[str]:
     low, high = numbers.loss(b.low, look.unit), numbers.loss(b.high, look.unit)
-    share = numbers.share(b.count / report.tally.rows)
-    return [f"{low} to {high}", f"{b.count:,}", share, numbers.share(b.loss_share)]
+    share = numbers.share(b.rows / report.tally.rows)
+    return [f"{low} to {high}", f"{b.rows:,}", share, numbers.share(b.loss_share)]
 
 
 def classes(report: Report, look: Look) -> Table:

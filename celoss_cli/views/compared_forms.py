@@ -1,0 +1,90 @@
+"""A comparison of models in the forms that CI servers read."""
+
+from __future__ import annotations
+
+from celoss_cli.differences import Comparison
+from celoss_cli.report import Report
+from celoss_cli.text import percent, printable
+from celoss_cli.views import github, junit, markdown, numbers
+from celoss_cli.views.numbers import LossUnit
+
+
+def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
+    """Return the comparison as Markdown with GitHub's tables."""
+    escaped = markdown.escaped
+    models = [
+        [
+            f"{number} {escaped(report.predictions.path)}",
+            f"**{numbers.loss(report.mean_loss, unit)}**",
+            numbers.interval(
+                numbers.loss(report.cross_entropy_low, unit),
+                numbers.loss(report.cross_entropy_high, unit),
+            ),
+            numbers.share(report.accuracy),
+        ]
+        for number, report in enumerate(_reports(comparison), 1)
+    ]
+    differences = [
+        [
+            f"{number} less 1",
+            f"**{numbers.loss(each.cross_entropy, unit)}**",
+            numbers.interval(numbers.loss(each.low, unit), numbers.loss(each.high, unit)),
+            numbers.p_value(each.p_value),
+            "-" if each.accuracy is None else percent(each.accuracy),
+            numbers.p_value(each.accuracy_p_value),
+            each.verdict,
+        ]
+        for number, each in enumerate(comparison.differences, 2)
+    ]
+    heads = ["model", "loss", "95 % interval", "p", "accuracy", "p", "verdict"]
+    gates = [[gate.decision, escaped(numbers.increase(gate, unit))] for gate in comparison.gates]
+    title = "" if not comparison.gates else ": passed" if comparison.passed else ": **failed**"
+    parts = [
+        f"### celoss compare{title}",
+        markdown.table(["model", f"loss ({unit})", "95 % interval", "accuracy"], models),
+        markdown.table(heads, differences),
+        *([markdown.table(["gate", "increase and bound"], gates)] if gates else []),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def junit_text(comparison: Comparison) -> str:
+    """Return one test case a model that `--max-increase` judges."""
+    cases = [
+        junit.Case(
+            f"{gate.model}: increase <= {gate.bound!r}",
+            None if gate.passed else numbers.increase(gate),
+        )
+        for gate in comparison.gates
+    ]
+    verdicts = [
+        (system.report.predictions.path, difference.verdict)
+        for system, difference in zip(comparison.systems, comparison.differences, strict=True)
+    ]
+    return junit.document(cases, [("signature", comparison.baseline.signature), *verdicts], "")
+
+
+def github_text(comparison: Comparison) -> str:
+    """Return a line a model that failed, and a line a verdict."""
+    verdicts = [
+        github.command(
+            "notice",
+            "celoss compare",
+            printable(f"{system.report.predictions.path}: {difference.verdict}"),
+        )
+        for system, difference in zip(comparison.systems, comparison.differences, strict=True)
+    ]
+    return github_failures(comparison) + "".join(verdicts)
+
+
+def github_failures(comparison: Comparison) -> str:
+    """Return a line a model that failed."""
+    return "".join(
+        github.command("error", "celoss compare", printable(numbers.increase(gate)), gate.model)
+        for gate in comparison.gates
+        if not gate.passed
+    )
+
+
+def _reports(comparison: Comparison) -> list[Report]:
+    return [comparison.baseline, *(system.report for system in comparison.systems)]
