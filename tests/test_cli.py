@@ -107,7 +107,7 @@ def test_a_closed_pipe_ends_quietly_with_the_verdict() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
-@pytest.mark.parametrize("form", ["table", "json"])
+@pytest.mark.parametrize("form", ["table", "plain", "json"])
 def test_a_full_disk_behind_standard_output_is_an_error(form: str) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
