@@ -120,11 +120,15 @@ def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], engine.M
     """Return what measures a part of a dataset on whatever thread; its rows are kept on demand."""
     settings, classes = dataset.settings, len(dataset.classes)
 
-    def measured(part: Part) -> engine.Measured:
+    def rows_of(part: Part) -> Rows | None:
+        # a function of its own, so that the pieces are gone before their sum is measured
         pieces = [measure(block, settings) for block in dataset.blocks(part)]
-        if not pieces:
+        return Rows.joined(pieces) if pieces else None
+
+    def measured(part: Part) -> engine.Measured:
+        rows = rows_of(part)
+        if rows is None:
             return engine.Measured(empty_tally(dataset), None, part.run.size)
-        rows = Rows.joined(pieces)
         tally = Tally.of(rows, classes, settings.worst)
         return engine.Measured(tally, rows if keep_rows else None, part.run.size)
 
