@@ -81,6 +81,10 @@ def eval_command(
     column with the score of the positive class. LABELS holds the true classes: one a row, or
     one-hot or soft rows. Without LABELS, --label-column names a column of PREDICTIONS. Files may be
     compressed; - is standard input, and file.npz:name an array of an archive.
+
+    Below the numbers stand findings, the worst first: columns or rows that do not belong together,
+    outliers, too much or too little confidence, probabilities of 0, a loss no better than chance.
+    Each says what it rests on and what to do; --json holds them all.
     """
     from pathlib import Path  # noqa: PLC0415 - see `celoss_cli.cli`
 
