@@ -87,6 +87,11 @@ class Comparison:
     gates: tuple[IncreaseResult, ...] = ()
 
     @property
+    def reports(self) -> list[Report]:
+        """The report of the baseline, then those of the models."""
+        return [self.baseline, *(system.report for system in self.systems)]
+
+    @property
     def passed(self) -> bool:
         """Whether no model's loss is too far above the baseline's."""
         return all(gate.passed for gate in self.gates)

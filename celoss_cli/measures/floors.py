@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from celoss_cli.blocks import BoolArray, FloatArray, IntArray
+from celoss_cli.blocks import BoolArray, IntArray
 from celoss_cli.measures.exact import Addends, Sums, ratio
 from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.rowwise import weighted
 
 FLOORS: dict[str, float] = {
     "none": 0.0,
@@ -66,7 +67,7 @@ class Tail:
         held = np.where(finite, each, 0.0)
         known = np.where(np.isfinite(losses), losses, 0.0)
         return cls(
-            Addends.of(_times(weights, known)).total(),
+            Addends.of(weighted(weights, known)).total(),
             Addends.of(held if weights is None else weights[:, None] * held).by_column(),
             (~finite).sum(axis=0),
         )
@@ -86,7 +87,3 @@ class Tail:
             name: None if infinite else ratio(loss - self.loss + units, weight)
             for name, units, infinite in columns
         }
-
-
-def _times(weights: FloatArray | None, values: FloatArray) -> FloatArray:
-    return values if weights is None else weights * values

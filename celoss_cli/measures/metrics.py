@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from celoss_cli.measures.chance import entropy
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.tally import Tally
 from celoss_cli.settings import Settings
@@ -116,7 +117,7 @@ class Metrics:
         """-sum pi ln pi: what always answering the label frequencies pi scores."""
         if not self.tally.weight:
             return None
-        return math.fsum(-share * math.log(share) for share in self.chance_shares if share > 0)
+        return entropy(self.chance_shares)
 
     @_metric("Accuracy of chance", "share")
     def chance_accuracy(self) -> float | None:

@@ -52,3 +52,8 @@ def picked(values: FloatArray, at: IntArray) -> FloatArray:
 def put(values: FloatArray, at: IntArray, new: FloatArray | float) -> None:
     """Overwrite the values at some places."""
     values.reshape(-1)[at] = new
+
+
+def weighted(weights: FloatArray | None, values: FloatArray) -> FloatArray:
+    """Return `values` (n,) times their weights; without weights every row counts 1."""
+    return values if weights is None else weights * values

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from celoss_cli.blocks import BoolArray, FloatArray, IntArray
-from celoss_cli.measures import exact
+from celoss_cli.measures import exact, rowwise
 from celoss_cli.measures.calibration import Calibration, weight_sums
 from celoss_cli.measures.confusion import Confusion
 from celoss_cli.measures.exact import Addends, Sums
@@ -138,7 +138,7 @@ class Tally:
         infinite = np.isinf(rows.losses) & counted
         finite = np.isfinite(rows.losses)
         losses = np.where(finite, rows.losses, 0.0)
-        weighted = _times(w, losses)
+        weighted = rowwise.weighted(w, losses)
         addends = Addends.of(weighted)
         class_weight = weight_sums(labels, w, classes)
         class_correct = weight_sums(labels[correct], None if w is None else w[correct], classes)
@@ -153,8 +153,8 @@ class Tally:
             largest_loss=Peak(float(losses.max(initial=0.0))),
             weight=_weight(w, len(labels)),
             loss=addends.total(),
-            squared_error=exact.total(_times(w, rows.squared_error)),
-            confidence=exact.total(_times(w, rows.confidence)),
+            squared_error=exact.total(rowwise.weighted(w, rows.squared_error)),
+            confidence=exact.total(rowwise.weighted(w, rows.confidence)),
             correct=_weight_of(correct, w),
             hits=0 if rows.hits is None else _weight_of(rows.hits, w),
             class_rows=np.bincount(labels, minlength=classes),
@@ -187,10 +187,6 @@ class Tally:
         return Tally(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
 
-def _times(weights: FloatArray | None, values: FloatArray) -> FloatArray:
-    return values if weights is None else weights * values
-
-
 def _weight(weights: FloatArray | None, rows: int) -> int:
     return rows * exact.ONE if weights is None else exact.total(weights)
 
@@ -212,7 +208,7 @@ def _choice(losses: FloatArray, confidence: FloatArray, weights: FloatArray | No
     """Return w (l + ln(1 - max_k q_k)) of wrong rows: at least 0, as 1 - max_k q_k >= q_y."""
     with np.errstate(divide="ignore"):
         doubt = np.minimum(-np.log(1.0 - confidence), losses)
-    return _times(weights, losses - doubt)
+    return rowwise.weighted(weights, losses - doubt)
 
 
 def _histogram(

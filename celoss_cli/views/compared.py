@@ -26,9 +26,6 @@ def text(comparison: Comparison, look: Look) -> str:
 def tables(comparison: Comparison, look: Look) -> Group:
     """Return the whole comparison, as rich prints it."""
     differences = comparison.differences
-    reports = [
-        *enumerate([comparison.baseline, *(system.report for system in comparison.systems)], 1)
-    ]
     parts: list[RenderableType] = [
         _models(comparison, look),
         _differences(differences, look),
@@ -42,7 +39,11 @@ def tables(comparison: Comparison, look: Look) -> Group:
             )
             if entries
         ),
-        *(_findings(number, report, look) for number, report in reports if report.findings),
+        *(
+            _findings(number, report, look)
+            for number, report in enumerate(comparison.reports, 1)
+            if report.findings
+        ),
         *([_gates(comparison.gates, look)] if comparison.gates else []),
     ]
     spaced = [line for part in parts for line in (part, Text(""))]
@@ -53,8 +54,7 @@ def _models(comparison: Comparison, look: Look) -> Table:
     chosen = [0, 1, 3] if look.narrow else range(4)
     heads = ["model", f"loss ({look.unit})", "95 % interval", "accuracy"]
     grid = ruled_grid(look, *(heads[at] for at in chosen))
-    reports = (comparison.baseline, *(system.report for system in comparison.systems))
-    for number, report in enumerate(reports, 1):
+    for number, report in enumerate(comparison.reports, 1):
         low, high = (
             numbers.loss(end, look.unit)
             for end in (report.cross_entropy_low, report.cross_entropy_high)

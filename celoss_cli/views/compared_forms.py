@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from celoss_cli.differences import Comparison
-from celoss_cli.report import Report
 from celoss_cli.text import percent, printable
 from celoss_cli.views import github, junit, markdown, numbers
 from celoss_cli.views.numbers import LossUnit
@@ -22,7 +21,7 @@ def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
             ),
             numbers.share(report.accuracy),
         ]
-        for number, report in enumerate(_reports(comparison), 1)
+        for number, report in enumerate(comparison.reports, 1)
     ]
     differences = [
         [
@@ -84,7 +83,3 @@ def github_failures(comparison: Comparison) -> str:
         for gate in comparison.gates
         if not gate.passed
     )
-
-
-def _reports(comparison: Comparison) -> list[Report]:
-    return [comparison.baseline, *(system.report for system in comparison.systems)]
