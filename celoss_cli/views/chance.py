@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import asdict
 from typing import Any
 
@@ -14,12 +12,12 @@ from rich.text import Text
 from celoss_cli.measures.chance import Chance, CurvePoint, most_wrong, shares_of
 from celoss_cli.text import counted, printable
 from celoss_cli.version import SCHEMA_VERSION, VERSION
-from celoss_cli.views import numbers
+from celoss_cli.views import document, numbers
 from celoss_cli.views.bars import bar
 from celoss_cli.views.look import GAP, Look, drawn, plain_grid, ruled_grid
 
 
-def document(chance: Chance) -> dict[str, Any]:
+def content(chance: Chance) -> dict[str, Any]:
     """Return what JSON holds; a loss that is infinite is null."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -30,7 +28,7 @@ def document(chance: Chance) -> dict[str, Any]:
         "strategies": [
             {
                 "name": each.name,
-                "cross_entropy": None if each.cross_entropy == float("inf") else each.cross_entropy,
+                "cross_entropy": document.finite(each.cross_entropy),
                 "accuracy": each.accuracy,
             }
             for each in chance.strategies
@@ -41,9 +39,7 @@ def document(chance: Chance) -> dict[str, Any]:
 
 def json_text(chance: Chance) -> str:
     """Return the JSON, with a final newline."""
-    whole = json.dumps(document(chance), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    # json escapes the control characters below 32 only; terminals obey some of these too
-    return re.sub(r"[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", whole)
+    return document.json_text(content(chance))
 
 
 def text(chance: Chance, look: Look) -> str:

@@ -48,7 +48,7 @@ def _model(report: Report) -> dict[str, Any]:
         "signature": report.signature,
         "predictions": asdict(report.predictions),
         "metrics": {name: getattr(report, name) for name in METRICS},
-        "findings": findings_document(report),
+        "findings": findings_document(report.findings),
     }
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
+from celoss_cli.entries import Finding
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report import Report
 from celoss_cli.settings import Settings
@@ -42,7 +44,7 @@ def document(report: Report) -> dict[str, Any]:
             **report.temperature_scaling._asdict(),
         },
         "worst": [{**row._asdict(), "loss": finite(row.loss)} for row in report.worst],
-        "findings": findings_document(report),
+        "findings": findings_document(report.findings),
         "gates": [
             {
                 "metric": g.metric,
@@ -80,9 +82,9 @@ def json_text(content: dict[str, Any]) -> str:
     return re.sub(r"[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", whole)
 
 
-def findings_document(report: Report) -> list[dict[str, Any]]:
+def findings_document(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Return the findings as objects that JSON can hold."""
-    return [{**f._asdict(), "evidence": dict(f.evidence)} for f in report.findings]
+    return [{**f._asdict(), "evidence": dict(f.evidence)} for f in findings]
 
 
 def finite(value: float) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from rich.console import Group
@@ -13,12 +12,12 @@ from celoss_cli.entries import Finding
 from celoss_cli.measures.bounds import Case
 from celoss_cli.text import counted
 from celoss_cli.version import SCHEMA_VERSION, VERSION
-from celoss_cli.views import numbers
+from celoss_cli.views import document, numbers
 from celoss_cli.views.bars import bar
 from celoss_cli.views.look import Look, drawn, plain_grid
 
 
-def document(case: Case, explanations: tuple[Finding, ...]) -> dict[str, Any]:
+def content(case: Case, explanations: tuple[Finding, ...]) -> dict[str, Any]:
     """Return what JSON holds; all losses are in nats."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -27,16 +26,13 @@ def document(case: Case, explanations: tuple[Finding, ...]) -> dict[str, Any]:
         "classes": case.classes,
         "accuracy": case.accuracy,
         "counts": None if case.counts is None else list(case.counts),
-        "explanations": [
-            {**each._asdict(), "evidence": dict(each.evidence)} for each in explanations
-        ],
+        "explanations": document.findings_document(explanations),
     }
 
 
 def json_text(case: Case, explanations: tuple[Finding, ...]) -> str:
     """Return the JSON, with a final newline."""
-    whole = document(case, explanations)
-    return json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return document.json_text(content(case, explanations))
 
 
 def text(case: Case, explanations: tuple[Finding, ...], look: Look) -> str:
