@@ -45,7 +45,7 @@ def silence(_: int | None) -> Iterator[Callable[[int], None]]:
     yield lambda _: None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Plan:
     """How the work is done; no number depends on it.
 

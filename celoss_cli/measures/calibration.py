@@ -18,7 +18,7 @@ BINS = 15
 EDGES = np.arange(BINS + 1) / BINS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calibration:
     """Sums by bin of confidence; `+` adds them bin by bin, exactly.
 

@@ -16,7 +16,7 @@ MOST_CLASSES = 1024
 Pairs: TypeAlias = NDArray[np.signedinteger[Any]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Confusion:
     """Counts of wrong rows by pair of classes; `+` adds them, exactly.
 

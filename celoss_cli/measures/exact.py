@@ -38,7 +38,7 @@ def ratio(numerator: int, denominator: int) -> float:
     return numerator / denominator
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Addends:
     """Numbers on the grid, ready to be added up.
 
@@ -102,7 +102,7 @@ class Addends:
             yield [part[start : start + _RUN] for start in range(0, len(part), _RUN)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sums:
     """Exact sums, one a group. `+` is associative and commutative; shorter sums are padded with 0.
 

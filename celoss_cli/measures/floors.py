@@ -32,7 +32,7 @@ _LOSSES = np.array([math.inf if floor == 0 else -math.log(floor) for floor in FL
 _HIGHEST = max(FLOORS.values())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tail:
     """Sums over the rows that some floor changes; `+` adds them, exactly.
 

@@ -37,7 +37,7 @@ class Beyond(NamedTuple):
     weight: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Histogram:
     """Counts of rows and sums of loss by log-linear bin; `+` adds them bin by bin, exactly.
 

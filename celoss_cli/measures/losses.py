@@ -19,7 +19,7 @@ from celoss_cli.measures.temperature import Curve
 from celoss_cli.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rows:
     """What was measured of each row of a block; every array is (n,).
 

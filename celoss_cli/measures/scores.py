@@ -20,7 +20,7 @@ _MINUS_INFINITY = "-inf is the logarithm of 0: --scores log-probs, or logits, re
 FLOAT_MAX = float(np.finfo(np.float64).max)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scored:
     """Checked scores of two classes or more.
 

@@ -22,7 +22,7 @@ ROUNDED = 1e-4
 """A row whose sum is further than this from 1 was written with few digits."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Peak:
     """The largest of some numbers that are at least 0; `+` keeps the larger."""
 
@@ -32,7 +32,7 @@ class Peak:
         return max(self, other, key=lambda peak: peak.value)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Tally:
     """Sums and counts over rows; `a + b` is the tally of the rows of both.
 

@@ -21,7 +21,7 @@ _MATRIX = 2
 _FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ArrayTable:
     """An array of one or two dimensions; see `tables.Table`.
 

@@ -23,7 +23,7 @@ from celoss_cli.settings import Settings
 from celoss_cli.text import counted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """A run of the predictions, the number of its first row, and its soft labels if it has such."""
 
@@ -32,7 +32,7 @@ class Part:
     shares: FloatArray | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Inputs that are opened, checked and matched; `parts` and `blocks` read them.
 

@@ -30,7 +30,7 @@ SMALL_BYTES = 16 << 20
 _HEAD_BYTES = 1 << 16
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DelimitedTable:
     """A text file; see `tables.Table`. Columns are counted without the index column.
 

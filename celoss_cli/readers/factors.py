@@ -14,7 +14,7 @@ Piece: TypeAlias = tuple[NDArray[np.intp], list[str]]
 """Codes of some rows, and the distinct values they stand for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Factor:
     """A column: row i holds `values[codes[i]]`. Values are text, as written, so none is rounded.
 

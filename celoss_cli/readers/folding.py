@@ -13,7 +13,7 @@ from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.tables import Table, copies
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FoldedTable:
     """The only column of `inner` as rows of `width` numbers; see `tables.Table`."""
 

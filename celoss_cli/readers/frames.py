@@ -28,7 +28,7 @@ _ODD_AFTER_PLUS = (b"e ", b"E ", b"e\t", b"E\t")
 _TRUTH_INITIALS = (b"t", b"T", b"f", b"F")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Frames(Way):
     """A way through `pandas.read_csv`."""
 

@@ -26,7 +26,7 @@ _TRUTH = {"false": 0, "true": 1}
 _SIGNS = ({"0", "1"}, {"-1", "1"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Match:
     """Where each value of a column stands among the classes; `IGNORED` where it is dropped."""
 

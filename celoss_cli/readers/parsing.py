@@ -16,7 +16,7 @@ from celoss_cli.readers.ways import Way
 from celoss_cli.text import counted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """What holds for every line of a text file.
 

@@ -14,7 +14,7 @@ _CATBOOST = {"probs": "Probability", "logits": "RawFormulaVal", "log-probs": "Lo
 """What CatBoost's columns start with, before `:Class=` and the name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scores:
     """Which columns of a table are scores.
 

@@ -15,7 +15,7 @@ _WRITTEN = "celoss eval PREDICTIONS LABELS --json > report.json writes one"
 _LARGEST = 1e300
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EarlierReport:
     """A report as `celoss eval --json` writes it; what is missing in it is an `InputError`."""
 

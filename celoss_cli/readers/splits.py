@@ -16,7 +16,7 @@ from celoss_cli.readers.ways import Way
 _DIGITS = b"0123456789+-eE \t"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Splits(Way):
     """A way through `str.split` and `float`."""
 

@@ -11,7 +11,7 @@ from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Way(ABC):
     """A way to read plain cells; where it returns None, the strict way is to tell.
 

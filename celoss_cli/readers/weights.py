@@ -15,7 +15,7 @@ from celoss_cli.settings import BALANCED, Settings
 from celoss_cli.text import counted, listed, nearest
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Weights:
     """One weight a row, and the name of the input they stand in."""
 
