@@ -9,27 +9,32 @@ from typing import TypeAlias
 import numpy as np
 
 from celoss_cli import engine
+from celoss_cli.blocks import BLOCK_BYTES
 from celoss_cli.differences import Comparison, System
 from celoss_cli.errors import InputError, RowError, UsageError
 from celoss_cli.evaluation import check_weight, empty_tally, measured_report, measuring
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Paired
+from celoss_cli.readers.checks import check_sources
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.readers.ids import label_rows
-from celoss_cli.readers.joining import open_dataset
-from celoss_cli.readers.opening import Source
+from celoss_cli.readers.joining import joined
+from celoss_cli.readers.opening import Source, open_table, with_header
+from celoss_cli.readers.streams import STANDARD_INPUT
+from celoss_cli.readers.weights import weights_file
 from celoss_cli.settings import Settings
-from celoss_cli.text import listed
+from celoss_cli.text import counted, listed, quoted
 
 StepSink: TypeAlias = AbstractContextManager[Callable[[Sequence[Rows]], None] | None]
 """Receives the same measured rows of every model, step by step, until the context ends."""
 
 _PLAN = engine.Plan()
+_TWO = 2
 
 
 def compare(
     predictions: Sequence[Source],
-    labels: Source,
+    labels: Source | None,
     *,
     weights: Source | None = None,
     settings: Settings,
@@ -38,16 +43,18 @@ def compare(
 ) -> Comparison:
     """Measure several predictions against the same labels; the first is the baseline.
 
-    All are read in step, in one pass: memory does not grow with the files.
+    All are read in step, in one pass: memory does not grow with the files. Without `labels`, each
+    of the predictions holds its own, in the column that the settings name.
 
     Raises:
         CelossError: an input cannot be read or measured, or they do not fit each other.
 
     """
-    datasets = [
-        open_dataset(each, labels, weights, settings, plan.block_bytes) for each in predictions
-    ]
-    _check_order(datasets, settings)
+    datasets = _opened(predictions, labels, weights, settings, plan.block_bytes)
+    for other in datasets[1:]:
+        _check_alike(datasets[0], other, settings)
+        if labels is None:
+            _check_labels(datasets[0], other)
     tallies = [empty_tally(dataset) for dataset in datasets]
     paired = [Paired() for _ in datasets[1:]]
     size = [dataset.scores.table.size for dataset in datasets]
@@ -83,6 +90,51 @@ def compare(
     return Comparison(baseline=reports[0], systems=tuple(systems))
 
 
+def split_files(files: Sequence[str], settings: Settings) -> tuple[Sequence[str], str | None]:
+    """Return which files are predictions, and the one of labels, which is the last.
+
+    All are predictions where the first has the column of labels that the settings name.
+
+    Raises:
+        UsageError: there are not two predictions, or standard input is given twice.
+
+    """
+    predictions, labels = (
+        (files, None) if _hold_labels(files, settings) else (files[:-1], files[-1])
+    )
+    if len(predictions) < _TWO:
+        raise UsageError(
+            "give two PREDICTIONS or more, and LABELS",
+            hint="as in celoss compare a.csv b.csv labels.csv",
+        )
+    if files.count(STANDARD_INPUT) > 1:
+        raise UsageError("standard input can be one input only", hint="give a file for the others")
+    return predictions, labels
+
+
+def _hold_labels(files: Sequence[str], settings: Settings) -> bool:
+    if settings.label_column is None or files[0] == STANDARD_INPUT:
+        return False
+    table = open_table(files[0], "predictions", settings, BLOCK_BYTES)
+    return settings.label_column in (with_header(table, no_header=settings.no_header).header or ())
+
+
+def _opened(
+    predictions: Sequence[Source],
+    labels: Source | None,
+    weights: Source | None,
+    settings: Settings,
+    block_bytes: int,
+) -> list[Dataset]:
+    """Open every source once: standard input can be read once only."""
+    for each in predictions:
+        check_sources(each, labels, weights, settings)
+    tables = [open_table(each, "predictions", settings, block_bytes) for each in predictions]
+    given = None if labels is None else open_table(labels, "labels", settings, block_bytes)
+    sample_weights = None if weights is None else weights_file(weights, settings, block_bytes)
+    return [joined(table, given, sample_weights, settings) for table in tables]
+
+
 def in_step(streams: Sequence[Iterator[Rows]]) -> Iterator[list[Rows]]:
     """Yield the same rows of every stream, as many at a time as all have at hand."""
     held: list[Rows | None] = [None] * len(streams)
@@ -99,30 +151,51 @@ def in_step(streams: Sequence[Iterator[Rows]]) -> Iterator[list[Rows]]:
         held = [rows.part(size, len(rows)) for rows in ready]
 
 
-def _check_order(datasets: Sequence[Dataset], settings: Settings) -> None:
-    """Refuse files that hold other classes, or the same ids in another order."""
-    first = datasets[0]
-    for dataset in datasets[1:]:
-        name, other = first.scores.table.name, dataset.scores.table.name
-        if set(dataset.classes) != set(first.classes):
-            raise InputError(
-                f"{other}: its classes are {listed(dataset.classes)}, "
-                f"those of {name} are {listed(first.classes)}",
-                hint="--class-names names the columns of files without a header",
-            )
-        if dataset.classes != first.classes and dataset.facts.matched != "names":
-            raise InputError(
-                f"{other}: its columns stand in another order than those of {name}, "
-                "and the labels are matched by position",
-                hint="give labels that are class names, or --labels-are names",
-            )
-        if settings.id is None:
-            continue
-        own, others = (
-            label_rows(d.scores.table, d.labels.table, settings.id) for d in (first, dataset)
+def _check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
+    """Refuse a file that holds other classes than the first, or its ids in another order."""
+    names = first.scores.table.name, other.scores.table.name
+    if set(other.classes) != set(first.classes):
+        raise InputError(
+            f"{names[1]}: its classes are {listed(other.classes)}, "
+            f"those of {names[0]} are {listed(first.classes)}",
+            hint="--class-names names the columns of files without a header",
         )
-        if not np.array_equal(own, others):
-            raise UsageError(
-                f"{other}: its ids do not stand in the order of {name}",
-                hint="files are compared row by row: sort both by their ids",
-            )
+    if other.classes != first.classes and other.facts.matched != "names":
+        raise InputError(
+            f"{names[1]}: its columns stand in another order than those of {names[0]}, "
+            "and the labels are matched by position",
+            hint="give labels that are class names, or --labels-are names",
+        )
+    if settings.id is not None:
+        _check_ids(first, other, settings.id)
+
+
+def _check_ids(first: Dataset, other: Dataset, column: str) -> None:
+    tables = [(each.scores.table, each.labels.table) for each in (first, other)]
+    own, others = (label_rows(*each, column) for each in tables)
+    if not np.array_equal(own, others):
+        raise UsageError(
+            f"{other.scores.table.name}: its ids do not stand in the order of "
+            f"{first.scores.table.name}",
+            hint="files are compared row by row: sort both by their ids",
+        )
+
+
+def _check_labels(first: Dataset, other: Dataset) -> None:
+    """Refuse a file whose own labels are not those of the first."""
+    tables = first.labels.table, other.labels.table
+    # the last name is that of position -1, the label that is ignored
+    own, others = (
+        np.array([*each.classes, "an ignored label"])[each.positions] for each in (first, other)
+    )
+    hint = "files are compared row by row: both must hold the same rows in the same order"
+    if len(own) != len(others):
+        counts = counted(len(others), "row"), counted(len(own), "row")
+        raise InputError(
+            f"{tables[1].name}: {counts[0]}, and {tables[0].name} has {counts[1]}", hint
+        )
+    if (own != others).any():
+        row = int((own != others).argmax())
+        labels = quoted(str(others[row])), quoted(str(own[row]))
+        places = tables[1].place(row), tables[0].place(row)
+        raise InputError(f"{places[0]}: {labels[0]}, and in {places[1]} {labels[1]}", hint)

@@ -49,6 +49,7 @@ def _shown(total: int | None) -> tuple[Progress, TaskID]:
         progress.TransferSpeedColumn(),
         progress.TimeRemainingColumn(),
         console=Console(stderr=True),
+        refresh_per_second=2,
         transient=True,
     )
     task = bar.add_task("", total=total)

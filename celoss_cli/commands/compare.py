@@ -24,8 +24,6 @@ from celoss_cli.options import (
     settings_options,
 )
 
-_TWO = 2
-
 
 @click.command(
     "compare",
@@ -34,7 +32,7 @@ _TWO = 2
     example="celoss compare main.csv branch.csv labels.csv --max-increase 0.01",
 )
 @click.argument(
-    "files", metavar="PREDICTIONS PREDICTIONS... LABELS", type=FILE, nargs=-1, required=True
+    "files", metavar="PREDICTIONS PREDICTIONS... [LABELS]", type=FILE, nargs=-1, required=True
 )
 @settings_options
 @WEIGHTS
@@ -64,29 +62,23 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
     LABELS, in one pass. The difference of each to the first has a paired 95 % interval, from the
     differences row by row; accuracies are compared by McNemar's test. Of more than two models the
     p-values are adjusted by Holm's method.
+
+    LABELS are left out where --label-column names a column that each of the PREDICTIONS holds.
     """
     from dataclasses import replace  # noqa: PLC0415 - see `celoss_cli.cli`
     from pathlib import Path  # noqa: PLC0415
 
     from celoss_cli import comparing, printing  # noqa: PLC0415
-    from celoss_cli.comparison import compare  # noqa: PLC0415
+    from celoss_cli.comparison import compare, split_files  # noqa: PLC0415
     from celoss_cli.engine import Plan, silence  # noqa: PLC0415
     from celoss_cli.progress import progress_bar  # noqa: PLC0415
     from celoss_cli.readers.npz import split_member  # noqa: PLC0415
-    from celoss_cli.readers.streams import STANDARD_INPUT  # noqa: PLC0415
     from celoss_cli.verdicts.regression import judge_increase, parse_increase  # noqa: PLC0415
 
-    *predictions, labels = files
-    if len(predictions) < _TWO:
-        raise UsageError(
-            "give two PREDICTIONS or more, and LABELS",
-            hint="as in celoss compare a.csv b.csv labels.csv",
-        )
-    if files.count(STANDARD_INPUT) > 1 or labels == STANDARD_INPUT:
-        raise UsageError("- stands for one of the PREDICTIONS; LABELS are read for each of them")
     if options["confident"] and options["max_increase"] is None:
         raise UsageError("--confident says how --max-increase is judged", "give both")
     settings = settings_from(options)
+    predictions, labels = split_files(files, settings)
     increase = None if options["max_increase"] is None else parse_increase(options["max_increase"])
     inputs = {name: Path(split_member(name)[0]) for name in (*files, options["weights"]) if name}
     targets = printing.check_outputs(

@@ -32,6 +32,8 @@ def check_sources(
             hint="--weight-column NAME takes the weights from PREDICTIONS or LABELS; "
             "leave --weights out",
         )
+    if weights is not None and settings.weight_column is not None:
+        raise UsageError("--weights and --weight-column both give weights", hint="give one of them")
     given = len(settings.class_names or ())
     if settings.classes is not None and given and given != settings.classes:
         raise UsageError(

@@ -46,19 +46,35 @@ def open_dataset(
 
     """
     check_sources(predictions, labels, weights, settings)
-    table = with_header(
-        open_table(predictions, "predictions", settings, block_bytes), no_header=settings.no_header
-    )
+    table = open_table(predictions, "predictions", settings, block_bytes)
+    own = None if labels is None else open_table(labels, "labels", settings, block_bytes)
+    weighted = None if weights is None else weights_file(weights, settings, block_bytes)
+    return joined(table, own, weighted, settings)
+
+
+def joined(
+    predictions: Table, labels: Table | None, weights: Weights | None, settings: Settings
+) -> Dataset:
+    """Check and match tables that are open; without `labels`, a column of `predictions` holds them.
+
+    Raises:
+        InputError: a table cannot be read, or does not fit another.
+        UsageError: the options do not fit the tables.
+
+    """
+    table = with_header(predictions, no_header=settings.no_header)
     if settings.id is not None:
         column_named(table, settings.id)
     own_labels = settings.label_column if labels is None else None
     besides = {settings.weight_column, settings.id, own_labels}
     scores = find_scores(_folded(table, settings), settings, {name for name in besides if name})
-    found = _labels(table, labels, scores, settings, block_bytes)
+    found = (
+        _own_labels(table, settings) if labels is None else find_labels(labels, scores, settings)
+    )
     check_settings(scores, settings)
-    sample_weights = _weights(scores, found, weights, settings, block_bytes)
+    sample_weights = _weights(scores, found, weights, settings)
     if settings.id is not None and labels is not None:
-        found, sample_weights = _joined(scores, found, sample_weights, settings)
+        found, sample_weights = _in_order(scores, found, sample_weights, settings)
     if isinstance(found, SoftLabels):
         return _soft_dataset(scores, found, sample_weights, settings)
     return _hard_dataset(scores, found, sample_weights, settings)
@@ -72,7 +88,7 @@ def _folded(table: Table, settings: Settings) -> Table:
     return table
 
 
-def _joined(
+def _in_order(
     scores: Scores, labels: HardLabels | SoftLabels, weights: Weights | None, settings: Settings
 ) -> tuple[HardLabels | SoftLabels, Weights | None]:
     """Put labels, and weights that stand beside them, in the order of the predictions."""
@@ -84,11 +100,7 @@ def _joined(
     return labels.in_order(rows, settings.sum_tolerance), weights
 
 
-def _labels(
-    table: Table, labels: Source | None, scores: Scores, settings: Settings, block_bytes: int
-) -> HardLabels | SoftLabels:
-    if labels is not None:
-        return find_labels(open_table(labels, "labels", settings, block_bytes), scores, settings)
+def _own_labels(table: Table, settings: Settings) -> HardLabels:
     if settings.label_column is None:
         columns = f"; its columns are {listed(table.header)}" if table.header else ""
         raise UsageError(
@@ -100,14 +112,11 @@ def _labels(
 def _weights(
     scores: Scores,
     labels: HardLabels | SoftLabels,
-    weights: Source | None,
+    weights: Weights | None,
     settings: Settings,
-    block_bytes: int,
 ) -> Weights | None:
-    if weights is not None and settings.weight_column is not None:
-        raise UsageError("--weights and --weight-column both give weights", hint="give one of them")
     if weights is not None:
-        return weights_file(weights, settings, block_bytes)
+        return weights
     if settings.weight_column is not None:
         tables = [scores.table]
         if labels.table.name != scores.table.name:
