@@ -146,7 +146,8 @@ FILES = [
     ),
     Case(
         "predictions are a folder",
-        "models: is a folder, not a file",
+        "models: is a folder without files of data",
+        "its files must end in .csv, .tsv, .txt, .npy, .npz",
         arguments="models labels.csv",
         folders=("models",),
     ),
@@ -2297,7 +2298,8 @@ def test_names_are_data_in_error_lines(
     monkeypatch.setenv("FORCE_COLOR", "1")
     path, shown_path = name.replace("/", ""), shown.replace("/", "")
     assert main(["eval", f"{path}.csv", "labels.csv"]) == 2
-    assert capsys.readouterr().err == f"Error: {shown_path}.csv: no such file\n"
+    pattern = ", and none that fits it as a pattern" if "[" in path else ""
+    assert capsys.readouterr().err == f"Error: {shown_path}.csv: no such file{pattern}\n"
 
     predictions = tmp_path / f"{path}.csv"
     with predictions.open("w", newline="", encoding="utf-8") as file:

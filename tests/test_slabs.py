@@ -244,6 +244,7 @@ def assert_a_dialect_is_read_by_the_letter(width: int, data: bytes, dialect: Dia
     for small in (True, False):
         with table_of(own, width, WHOLE, dialect, small=small) as table:
             by_letter = outcome(lambda: by_the_letter(text, width, table.name, dialect))
+            assume(by_letter != b"")  # a file of comments alone is refused
             read = outcome(lambda: np.concatenate([nothing, *numbers(table, range(width))]))
             assert read == by_letter
 

@@ -72,7 +72,7 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
     from celoss_cli.comparison import compare, split_files  # noqa: PLC0415
     from celoss_cli.engine import Plan, silence  # noqa: PLC0415
     from celoss_cli.progress import progress_bar  # noqa: PLC0415
-    from celoss_cli.readers.npz import split_member  # noqa: PLC0415
+    from celoss_cli.readers.globbing import paths_of  # noqa: PLC0415
     from celoss_cli.verdicts.regression import judge_increase, parse_increase  # noqa: PLC0415
 
     if options["confident"] and options["max_increase"] is None:
@@ -80,12 +80,11 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
     settings = settings_from(options)
     predictions, labels = split_files(files, settings)
     increase = None if options["max_increase"] is None else parse_increase(options["max_increase"])
-    inputs = {name: Path(split_member(name)[0]) for name in (*files, options["weights"]) if name}
     targets = printing.check_outputs(
         [Path(name) for name in options["output"]],
         comparing.SUFFIXES,
         options["per_sample"],
-        inputs,
+        paths_of(*files, options["weights"]),
     )
     found = compare(
         predictions,

@@ -80,7 +80,8 @@ def eval_command(
     PREDICTIONS is a CSV, NPY or NPZ file with one row a sample and one column a class, or one
     column with the score of the positive class. LABELS holds the true classes: one a row, or
     one-hot or soft rows. Without LABELS, --label-column names a column of PREDICTIONS. Files may be
-    compressed; - is standard input, and file.npz:name an array of an archive.
+    compressed; - is standard input, and file.npz:name an array of an archive. Both may be a folder,
+    or a pattern in quotes, as 'preds-*.npy': their files are read as one, in pairs, 2 before 10.
 
     Below the numbers stand findings, the worst first: columns or rows that do not belong together,
     outliers, too much or too little confidence, probabilities of 0, a loss no better than chance.
@@ -92,7 +93,7 @@ def eval_command(
     from celoss_cli.engine import Plan, silence  # noqa: PLC0415
     from celoss_cli.evaluation import run  # noqa: PLC0415
     from celoss_cli.progress import progress_bar  # noqa: PLC0415
-    from celoss_cli.readers.npz import split_member  # noqa: PLC0415
+    from celoss_cli.readers.globbing import paths_of  # noqa: PLC0415
     from celoss_cli.verdicts.gates import metric_named  # noqa: PLC0415
     from celoss_cli.views.forms import SUFFIXES  # noqa: PLC0415
 
@@ -104,10 +105,11 @@ def eval_command(
         unit=options["unit"],
         per_class=options["per_class"],
     )
-    named = (predictions, labels, options["weights"], options["against"])
-    inputs = {name: Path(split_member(name)[0]) for name in named if name is not None}
     targets = printing.check_outputs(
-        [Path(name) for name in options["output"]], SUFFIXES, options["per_sample"], inputs
+        [Path(name) for name in options["output"]],
+        SUFFIXES,
+        options["per_sample"],
+        paths_of(predictions, labels, options["weights"], options["against"]),
     )
     try:
         if options["only"] is not None:

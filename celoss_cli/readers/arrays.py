@@ -29,6 +29,7 @@ class ArrayTable:
         name: the path, or what the argument is called.
         format: "npy" or "array".
         array_type: the type of the elements.
+        rows: the number of rows.
         width: the number of columns; an array of one dimension has one.
         size: how many bytes its elements are.
         read_runs: yields the rows in runs of `width` columns, in their own type.
@@ -39,6 +40,7 @@ class ArrayTable:
     name: str
     format: str
     array_type: np.dtype[Any]
+    rows: int
     width: int
     size: int
     read_runs: Callable[[], Iterator[Run]]
@@ -117,7 +119,7 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
             values = table[start : start + step].copy()
             yield run_of(values, values.nbytes)
 
-    return ArrayTable(name, "array", array.dtype, width, array.nbytes, read_runs)
+    return ArrayTable(name, "array", array.dtype, len(table), width, array.nbytes, read_runs)
 
 
 def _distinct(cells: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:

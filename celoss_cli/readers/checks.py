@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from celoss_cli.errors import UsageError
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.readers.labels import HardLabels, SoftLabels
 from celoss_cli.readers.npz import split_member
 from celoss_cli.readers.opening import Source
 from celoss_cli.readers.predictions import Scores
+from celoss_cli.readers.shards import ShardedTable
 from celoss_cli.readers.streams import STANDARD_INPUT
+from celoss_cli.readers.tables import Table
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted
 
@@ -65,3 +68,29 @@ def check_settings(scores: Scores, settings: Settings) -> None:
         )
     if settings.top_k is not None and settings.top_k > classes:
         raise UsageError(f"--top-k {settings.top_k} is more than there are classes: {classes}")
+
+
+def check_pairs(predictions: Table, labels: HardLabels | SoftLabels) -> None:
+    """Refuse shards that do not go together in pairs, as far as is known before they are read.
+
+    Raises:
+        InputError: there are more of one than of the other, or a pair differs in its rows.
+
+    """
+    table = labels.table
+    if not (isinstance(predictions, ShardedTable) and isinstance(table, ShardedTable)):
+        return
+    given, known = len(predictions.tables), len(table.tables)
+    if given != known:
+        raise InputError(
+            f"{predictions.name}: {counted(given, 'file')}, and {table.name} are {known:,}",
+            hint="files of predictions and of labels go together in pairs, in their order",
+        )
+    for at, (scores, own) in enumerate(zip(predictions.tables, table.tables, strict=True)):
+        rows = labels.sizes[at] if isinstance(labels, HardLabels) else own.rows
+        if None not in (scores.rows, rows) and scores.rows != rows:
+            raise InputError(
+                f"{scores.name} has {counted(scores.rows or 0, 'row')} of predictions, "
+                f"{own.name} has {counted(rows or 0, 'label')}",
+                hint="files of predictions and of labels go together in pairs, in their order",
+            )

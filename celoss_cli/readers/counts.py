@@ -7,10 +7,11 @@ from collections import Counter
 from celoss_cli.blocks import BLOCK_BYTES
 from celoss_cli.errors import InputError
 from celoss_cli.readers.delimited import DelimitedTable
-from celoss_cli.readers.factors import Factor, gather
+from celoss_cli.readers.factors import Factor, gather, joined_factor
 from celoss_cli.readers.labels import label_column
 from celoss_cli.readers.matching import canonical, whole
 from celoss_cli.readers.opening import open_table, with_header
+from celoss_cli.readers.shards import ShardedTable
 from celoss_cli.readers.strict import is_number
 from celoss_cli.readers.tables import Table
 from celoss_cli.settings import Settings
@@ -52,6 +53,10 @@ def label_counts(path: str, settings: Settings) -> tuple[tuple[str, ...], tuple[
 
 def _labels(table: Table, settings: Settings) -> tuple[Table, Factor]:
     """Find the column of labels, and the table without its header."""
+    if isinstance(table, ShardedTable):
+        parts = [_labels(shard, settings) for shard in table.tables]
+        shards = ShardedTable(table.name, tuple(shard for shard, _ in parts))
+        return shards, joined_factor([labels for _, labels in parts])
     if settings.label_column is not None:
         found = label_column(table, settings.label_column)
         return found.table, found.values

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from celoss_cli.blocks import Block, FloatArray, Run
 from celoss_cli.errors import InputError, RowError
 from celoss_cli.readers.factors import Codes
-from celoss_cli.readers.facts import Facts, InputInfo
+from celoss_cli.readers.facts import Facts, InputInfo, Shard
 from celoss_cli.readers.ids import id_hint
-from celoss_cli.readers.labels import HardLabels, SoftLabels
+from celoss_cli.readers.labels import HardLabels, SoftLabels, label_sizes, labels_of_shard
 from celoss_cli.readers.matching import IGNORED
 from celoss_cli.readers.opening import may_be_data
 from celoss_cli.readers.predictions import Scores
+from celoss_cli.readers.shards import ShardedTable, shards_of
 from celoss_cli.readers.tables import Table
 from celoss_cli.readers.weights import Weights
 from celoss_cli.settings import Settings
@@ -45,6 +46,7 @@ class Dataset:
         factors: (K,) class weights, or None.
         facts: what was decided and dropped.
         settings: the user's choices.
+        first: the number of the first row: not 0 where this is a piece of another dataset.
 
     """
 
@@ -56,6 +58,28 @@ class Dataset:
     factors: FloatArray | None
     facts: Facts
     settings: Settings
+    first: int = 0
+
+    def pieces(self) -> Iterator[Dataset]:
+        """Yield each shard with its labels; the dataset itself where it has no shards in pairs."""
+        scores, labels = self.scores.table, self.labels
+        sizes = label_sizes(labels)
+        paired = isinstance(scores, ShardedTable) and len(scores.tables) == len(sizes)
+        if not paired or (self.weights and len(self.weights.values) != sum(sizes)):
+            yield self
+            return
+        first = self.first
+        for at, size in enumerate(sizes):
+            taken = slice(first - self.first, first - self.first + size)
+            yield replace(
+                self,
+                scores=replace(self.scores, table=shards_of(scores)[at]),
+                labels=labels_of_shard(labels, at),
+                positions=self.positions[taken],
+                weights=self.weights and replace(self.weights, values=self.weights.values[taken]),
+                first=first,
+            )
+            first += size
 
     def parts(self) -> Iterator[Part]:
         """Yield the rows, part by part; most of the reading is left to `blocks`.
@@ -65,7 +89,8 @@ class Dataset:
 
         """
         with self._hinting():
-            yield from self._parts()
+            for piece in self.pieces():
+                yield from piece._parts()  # noqa: SLF001 - own
 
     def _parts(self) -> Iterator[Part]:
         soft = None
@@ -74,9 +99,9 @@ class Dataset:
         row = 0
         for run in self.scores.table.runs(self.scores.columns):
             shares = None if soft is None else soft.take(run.rows)
-            part = Part(row, run, shares)
+            part = Part(self.first + row, run, shares)
+            labels = len(self.positions) if shares is None else row + len(shares)
             row += run.rows
-            labels = len(self.positions) if shares is None else part.first + len(shares)
             weights = row if self.weights is None else len(self.weights.values)
             if min(labels, weights) < row:
                 raise self._mismatch()
@@ -99,15 +124,16 @@ class Dataset:
     def _blocks(self, part: Part) -> Iterator[Block]:
         row = part.first
         for scores in part.run.read():
-            taken, own = slice(row, row + len(scores)), slice(row - part.first, None)
+            start = row - self.first
+            taken, own = slice(start, start + len(scores)), slice(row - part.first, None)
             block = Block(
                 scores=scores,
                 hard_labels=self.positions[taken].astype(np.int64),
                 soft_labels=None if part.shares is None else part.shares[own][: len(scores)],
                 weights=None if self.weights is None else self.weights.values[taken],
-                rows=np.arange(taken.start, taken.stop),
+                rows=np.arange(row, row + len(scores)),
             )
-            row = taken.stop
+            row += len(scores)
             block = self._kept(block)
             if len(block.rows):
                 yield block
@@ -115,7 +141,7 @@ class Dataset:
     def row_error(self, error: RowError) -> InputError:
         """Return the error of a row with its place in the predictions."""
         column = None if error.column is None else self.scores.columns[error.column]
-        place = self.scores.table.place(error.row, column)
+        place = self.scores.table.place(error.row - self.first, column)
         return InputError(f"{place}: {error.message}", self._id_hint() or error.hint)
 
     @contextmanager
@@ -143,6 +169,7 @@ class Dataset:
                 rows=rows,
                 columns=table.width,
                 dtype="text" if words else table.dtype,
+                shards=_shards(table),
             )
             for table, words in tables
         ]
@@ -195,6 +222,12 @@ class _Taker:
             self._rest = np.concatenate([self._rest, more])
         taken, self._rest = self._rest[:count], self._rest[count:]
         return taken
+
+
+def _shards(table: Table) -> tuple[Shard, ...] | None:
+    if not isinstance(table, ShardedTable):
+        return None
+    return tuple(Shard(each.name, table.length(at)) for at, each in enumerate(table.tables))
 
 
 def _count(table: Table, columns: tuple[int, ...]) -> int:

@@ -58,6 +58,7 @@ class DelimitedTable:
     small: bool
     format: str = "csv"
     dtype: str = "float64"
+    rows: None = None
 
     @property
     def name(self) -> str:
@@ -163,7 +164,8 @@ class DelimitedTable:
 
     def _check_rows(self, rows: int) -> None:
         if not rows:
-            raise InputError(f"{self.name}: the file holds a header and no rows")
+            held = "no rows" if self.header is None else "a header and no rows"
+            raise InputError(f"{self.name}: the file holds {held}")
 
     def _grid(self) -> Grid:
         labels = tuple(column_label(self, column) for column in range(self.width))

@@ -58,6 +58,13 @@ def gather(pieces: Iterable[Piece]) -> Factor:
     return Factor(np.concatenate(codes), list(places), counts)
 
 
+def joined_factor(parts: Sequence[Factor]) -> Factor:
+    """Join columns that stand one below the other."""
+    if len(parts) == 1:
+        return parts[0]
+    return gather((part.codes.astype(np.intp), part.values) for part in parts)
+
+
 def narrow(numbers: Sequence[int]) -> Codes:
     """Return integers in the narrowest signed type: a column of them stays in memory as a whole."""
     array = np.array(numbers, dtype=np.int64)

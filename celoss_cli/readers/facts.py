@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from bisect import bisect_right
+from dataclasses import asdict, dataclass
+from itertools import accumulate
+from os.path import commonpath, relpath
+from typing import Any, Literal, NamedTuple
+
+
+class Shard(NamedTuple):
+    """One of the files of an input, and how many rows it holds."""
+
+    path: str
+    rows: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class InputInfo:
-    """One input, as it was read; `dtype` is the type of its numbers, "text" for words."""
+    """One input, as it was read; `dtype` is the type of its numbers, "text" for words.
+
+    `shards` are its files where they are several.
+    """
 
     path: str
     format: str
     rows: int
     columns: int
     dtype: str
+    shards: tuple[Shard, ...] | None = None
+
+    def place(self, row: int) -> str:
+        """Return where a row stands, as people are told: in which shard, and its number there."""
+        if self.shards is None:
+            return f"{row:,}"
+        ends = list(accumulate(shard.rows for shard in self.shards))
+        at = bisect_right(ends, row)
+        folder = commonpath([shard.path for shard in self.shards])
+        return f"{relpath(self.shards[at].path, folder)}: {row - ends[at] + self.shards[at].rows:,}"
+
+    def document(self) -> dict[str, Any]:
+        """Return what JSON holds of it."""
+        shards = None if self.shards is None else [shard._asdict() for shard in self.shards]
+        return {**asdict(self), "shards": shards}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,11 @@ class FoldedTable:
         """The number of bytes, where it is known."""
         return self.inner.size
 
+    @property
+    def rows(self) -> int | None:
+        """The number of rows, where it is known."""
+        return None if self.inner.rows is None else self.inner.rows // self.width
+
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns as numbers.
 

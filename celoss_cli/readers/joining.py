@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
 from celoss_cli.errors import InputError, UsageError
-from celoss_cli.readers.checks import check_settings, check_sources
+from celoss_cli.readers.checks import check_pairs, check_settings, check_sources
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.readers.delimited import DelimitedTable
 from celoss_cli.readers.factors import narrow
@@ -25,6 +26,7 @@ from celoss_cli.readers.matching import (
 from celoss_cli.readers.opening import Source, open_table, with_header
 from celoss_cli.readers.predictions import Scores, find_scores
 from celoss_cli.readers.prefixes import stripped
+from celoss_cli.readers.shards import ShardedTable, shards_of
 from celoss_cli.readers.tables import Table, column_named
 from celoss_cli.readers.weights import Weights, class_factors, weight_column, weights_file
 from celoss_cli.settings import Settings
@@ -75,6 +77,8 @@ def joined(
     sample_weights = _weights(scores, found, weights, settings)
     if settings.id is not None and labels is not None:
         found, sample_weights = _in_order(scores, found, sample_weights, settings)
+    else:
+        check_pairs(scores.table, found)
     if isinstance(found, SoftLabels):
         return _soft_dataset(scores, found, sample_weights, settings)
     return _hard_dataset(scores, found, sample_weights, settings)
@@ -83,9 +87,11 @@ def joined(
 def _folded(table: Table, settings: Settings) -> Table:
     """Fold one number a line into rows, where the options name more than two classes."""
     classes = settings.classes or len(settings.class_names or ())
-    if table.width == 1 and classes > 2:  # noqa: PLR2004 - one column stands for two classes
-        return FoldedTable(table, classes)
-    return table
+    if table.width > 1 or classes <= 2:  # noqa: PLR2004 - one column stands for two classes
+        return table
+    if isinstance(table, ShardedTable):
+        return table.mapped(lambda shard: FoldedTable(shard, classes))
+    return FoldedTable(table, classes)
 
 
 def _in_order(
@@ -221,5 +227,6 @@ def _soft_dataset(
 
 
 def _indexed(*tables: Table) -> tuple[str, ...]:
-    names = [t.name for t in tables if isinstance(t, DelimitedTable) and t.indexed]
+    shards = chain.from_iterable(shards_of(table) for table in tables)
+    names = [t.name for t in shards if isinstance(t, DelimitedTable) and t.indexed]
     return tuple(dict.fromkeys(names))

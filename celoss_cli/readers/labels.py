@@ -11,12 +11,13 @@ from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import array_table
 from celoss_cli.readers.delimited import DelimitedTable
-from celoss_cli.readers.factors import Factor, gather
+from celoss_cli.readers.factors import Factor, gather, joined_factor
 from celoss_cli.readers.ids import id_hint
 from celoss_cli.readers.matching import canonical, is_ignored
 from celoss_cli.readers.opening import with_header
 from celoss_cli.readers.predictions import Scores
 from celoss_cli.readers.prefixes import stripped
+from celoss_cli.readers.shards import ShardedTable, shards_of
 from celoss_cli.readers.strict import is_number
 from celoss_cli.readers.tables import Table, column_named, numbers
 from celoss_cli.settings import Settings
@@ -32,12 +33,14 @@ class HardLabels:
     Attributes:
         table: where they stand.
         values: the column.
+        sizes: how many rows each shard of the table has.
         rows: which rows of it, in which order; None where each is in its own place.
 
     """
 
     table: Table
     values: Factor
+    sizes: tuple[int, ...]
     rows: IntArray | None = None
 
 
@@ -103,7 +106,7 @@ def find_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels 
     besides = {settings.weight_column, settings.id}
     others = [at for at in range(table.width) if not header or header[at] not in besides]
     if len(others) == 1:
-        return HardLabels(table, gather(table.words(others[0])))
+        return _hard_labels(table, others[0])
     names = scores.names or tuple(str(at) for at in range(max(len(scores.columns), 2)))
     if header is None and len(others) == len(names):
         return SoftLabels(table, tuple(others), scores.names)
@@ -125,21 +128,56 @@ def find_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels 
     )
 
 
+def label_sizes(labels: HardLabels | SoftLabels) -> tuple[int, ...]:
+    """Return how many labels each shard holds; none where they were joined on ids."""
+    if isinstance(labels, HardLabels):
+        return () if labels.rows is not None else labels.sizes
+    table = labels.table
+    return (
+        tuple(map(table.length, range(len(table.tables))))
+        if isinstance(table, ShardedTable)
+        else ()
+    )
+
+
+def labels_of_shard(labels: HardLabels | SoftLabels, at: int) -> HardLabels | SoftLabels:
+    """Return the labels of one shard; hard ones as a name alone, as they are matched by now."""
+    table = shards_of(labels.table)[at]
+    if isinstance(labels, SoftLabels):
+        return replace(labels, table=table)
+    return HardLabels(table, joined_factor([]), ())
+
+
 def label_column(table: Table, name: str) -> HardLabels:
     """Take the labels from a column by its name, of the labels' table or of the predictions'."""
-    if isinstance(table, DelimitedTable) and table.header is None:
-        table = table.headed()
-    return HardLabels(table, gather(table.words(column_named(table, name))))
+    return _hard_labels(headed := _headed(table), column_named(headed, name))
+
+
+def _headed(table: Table) -> Table:
+    if isinstance(table, ShardedTable):
+        return table.mapped(_headed).checked()
+    return table.headed() if isinstance(table, DelimitedTable) and table.header is None else table
+
+
+def _hard_labels(table: Table, column: int) -> HardLabels:
+    parts = [gather(shard.words(column)) for shard in shards_of(table)]
+    return HardLabels(table, joined_factor(parts), tuple(len(part.codes) for part in parts))
 
 
 def _only_column(table: Table, scores: Scores, settings: Settings) -> HardLabels:
+    """Read the only column; the first line of each shard may be a header."""
+    if isinstance(table, ShardedTable):
+        parts = [_only_column(shard, scores, settings) for shard in table.checked().tables]
+        shards = ShardedTable(table.name, tuple(part.table for part in parts))
+        sizes = tuple(len(part.values.codes) for part in parts)
+        return HardLabels(shards, joined_factor([part.values for part in parts]), sizes)
     values = gather(table.words(0))
     if isinstance(table, DelimitedTable) and not settings.no_header:
         first = int(values.codes[0])
         rest = values.without_first() if values.counts[first] == 1 else None
         if rest and _is_header(values.values[first], rest, scores, settings):
-            return HardLabels(table.headed(), rest)
-    return HardLabels(table, values)
+            return HardLabels(table.headed(), rest, (len(rest.codes),))
+    return HardLabels(table, values, (len(values.codes),))
 
 
 def _names_a_class(header: tuple[str, ...], scores: Scores, settings: Settings) -> bool:

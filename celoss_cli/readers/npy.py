@@ -116,7 +116,7 @@ def open_npy(stream: Stream, block_bytes: int) -> ArrayTable:
         stream = stream.spooled()
     layout = _Layout(stream, start, dtype, shape[0], width, by_column)
     step = run_rows(width, block_bytes)
-    return ArrayTable(name, "npy", dtype, width, expected, partial(layout.runs, step))
+    return ArrayTable(name, "npy", dtype, shape[0], width, expected, partial(layout.runs, step))
 
 
 def _header(stream: BinaryIO, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 
 from numpy.typing import ArrayLike
@@ -10,9 +13,11 @@ from numpy.typing import ArrayLike
 from celoss_cli.blocks import PIECES
 from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import array_table
-from celoss_cli.readers.delimited import DelimitedTable, open_delimited
+from celoss_cli.readers.delimited import SMALL_BYTES, DelimitedTable, open_delimited
+from celoss_cli.readers.globbing import files_of
 from celoss_cli.readers.npy import open_npy
 from celoss_cli.readers.npz import member_stream, split_member
+from celoss_cli.readers.shards import ShardedTable
 from celoss_cli.readers.sniff import HEAD_BYTES, format_of
 from celoss_cli.readers.streams import stream_of
 from celoss_cli.readers.strict import counts_up
@@ -27,7 +32,8 @@ def open_table(source: Source, role: str, settings: Settings, block_bytes: int) 
     """Open a path or an array; of a text file the first line is data until something tells else.
 
     Args:
-        source: what to read; "-" is standard input, `file.npz:name` an array of an archive.
+        source: what to read; "-" is standard input, `file.npz:name` an array of an archive; a
+            folder and a pattern stand for their files.
         role: what messages call an array that has no path, as "predictions".
         settings: how text is written.
         block_bytes: how much to read at a time.
@@ -38,7 +44,14 @@ def open_table(source: Source, role: str, settings: Settings, block_bytes: int) 
     """
     if not isinstance(source, str | os.PathLike):
         return array_table(source, role, block_bytes)
-    path, member = split_member(source)
+    name = os.fspath(source)
+    files = files_of(name)
+    tables = tuple(_open_file(file, settings, block_bytes) for file in files)
+    return tables[0] if len(files) == 1 else ShardedTable(name, _as_large(tables))
+
+
+def _open_file(file: str, settings: Settings, block_bytes: int) -> Table:
+    path, member = split_member(file)
     stream = stream_of(path)
     form = format_of(stream.head(HEAD_BYTES), stream.name)
     if form == "zip":
@@ -54,12 +67,22 @@ def open_table(source: Source, role: str, settings: Settings, block_bytes: int) 
 def with_header(table: Table, *, no_header: bool) -> Table:
     """Take the first line of a text file for a header where one of its cells is no number.
 
-    So is 0,1,...,K-1, which pandas writes above an array.
+    So is 0,1,...,K-1, which pandas writes above an array. Shards must then have the same columns.
     """
+    if isinstance(table, ShardedTable):
+        return table.mapped(partial(with_header, no_header=no_header)).checked()
     if not isinstance(table, DelimitedTable) or no_header:
         return table
     numbers = all(table.is_number(cell) for cell in table.first)
     return table if numbers and not counts_up(table.first) else table.headed()
+
+
+def _as_large(tables: Sequence[Table]) -> tuple[Table, ...]:
+    """Read many small texts as one large text is read: together they are worth importing pandas."""
+    texts = [table for table in tables if isinstance(table, DelimitedTable)]
+    if sum(text.size or 0 for text in texts) <= SMALL_BYTES:
+        return tuple(tables)
+    return tuple(replace(t, small=False) if isinstance(t, DelimitedTable) else t for t in tables)
 
 
 def may_be_data(table: Table, *, names: bool) -> bool:

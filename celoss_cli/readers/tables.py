@@ -21,6 +21,7 @@ class Table(Protocol):
         header: the columns' names, or None where it has none.
         width: the number of columns.
         size: the number of bytes, or None where reading alone would tell.
+        rows: the number of rows, or None where reading alone would tell.
 
     """
 
@@ -52,6 +53,11 @@ class Table(Protocol):
     @property
     def size(self) -> int | None:
         """The number of bytes, where it is known."""
+        ...
+
+    @property
+    def rows(self) -> int | None:
+        """The number of rows, where it is known."""
         ...
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:

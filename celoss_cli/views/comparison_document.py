@@ -24,7 +24,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "celoss", "version": VERSION},
-        "labels": asdict(comparison.baseline.labels),
+        "labels": comparison.baseline.labels.document(),
         "baseline": _model(comparison.baseline),
         "models": [
             {
@@ -46,7 +46,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
 def _model(report: Report) -> dict[str, Any]:
     return {
         "signature": report.signature,
-        "predictions": asdict(report.predictions),
+        "predictions": report.predictions.document(),
         "metrics": {name: getattr(report, name) for name in METRICS},
         "findings": findings_document(report.findings),
     }

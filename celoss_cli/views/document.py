@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from celoss_cli.entries import Finding
@@ -27,7 +27,10 @@ def document(report: Report) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "celoss", "version": VERSION},
         "signature": report.signature,
-        "inputs": {"predictions": asdict(report.predictions), "labels": asdict(report.labels)},
+        "inputs": {
+            "predictions": report.predictions.document(),
+            "labels": report.labels.document(),
+        },
         "settings": settings_document(report.settings),
         "metrics": {name: getattr(report, name) for name in METRICS},
         "histogram": {

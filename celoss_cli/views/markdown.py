@@ -80,7 +80,7 @@ def _gates(report: Report) -> list[str]:
 def _worst(report: Report, unit: LossUnit) -> list[str]:
     rows = [
         [
-            f"{row.row:,}",
+            escaped(report.predictions.place(row.row)),
             escaped(row.label),
             escaped(row.predicted),
             numbers.number(row.probability),

@@ -14,7 +14,7 @@ from typing import Any
 
 from celoss_cli.entries import ClassRow, Finding, TemperatureScaling, WorstRow
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.readers.facts import InputInfo
+from celoss_cli.readers.facts import InputInfo, Shard
 from celoss_cli.settings import Settings
 from celoss_cli.version import SCHEMA_VERSION
 
@@ -35,7 +35,7 @@ def schema() -> dict[str, Any]:
             "type": "string",
             "description": "Every setting that changes a number, in one line.",
         },
-        "inputs": _object({"predictions": _record(InputInfo), "labels": _record(InputInfo)}),
+        "inputs": _object({"predictions": _input(), "labels": _input()}),
         "settings": _object({f.name: _setting(f) for f in fields(Settings)}),
         "metrics": _object({name: _metric(name) for name in METRICS}),
         "histogram": _object(
@@ -94,6 +94,15 @@ def schema() -> dict[str, Any]:
 def text() -> str:
     """Return the schema as JSON text."""
     return json.dumps(schema(), indent=2) + "\n"
+
+
+def _input() -> dict[str, Any]:
+    shards = {
+        **_list(_record(Shard)),
+        "type": ["array", "null"],
+        "description": "The files in their order, where they are several; rows count through all.",
+    }
+    return _record(InputInfo, shards=shards)
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def worst(report: Report, look: Look) -> Table:
     grid = ruled_grid(look, *(heads[at] for at in chosen))
     for row in report.worst:
         cells = [
-            f"{row.row:,}",
+            printable(report.predictions.place(row.row)),
             printable(row.label),
             printable(row.predicted),
             numbers.number(row.probability),

@@ -1,0 +1,135 @@
+"""`ShardedTable`: the files of a folder or a pattern as one table, in their natural order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from celoss_cli.blocks import Run
+from celoss_cli.errors import InputError
+from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.tables import Table
+from celoss_cli.text import counted, listed
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """Return the key that sorts names as people count: shard-2 comes before shard-10."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in _DIGITS.split(name)]
+
+
+@dataclass(frozen=True, eq=False)
+class ShardedTable:
+    """Tables one below the other; see `tables.Table`.
+
+    Attributes:
+        name: the folder or the pattern.
+        tables: the shards, in their order.
+
+    """
+
+    name: str
+    tables: tuple[Table, ...]
+    _lengths: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def format(self) -> str:
+        """The format, or the formats."""
+        return "+".join(dict.fromkeys(table.format for table in self.tables))
+
+    @property
+    def dtype(self) -> str:
+        """The type of the numbers, or the types."""
+        return "+".join(dict.fromkeys(table.dtype for table in self.tables))
+
+    @property
+    def header(self) -> tuple[str, ...] | None:
+        """The columns' names: arrays among the shards take those of the others."""
+        return next((table.header for table in self.tables if table.header is not None), None)
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return self.tables[0].width
+
+    @property
+    def size(self) -> int | None:
+        """The number of bytes, where it is known."""
+        sizes = [table.size for table in self.tables]
+        return None if None in sizes else sum(size or 0 for size in sizes)
+
+    @property
+    def rows(self) -> int | None:
+        """The number of rows, where the headers tell."""
+        rows = [table.rows for table in self.tables]
+        return None if None in rows else sum(count or 0 for count in rows)
+
+    def mapped(self, change: Callable[[Table], Table]) -> ShardedTable:
+        """Return the table of the changed shards."""
+        return ShardedTable(self.name, tuple(map(change, self.tables)))
+
+    def checked(self) -> ShardedTable:
+        """Return the table, whose shards have the same columns.
+
+        Raises:
+            InputError: a shard has others than those before it.
+
+        """
+        first, header = self.tables[0], self.header
+        for table in self.tables:
+            if table.width != first.width:
+                raise InputError(
+                    f"{table.name}: {counted(table.width, 'column')}, "
+                    f"and {first.name} has {counted(first.width, 'column')}",
+                    hint=f"all files of {self.name} are read as one",
+                )
+            if table.header is not None and table.header != header:
+                raise InputError(
+                    f"{table.name}: its columns are {listed(table.header)}, "
+                    f"those of other files of {self.name} are {listed(header or ())}",
+                    hint="write the columns of all shards in one order",
+                )
+        return self
+
+    def runs(self, columns: Sequence[int]) -> Iterator[Run]:
+        """Yield the columns of every shard."""
+        for at, table in enumerate(self.tables):
+            rows = 0
+            for run in table.runs(columns):
+                rows += run.rows
+                yield run
+            self._lengths[at] = rows
+
+    def words(self, column: int) -> Iterator[Piece]:
+        """Yield one column of every shard as words."""
+        return chain.from_iterable(table.words(column) for table in self.tables)
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return where a cell stands in its shard."""
+        at, rest = self.shard_of(row)
+        return self.tables[at].place(rest, column)
+
+    def shard_of(self, row: int) -> tuple[int, int]:
+        """Return the shard that holds a row, and the row's number in it."""
+        at = 0
+        while at + 1 < len(self.tables) and row >= self.length(at):
+            row -= self.length(at)
+            at += 1
+        return at, row
+
+    def length(self, at: int) -> int:
+        """Return the number of rows of a shard, by reading it where nothing tells."""
+        known = self.tables[at].rows
+        if known is not None:
+            return known
+        if at not in self._lengths:
+            self._lengths[at] = sum(run.rows for run in self.tables[at].runs([0]))
+        return self._lengths[at]
+
+
+def shards_of(table: Table) -> tuple[Table, ...]:
+    """Return the shards of a table; of one that has none, itself."""
+    return table.tables if isinstance(table, ShardedTable) else (table,)
