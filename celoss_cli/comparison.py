@@ -93,7 +93,8 @@ def compare(
 def split_files(files: Sequence[str], settings: Settings) -> tuple[Sequence[str], str | None]:
     """Return which files are predictions, and the one of labels, which is the last.
 
-    All are predictions where the first has the column of labels that the settings name.
+    All are predictions where the first and the last have the column of labels that the settings
+    name, and others beside it.
 
     Raises:
         UsageError: there are not two predictions, or standard input is given twice.
@@ -105,7 +106,9 @@ def split_files(files: Sequence[str], settings: Settings) -> tuple[Sequence[str]
     if len(predictions) < _TWO:
         raise UsageError(
             "give two PREDICTIONS or more, and LABELS",
-            hint="as in celoss compare a.csv b.csv labels.csv",
+            hint=f"without LABELS, each has a column {settings.label_column!r} and scores beside it"
+            if settings.label_column
+            else "as in celoss compare a.csv b.csv labels.csv",
         )
     if files.count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be one input only", hint="give a file for the others")
@@ -113,10 +116,16 @@ def split_files(files: Sequence[str], settings: Settings) -> tuple[Sequence[str]
 
 
 def _hold_labels(files: Sequence[str], settings: Settings) -> bool:
-    if settings.label_column is None or files[0] == STANDARD_INPUT:
-        return False
-    table = open_table(files[0], "predictions", settings, BLOCK_BYTES)
-    return settings.label_column in (with_header(table, no_header=settings.no_header).header or ())
+    # standard input can be read once only, so that the other of them tells
+    ends = [name for name in (files[0], files[-1]) if name != STANDARD_INPUT]
+    return settings.label_column is not None and all(_holds_labels(e, settings) for e in ends)
+
+
+def _holds_labels(name: str, settings: Settings) -> bool:
+    table = open_table(name, "predictions", settings, BLOCK_BYTES)
+    header = set(with_header(table, no_header=settings.no_header).header or ())
+    besides = header - {settings.label_column, settings.id, settings.weight_column}
+    return settings.label_column in header and bool(besides)
 
 
 def _opened(

@@ -136,13 +136,13 @@ def show_text(text: str, form: str, failures: str) -> None:
     write_out(text + failures)
 
 
-def show_error(error: CelossError, outputs: Sequence[Path], style: Style) -> None:
+def show_error(error: CelossError, outputs: Sequence[Path], form: str | None) -> None:
     """Tell a CI server, where its form was asked for, that the files could not be measured."""
     from celoss_cli.views import junit  # noqa: PLC0415 - brings an XML library
 
     texts = {"junit": junit.error_text, "github": github.error_text}
-    if style.form in texts and style.only is None and not style.quiet:
-        write_out(texts[style.form](error))
+    if form in texts:
+        write_out(texts[form](error))
     for path in outputs:
-        if SUFFIXES[path.suffix.lower()] is SUFFIXES[".xml"]:
+        if path.suffix.lower() == ".xml":
             write_file(path, junit.error_text(error))

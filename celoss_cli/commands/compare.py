@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from celoss_cli.errors import UsageError
+from celoss_cli.errors import CelossError, UsageError
 from celoss_cli.exits import Exit
 from celoss_cli.grouping import Command
 from celoss_cli.options import (
@@ -78,7 +78,6 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
     if options["confident"] and options["max_increase"] is None:
         raise UsageError("--confident says how --max-increase is judged", "give both")
     settings = settings_from(options)
-    predictions, labels = split_files(files, settings)
     increase = None if options["max_increase"] is None else parse_increase(options["max_increase"])
     targets = printing.check_outputs(
         [Path(name) for name in options["output"]],
@@ -86,21 +85,27 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
         options["per_sample"],
         paths_of(*files, options["weights"]),
     )
-    found = compare(
-        predictions,
-        labels,
-        weights=options["weights"],
-        settings=settings,
-        sink=comparing.sample_sink(options["per_sample"]),
-        plan=Plan(
-            threads=options["threads"],
-            progress=silence if options["quiet"] else progress_bar,
-        ),
-    )
+    form = "json" if options["json"] else options["format"]
+    try:
+        predictions, labels = split_files(files, settings)
+        found = compare(
+            predictions,
+            labels,
+            weights=options["weights"],
+            settings=settings,
+            sink=comparing.sample_sink(options["per_sample"]),
+            plan=Plan(
+                threads=options["threads"],
+                progress=silence if options["quiet"] else progress_bar,
+            ),
+        )
+    except CelossError as error:
+        printing.show_error(error, targets, None if options["quiet"] else form)
+        raise
     if increase is not None:
         gates = judge_increase(found, increase, confident=options["confident"])
         found = replace(found, gates=gates)
     comparing.write_outputs(found, targets, options["unit"])
     if not options["quiet"]:
-        comparing.show(found, "json" if options["json"] else options["format"], options["unit"])
+        comparing.show(found, form, options["unit"])
     return Exit.PASSED if found.passed or options["exit_zero"] else Exit.GATE_FAILED

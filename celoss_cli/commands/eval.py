@@ -132,7 +132,8 @@ def eval_command(
 
             check_signature(report, earlier.signature, earlier.name)
     except CelossError as error:
-        printing.show_error(error, targets, style)
+        printed = style.only is None and not style.quiet
+        printing.show_error(error, targets, style.form if printed else None)
         raise
     printing.write_outputs(report, targets, style)
     printing.show(report, style)
