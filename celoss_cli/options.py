@@ -166,8 +166,9 @@ def _option(item: Field[Any], text: str | None = None) -> Callable[[Command], Co
     if kind == "bool":
         return click.option(option_name(item.name), is_flag=True, **common)
     choices = about.get("choices")
+    names = [option_name(item.name), *filter(None, [about.get("alias")])]
     return click.option(
-        option_name(item.name),
+        *names,
         type=click.Choice(choices) if choices else _TYPES.get(kind, str),
         metavar=about.get("metavar"),
         show_default=item.default is not None,

@@ -92,6 +92,13 @@ class Settings:
         "The labels' column, in LABELS or, without LABELS, in PREDICTIONS.",
         metavar="NAME",
         group=INPUT,
+        alias="--label-key",
+    )
+    score_key: str | None = _setting(
+        None,
+        "The column or key of PREDICTIONS that holds the scores: a list, an object or a number.",
+        metavar="NAME",
+        group=INPUT,
     )
     labels_are: LabelsAre | None = _setting(
         None,

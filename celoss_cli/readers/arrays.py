@@ -47,6 +47,11 @@ class ArrayTable:
     header: None = None
 
     @property
+    def nested(self) -> dict[str, tuple[int, ...]]:
+        """No column of an array holds lists."""
+        return {}
+
+    @property
     def dtype(self) -> str:
         """The type of the elements, without the byte order."""
         return (
@@ -88,7 +93,7 @@ class ArrayTable:
             if cells.dtype.kind == "U" and not _is_unicode(cells):
                 raise InputError(f"{self.name}: a label is no valid Unicode text")
             values, codes = _distinct(cells)
-            yield codes, [_word(value) for value in values.tolist()]
+            yield codes, [word(value) for value in values.tolist()]
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return name, row and column of a cell."""
@@ -157,7 +162,8 @@ def check_shape(shape: tuple[int, ...], name: str) -> int:
     return shape[1] if len(shape) == _MATRIX else 1
 
 
-def _word(value: object) -> str:
+def word(value: object) -> str:
+    """Return a label as text: a whole float as the integer that it is."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)

@@ -70,6 +70,11 @@ class DelimitedTable:
         """The number of bytes, where it is known without reading them."""
         return self.stream.size() if self.stream.seekable else None
 
+    @property
+    def nested(self) -> dict[str, tuple[int, ...]]:
+        """No cell of a text holds several numbers."""
+        return {}
+
     def headed(self) -> DelimitedTable:
         """Return the same file with its first line taken for a header.
 

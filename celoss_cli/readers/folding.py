@@ -46,6 +46,11 @@ class FoldedTable:
         """The number of rows, where it is known."""
         return None if self.inner.rows is None else self.inner.rows // self.width
 
+    @property
+    def nested(self) -> dict[str, tuple[int, ...]]:
+        """One number a line holds no lists."""
+        return {}
+
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns as numbers.
 

@@ -12,7 +12,10 @@ from celoss_cli.readers.npz import split_member
 from celoss_cli.readers.shards import natural
 from celoss_cli.text import listed
 
-DATA_SUFFIXES = (".csv", ".tsv", ".txt", ".npy", ".npz")
+DATA_SUFFIXES = (
+    *(".csv", ".tsv", ".txt", ".npy", ".npz"),
+    *(".parquet", ".arrow", ".feather", ".jsonl", ".ndjson"),
+)
 """What the files of a folder end with that are read; a packing may follow."""
 _PACKED = (".gz", ".bz2", ".xz", ".zst")
 _HIDDEN = (".", "_")

@@ -13,8 +13,10 @@ from numpy.typing import ArrayLike
 from celoss_cli.blocks import PIECES
 from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import array_table
+from celoss_cli.readers.arrow import open_columnar
 from celoss_cli.readers.delimited import SMALL_BYTES, DelimitedTable, open_delimited
 from celoss_cli.readers.globbing import files_of
+from celoss_cli.readers.jsonlines import open_json_lines
 from celoss_cli.readers.npy import open_npy
 from celoss_cli.readers.npz import member_stream, split_member
 from celoss_cli.readers.shards import ShardedTable
@@ -61,6 +63,10 @@ def _open_file(file: str, settings: Settings, block_bytes: int) -> Table:
         raise InputError(f"{path}: is no NPZ archive, so it has no array {member!r}")
     if form == "npy":
         return open_npy(stream, block_bytes)
+    if form == "jsonl":
+        return open_json_lines(stream, max(block_bytes // PIECES, 1))
+    if form in ("parquet", "arrow", "arrow stream"):
+        return open_columnar(stream, form, block_bytes)
     return open_delimited(stream, max(block_bytes // PIECES, 1), settings)
 
 

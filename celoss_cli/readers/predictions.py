@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.strict import counts_up
-from celoss_cli.readers.tables import Table
+from celoss_cli.readers.tables import Table, column_named
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed
 
@@ -45,16 +45,34 @@ class Scores:
 def find_scores(table: Table, settings: Settings, others: set[str]) -> Scores:
     """Take every column for scores but `others`, the columns of labels and weights.
 
+    A column that holds a list or an object a row takes precedence of plain ones.
+
     Raises:
-        InputError: no column is left, or --class-names does not fit them.
+        InputError: no column is left, several hold lists, or --class-names does not fit them.
 
     """
     header = table.header
     columns = tuple(at for at in range(table.width) if header is None or header[at] not in others)
     if not columns:
         raise InputError(f"{table.name}: no column of scores beside {listed(sorted(others))}")
-    columns, left_out = _catboost_columns(table, columns, settings.scores)
-    return replace(_named(table, columns, settings), left_out=left_out)
+    chosen = _chosen_columns(table, columns, settings)
+    left_out = tuple(header[at] for at in columns if header and at not in chosen)
+    return replace(_named(table, chosen, settings), left_out=left_out)
+
+
+def _chosen_columns(table: Table, columns: tuple[int, ...], settings: Settings) -> tuple[int, ...]:
+    if settings.score_key is not None:
+        items = table.nested.get(settings.score_key)
+        return items or (column_named(table, settings.score_key),)
+    if len(table.nested) > 1:
+        raise InputError(
+            f"{table.name}: which column holds the scores? {listed(list(table.nested))} hold lists "
+            "or objects",
+            hint="--score-key NAME",
+        )
+    if table.nested:
+        return next(iter(table.nested.values()))
+    return _catboost_columns(table, columns, settings.scores)
 
 
 def _named(table: Table, columns: tuple[int, ...], settings: Settings) -> Scores:
@@ -78,9 +96,7 @@ def _named(table: Table, columns: tuple[int, ...], settings: Settings) -> Scores
     return Scores(table, columns, given)
 
 
-def _catboost_columns(
-    table: Table, columns: tuple[int, ...], scores: str
-) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def _catboost_columns(table: Table, columns: tuple[int, ...], scores: str) -> tuple[int, ...]:
     """Choose the columns of the kind asked for where CatBoost wrote others beside them.
 
     Raises:
@@ -89,13 +105,13 @@ def _catboost_columns(
     """
     header = table.header
     if header is None:
-        return columns, ()
+        return columns
     kinds = {
         kind: tuple(at for at in columns if header[at].partition(":Class=")[0] == prefix)
         for kind, prefix in _CATBOOST.items()
     }
     if not any(kinds.values()) or columns in kinds.values():
-        return columns, ()
+        return columns
     chosen = kinds[scores]
     if not chosen:
         found = next(kind for kind, places in kinds.items() if places)
@@ -103,4 +119,4 @@ def _catboost_columns(
             f"{table.name}: holds {_CATBOOST[found]} columns, and none of {_CATBOOST[scores]}",
             hint=f"--scores {found} reads them",
         )
-    return chosen, tuple(header[at] for at in columns if at not in chosen)
+    return chosen

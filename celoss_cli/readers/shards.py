@@ -51,6 +51,11 @@ class ShardedTable:
         return next((table.header for table in self.tables if table.header is not None), None)
 
     @property
+    def nested(self) -> dict[str, tuple[int, ...]]:
+        """The columns that are items of lists or objects."""
+        return self.tables[0].nested
+
+    @property
     def width(self) -> int:
         """The number of columns."""
         return self.tables[0].width

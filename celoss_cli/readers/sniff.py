@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from contextlib import suppress
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.dialect import BLANKS, Dialect
@@ -21,12 +21,19 @@ HEAD_LINES = 5
 HEAD_BYTES = 512
 """How much of a file `format_of` is to be shown."""
 
+Format: TypeAlias = Literal["npy", "zip", "csv", "jsonl", "parquet", "arrow", "arrow stream"]
+
+_COLUMNAR: tuple[tuple[bytes, Literal["parquet", "arrow", "arrow stream"]], ...] = (
+    (b"PAR1\x15", "parquet"),
+    (b"ARROW1\0\0", "arrow"),
+    (b"\xff\xff\xff\xff", "arrow stream"),
+)
+
 _NAMES = {"tab": "\t", "\\t": "\t", "blank": BLANKS, "space": BLANKS}
 
 # what files start with that are neither text nor arrays, what they are, and what to do
 _OTHERS: tuple[tuple[bytes, str, str], ...] = (
-    (b"PAR1\x15", "a Parquet file", "save it as CSV or NPY"),
-    (b"ARROW1\0\0", "an Arrow file", "save it as CSV or NPY"),
+    (b"FEA1", "a Feather file of version 1", "write it again: version 2 is an Arrow file"),
     (b"\x89HDF", "an HDF5 file", "save its array with numpy.save"),
     (b"\x89PNG", "a PNG picture", "give a CSV or NPY file"),
     (b"\xff\xd8\xff", "a JPEG picture", "give a CSV or NPY file"),
@@ -44,8 +51,8 @@ _OTHERS: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-def format_of(head: bytes, name: str) -> Literal["npy", "zip", "csv"]:
-    """Tell a NumPy array from an archive and from text, by content; a name says nothing.
+def format_of(head: bytes, name: str) -> Format:
+    """Tell the formats apart by their first bytes; a name says nothing.
 
     Raises:
         InputError: the file is empty, or is of a format that holds something else.
@@ -57,11 +64,14 @@ def format_of(head: bytes, name: str) -> Literal["npy", "zip", "csv"]:
         return "npy"
     if head.startswith(ZIP_MAGICS):
         return "zip"
+    for magic, form in _COLUMNAR:
+        if head.startswith(magic):
+            return form
     folded = head.removeprefix(BOM).lstrip().lower()
     for magic, what, remedy in _OTHERS:
         if head.startswith(magic) or (magic.isascii() and folded.startswith(magic)):
             raise InputError(f"{name}: is {what}", remedy)
-    return "csv"
+    return "jsonl" if folded.startswith(b"{") else "csv"
 
 
 def dialect_of(data: bytes, settings: Settings) -> Dialect:

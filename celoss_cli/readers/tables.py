@@ -16,9 +16,10 @@ class Table(Protocol):
 
     Attributes:
         name: the path, as messages and the report show it.
-        format: "csv", "npy" or "array".
+        format: "csv", "npy", "array", "parquet", "arrow" or "jsonl".
         dtype: the type of the numbers.
         header: the columns' names, or None where it has none.
+        nested: the columns that are items of a list or an object, by the name of that in the file.
         width: the number of columns.
         size: the number of bytes, or None where reading alone would tell.
         rows: the number of rows, or None where reading alone would tell.
@@ -43,6 +44,11 @@ class Table(Protocol):
     @property
     def header(self) -> tuple[str, ...] | None:
         """The columns' names."""
+        ...
+
+    @property
+    def nested(self) -> dict[str, tuple[int, ...]]:
+        """The columns that are items of lists or objects."""
         ...
 
     @property

@@ -121,7 +121,7 @@ def chosen_columns(report: Report) -> Finding | None:
     return Finding(
         code="chosen-columns",
         severity="note",
-        message=f"The columns of {report.settings.scores} were taken. Left out: {listed(names)}.",
-        remedy=f"{option_name('scores')} says what is read.",
+        message=f"Columns beside those of the scores were left out: {listed(names)}.",
+        remedy=f"{option_name('scores')} and {option_name('score_key')} say what is read.",
         evidence={"left_out": names},
     )

@@ -1,0 +1,142 @@
+"""`ColumnarTable`: Parquet and Arrow files, read batch by batch, and only the columns needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from celoss_cli.blocks import FloatArray, Run, run_of
+from celoss_cli.errors import InputError
+from celoss_cli.readers.arrays import word
+from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.nesting import Leaf, Leaves
+from celoss_cli.text import counted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnarTable:
+    """A file of named columns, each of one type; see `tables.Table`.
+
+    Attributes:
+        name: the path.
+        format: "parquet" or "arrow".
+        dtype: the type of the numbers.
+        leaves: the columns, and the items of those that hold a list or a struct a row.
+        rows: how many rows there are, where the file tells.
+        size: the number of bytes.
+        batches: yields some columns of the file, a run of rows at a time.
+
+    """
+
+    name: str
+    format: str
+    dtype: str
+    leaves: Leaves
+    rows: int | None
+    size: int
+    batches: Callable[[list[str]], Iterator[pa.RecordBatch]]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return self.leaves.header
+
+    @property
+    def nested(self) -> dict[str, tuple[int, ...]]:
+        """The columns of each column of the file that holds lists or structs."""
+        return self.leaves.nested
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return len(self.leaves.all)
+
+    def runs(self, columns: Sequence[int]) -> Iterator[Run]:
+        """Yield the columns as float64, brought into rows where a run is read.
+
+        Raises:
+            InputError: the file cannot be read on. Reading a run: a column holds no numbers, a cell
+                is null, or a list has another length.
+
+        """
+        chosen = self.leaves.chosen(columns)
+        row = 0
+        for batch in self.batches([name for name, _ in chosen]):
+            rows = len(batch)
+            size = self.size * rows // self.rows if self.rows else batch.nbytes
+            yield Run(rows, size, partial(self._in_rows, batch, chosen, row))
+            row += rows
+
+    def _in_rows(
+        self, batch: pa.RecordBatch, chosen: Sequence[tuple[str, list[Any]]], row: int
+    ) -> Iterator[FloatArray]:
+        values = np.empty((len(batch), sum(len(items) for _, items in chosen)))
+        at = 0
+        for name, items in chosen:
+            for item, cells in zip(items, self._cells(batch, name, items, row), strict=True):
+                values[:, at] = self._numbers(cells, Leaf(name, item), row)
+                at += 1
+        return run_of(values, values.nbytes).read()
+
+    def words(self, column: int) -> Iterator[Piece]:
+        """Yield one column as words.
+
+        Raises:
+            InputError: it holds neither words nor numbers, or a cell is null.
+
+        """
+        leaf, row = self.leaves.all[column], 0
+        for batch in self.batches([leaf.column]):
+            (cells,) = self._cells(batch, leaf.column, [leaf.item], row)
+            self._check_whole(cells, leaf, row)
+            coded = cells if hasattr(cells, "indices") else cells.dictionary_encode()
+            codes = coded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
+            row += len(batch)
+            yield codes, [word(value) for value in coded.dictionary.to_pylist()]
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return name, row and column of a cell."""
+        leaf = "" if column is None else f", column {self.leaves.all[column].label}"
+        return f"{self.name}: row {row}{leaf}"
+
+    def _cells(
+        self, batch: pa.RecordBatch, name: str, items: list[Any], row: int
+    ) -> list[pa.Array]:
+        """Return a column, or items of one that holds a list or a struct a row."""
+        cells, wanted = batch.column(name), self.leaves.items[name]
+        if wanted is None:
+            return [cells]
+        self._check_whole(cells, Leaf(name, None), row)
+        if isinstance(wanted[0], str):
+            return [cells.field(item) for item in items]
+        lengths = cells.value_lengths().to_numpy()
+        if (lengths != len(wanted)).any():
+            at = int((lengths != len(wanted)).argmax())
+            raise InputError(
+                f"{self.name}: row {row + at}, column {name!r}: a list of "
+                f"{counted(int(lengths[at]), 'item')}, where the first row has {len(wanted)}"
+            )
+        flat = cells.flatten()
+        return [flat[item :: len(wanted)] for item in items]
+
+    def _numbers(self, cells: pa.Array, leaf: Leaf, row: int) -> FloatArray:
+        self._check_whole(cells, leaf, row)
+        kind = np.dtype(cells.type.to_pandas_dtype()).kind
+        if kind not in "iubf":
+            raise InputError(
+                f"{self.name}: column {leaf.label} holds {cells.type}, not numbers",
+                hint="--score-key NAME names the column that holds the scores",
+            )
+        return np.asarray(cells.to_numpy(zero_copy_only=False), np.float64)
+
+    def _check_whole(self, cells: pa.Array, leaf: Leaf, row: int) -> None:
+        if cells.null_count:
+            at = row + int(cells.is_null().to_numpy(zero_copy_only=False).argmax())
+            raise InputError(f"{self.name}: row {at}, column {leaf.label}: the cell is null")

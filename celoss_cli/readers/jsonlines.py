@@ -1,0 +1,226 @@
+"""`JsonLinesTable`: one JSON object a line, as language-model pipelines write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from celoss_cli.blocks import FloatArray, Run, run_of
+from celoss_cli.errors import InputError
+from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.nesting import Items, Leaf, Leaves
+from celoss_cli.readers.slabs import BOM, RECORD_BYTES, Slab, count_lines
+from celoss_cli.readers.streams import Stream
+from celoss_cli.text import counted, listed, quoted
+
+
+@dataclass(frozen=True, eq=False)
+class JsonLinesTable:
+    """A text file of JSON objects; see `tables.Table`. The first tells the columns.
+
+    Attributes:
+        stream: the bytes.
+        leaves: the keys, and the items of those that hold lists or objects.
+        slab_bytes: how much is read at a time.
+
+    """
+
+    stream: Stream
+    leaves: Leaves
+    slab_bytes: int
+    format: str = "jsonl"
+    dtype: str = "float64"
+    rows: None = None
+
+    @property
+    def name(self) -> str:
+        """The path."""
+        return self.stream.name
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return self.leaves.header
+
+    @property
+    def nested(self) -> dict[str, tuple[int, ...]]:
+        """The columns of each key that holds lists or objects."""
+        return self.leaves.nested
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return len(self.leaves.all)
+
+    @property
+    def size(self) -> int | None:
+        """The number of bytes, where it is known without reading them."""
+        return self.stream.size() if self.stream.seekable else None
+
+    def runs(self, columns: Sequence[int]) -> Iterator[Run]:
+        """Yield the columns as numbers, parsed where a run is read.
+
+        Raises:
+            InputError: reading a run: a line that is no object, or a value that is no number.
+
+        """
+        for slab in lines(self.stream, self.slab_bytes):
+            yield Run(slab.lines, len(slab.data), partial(self._parsed, slab, columns))
+
+    def _parsed(self, slab: Slab, columns: Sequence[int]) -> Iterator[FloatArray]:
+        chosen = self.leaves.chosen(columns)
+        values = np.empty((slab.lines, len(columns)))
+        for row, (line, record) in enumerate(_records(slab, self.name, float)):
+            numbers = self._values(record, chosen, line)
+            for at, number in enumerate(numbers):
+                if type(number) is not float:
+                    leaf = self.leaves.all[columns[at]]
+                    raise self._wrong(line, leaf, f"{quoted(json.dumps(number))} is not a number")
+            values[row] = numbers
+        return run_of(values, len(slab.data)).read()
+
+    def words(self, column: int) -> Iterator[Piece]:
+        """Yield one column as words.
+
+        Raises:
+            InputError: a line that is no object, or a value that is neither word nor number.
+
+        """
+        chosen = self.leaves.chosen([column])
+        for slab in lines(self.stream, self.slab_bytes):
+            codes, places = np.empty(slab.lines, np.intp), dict[str, int]()
+            for row, (line, record) in enumerate(_records(slab, self.name)):
+                (value,) = self._values(record, chosen, line)
+                if value is None or isinstance(value, list | dict):
+                    leaf = self.leaves.all[column]
+                    raise self._wrong(line, leaf, f"{quoted(json.dumps(value))} is no label")
+                codes[row] = places.setdefault(_word(value), len(places))
+            yield codes, list(places)
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return file, line and key of a value: every line is a row."""
+        leaf = "" if column is None else f": key {self.leaves.all[column].label}"
+        return f"{self.name}:{row + 1}{leaf}"
+
+    def _values(
+        self, record: Mapping[str, Any], chosen: Sequence[tuple[str, list[Any]]], line: int
+    ) -> list[Any]:
+        """Return what stands in some columns.
+
+        Raises:
+            InputError: a key is missing, or holds other items than that of the first line.
+
+        """
+        found = []
+        for name, items in chosen:
+            if name not in record:
+                keys = listed(list(record))
+                raise InputError(f"{self.name}:{line}: no key {name!r}; the keys are {keys}")
+            value, wanted = record[name], self.leaves.items[name]
+            if wanted is None:
+                found.append(value)
+                continue
+            if _items_of(value) != wanted and not _same_keys(value, wanted):
+                first = f"where the first line has {_shape(wanted)}"
+                raise self._wrong(line, Leaf(name, None), f"{_shape(_items_of(value))}, {first}")
+            found += [value[item] for item in items]
+        return found
+
+    def _wrong(self, line: int, leaf: Leaf, problem: str) -> InputError:
+        return InputError(f"{self.name}:{line}: key {leaf.label}: {problem}")
+
+
+def open_json_lines(stream: Stream, slab_bytes: int) -> JsonLinesTable:
+    """Open a text of one JSON object a line.
+
+    Raises:
+        InputError: the first line is no object, or is empty.
+
+    """
+    first = next(lines(stream, 1))
+    _, record = next(_records(first, stream.name))
+    if not record:
+        raise InputError(f"{stream.name}:1: the object is empty")
+    leaves = Leaves({name: _items_of(value) for name, value in record.items()})
+    return JsonLinesTable(stream, leaves, slab_bytes)
+
+
+def lines(stream: Stream, size: int) -> Iterator[Slab]:
+    """Yield the stream in whole lines, about `size` bytes at a time, without blank ones at the end.
+
+    Raises:
+        InputError: a line is so long that it can only be none.
+
+    """
+    line, blank = 1, b""
+    with stream.opened() as opened:
+        while data := opened.read(size):
+            rest = opened.readline(RECORD_BYTES)
+            if len(rest) == RECORD_BYTES and not rest.endswith(b"\n"):
+                raise InputError(
+                    f"{stream.name}:{line}: a line of more than {RECORD_BYTES >> 20} MB"
+                )
+            data += rest
+            data = blank + (data.removeprefix(BOM) if line == 1 else data)
+            kept = data.rstrip()
+            blank = data[len(kept) :]
+            if kept:
+                # the end of the line stays; what is blank behind it may be the end of the file
+                blank = blank.partition(b"\n")[2]
+                yield Slab(line, rows := count_lines(kept) + 1, kept)
+                line += rows
+
+
+def _records(
+    slab: Slab, name: str, integer: Callable[[str], float] = int
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    for line, text in enumerate(slab.data.split(b"\n"), slab.line):
+        try:
+            record = json.loads(text, object_pairs_hook=_object, parse_int=integer)
+        except (ValueError, RecursionError) as error:
+            what = f"no JSON: {error}" if text.strip() else "blank line"
+            raise InputError(
+                f"{name}:{line}: {what}", "JSON Lines have one object a line"
+            ) from error
+        if not isinstance(record, dict):
+            raise InputError(
+                f"{name}:{line}: {quoted(text.decode('utf-8', 'replace'))} is no JSON object",
+                hint='as in {"probs": [0.1, 0.9], "label": 1}',
+            )
+        yield line, record
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        raise ValueError("a key stands twice")
+    return record
+
+
+def _items_of(value: object) -> Items | None:
+    if isinstance(value, list):
+        return tuple(range(len(value)))
+    return tuple(value) if isinstance(value, dict) else None
+
+
+def _same_keys(value: object, wanted: Items) -> bool:
+    return isinstance(value, dict) and value.keys() == set(wanted)
+
+
+def _shape(items: Items | None) -> str:
+    if items is None:
+        return "neither list nor object"
+    if any(isinstance(item, str) for item in items):
+        return f"an object with the keys {listed([str(item) for item in items])}"
+    return f"a list of {counted(len(items), 'item')}"
+
+
+def _word(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,63 @@
+"""Columns that hold a list or an object a row: each of their items is a column of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple, TypeAlias
+
+Items: TypeAlias = tuple[int, ...] | tuple[str, ...]
+"""The places in a list, or the keys of an object."""
+
+
+class Leaf(NamedTuple):
+    """A column of a table: a column of the file, or an item of one."""
+
+    column: str
+    item: int | str | None
+
+    @property
+    def heading(self) -> str:
+        """What the column of the table is called."""
+        return self.column if self.item is None else str(self.item)
+
+    @property
+    def label(self) -> str:
+        """How messages speak of it."""
+        return repr(self.column) if self.item is None else f"{self.column!r}[{self.item!r}]"
+
+
+class Leaves:
+    """The columns of a table; plain ones come first, so that a name finds them first."""
+
+    def __init__(self, columns: Mapping[str, Items | None]) -> None:
+        self.items = columns
+
+    @cached_property
+    def all(self) -> tuple[Leaf, ...]:
+        """The leaves in their order."""
+        plain = [Leaf(name, None) for name, items in self.items.items() if items is None]
+        nested = [Leaf(name, item) for name, items in self.items.items() for item in items or ()]
+        return (*plain, *nested)
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(leaf.heading for leaf in self.all)
+
+    @property
+    def nested(self) -> dict[str, tuple[int, ...]]:
+        """The places of the items of each column that has such."""
+        places = enumerate(self.all)
+        return {
+            name: tuple(at for at, _ in group)
+            for name, group in groupby(places, lambda place: place[1].column)
+            if self.items[name] is not None
+        }
+
+    def chosen(self, columns: Sequence[int]) -> list[tuple[str, list[int | str | None]]]:
+        """Return which columns of the file, and which items of each, some columns of it are."""
+        leaves = (self.all[at] for at in columns)
+        groups = groupby(leaves, lambda leaf: leaf.column)
+        return [(name, [leaf.item for leaf in group]) for name, group in groups]
