@@ -14,14 +14,17 @@ from celoss_cli.version import VERSION
 if TYPE_CHECKING:
     from celoss_cli.errors import CelossError
     from celoss_cli.evaluation import evaluate
+    from celoss_cli.merging import merge, tally
     from celoss_cli.report import Report
 
-__all__ = ["CelossError", "Report", "__version__", "evaluate"]
+__all__ = ["CelossError", "Report", "__version__", "evaluate", "merge", "tally"]
 
 __version__ = VERSION
 
 _HOMES = {
     "CelossError": "celoss_cli.errors",
+    "merge": "celoss_cli.merging",
+    "tally": "celoss_cli.merging",
     "Report": "celoss_cli.report",
     "evaluate": "celoss_cli.evaluation",
 }

@@ -11,6 +11,8 @@ from celoss_cli.commands.chance import chance_command
 from celoss_cli.commands.compare import compare_command
 from celoss_cli.commands.eval import eval_command
 from celoss_cli.commands.explain import explain_command
+from celoss_cli.commands.merge import merge_command
+from celoss_cli.commands.tally import tally_command
 from celoss_cli.errors import CelossError
 from celoss_cli.exits import Exit
 from celoss_cli.text import printable
@@ -36,6 +38,8 @@ def command(context: click.Context) -> None:
 
 command.add_command(eval_command)
 command.add_command(compare_command)
+command.add_command(tally_command)
+command.add_command(merge_command)
 command.add_command(chance_command)
 command.add_command(explain_command)
 

@@ -52,9 +52,19 @@ CONFIDENT = _grouped(
     GATES, "--confident", is_flag=True, help="Ask that the whole 95 % interval pass."
 )
 EXIT_ZERO = _grouped(GATES, "--exit-zero", is_flag=True, help="Exit 0 though a gate failed.")
+OUTPUTS = _grouped(
+    OUTPUT,
+    "-o",
+    "--output",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Write it to a file too: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable.",
+)
+QUIET = _grouped(OUTPUT, "-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells.")
 PRINTED = all_of(
     _grouped(OUTPUT, "--json", is_flag=True, help="Short for --format json."),
-    _grouped(OUTPUT, "-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells."),
+    QUIET,
     _grouped(
         OUTPUT,
         "--unit",
@@ -93,6 +103,37 @@ def gate_option(*names: str, **about: Any) -> Callable[[Command], Command]:  # n
 def output_option(*names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401
     """Return an option of the group of outputs."""
     return _grouped(OUTPUT, *names, **about)
+
+
+GATED = all_of(
+    gate_option("--max-loss", type=float, metavar="X", help="Fail above this loss, in nats."),
+    gate_option("--min-accuracy", type=float, metavar="X", help="Fail below this accuracy."),
+    gate_option(
+        "--gate",
+        multiple=True,
+        metavar="METRIC=BOUND",
+        help="Fail where a metric is worse than a bound. Repeatable.",
+    ),
+    gate_option(
+        "--against", type=FILE, metavar="REPORT", help="An earlier JSON report, for --max-increase."
+    ),
+    MAX_INCREASE,
+    CONFIDENT,
+    EXIT_ZERO,
+)
+"""The gates of one report."""
+
+FORMATS = ("table", "plain", "json", "markdown", "junit", "github")
+"""The names of `celoss_cli.views.forms`, which help must not take the time to import."""
+
+SHOWN = all_of(
+    format_option(*FORMATS),
+    PRINTED,
+    output_option("--only", metavar="METRIC", help="Print this metric alone."),
+    OUTPUTS,
+    output_option("--per-class", is_flag=True, help="Show each class in the table."),
+)
+"""Where one report goes, and how it looks."""
 
 
 def settings_options(command: Command) -> Command:

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from celoss_cli.errors import CelossError, OutputError, UsageError
 from celoss_cli.evaluation import RowSink
@@ -39,6 +39,22 @@ class Style:
     quiet: bool
     unit: LossUnit
     per_class: bool
+
+    @property
+    def printed_form(self) -> str | None:
+        """The form of the whole report, where it is printed."""
+        return None if self.quiet or self.only is not None else self.form
+
+
+def style_of(options: Mapping[str, Any]) -> Style:
+    """Return what the options ask for."""
+    return Style(
+        form="json" if options["json"] else options["format"],
+        only=options["only"],
+        quiet=options["quiet"],
+        unit=options["unit"],
+        per_class=options["per_class"],
+    )
 
 
 def check_outputs(

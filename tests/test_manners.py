@@ -22,7 +22,7 @@ DIGITS = (str(SAMPLES / "digits_probs.csv"), str(SAMPLES / "digits_labels.csv"))
 BAYES = (str(SAMPLES / "digits_bayes.csv"), str(SAMPLES / "digits_labels.csv"))
 COMPARED = (DIGITS[0], *BAYES)
 GROUPS = ["Input", "Scores and labels", "What to measure", "Gates", "Output", "Engine"]
-COMMANDS = ["eval", "compare", "chance", "explain"]
+COMMANDS = ["eval", "compare", "tally", "merge", "chance", "explain"]
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from celoss_cli.options import (
     FILE,
     GROUPS,
     MAX_INCREASE,
+    OUTPUTS,
     PRINTED,
     THREADS,
     WEIGHTS,
@@ -41,14 +42,7 @@ from celoss_cli.options import (
 @EXIT_ZERO
 @format_option("table", "json", "markdown", "junit", "github")
 @PRINTED
-@output_option(
-    "-o",
-    "--output",
-    type=FILE,
-    multiple=True,
-    metavar="FILE",
-    help="Write it to a file too: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable.",
-)
+@OUTPUTS
 @output_option(
     "--per-sample",
     metavar="FILE.csv",

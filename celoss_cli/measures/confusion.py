@@ -50,7 +50,8 @@ class Confusion:
         tables = [part.table for part in (self, other) if part.table is not None]
         table = tables[0] + tables[1] if len(tables) > 1 else tables[0] if tables else None
         pairs = np.concatenate([self.pairs, other.pairs])
-        return Confusion(self.classes, pairs, table)._settled()
+        whole = Confusion(self.classes, pairs, table)
+        return whole if len(pairs) <= self.classes * self.classes else whole.settled()
 
     def matrix(self, class_rows: IntArray) -> IntArray | None:
         """Return (K, K) counts of rows by label and predicted class; None for too many classes.
@@ -63,8 +64,9 @@ class Confusion:
         matrix[np.diag_indices(self.classes)] = class_rows - matrix.sum(axis=1)
         return matrix
 
-    def _settled(self) -> Confusion:
-        if len(self.pairs) <= self.classes * self.classes:
+    def settled(self) -> Confusion:
+        """Return the same counts, all of them in the table."""
+        if not len(self.pairs):
             return self
         return Confusion(self.classes, self.pairs[:0], self.counts())
 

@@ -7,7 +7,7 @@ of 2^-60, so that runs of a block can be added up in float64 without rounding, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -141,6 +141,14 @@ class Sums:
         return self.carried(
             padded_sum(self.coarse, other.coarse), padded_sum(self.fine, other.fine)
         )
+
+    @classmethod
+    def of_units(cls, units: Sequence[int]) -> Sums:
+        """Return sums that are given in units of 2^-60."""
+        coarse = np.array([unit >> FINE_BITS for unit in units], dtype=object)
+        if all(abs(unit) < 1 << UNIT_BITS for unit in coarse.tolist()):
+            coarse = coarse.astype(np.int64)
+        return cls(coarse, np.array([unit & _FINE_MASK for unit in units], dtype=np.int64))
 
     def units(self) -> list[int]:
         """Return each sum in units of 2^-60."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -181,6 +181,10 @@ class Tally:
             calibration=Calibration.of(rows.confidence, correct, w),
             worst=Worst.of(rows, counted, worst),
         )
+
+    def moved(self, by: int) -> Tally:
+        """Return the tally of the same rows, which stand `by` rows further down."""
+        return replace(self, worst=self.worst.moved(by))
 
     def __add__(self, other: Tally) -> Tally:
         names = [f.name for f in fields(self)]

@@ -51,6 +51,10 @@ class Worst:
         picked = (key[order].tolist() for key in keys)
         return cls(limit, tuple(WorstRow(*values) for values in zip(*picked, strict=True)))
 
+    def moved(self, by: int) -> Worst:
+        """Return the same rows, `by` rows further down."""
+        return Worst(self.limit, tuple(e._replace(row=e.row + by) for e in self.entries))
+
     def __add__(self, other: Worst) -> Worst:
         limit = max(self.limit, other.limit)
         return Worst(limit, tuple(heapq.nsmallest(limit, self.entries + other.entries)))

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import asdict, dataclass
 from itertools import accumulate
 from os.path import commonpath, relpath
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 
 class Shard(NamedTuple):
@@ -55,6 +55,7 @@ class Facts:
         ignored: rows dropped by --ignore-label.
         index_dropped: the inputs whose index column was left out.
         weighted: whether any weights were given.
+        weight_exponent: sample weights were divided by 2 to this power.
         prefix: what was stripped from the names of the class columns, or "".
         left_out: columns of the predictions that were not taken for scores.
 
@@ -65,5 +66,16 @@ class Facts:
     ignored: int
     index_dropped: tuple[str, ...]
     weighted: bool
+    weight_exponent: int = 0
     prefix: str = ""
     left_out: tuple[str, ...] = ()
+
+    SHARED: ClassVar[dict[str, str]] = {
+        "matched": "labels are matched by",
+        "named": "the classes have names:",
+        "weighted": "rows have weights:",
+        "weight_exponent": "weights are in units of 2 to the power of",
+        "prefix": "the class columns start with",
+        "left_out": "columns left out:",
+    }
+    """What parts of one measurement have in common, and how messages speak of it."""

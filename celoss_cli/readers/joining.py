@@ -100,7 +100,7 @@ def _in_order(
     """Put labels, and weights that stand beside them, in the order of the predictions."""
     rows = label_rows(scores.table, labels.table, str(settings.id))
     if weights is not None and weights.name == labels.table.name:
-        weights = Weights(weights.name, weights.values[rows])
+        weights = replace(weights, values=weights.values[rows])
     if isinstance(labels, HardLabels):
         return replace(labels, rows=rows), weights
     return labels.in_order(rows, settings.sum_tolerance), weights
@@ -158,6 +158,7 @@ def _hard_dataset(
             ignored=len(values.codes) - int(counts.sum()),
             index_dropped=_indexed(scores.table, labels.table),
             weighted=weights is not None or settings.class_weights is not None,
+            weight_exponent=weights.exponent if weights else 0,
             prefix=_prefix(scores, classes),
             left_out=scores.left_out,
         ),
@@ -219,6 +220,7 @@ def _soft_dataset(
             ignored=0,
             index_dropped=_indexed(scores.table, labels.table),
             weighted=weights is not None,
+            weight_exponent=weights.exponent if weights else 0,
             prefix=_prefix(scores, classes),
             left_out=scores.left_out,
         ),

@@ -26,10 +26,8 @@ class EarlierReport:
     def of(cls, path: str) -> Self:
         """Read the file."""
         stream = stream_of(path)
-        with stream.opened() as file:
-            text = file.read()
         try:
-            report = cls(stream.name, json.loads(text))
+            report = cls(stream.name, json.loads(stream.whole()))
         except (ValueError, RecursionError) as error:
             raise InputError(f"{stream.name}: is no JSON", hint=_WRITTEN) from error
         version = report.at("schema_version")

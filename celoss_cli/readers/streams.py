@@ -72,6 +72,11 @@ class Stream:
         with self.opened() as stream:
             return stream.read(size)
 
+    def whole(self) -> bytes:
+        """Return all bytes."""
+        with self.opened() as stream:
+            return stream.read()
+
     def size(self) -> int:
         """Return the number of bytes; compressed ones are counted by reading them once."""
         with self.opened() as stream:

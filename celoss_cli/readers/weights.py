@@ -14,13 +14,17 @@ from celoss_cli.readers.tables import Table, column_named, numbers
 from celoss_cli.settings import BALANCED, Settings
 from celoss_cli.text import counted, listed, nearest
 
+_PLAIN = 8
+"""Largest weights from 2^-8 to 2^8 are near enough to 1."""
+
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """One weight a row, and the name of the input they stand in."""
+    """One weight a row, the name of the input they stand in, and the power of two taken out."""
 
     name: str
     values: FloatArray
+    exponent: int
 
 
 def weights_file(source: Source, settings: Settings, block_bytes: int) -> Weights:
@@ -86,7 +90,7 @@ def class_factors(
             )
         if not (np.isfinite(factor) and factor >= 0):
             raise UsageError(f"--class-weights: {factor} of {name!r} is no weight")
-    return scaled(np.array([given.get(name, 1.0) for name in classes], dtype=np.float64))
+    return _scaled(np.array([given.get(name, 1.0) for name in classes], dtype=np.float64))[0]
 
 
 def _checked(table: Table, column: int) -> Weights:
@@ -100,14 +104,16 @@ def _checked(table: Table, column: int) -> Weights:
         )
     if not weights.any():
         raise InputError(f"{table.name}: every weight is 0")
-    return Weights(table.name, scaled(weights))
+    return Weights(table.name, *_scaled(weights))
 
 
-def scaled(weights: FloatArray) -> FloatArray:
-    """Return the weights times a power of two, so that the largest is from 1 to 2.
+def _scaled(weights: FloatArray) -> tuple[FloatArray, int]:
+    """Return the weights times a power of two that brings the largest near 1, and its exponent.
 
     Only their proportions matter, this changes no digit of them, and sums of such weights are
-    exact: they are taken on a grid of 2^-60.
+    exact: they are taken on a grid of 2^-60. From 2^-8 to 2^8 weights stay as they are, so that
+    parts of a file, whose largest weights differ, are summed on one scale.
     """
     exponent = int(np.frexp(weights.max(initial=0.0))[1])
-    return np.asarray(np.ldexp(weights, 1 - exponent))
+    taken = round(exponent / (2 * _PLAIN)) * 2 * _PLAIN
+    return np.asarray(np.ldexp(weights, -taken)), taken

@@ -1,0 +1,82 @@
+"""Sums as JSON and back, exactly: dataclasses field by field, as their annotations say."""
+
+from __future__ import annotations
+
+import math
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from celoss_cli.measures.confusion import Confusion
+from celoss_cli.measures.exact import Sums
+
+
+def encoded(value: Any) -> Any:  # noqa: ANN401 - a field of any type
+    """Return what JSON can hold of a dataclass of sums, counts, settings and names."""
+    if isinstance(value, Sums):
+        return _sparse(value.units())
+    if isinstance(value, np.ndarray):
+        return _sparse(value.tolist())
+    if isinstance(value, Confusion):
+        value = value.settled()
+    if is_dataclass(value):
+        return {f.name: encoded(getattr(value, f.name)) for f in fields(value) if f.init}
+    if isinstance(value, Mapping):
+        return {key: encoded(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [encoded(each) for each in value]
+    # JSON has no infinity
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def decoded(hint: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 - one a kind of annotation
+    """Return what `encoded` was given, where `hint` annotates it.
+
+    Raises:
+        LookupError, TypeError, ValueError, OverflowError, MemoryError: `value` is nothing that
+            `encoded` returns.
+
+    """
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        kinds = [each for each in arguments if each is not types.NoneType]
+        return None if value is None else decoded(kinds[0], value)
+    if hint is Sums:
+        return Sums.of_units(_dense(value))
+    if origin is np.ndarray:
+        return np.array(_dense(value), dtype=np.int64)
+    if isinstance(hint, type) and is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        return hint(**{f.name: decoded(hints[f.name], value[f.name]) for f in fields(hint)})
+    if hasattr(hint, "_fields"):
+        own = typing.get_type_hints(hint)
+        return hint(*(decoded(own[n], v) for n, v in zip(hint._fields, value, strict=True)))
+    if origin is tuple:
+        return tuple(decoded(arguments[0], each) for each in value)
+    if hint is float:
+        return value if type(value) is int else float(value)
+    if hint in (int, bool, str) and type(value) is not hint:
+        raise TypeError(f"{value!r} is no {hint.__name__}")
+    return value
+
+
+def _sparse(values: list[int]) -> Any:  # noqa: ANN401 - a list, or its places that hold something
+    places = [at for at, value in enumerate(values) if value]
+    if 2 * len(places) > len(values):
+        return values
+    return {"size": len(values), "at": places, "values": [values[at] for at in places]}
+
+
+def _dense(held: Any) -> list[int]:  # noqa: ANN401 - as `_sparse`
+    values: list[int] = held
+    if isinstance(held, dict):
+        values = [0] * held["size"]
+        for at, value in zip(held["at"], held["values"], strict=True):
+            values[at] = value
+    if not all(type(value) is int for value in values):
+        raise TypeError("sums are integers")
+    return values
