@@ -52,13 +52,17 @@ class Plan:
     Attributes:
         threads: how many measure; by default one a processor.
         block_bytes: how much is read at a time.
-        progress: given the number of bytes where it is known, opens what is told of those done.
+        progress: given the number of bytes where it is known, opens what is told of those done; on
+            a cluster parts are counted, not bytes.
+        scheduler: the address of the Dask cluster that does the work, or "local" for one on this
+            machine; None where threads do it.
 
     """
 
     threads: int | None = None
     block_bytes: int = BLOCK_BYTES
     progress: Progress = silence
+    scheduler: str | None = None
 
 
 class Measured(NamedTuple):

@@ -7,9 +7,12 @@ class CelossError(Exception):
     """One line that says what is wrong, and at most one that says what to do."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
+        super().__init__(message, hint)
         self.message = message
         self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class UsageError(CelossError):
@@ -24,6 +27,10 @@ class OutputError(CelossError):
     """A result cannot be written."""
 
 
+class ClusterError(CelossError):
+    """A cluster cannot be reached, or cannot do the work."""
+
+
 class RowError(CelossError):
     """A row cannot be measured.
 
@@ -33,5 +40,6 @@ class RowError(CelossError):
 
     def __init__(self, row: int, column: int | None, problem: str, hint: str | None = None) -> None:
         super().__init__(problem, hint)
+        self.args = (row, column, problem, hint)
         self.row = row
         self.column = column

@@ -12,6 +12,7 @@ from celoss_cli.errors import InputError, RowError
 from celoss_cli.measures.losses import Rows, measure
 from celoss_cli.measures.tally import Tally
 from celoss_cli.readers.dataset import Dataset, Part
+from celoss_cli.readers.division import Piece, divided
 from celoss_cli.readers.joining import open_dataset
 from celoss_cli.readers.opening import Source
 from celoss_cli.report import Report
@@ -69,8 +70,12 @@ def run(
 ) -> Report:
     """Open, measure and judge; `sink` receives the measured rows as they come."""
     dataset = open_dataset(predictions, labels, weights, settings, plan.block_bytes)
-    with sink(dataset) as receive, plan.progress(dataset.scores.table.size) as advance:
-        tally = _tally(dataset, plan, receive, advance)
+    if plan.scheduler is not None:
+        tally = _on_cluster(dataset, plan, plan.scheduler)
+    else:
+        with sink(dataset) as receive, plan.progress(dataset.scores.table.size) as advance:
+            tally = _tally(dataset, plan, receive, advance)
+    check_weight(dataset, tally)
     report = measured_report(dataset, tally)
     return replace(report, gates=judge(gates, report))
 
@@ -91,11 +96,29 @@ def _tally(
     measured = measuring(dataset, keep_rows=receive is not None)
     try:
         with engine.workers(plan) as mapped:
-            tally = engine.total(dataset.parts(), measured, mapped, empty, done)
+            return engine.total(dataset.parts(), measured, mapped, empty, done)
     except RowError as error:
         raise dataset.row_error(error) from error
-    check_weight(dataset, tally)
-    return tally
+
+
+def _on_cluster(dataset: Dataset, plan: engine.Plan, scheduler: str) -> Tally:
+    from celoss_cli import cluster  # noqa: PLC0415 - needs an extra
+
+    pieces = divided(dataset)
+    with plan.progress(len(pieces)) as advance:
+        return cluster.total(scheduler, pieces, _piece_tally, empty_tally(dataset), advance)
+
+
+def _piece_tally(piece: Piece) -> Tally:
+    """Return the tally of a piece, on whatever machine.
+
+    Raises:
+        InputError: a file cannot be read there, is not the one that was opened, or holds what
+            cannot be measured.
+
+    """
+    piece.check_files()
+    return _tally(piece.dataset, engine.Plan(threads=1), None, lambda _: None)
 
 
 def check_weight(dataset: Dataset, tally: Tally) -> None:

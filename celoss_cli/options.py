@@ -83,6 +83,14 @@ THREADS = _grouped(
 )
 
 
+SCHEDULER = _grouped(
+    ENGINE,
+    "--scheduler",
+    metavar="ADDRESS",
+    help="The Dask cluster that measures, as tcp://host:8786; local starts one here.",
+)
+
+
 def format_option(*names: str) -> Callable[[Command], Command]:
     """Return the option of what to print, the default first."""
     return _grouped(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,9 +15,19 @@ PATIENCE = 1.0
 """Work that takes no longer, in seconds, shows no bar."""
 
 
-@contextmanager
-def progress_bar(total: int | None) -> Iterator[Callable[[int], None]]:
+def progress_bar(total: int | None) -> AbstractContextManager[Callable[[int], None]]:
     """Yield what is to be told of every few bytes that are done, of `total` where it is known."""
+    return _bar(total, ("DownloadColumn", "TransferSpeedColumn", "TimeRemainingColumn"))
+
+
+def parts_bar(total: int | None) -> AbstractContextManager[Callable[[int], None]]:
+    """Yield what is to be told of every few parts that are done, of `total`."""
+    return _bar(total, ("MofNCompleteColumn", "TimeRemainingColumn"))
+
+
+@contextmanager
+def _bar(total: int | None, columns: Sequence[str]) -> Iterator[Callable[[int], None]]:
+    """Yield what moves a bar of rich, beside which stand `columns` of rich.progress."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -28,7 +38,7 @@ def progress_bar(total: int | None) -> Iterator[Callable[[int], None]]:
         nonlocal done, shown
         done += size
         if shown is None and time.monotonic() - started > PATIENCE:
-            shown = _shown(total)
+            shown = _shown(total, columns)
         if shown is not None:
             shown[0].update(shown[1], completed=done)
 
@@ -39,15 +49,13 @@ def progress_bar(total: int | None) -> Iterator[Callable[[int], None]]:
             shown[0].stop()
 
 
-def _shown(total: int | None) -> tuple[Progress, TaskID]:
+def _shown(total: int | None, columns: Sequence[str]) -> tuple[Progress, TaskID]:
     from rich import progress  # noqa: PLC0415 - not needed for what takes less than a second
     from rich.console import Console  # noqa: PLC0415
 
     bar = progress.Progress(
         progress.BarColumn(),
-        progress.DownloadColumn(),
-        progress.TransferSpeedColumn(),
-        progress.TimeRemainingColumn(),
+        *(getattr(progress, name)() for name in columns),
         console=Console(stderr=True),
         refresh_per_second=2,
         transient=True,

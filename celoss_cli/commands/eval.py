@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
-from celoss_cli.errors import CelossError
+from celoss_cli.errors import CelossError, UsageError
 from celoss_cli.exits import Exit
 from celoss_cli.grouping import Command
 from celoss_cli.options import (
     FILE,
     GATED,
     GROUPS,
+    SCHEDULER,
     SHOWN,
     THREADS,
     WEIGHTS,
@@ -35,6 +36,7 @@ from celoss_cli.options import (
     "--per-sample", type=FILE, metavar="FILE", help="Write one line a row to FILE.csv or FILE.npy."
 )
 @THREADS
+@SCHEDULER
 def eval_command(
     predictions: str,
     labels: str | None,
@@ -57,11 +59,14 @@ def eval_command(
     from celoss_cli import gating, printing  # noqa: PLC0415
     from celoss_cli.engine import Plan, silence  # noqa: PLC0415
     from celoss_cli.evaluation import run  # noqa: PLC0415
-    from celoss_cli.progress import progress_bar  # noqa: PLC0415
+    from celoss_cli.progress import parts_bar, progress_bar  # noqa: PLC0415
     from celoss_cli.readers.globbing import paths_of  # noqa: PLC0415
     from celoss_cli.views.forms import SUFFIXES  # noqa: PLC0415
 
+    if options["scheduler"] and options["per_sample"]:
+        raise UsageError("--per-sample is written where rows are measured: not with --scheduler")
     settings = settings_from(options)
+    progress = parts_bar if options["scheduler"] else progress_bar
     style = printing.style_of(options)
     targets = printing.check_outputs(
         [Path(name) for name in options["output"]],
@@ -80,7 +85,8 @@ def eval_command(
             sink=printing.sample_sink(options["per_sample"]),
             plan=Plan(
                 threads=options["threads"],
-                progress=silence if options["quiet"] else progress_bar,
+                progress=silence if options["quiet"] else progress,
+                scheduler=options["scheduler"],
             ),
         )
         asked.check(report)

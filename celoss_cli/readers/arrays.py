@@ -32,7 +32,9 @@ class ArrayTable:
         rows: the number of rows.
         width: the number of columns; an array of one dimension has one.
         size: how many bytes its elements are.
-        read_runs: yields the rows in runs of `width` columns, in their own type.
+        read_runs: yields the rows from one to another, in runs of `width` columns, in their type.
+        seekable: whether any row can be read at once.
+        start: the number of the first row in the file: not 0 where this is a part of it.
         header: the columns' names: arrays have none.
 
     """
@@ -43,7 +45,9 @@ class ArrayTable:
     rows: int
     width: int
     size: int
-    read_runs: Callable[[], Iterator[Run]]
+    read_runs: Callable[[int, int], Iterator[Run]]
+    seekable: bool
+    start: int = 0
     header: None = None
 
     @property
@@ -72,7 +76,7 @@ class ArrayTable:
                 hint="save it as float32 or float64: array.astype('float64')",
             )
         whole = list(columns) == list(range(self.width))
-        for run in self.read_runs():
+        for run in self._read():
             read = partial(_floats, run, None if whole else columns)
             yield replace(run, read=read)
 
@@ -88,17 +92,30 @@ class ArrayTable:
                 f"{self.name}: labels of type {self.array_type}, not integers or text",
                 hint="save them as integers or text, without pickle: array.astype(str)",
             )
-        for piece in (piece for run in self.read_runs() for piece in run.read()):
+        for piece in (piece for run in self._read() for piece in run.read()):
             cells = np.ascontiguousarray(piece[:, column])
             if cells.dtype.kind == "U" and not _is_unicode(cells):
                 raise InputError(f"{self.name}: a label is no valid Unicode text")
             values, codes = _distinct(cells)
             yield codes, [word(value) for value in values.tolist()]
 
+    def _read(self) -> Iterator[Run]:
+        return self.read_runs(self.start, self.start + self.rows)
+
+    def cuts(self, rows: int) -> Sequence[int]:
+        """Return every so many rows, where any can be read at once."""
+        return range(rows, self.rows, rows) if self.seekable else ()
+
+    def part(self, start: int, stop: int) -> ArrayTable:
+        """Return the rows from one to another."""
+        rows = min(stop, self.rows) - start
+        size = self.size // self.rows * rows
+        return replace(self, rows=rows, size=size, start=self.start + start)
+
     def place(self, row: int, column: int | None = None) -> str:
         """Return name, row and column of a cell."""
         suffix = "" if column is None or self.width == 1 else f", {column_label(self, column)}"
-        return f"{self.name}: row {row}{suffix}"
+        return f"{self.name}: row {self.start + row}{suffix}"
 
 
 def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
@@ -118,13 +135,22 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
     table = array.reshape(len(array), width)
     step = run_rows(width, block_bytes)
 
-    def read_runs() -> Iterator[Run]:
-        for start in range(0, len(table), step):
+    def read_runs(first: int, last: int) -> Iterator[Run]:
+        for start in range(first, last, step):
             # a copy: a run may be overwritten, the caller's array may not
-            values = table[start : start + step].copy()
+            values = table[start : min(start + step, last)].copy()
             yield run_of(values, values.nbytes)
 
-    return ArrayTable(name, "array", array.dtype, len(table), width, array.nbytes, read_runs)
+    return ArrayTable(
+        name=name,
+        format="array",
+        array_type=array.dtype,
+        rows=len(table),
+        width=width,
+        size=array.nbytes,
+        read_runs=read_runs,
+        seekable=False,
+    )
 
 
 def _distinct(cells: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:

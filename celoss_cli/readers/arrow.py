@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 
 import numpy as np
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Kind: TypeAlias = Literal["parquet", "arrow", "arrow stream"]
-_Reader: TypeAlias = "Callable[[BinaryIO, list[str] | None, int], Iterator[pa.RecordBatch]]"
+_Reader: TypeAlias = (
+    "Callable[[BinaryIO, int, list[str] | None, range | None], Iterator[pa.RecordBatch]]"
+)
 
 
 def open_columnar(stream: Stream, kind: Kind, block_bytes: int) -> ColumnarTable:
@@ -38,38 +41,46 @@ def open_columnar(stream: Stream, kind: Kind, block_bytes: int) -> ColumnarTable
         ) from error
     source = stream if stream.seekable else stream.spooled()
     read = {"parquet": _parquet, "arrow": _arrow_file, "arrow stream": _arrow_stream}[kind]
-    first = next(_batches(source, read, 1, None), None)
+    first = next(_batches(source, read, 1, None, None), None)
     if first is None:
         raise InputError(f"{name}: the file holds no rows")
     leaves = Leaves({field.name: _items_of(first, field) for field in first.schema})
     if len(leaves.items) < len(first.schema):
         raise InputError(f"{name}: two columns have one name")
+    ends = _group_ends(source) if kind == "parquet" else []
     return ColumnarTable(
         name=name,
         format=form,
         dtype=_dtype(first.schema, leaves),
         leaves=leaves,
-        rows=_rows(source) if kind == "parquet" else None,
+        rows=ends[-1] if ends else None,
         size=source.size(),
         batches=partial(_batches, source, read, run_rows(len(leaves.all), block_bytes)),
+        groups=tuple(ends[:-1]),
     )
 
 
 def _batches(
-    stream: Stream, read: _Reader, rows: int, columns: list[str] | None
+    stream: Stream, read: _Reader, rows: int, columns: list[str] | None, groups: range | None
 ) -> Iterator[pa.RecordBatch]:
     with _arrow_errors(stream.name), stream.opened() as opened:
-        for batch in read(opened, columns, rows):
+        for batch in read(opened, rows, columns, groups):
             yield from (batch[at : at + rows] for at in range(0, len(batch), rows))
 
 
-def _parquet(stream: BinaryIO, columns: list[str] | None, rows: int) -> Iterator[pa.RecordBatch]:
+def _parquet(
+    stream: BinaryIO, rows: int, columns: list[str] | None, groups: range | None
+) -> Iterator[pa.RecordBatch]:
     from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra
 
-    yield from ParquetFile(stream).iter_batches(rows, columns=columns)
+    file = ParquetFile(stream)
+    chosen = None if groups is None else list(groups)
+    yield from file.iter_batches(rows, row_groups=chosen, columns=columns)
 
 
-def _arrow_file(stream: BinaryIO, columns: list[str] | None, _: int) -> Iterator[pa.RecordBatch]:
+def _arrow_file(
+    stream: BinaryIO, _: int, columns: list[str] | None, __: range | None
+) -> Iterator[pa.RecordBatch]:
     from pyarrow import ipc  # noqa: PLC0415 - an extra
 
     reader = ipc.open_file(stream)
@@ -78,7 +89,9 @@ def _arrow_file(stream: BinaryIO, columns: list[str] | None, _: int) -> Iterator
         yield batch if columns is None else batch.select(columns)
 
 
-def _arrow_stream(stream: BinaryIO, columns: list[str] | None, _: int) -> Iterator[pa.RecordBatch]:
+def _arrow_stream(
+    stream: BinaryIO, _: int, columns: list[str] | None, __: range | None
+) -> Iterator[pa.RecordBatch]:
     from pyarrow import ipc  # noqa: PLC0415 - an extra
 
     for batch in ipc.open_stream(stream):
@@ -98,11 +111,14 @@ def _arrow_errors(name: str) -> Iterator[None]:
         ) from error
 
 
-def _rows(stream: Stream) -> int:
+def _group_ends(stream: Stream) -> list[int]:
+    """Return the first row of every row group, and the number of rows."""
     from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra
 
     with stream.opened() as opened:
-        return int(ParquetFile(opened).metadata.num_rows)
+        metadata = ParquetFile(opened).metadata
+        counts = [metadata.row_group(at).num_rows for at in range(metadata.num_row_groups)]
+    return list(accumulate(counts, initial=0))
 
 
 def _items_of(batch: pa.RecordBatch, field: pa.Field) -> Items | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,10 @@ class ColumnarTable:
         leaves: the columns, and the items of those that hold a list or a struct a row.
         rows: how many rows there are, where the file tells.
         size: the number of bytes.
-        batches: yields some columns of the file, a run of rows at a time.
+        batches: yields some columns of the file, of all row groups or of some, a run of rows at a
+            time.
+        groups: the first row of each row group, where the file has such.
+        chosen: the row groups that this is a part of; None for all.
 
     """
 
@@ -41,7 +45,9 @@ class ColumnarTable:
     leaves: Leaves
     rows: int | None
     size: int
-    batches: Callable[[list[str]], Iterator[pa.RecordBatch]]
+    batches: Callable[[list[str], range | None], Iterator[pa.RecordBatch]]
+    groups: tuple[int, ...] = ()
+    chosen: range | None = None
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -58,6 +64,25 @@ class ColumnarTable:
         """The number of columns."""
         return len(self.leaves.all)
 
+    @property
+    def start(self) -> int:
+        """The number of the first row in the file."""
+        return self.groups[self.chosen.start] if self.chosen else 0
+
+    def cuts(self, rows: int) -> Sequence[int]:
+        """Return the first rows of row groups that are at least so many rows apart."""
+        kept = [0]
+        for row in self.groups:
+            if row - kept[-1] >= rows:
+                kept.append(row)
+        return kept[1:]
+
+    def part(self, start: int, stop: int) -> ColumnarTable:
+        """Return the row groups from one row to another."""
+        chosen = range(bisect_left(self.groups, start), bisect_left(self.groups, stop))
+        rows = min(stop, self.rows or 0) - start
+        return replace(self, rows=rows, size=self.size * rows // (self.rows or 1), chosen=chosen)
+
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns as float64, brought into rows where a run is read.
 
@@ -67,8 +92,8 @@ class ColumnarTable:
 
         """
         chosen = self.leaves.chosen(columns)
-        row = 0
-        for batch in self.batches([name for name, _ in chosen]):
+        row = self.start
+        for batch in self.batches([name for name, _ in chosen], self.chosen):
             rows = len(batch)
             size = self.size * rows // self.rows if self.rows else batch.nbytes
             yield Run(rows, size, partial(self._in_rows, batch, chosen, row))
@@ -92,8 +117,8 @@ class ColumnarTable:
             InputError: it holds neither words nor numbers, or a cell is null.
 
         """
-        leaf, row = self.leaves.all[column], 0
-        for batch in self.batches([leaf.column]):
+        leaf, row = self.leaves.all[column], self.start
+        for batch in self.batches([leaf.column], self.chosen):
             (cells,) = self._cells(batch, leaf.column, [leaf.item], row)
             self._check_whole(cells, leaf, row)
             coded = cells if hasattr(cells, "indices") else cells.dictionary_encode()
@@ -104,7 +129,7 @@ class ColumnarTable:
     def place(self, row: int, column: int | None = None) -> str:
         """Return name, row and column of a cell."""
         leaf = "" if column is None else f", column {self.leaves.all[column].label}"
-        return f"{self.name}: row {row}{leaf}"
+        return f"{self.name}: row {self.start + row}{leaf}"
 
     def _cells(
         self, batch: pa.RecordBatch, name: str, items: list[Any], row: int

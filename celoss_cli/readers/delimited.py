@@ -21,7 +21,7 @@ from celoss_cli.readers.slabs import Slab, comments_end, first_end, slabs
 from celoss_cli.readers.sniff import dialect_of
 from celoss_cli.readers.splits import Splits
 from celoss_cli.readers.streams import Stream
-from celoss_cli.readers.tables import column_label
+from celoss_cli.readers.tables import Uncut, column_label
 from celoss_cli.settings import Settings
 from celoss_cli.text import quoted
 
@@ -31,7 +31,7 @@ _HEAD_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
-class DelimitedTable:
+class DelimitedTable(Uncut):
     """A text file; see `tables.Table`. Columns are counted without the index column.
 
     Attributes:

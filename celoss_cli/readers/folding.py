@@ -10,11 +10,11 @@ import numpy as np
 from celoss_cli.blocks import Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
-from celoss_cli.readers.tables import Table, copies
+from celoss_cli.readers.tables import Table, Uncut, copies
 
 
 @dataclass(frozen=True, eq=False)
-class FoldedTable:
+class FoldedTable(Uncut):
     """The only column of `inner` as rows of `width` numbers; see `tables.Table`."""
 
     inner: Table

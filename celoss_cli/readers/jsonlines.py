@@ -16,11 +16,12 @@ from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.nesting import Items, Leaf, Leaves
 from celoss_cli.readers.slabs import BOM, RECORD_BYTES, Slab, count_lines
 from celoss_cli.readers.streams import Stream
+from celoss_cli.readers.tables import Uncut
 from celoss_cli.text import counted, listed, quoted
 
 
 @dataclass(frozen=True, eq=False)
-class JsonLinesTable:
+class JsonLinesTable(Uncut):
     """A text file of JSON objects; see `tables.Table`. The first tells the columns.
 
     Attributes:

@@ -35,12 +35,12 @@ class _Layout:
     width: int
     by_column: bool
 
-    def runs(self, step: int) -> Iterator[Run]:
-        """Yield the rows in runs of `step` rows; a compressed file is read as they are yielded."""
+    def runs(self, step: int, first: int, last: int) -> Iterator[Run]:
+        """Yield rows in runs of `step` rows; a compressed file is read as they are yielded."""
         row_bytes = self.dtype.itemsize * self.width
         if self.stream.seekable:
-            for row in range(0, self.rows, step):
-                count = min(step, self.rows - row)
+            for row in range(first, last, step):
+                count = min(step, last - row)
                 yield Run(count, count * row_bytes, partial(self._read, row, count))
             return
         with self.stream.opened() as stream:
@@ -116,7 +116,16 @@ def open_npy(stream: Stream, block_bytes: int) -> ArrayTable:
         stream = stream.spooled()
     layout = _Layout(stream, start, dtype, shape[0], width, by_column)
     step = run_rows(width, block_bytes)
-    return ArrayTable(name, "npy", dtype, shape[0], width, expected, partial(layout.runs, step))
+    return ArrayTable(
+        name=name,
+        format="npy",
+        array_type=dtype,
+        rows=shape[0],
+        width=width,
+        size=expected,
+        read_runs=partial(layout.runs, step),
+        seekable=stream.seekable,
+    )
 
 
 def _header(stream: BinaryIO, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import accumulate, chain
 
 from celoss_cli.blocks import Run
 from celoss_cli.errors import InputError
@@ -111,6 +111,14 @@ class ShardedTable:
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column of every shard as words."""
         return chain.from_iterable(table.words(column) for table in self.tables)
+
+    def cuts(self, rows: int) -> Sequence[int]:  # noqa: ARG002 - of `Table`
+        """Return the first row of every shard but the first."""
+        return list(accumulate(map(self.length, range(len(self.tables) - 1))))
+
+    def part(self, start: int, stop: int) -> Table:  # noqa: ARG002 - of `Table`
+        """Return the shard that starts there."""
+        return self.tables[self.shard_of(start)[0]]
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return where a cell stands in its shard."""

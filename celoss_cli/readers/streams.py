@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -149,7 +150,12 @@ def _standard_input() -> Stream:
 
 def file_stream(path: Path) -> Stream:
     """Return the bytes of a file as they are stored."""
-    return Stream(str(path), lambda: path.open("rb"))
+    # a worker of a cluster has a folder of its own
+    return Stream(str(path), partial(_opened, path.absolute()))
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def spool(source: BinaryIO, name: str) -> Stream:

@@ -74,6 +74,14 @@ class Table(Protocol):
         """Yield one column as words, a run of rows at a time."""
         ...
 
+    def cuts(self, rows: int) -> Sequence[int]:
+        """Return the rows, about `rows` apart, at which `part` can cut the table, if it can."""
+        ...
+
+    def part(self, start: int, stop: int) -> Table:
+        """Return the rows from one cut to the next, or to the last one."""
+        ...
+
     def place(self, row: int, column: int | None = None) -> str:
         """Return where a row (from 0), or a cell of it, stands: file, line or row, and column."""
         ...
@@ -116,3 +124,15 @@ def column_label(table: Table, column: int) -> str:
     if table.header is None:
         return f"column {column}"
     return f"column {quoted(table.header[column])}"
+
+
+class Uncut:
+    """Of tables that must be read from their start."""
+
+    def cuts(self, rows: int) -> Sequence[int]:  # noqa: ARG002 - of `Table`
+        """Return no row."""
+        return ()
+
+    def part(self, start: int, stop: int) -> Table:
+        """Refuse: nothing cuts what has no cuts."""
+        raise NotImplementedError(start, stop)

@@ -1,0 +1,153 @@
+"""Maps pieces to tallies on a Dask cluster, and adds them as they come."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from celoss_cli.errors import CelossError, ClusterError
+from celoss_cli.measures.tally import Tally
+from celoss_cli.version import VERSION
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+T = TypeVar("T")
+
+LOCAL = "local"
+"""The scheduler that is started on this machine for the time of the work."""
+
+_PATIENCE = 5
+"""Seconds within which a scheduler must answer."""
+
+
+def total(
+    scheduler: str,
+    pieces: Sequence[T],
+    measured: Callable[[T], Tally],
+    empty: Tally,
+    advance: Callable[[int], None],
+) -> Tally:
+    """Return the sum of the tallies of all pieces, which workers measure.
+
+    Tallies add in any order, exactly; `advance` is told of every piece that is done. What a worker
+    was at when it died is done again by another: Dask sees to that.
+
+    Raises:
+        CelossError: the earliest piece that cannot be measured says why.
+        ClusterError: the cluster cannot be reached, has no workers or other ones than this celoss.
+
+    """
+    with _client(scheduler) as client:
+        _check_workers(client, scheduler)
+        try:
+            futures = [client.submit(measured, piece, pure=False) for piece in pieces]
+        except TypeError as error:
+            raise ClusterError(
+                "a packed file cannot be sent to the workers", "unpack it first"
+            ) from error
+        tally = empty
+        for part in _results(futures, scheduler):
+            tally += part
+            advance(1)
+        return tally
+
+
+def _results(futures: Sequence[Future[Tally]], scheduler: str) -> Iterator[Tally]:
+    """Yield the tallies as they come; the earliest failure is raised when all before it are in."""
+    from distributed import KilledWorker, as_completed  # noqa: PLC0415 - an extra
+
+    places = {future.key: at for at, future in enumerate(futures)}
+    failed: dict[int, Exception] = {}
+    waiting = as_completed(futures)
+    for future in waiting:
+        at = places[future.key]
+        if at > min(failed, default=at):
+            continue
+        try:
+            yield future.result()
+        except CelossError as error:
+            failed[at] = error
+        except KilledWorker as error:
+            failed[at] = ClusterError(
+                f"part {at + 1:,} of {len(futures):,}: its workers died one after the other",
+                hint="have they memory enough?",
+            )
+            failed[at].__cause__ = error
+        except (CancelledError, OSError) as error:
+            raise ClusterError(f"the scheduler {scheduler} is gone") from error
+        if at in failed:
+            for later in futures[at + 1 :]:
+                later.cancel()
+    if failed:
+        raise failed[min(failed)]
+
+
+@contextmanager
+def _client(scheduler: str) -> Iterator[Client]:
+    try:
+        from distributed import Client, LocalCluster  # noqa: PLC0415 - an extra
+        from distributed.comm.addressing import get_address_host_port  # noqa: PLC0415
+    except ImportError as error:
+        raise ClusterError(
+            "--scheduler needs an extra", hint="pip install 'celoss[dask]'"
+        ) from error
+    with _quiet():
+        if scheduler == LOCAL:
+            with (
+                LocalCluster(threads_per_worker=1, dashboard_address=None) as local,
+                Client(local) as client,
+            ):
+                yield client
+            return
+        try:
+            # a client that finds nobody takes many seconds to give up
+            socket.create_connection(get_address_host_port(scheduler), _PATIENCE).close()
+            client = Client(scheduler, timeout=_PATIENCE)
+        except (OSError, ValueError) as error:
+            raise ClusterError(
+                f"--scheduler {scheduler}: no scheduler answers there",
+                hint="as in --scheduler tcp://host:8786, or local",
+            ) from error
+        with client:
+            yield client
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask's own messages from standard error: what matters is raised."""
+    level = logging.root.manager.disable
+    logging.disable()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(level)
+
+
+def _check_workers(client: Client, scheduler: str) -> None:
+    """Refuse workers of another version, by asking each of them."""
+
+    def version() -> str | None:
+        try:
+            from celoss_cli import version  # noqa: PLC0415 - on the worker
+        except ImportError:
+            return None
+        return version.VERSION
+
+    found = client.run(version)
+    if not found:
+        raise ClusterError(f"the scheduler {scheduler} has no workers")
+    for worker, own in found.items():
+        if own != VERSION:
+            has = "no celoss" if own is None else f"celoss {own}"
+            raise ClusterError(
+                f"the worker {worker} has {has}, and this is {VERSION}",
+                hint="install the same version on all workers",
+            )

@@ -1,0 +1,119 @@
+"""Divides a dataset into pieces that can be measured on machines of their own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
+from pathlib import Path
+
+import numpy as np
+
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.readers.arrays import ArrayTable, array_table
+from celoss_cli.readers.dataset import Dataset
+from celoss_cli.readers.factors import joined_factor
+from celoss_cli.readers.labels import HardLabels, SoftLabels
+from celoss_cli.readers.npz import split_member
+from celoss_cli.text import counted
+
+PIECE_BYTES = 32 << 20
+"""About so many bytes of float64 is a piece of a file that can be cut."""
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A dataset of some rows, and the sizes of the files that hold them."""
+
+    dataset: Dataset
+    files: dict[Path, int]
+
+    def check_files(self) -> None:
+        """Refuse files that are not those that were opened, which may be on another machine.
+
+        Raises:
+            InputError: a file is not there, or has another size.
+
+        """
+        for path, expected in self.files.items():
+            if not path.is_file():
+                raise InputError(
+                    f"{path}: no such file on the worker",
+                    hint="the workers must see the files at the same paths",
+                )
+            size = path.stat().st_size
+            if size != expected:
+                raise InputError(
+                    f"{path}: the worker sees {counted(size, 'byte')}, and here are {expected:,}",
+                    hint="the workers must see the same files",
+                )
+
+
+def divided(dataset: Dataset) -> list[Piece]:
+    """Return the pieces of a dataset: its shards, or row ranges of what can be cut.
+
+    Raises:
+        UsageError: it comes from standard input, or from memory.
+
+    """
+    return [Piece(_light(each), _files(each)) for each in _pieces(dataset)]
+
+
+def _pieces(dataset: Dataset) -> Iterator[Dataset]:
+    shards = list(dataset.pieces())
+    if len(shards) > 1:
+        yield from chain.from_iterable(map(_pieces, shards))
+        return
+    table = dataset.scores.table
+    cuts = table.cuts(max(PIECE_BYTES // (8 * table.width), 1))
+    if not cuts or not _can_be_cut(dataset.labels):
+        yield dataset
+        return
+    for start, stop in pairwise([0, *cuts, sys.maxsize]):
+        yield from _pieces(_part(dataset, start, stop))
+
+
+def _can_be_cut(labels: HardLabels | SoftLabels) -> bool:
+    """Tell whether labels can be cut at any row: hard ones are in memory."""
+    if isinstance(labels, HardLabels):
+        return True
+    return isinstance(labels.table, ArrayTable) and labels.table.seekable
+
+
+def _part(dataset: Dataset, start: int, stop: int) -> Dataset:
+    """Return the rows of a part of the predictions; what they lack, or have over, is told there."""
+    scores, labels, weights = dataset.scores, dataset.labels, dataset.weights
+    if isinstance(labels, SoftLabels):
+        labels = replace(labels, table=labels.table.part(start, stop))
+    return replace(
+        dataset,
+        scores=replace(scores, table=scores.table.part(start, stop)),
+        labels=labels,
+        positions=dataset.positions[start:stop],
+        weights=weights and replace(weights, values=weights.values[start:stop]),
+        first=dataset.first + start,
+    )
+
+
+def _light(dataset: Dataset) -> Dataset:
+    """Return the dataset with no more of hard labels than their name: they are matched by now."""
+    labels = dataset.labels
+    if isinstance(labels, SoftLabels):
+        return dataset
+    name_alone = array_table(np.zeros(1), labels.table.name, 1)
+    return replace(dataset, labels=HardLabels(name_alone, joined_factor([]), ()))
+
+
+def _files(dataset: Dataset) -> dict[Path, int]:
+    tables = [dataset.scores.table]
+    if isinstance(dataset.labels, SoftLabels):
+        tables.append(dataset.labels.table)
+    paths = [Path(split_member(table.name)[0]) for table in tables]
+    for path in paths:
+        if not path.is_file():
+            raise UsageError(
+                f"{path}: only this machine can read it",
+                hint="a cluster needs files that all its workers see",
+            )
+    return {path.absolute(): path.stat().st_size for path in paths}
