@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from celoss_cli.readers.dataset import Dataset
 from celoss_cli.readers.factors import joined_factor
 from celoss_cli.readers.labels import HardLabels, SoftLabels
 from celoss_cli.readers.npz import split_member
-from celoss_cli.text import counted
+from celoss_cli.readers.remote import is_url, size_of
 
 PIECE_BYTES = 32 << 20
 """About so many bytes of float64 is a piece of a file that can be cut."""
@@ -27,7 +28,7 @@ class Piece:
     """A dataset of some rows, and the sizes of the files that hold them."""
 
     dataset: Dataset
-    files: dict[Path, int]
+    files: dict[str, int | None]
 
     def check_files(self) -> None:
         """Refuse files that are not those that were opened, which may be on another machine.
@@ -36,16 +37,16 @@ class Piece:
             InputError: a file is not there, or has another size.
 
         """
-        for path, expected in self.files.items():
-            if not path.is_file():
+        for name, expected in self.files.items():
+            size = _size(name)
+            if size is None and expected is not None:
                 raise InputError(
-                    f"{path}: no such file on the worker",
+                    f"{name}: no such file on the worker",
                     hint="the workers must see the files at the same paths",
                 )
-            size = path.stat().st_size
             if size != expected:
                 raise InputError(
-                    f"{path}: the worker sees {counted(size, 'byte')}, and here are {expected:,}",
+                    f"{name}: the worker sees {size:,} bytes, and here are {expected:,}",
                     hint="the workers must see the same files",
                 )
 
@@ -105,15 +106,24 @@ def _light(dataset: Dataset) -> Dataset:
     return replace(dataset, labels=HardLabels(name_alone, joined_factor([]), ()))
 
 
-def _files(dataset: Dataset) -> dict[Path, int]:
+def _files(dataset: Dataset) -> dict[str, int | None]:
     tables = [dataset.scores.table]
     if isinstance(dataset.labels, SoftLabels):
         tables.append(dataset.labels.table)
-    paths = [Path(split_member(table.name)[0]) for table in tables]
-    for path in paths:
-        if not path.is_file():
+    names = [split_member(table.name)[0] for table in tables]
+    for name in names:
+        if not is_url(name) and not Path(name).is_file():
             raise UsageError(
-                f"{path}: only this machine can read it",
+                f"{name}: only this machine can read it",
                 hint="a cluster needs files that all its workers see",
             )
-    return {path.absolute(): path.stat().st_size for path in paths}
+    places = (name if is_url(name) else str(Path(name).absolute()) for name in names)
+    return {place: _size(place) for place in places}
+
+
+def _size(name: str) -> int | None:
+    """Return the number of bytes of a file; None where it is not there, or nothing tells."""
+    if is_url(name):
+        with suppress(OSError):
+            return size_of(name)
+    return Path(name).stat().st_size if Path(name).is_file() else None

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import glob
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from celoss_cli.errors import InputError
+from celoss_cli.readers import remote
 from celoss_cli.readers.npz import split_member
+from celoss_cli.readers.remote import is_url, shown
 from celoss_cli.readers.shards import natural
 from celoss_cli.text import listed
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
 
 DATA_SUFFIXES = (
     *(".csv", ".tsv", ".txt", ".npy", ".npz"),
@@ -19,6 +26,8 @@ DATA_SUFFIXES = (
 """What the files of a folder end with that are read; a packing may follow."""
 _PACKED = (".gz", ".bz2", ".xz", ".zst")
 _HIDDEN = (".", "_")
+_WEB = ("http://", "https://")
+"""What lists no folders, and has question marks in its names."""
 
 
 def files_of(name: str) -> list[str]:
@@ -31,15 +40,14 @@ def files_of(name: str) -> list[str]:
         InputError: a pattern fits no file, or a folder holds no data.
 
     """
+    if is_url(name):
+        return _behind_url(name)
     if Path(name).is_dir():
         return _in_folder(name)
     if not glob.has_magic(name) or Path(split_member(name)[0]).exists():
         return [name]
     paths = glob.glob(name)  # noqa: PTH207 - Path.glob takes no absolute pattern
-    found = sorted((path for path in paths if not Path(path).is_dir()), key=natural)
-    if not found:
-        raise InputError(f"{name}: no such file, and none that fits it as a pattern")
-    return found
+    return _some(sorted((path for path in paths if not Path(path).is_dir()), key=natural), name)
 
 
 def paths_of(*names: str | None) -> dict[str, Path]:
@@ -51,21 +59,57 @@ def paths_of(*names: str | None) -> dict[str, Path]:
     for name in names:
         if name is not None:
             with suppress(InputError):
-                found |= {file: Path(split_member(file)[0]) for file in files_of(name)}
+                files = [] if is_url(name) else files_of(name)
+                found |= {file: Path(split_member(file)[0]) for file in files}
     return found
 
 
+def _behind_url(url: str) -> list[str]:
+    if url.startswith(_WEB) or (_holds_data(split_member(url)[0]) and not glob.has_magic(url)):
+        return [url]
+    if glob.has_magic(url):
+        found = remote.found(url, lambda system, path: system.glob(path))
+        return _some(sorted(found, key=natural), url)
+    names = remote.found(url, _listed)
+    if not names:
+        return [url]
+    return _data(names, url)
+
+
+def _listed(system: AbstractFileSystem, path: str) -> list[str]:
+    return system.ls(path, detail=False) if system.isdir(path) else []
+
+
 def _in_folder(name: str) -> list[str]:
-    entries = [entry for entry in os.scandir(name) if not entry.name.startswith(_HIDDEN)]
-    found = sorted((e.name for e in entries if e.is_file() and _holds_data(e.name)), key=natural)
-    if not found:
-        others = listed(sorted((entry.name for entry in entries), key=natural))
+    return _data([entry.path for entry in os.scandir(name) if entry.is_file()], name)
+
+
+def _data(paths: Sequence[str], folder: str) -> list[str]:
+    """Return the files of a folder that hold data, in natural order.
+
+    Raises:
+        InputError: there is none.
+
+    """
+    names = sorted((path for path in paths if not _base(path).startswith(_HIDDEN)), key=natural)
+    chosen = [name for name in names if _holds_data(name)]
+    if not chosen:
+        others = f"; it holds {listed([_base(name) for name in names])}" if names else ""
         raise InputError(
-            f"{name}: is a folder without files of data"
-            + (f"; it holds {others}" if others else ""),
+            f"{shown(folder)}: is a folder without files of data{others}",
             hint=f"its files must end in {', '.join(DATA_SUFFIXES)}",
         )
-    return [str(Path(name) / each) for each in found]
+    return chosen
+
+
+def _some(found: list[str], pattern: str) -> list[str]:
+    if not found:
+        raise InputError(f"{shown(pattern)}: no such file, and none that fits it as a pattern")
+    return found
+
+
+def _base(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
 
 
 def _holds_data(name: str) -> bool:

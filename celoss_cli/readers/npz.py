@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from celoss_cli.errors import InputError
+from celoss_cli.readers.remote import is_url
 from celoss_cli.readers.streams import Stream
 from celoss_cli.text import listed, nearest
 
@@ -24,6 +25,8 @@ def split_member(path: str | os.PathLike[str]) -> tuple[str, str | None]:
     """Split `file.npz:name`; a file that has a colon in its name comes before."""
     name = os.fspath(path)
     archive, colon, member = name.rpartition(":")
+    if is_url(name):
+        return (archive, member) if archive.endswith(".npz") else (name, None)
     if colon and archive and not Path(name).exists() and Path(archive).is_file():
         return archive, member
     return name, None

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from celoss_cli.errors import InputError
+from celoss_cli.readers import remote
 from celoss_cli.readers.packings import MAGIC_BYTES, PACKINGS
+from celoss_cli.readers.remote import is_url, shown
 from celoss_cli.text import nearest
 
 STANDARD_INPUT = "-"
@@ -123,7 +125,8 @@ class Stream:
 def stream_of(path: str | os.PathLike[str]) -> Stream:
     """Return the bytes of a file, decompressed where its first bytes say that it is compressed.
 
-    "-" is standard input; it is copied to a temporary file first, as it can be read once only.
+    "-" is standard input; it is copied to a temporary file first, as it can be read once only. So
+    is what stands behind a URL that cannot be read from any place.
 
     Raises:
         InputError: it cannot be read, or needs an extra that is not installed.
@@ -132,6 +135,8 @@ def stream_of(path: str | os.PathLike[str]) -> Stream:
     name = os.fspath(path)
     if name == STANDARD_INPUT:
         return expanded(_standard_input())
+    if is_url(name):
+        return expanded(_remote(name))
     stored = file_stream(Path(name))
     if Path(name).is_fifo() or Path(name).is_char_device():
         stored = stored.spooled()
@@ -146,6 +151,13 @@ def _standard_input() -> Stream:
         return spool(sys.stdin.buffer, "<stdin>")
     except OSError as error:
         raise InputError(f"<stdin>: cannot be read: {error.strerror or error}") from error
+
+
+def _remote(url: str) -> Stream:
+    stream = Stream(shown(url), partial(remote.opened, url))
+    with stream.opened() as opened:
+        seekable = opened.seekable()
+    return stream if seekable else stream.spooled()
 
 
 def file_stream(path: Path) -> Stream:
