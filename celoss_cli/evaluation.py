@@ -72,10 +72,12 @@ def run(
     dataset = open_dataset(predictions, labels, weights, settings, plan.block_bytes)
     if plan.scheduler is not None:
         tally = _on_cluster(dataset, plan, plan.scheduler)
+        check_weight(dataset, tally)
     else:
         with sink(dataset) as receive, plan.progress(dataset.scores.table.size) as advance:
             tally = _tally(dataset, plan, receive, advance)
-    check_weight(dataset, tally)
+            # within: what the sink writes takes its place only where all is well
+            check_weight(dataset, tally)
     report = measured_report(dataset, tally)
     return replace(report, gates=judge(gates, report))
 

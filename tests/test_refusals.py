@@ -147,7 +147,8 @@ FILES = [
     Case(
         "predictions are a folder",
         "models: is a folder without files of data",
-        "its files must end in .csv, .tsv, .txt, .npy, .npz",
+        "its files must end in .csv, .tsv, .txt, .npy, .npz, .parquet, .arrow, .feather, .jsonl, "
+        ".ndjson",
         arguments="models labels.csv",
         folders=("models",),
     ),
@@ -1265,10 +1266,10 @@ MAGIC = [
         labels=workbook(),
     ),
     Case(
-        "a Parquet file",
-        "preds.csv: is a Parquet file",
-        "save it as CSV or NPY",
-        preds=b"PAR1\x15\x04\x15\x10" + bytes(40) + b"PAR1",
+        "a Feather file of version 1",
+        "preds.csv: is a Feather file of version 1",
+        "write it again: version 2 is an Arrow file",
+        preds=b"FEA1" + bytes(40) + b"FEA1",
     ),
     Case(
         "a PNG picture",

@@ -63,7 +63,7 @@ def open_columnar(stream: Stream, kind: Kind, block_bytes: int) -> ColumnarTable
 def _batches(
     stream: Stream, read: _Reader, rows: int, columns: list[str] | None, groups: range | None
 ) -> Iterator[pa.RecordBatch]:
-    with _arrow_errors(stream.name), stream.opened() as opened:
+    with stream.opened() as opened, _arrow_errors(stream.name):
         for batch in read(opened, rows, columns, groups):
             yield from (batch[at : at + rows] for at in range(0, len(batch), rows))
 
@@ -104,8 +104,10 @@ def _arrow_errors(name: str) -> Iterator[None]:
 
     try:
         yield
-    except ArrowException as error:
-        reason = str(error).partition("\n")[0]
+    except (ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        reason = str(error).partition("\n")[0].strip()
         raise InputError(
             f"{name}: cannot be read: {reason}", "write or copy the file again"
         ) from error
