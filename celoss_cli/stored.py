@@ -7,9 +7,11 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from celoss_cli.measures.confusion import Confusion
 from celoss_cli.measures.exact import Sums
@@ -46,14 +48,15 @@ def decoded(hint: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 - one a kind
         kinds = [each for each in arguments if each is not types.NoneType]
         return None if value is None else decoded(kinds[0], value)
     if hint is Sums:
-        return Sums.of_units(_dense(value))
+        sums = Sums.of_units(_integers(value))
+        return Sums(_placed(sums.coarse, value), _placed(sums.fine, value))
     if origin is np.ndarray:
-        return np.array(_dense(value), dtype=np.int64)
+        return _placed(np.array(_integers(value), dtype=np.int64), value)
     if isinstance(hint, type) and is_dataclass(hint):
-        hints = typing.get_type_hints(hint)
+        hints = _hints(hint)
         return hint(**{f.name: decoded(hints[f.name], value[f.name]) for f in fields(hint)})
     if hasattr(hint, "_fields"):
-        own = typing.get_type_hints(hint)
+        own = _hints(hint)
         return hint(*(decoded(own[n], v) for n, v in zip(hint._fields, value, strict=True)))
     if origin is tuple:
         return tuple(decoded(arguments[0], each) for each in value)
@@ -64,6 +67,11 @@ def decoded(hint: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 - one a kind
     return value
 
 
+@cache
+def _hints(of: type) -> dict[str, Any]:
+    return typing.get_type_hints(of)
+
+
 def _sparse(values: list[int]) -> Any:  # noqa: ANN401 - a list, or its places that hold something
     places = [at for at, value in enumerate(values) if value]
     if 2 * len(places) > len(values):
@@ -71,12 +79,20 @@ def _sparse(values: list[int]) -> Any:  # noqa: ANN401 - a list, or its places t
     return {"size": len(values), "at": places, "values": [values[at] for at in places]}
 
 
-def _dense(held: Any) -> list[int]:  # noqa: ANN401 - as `_sparse`
-    values: list[int] = held
-    if isinstance(held, dict):
-        values = [0] * held["size"]
-        for at, value in zip(held["at"], held["values"], strict=True):
-            values[at] = value
-    if not all(type(value) is int for value in values):
+def _integers(held: Any) -> list[int]:  # noqa: ANN401 - as `_sparse`
+    values: list[int] = held["values"] if isinstance(held, dict) else held
+    if not set(map(type, values)) <= {int}:
         raise TypeError("sums are integers")
     return values
+
+
+def _placed(values: NDArray[Any], held: Any) -> NDArray[Any]:  # noqa: ANN401 - as `_sparse`
+    """Return the values where `held` says that they stand, among zeros."""
+    if not isinstance(held, dict):
+        return values
+    at = np.array(held["at"], dtype=np.int64)
+    if (np.diff(at, prepend=-1) < 1).any():
+        raise ValueError("places count up from 0")
+    whole = np.zeros(held["size"], values.dtype)
+    whole[at] = values
+    return whole

@@ -146,9 +146,9 @@ class Sums:
     def of_units(cls, units: Sequence[int]) -> Sums:
         """Return sums that are given in units of 2^-60."""
         coarse = np.array([unit >> FINE_BITS for unit in units], dtype=object)
-        if all(abs(unit) < 1 << UNIT_BITS for unit in coarse.tolist()):
-            coarse = coarse.astype(np.int64)
-        return cls(coarse, np.array([unit & _FINE_MASK for unit in units], dtype=np.int64))
+        fine = np.array([unit & _FINE_MASK for unit in units], dtype=np.int64)
+        small = max(map(abs, units), default=0) < 1 << (UNIT_BITS + FINE_BITS)
+        return cls(coarse.astype(np.int64) if small else coarse, fine)
 
     def units(self) -> list[int]:
         """Return each sum in units of 2^-60."""
