@@ -14,7 +14,7 @@ from celoss_cli.blocks import FloatArray, Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import word
 from celoss_cli.readers.factors import Piece
-from celoss_cli.readers.nesting import Leaf, Leaves
+from celoss_cli.readers.nesting import Leaf, Leafed, Leaves
 from celoss_cli.text import counted
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class ColumnarTable:
+class ColumnarTable(Leafed):
     """A file of named columns, each of one type; see `tables.Table`.
 
     Attributes:
@@ -48,21 +48,6 @@ class ColumnarTable:
     batches: Callable[[list[str], range | None], Iterator[pa.RecordBatch]]
     groups: tuple[int, ...] = ()
     chosen: range | None = None
-
-    @property
-    def header(self) -> tuple[str, ...]:
-        """The columns' names."""
-        return self.leaves.header
-
-    @property
-    def nested(self) -> dict[str, tuple[int, ...]]:
-        """The columns of each column of the file that holds lists or structs."""
-        return self.leaves.nested
-
-    @property
-    def width(self) -> int:
-        """The number of columns."""
-        return len(self.leaves.all)
 
     @property
     def start(self) -> int:

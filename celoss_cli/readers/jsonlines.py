@@ -13,7 +13,7 @@ import numpy as np
 from celoss_cli.blocks import FloatArray, Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
-from celoss_cli.readers.nesting import Items, Leaf, Leaves
+from celoss_cli.readers.nesting import Items, Leaf, Leafed, Leaves
 from celoss_cli.readers.slabs import BOM, RECORD_BYTES, Slab, count_lines
 from celoss_cli.readers.streams import Stream
 from celoss_cli.readers.tables import Uncut
@@ -21,7 +21,7 @@ from celoss_cli.text import counted, listed, quoted
 
 
 @dataclass(frozen=True, eq=False)
-class JsonLinesTable(Uncut):
+class JsonLinesTable(Leafed, Uncut):
     """A text file of JSON objects; see `tables.Table`. The first tells the columns.
 
     Attributes:
@@ -42,21 +42,6 @@ class JsonLinesTable(Uncut):
     def name(self) -> str:
         """The path."""
         return self.stream.name
-
-    @property
-    def header(self) -> tuple[str, ...]:
-        """The columns' names."""
-        return self.leaves.header
-
-    @property
-    def nested(self) -> dict[str, tuple[int, ...]]:
-        """The columns of each key that holds lists or objects."""
-        return self.leaves.nested
-
-    @property
-    def width(self) -> int:
-        """The number of columns."""
-        return len(self.leaves.all)
 
     @property
     def size(self) -> int | None:

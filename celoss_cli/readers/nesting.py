@@ -61,3 +61,24 @@ class Leaves:
         leaves = (self.all[at] for at in columns)
         groups = groupby(leaves, lambda leaf: leaf.column)
         return [(name, [leaf.item for leaf in group]) for name, group in groups]
+
+
+class Leafed:
+    """What a table's `leaves` say of its columns."""
+
+    leaves: Leaves
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return self.leaves.header
+
+    @property
+    def nested(self) -> dict[str, tuple[int, ...]]:
+        """The columns of each column of the file that holds lists or objects."""
+        return self.leaves.nested
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return len(self.leaves.all)
