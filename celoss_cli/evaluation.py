@@ -37,8 +37,8 @@ def evaluate(
     """Measure predicted probabilities against true labels.
 
     Args:
-        predictions: a path (CSV or NPY) or an array: (N, K) scores, or (N,) or (N, 1) of the
-            positive class.
+        predictions: a path, as of `celoss eval`, or an array: (N, K) scores, or (N,) or (N, 1) of
+            the positive class.
         labels: a path or an array: N class positions, class names, or (N, K) soft labels; None
             where `label_column` names a column of `predictions`.
         weights: a path or an array of N sample weights.

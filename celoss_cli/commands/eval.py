@@ -44,11 +44,12 @@ def eval_command(
 ) -> Exit:
     """Measure PREDICTIONS against LABELS.
 
-    PREDICTIONS is a CSV, NPY or NPZ file with one row a sample and one column a class, or one
-    column with the score of the positive class. LABELS holds the true classes: one a row, or
-    one-hot or soft rows. Without LABELS, --label-column names a column of PREDICTIONS. Files may be
-    compressed; - is standard input, and file.npz:name an array of an archive. Both may be a folder,
-    or a pattern in quotes, as 'preds-*.npy': their files are read as one, in pairs, 2 before 10.
+    PREDICTIONS is a CSV, NPY, NPZ, Parquet, Arrow or JSON Lines file, or the URL of one, with one
+    row a sample and one column a class, or one column with the score of the positive class. LABELS
+    holds the true classes: one a row, or one-hot or soft rows. Without LABELS, --label-column names
+    a column of PREDICTIONS. Files may be compressed; - is standard input, and file.npz:name an
+    array of an archive. Both may be a folder, or a pattern in quotes, as 'preds-*.npy': their files
+    are read as one, in pairs, 2 before 10.
 
     Below the numbers stand findings, the worst first: columns or rows that do not belong together,
     outliers, too much or too little confidence, probabilities of 0, a loss no better than chance.
