@@ -6,12 +6,11 @@ from collections import Counter
 
 from celoss_cli.blocks import BLOCK_BYTES
 from celoss_cli.errors import InputError
-from celoss_cli.readers.delimited import DelimitedTable
-from celoss_cli.readers.factors import Factor, gather, joined_factor
-from celoss_cli.readers.labels import label_column
+from celoss_cli.readers.factors import Factor, gather
+from celoss_cli.readers.labels import label_column, only_column
 from celoss_cli.readers.matching import canonical, whole
 from celoss_cli.readers.opening import open_table, with_header
-from celoss_cli.readers.shards import ShardedTable
+from celoss_cli.readers.shards import ShardedTable, shards_of
 from celoss_cli.readers.strict import is_number
 from celoss_cli.readers.tables import Table
 from celoss_cli.settings import Settings
@@ -53,44 +52,43 @@ def label_counts(path: str, settings: Settings) -> tuple[tuple[str, ...], tuple[
 
 def _labels(table: Table, settings: Settings) -> tuple[Table, Factor]:
     """Find the column of labels, and the table without its header."""
-    if isinstance(table, ShardedTable):
-        parts = [_labels(shard, settings) for shard in table.tables]
-        shards = ShardedTable(table.name, tuple(shard for shard, _ in parts))
-        return shards, joined_factor([labels for _, labels in parts])
     if settings.label_column is not None:
         found = label_column(table, settings.label_column)
         return found.table, found.values
-    if table.width > 1:
+    if any(shard.width > 1 for shard in shards_of(table)):
         table = with_header(table, no_header=settings.no_header)
     if table.width > 1:
         raise _which_column(table)
-    labels = gather(table.words(0))
-    if isinstance(table, DelimitedTable) and _has_header(table, labels, settings):
-        return table.headed(), labels.without_first()
-    return table, labels
+    if table.header is not None:
+        return table, gather(table.words(0))
+    found = only_column(
+        table,
+        lambda first, rest: not settings.no_header and _is_header(first, rest, table),
+    )
+    return found.table, found.values
 
 
-def _has_header(table: DelimitedTable, labels: Factor, settings: Settings) -> bool:
-    """Tell whether the first line is a header.
+def _is_header(first: str, rest: Factor, table: Table) -> bool:
+    """Tell whether a first line that stands nowhere else is a header.
 
-    It is a label where it stands in another line too, or where all lines are numbers. It is a
-    header where it is no number and all others are, or where every other value repeats: labels do.
+    It is a label where all lines are numbers. It is a header where it is no number and all others
+    are, or where every other value repeats: labels do.
 
     Raises:
         InputError: neither holds, as where another word stands in one line only.
 
     """
-    first = int(labels.codes[0])
-    if table.header or settings.no_header or labels.counts[first] > 1 or len(labels.values) == 1:
+    if not rest.values:
         return False
-    rest = labels.without_first()
-    numbers = all(map(is_number, rest.values))
-    if numbers:
-        return not is_number(labels.values[first])
+    if all(map(is_number, rest.values)):
+        return not is_number(first)
     if min(rest.counts) > 1:
         return True
+    if isinstance(table, ShardedTable):
+        # the first line of a later file may be any label
+        return False
     raise InputError(
-        f"{table.place(0)}: is {quoted(labels.values[first])} a label or a header? "
+        f"{table.place(0)}: is {quoted(first)} a label or a header? "
         "It stands in this line only, and so do others in theirs",
         hint="--no-header says that it is a label, --label-column NAME that it is a header",
     )

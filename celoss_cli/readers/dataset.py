@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -62,10 +62,8 @@ class Dataset:
 
     def pieces(self) -> Iterator[Dataset]:
         """Yield each shard with its labels; the dataset itself where it has no shards in pairs."""
-        scores, labels = self.scores.table, self.labels
-        sizes = label_sizes(labels)
-        paired = isinstance(scores, ShardedTable) and len(scores.tables) == len(sizes)
-        if not paired or (self.weights and len(self.weights.values) != sum(sizes)):
+        scores, labels, sizes = self.scores.table, self.labels, self._paired_sizes()
+        if not sizes or (self.weights and len(self.weights.values) != sum(sizes)):
             yield self
             return
         first = self.first
@@ -80,6 +78,12 @@ class Dataset:
                 first=first,
             )
             first += size
+
+    def _paired_sizes(self) -> tuple[int, ...]:
+        """Return how many rows each shard has, where shards of both inputs go together."""
+        scores = self.scores.table
+        sizes = label_sizes(self.labels) if isinstance(scores, ShardedTable) else ()
+        return sizes if len(sizes) == len(shards_of(scores)) else ()
 
     def parts(self) -> Iterator[Part]:
         """Yield the rows, part by part; most of the reading is left to `blocks`.
@@ -162,6 +166,7 @@ class Dataset:
         """Return what is to be said of the predictions and the labels; `rows` were read of both."""
         text = isinstance(self.labels, HardLabels) and self.labels.table.format == "csv"
         tables = ((self.scores.table, False), (self.labels.table, text))
+        sizes = self._paired_sizes()
         infos = [
             InputInfo(
                 path=table.name,
@@ -169,7 +174,7 @@ class Dataset:
                 rows=rows,
                 columns=table.width,
                 dtype="text" if words else table.dtype,
-                shards=_shards(table),
+                shards=_shards(table, sizes),
             )
             for table, words in tables
         ]
@@ -224,10 +229,12 @@ class _Taker:
         return taken
 
 
-def _shards(table: Table) -> tuple[Shard, ...] | None:
+def _shards(table: Table, sizes: Sequence[int]) -> tuple[Shard, ...] | None:
+    """Return the files of a table; `sizes` are their rows, where they are known."""
     if not isinstance(table, ShardedTable):
         return None
-    return tuple(Shard(each.name, table.length(at)) for at, each in enumerate(table.tables))
+    rows = sizes or [table.length(at) for at in range(len(table.tables))]
+    return tuple(Shard(each.name, count) for each, count in zip(table.tables, rows, strict=True))
 
 
 def _count(table: Table, columns: tuple[int, ...]) -> int:

@@ -81,7 +81,7 @@ def _listed(system: AbstractFileSystem, path: str) -> list[str]:
 
 
 def _in_folder(name: str) -> list[str]:
-    return _data([entry.path for entry in os.scandir(name) if entry.is_file()], name)
+    return _data([entry.path for entry in os.scandir(name) if not entry.is_dir()], name)
 
 
 def _data(paths: Sequence[str], folder: str) -> list[str]:

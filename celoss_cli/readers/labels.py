@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -97,8 +98,13 @@ def find_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels 
         InputError: nothing tells which of several columns holds them.
 
     """
-    if table.width == 1 and settings.label_column is None:
-        return _only_column(table, scores, settings)
+    if settings.label_column is None and all(shard.width == 1 for shard in shards_of(table)):
+        return only_column(
+            table,
+            lambda first, rest: (
+                not settings.no_header and _is_header(first, rest, scores, settings)
+            ),
+        )
     table = with_header(table, no_header=settings.no_header)
     if settings.label_column is not None:
         return label_column(table, settings.label_column)
@@ -164,20 +170,31 @@ def _hard_labels(table: Table, column: int) -> HardLabels:
     return HardLabels(table, joined_factor(parts), tuple(len(part.codes) for part in parts))
 
 
-def _only_column(table: Table, scores: Scores, settings: Settings) -> HardLabels:
-    """Read the only column; the first line of each shard may be a header."""
-    if isinstance(table, ShardedTable):
-        parts = [_only_column(shard, scores, settings) for shard in table.checked().tables]
-        shards = ShardedTable(table.name, tuple(part.table for part in parts))
-        sizes = tuple(len(part.values.codes) for part in parts)
-        return HardLabels(shards, joined_factor([part.values for part in parts]), sizes)
-    values = gather(table.words(0))
-    if isinstance(table, DelimitedTable) and not settings.no_header:
-        first = int(values.codes[0])
-        rest = values.without_first() if values.counts[first] == 1 else None
-        if rest and _is_header(values.values[first], rest, scores, settings):
-            return HardLabels(table.headed(), rest, (len(rest.codes),))
-    return HardLabels(table, values, (len(values.codes),))
+def only_column(table: Table, is_header: Callable[[str, Factor], bool]) -> HardLabels:
+    """Read the only column, without the first line of texts where that is a header.
+
+    `is_header` tells, of a word that stands nowhere but in the first line of texts, and of what
+    stands below it.
+    """
+    shards = list(shards_of(table))
+    parts = [gather(shard.words(0)) for shard in shards]
+    firsts = {
+        at: parts[at].values[parts[at].codes[0]]
+        for at, shard in enumerate(shards)
+        if isinstance(shard, DelimitedTable)
+    }
+    whole = joined_factor(parts)
+    counts = dict(zip(whole.values, whole.counts, strict=True))
+    for first, starts in Counter(firsts.values()).items():
+        if starts < counts[first]:
+            continue
+        below = [p.without_first() if firsts.get(at) == first else p for at, p in enumerate(parts)]
+        if is_header(first, joined_factor(below)):
+            shards = [_headed(s) if firsts.get(at) == first else s for at, s in enumerate(shards)]
+            parts = below
+            break
+    found = replace(table, tables=tuple(shards)) if isinstance(table, ShardedTable) else shards[0]
+    return HardLabels(found, joined_factor(parts), tuple(len(part.codes) for part in parts))
 
 
 def _names_a_class(header: tuple[str, ...], scores: Scores, settings: Settings) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from itertools import accumulate
 
 from celoss_cli.blocks import Run
 from celoss_cli.errors import InputError
@@ -13,12 +13,13 @@ from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.tables import Table
 from celoss_cli.text import counted, listed
 
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile(r"([0-9]+)")
 
 
-def natural(name: str) -> list[tuple[int, str]]:
+def natural(name: str) -> tuple[list[tuple[int, str]], str]:
     """Return the key that sorts names as people count: shard-2 comes before shard-10."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in _DIGITS.split(name)]
+    parts = enumerate(_DIGITS.split(name))
+    return [(int(part), "") if at % 2 else (-1, part) for at, part in parts], name
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +111,12 @@ class ShardedTable:
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column of every shard as words."""
-        return chain.from_iterable(table.words(column) for table in self.tables)
+        for at, table in enumerate(self.tables):
+            rows = 0
+            for codes, values in table.words(column):
+                rows += len(codes)
+                yield codes, values
+            self._lengths[at] = rows
 
     def cuts(self, rows: int) -> Sequence[int]:  # noqa: ARG002 - of `Table`
         """Return the first row of every shard but the first."""
@@ -139,7 +145,7 @@ class ShardedTable:
         if known is not None:
             return known
         if at not in self._lengths:
-            self._lengths[at] = sum(run.rows for run in self.tables[at].runs([0]))
+            self._lengths[at] = sum(len(codes) for codes, _ in self.tables[at].words(0))
         return self._lengths[at]
 
 
