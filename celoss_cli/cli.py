@@ -13,7 +13,7 @@ from celoss_cli.commands.eval import eval_command
 from celoss_cli.commands.explain import explain_command
 from celoss_cli.commands.merge import merge_command
 from celoss_cli.commands.tally import tally_command
-from celoss_cli.errors import CelossError
+from celoss_cli.errors import CelossError, without_secrets
 from celoss_cli.exits import Exit
 from celoss_cli.text import printable
 from celoss_cli.version import VERSION
@@ -72,6 +72,6 @@ def _complain(message: str, hint: str | None) -> None:
     """Print one line that says what is wrong, and at most one that says what to do."""
     lines = [f"Error: {printable(message)}"] + ([f"Hint: {printable(hint)}"] if hint else [])
     try:
-        click.echo("\n".join(lines), err=True)
+        click.echo(without_secrets("\n".join(lines)), err=True)
     except OSError:
         return

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
+# user:password@ and user@, and queries up to a blank or a colon before it
+_SECRETS = re.compile(
+    r"(?<=://)(?:[^\s@/:]*:[^\s?#]*@|[^\s@/?#]*@)|\?[^\s?&=]+=\S*?(?=[:,;]?(?:\s|$))"
+)
+
+
+def without_secrets(text: str) -> str:
+    """Return a text without the passwords and the queries, which may be signatures, of its URLs."""
+    return _SECRETS.sub("", text) if "://" in text else text
+
 
 class CelossError(Exception):
     """One line that says what is wrong, and at most one that says what to do."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
-        self.message = message
-        self.hint = hint
+        self.message = without_secrets(message)
+        self.hint = hint and without_secrets(hint)
 
     def __str__(self) -> str:
         return self.message

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from celoss_cli.errors import UsageError
+from celoss_cli.errors import UsageError, without_secrets
 from celoss_cli.exits import Exit
 from celoss_cli.grouping import Command
 from celoss_cli.options import FILE, check_classes, counts_from, setting_option
@@ -101,7 +101,7 @@ def _chance(
         floor=settings.floor,
         strategies=tuple(measures.strategies(numbers, settings.floor)) if numbers else (),
         curve=tuple(measures.curve()) if curve else None,
-        source=labels or "",
+        source=without_secrets(labels or ""),
         rows=int(sum(numbers)) if whole and classes is None else None,
     )
 

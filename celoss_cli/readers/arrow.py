@@ -117,7 +117,7 @@ def _group_ends(stream: Stream) -> list[int]:
     """Return the first row of every row group, and the number of rows."""
     from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra
 
-    with stream.opened() as opened:
+    with stream.opened() as opened, _arrow_errors(stream.name):
         metadata = ParquetFile(opened).metadata
         counts = [metadata.row_group(at).num_rows for at in range(metadata.num_row_groups)]
     return list(accumulate(counts, initial=0))

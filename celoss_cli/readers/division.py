@@ -17,7 +17,7 @@ from celoss_cli.readers.dataset import Dataset
 from celoss_cli.readers.factors import joined_factor
 from celoss_cli.readers.labels import HardLabels, SoftLabels
 from celoss_cli.readers.npz import split_member
-from celoss_cli.readers.remote import is_url, size_of
+from celoss_cli.readers.remote import Place, is_url
 
 PIECE_BYTES = 32 << 20
 """About so many bytes of float64 is a piece of a file that can be cut."""
@@ -125,5 +125,5 @@ def _size(name: str) -> int | None:
     """Return the number of bytes of a file; None where it is not there, or nothing tells."""
     if is_url(name):
         with suppress(OSError):
-            return size_of(name)
+            return Place.of(name).size
     return Path(name).stat().st_size if Path(name).is_file() else None

@@ -7,17 +7,12 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from celoss_cli.errors import InputError
-from celoss_cli.readers import remote
 from celoss_cli.readers.npz import split_member
-from celoss_cli.readers.remote import is_url, shown
+from celoss_cli.readers.remote import WEB, Place, is_url
 from celoss_cli.readers.shards import natural
 from celoss_cli.text import listed
-
-if TYPE_CHECKING:
-    from fsspec import AbstractFileSystem
 
 DATA_SUFFIXES = (
     *(".csv", ".tsv", ".txt", ".npy", ".npz"),
@@ -26,8 +21,6 @@ DATA_SUFFIXES = (
 """What the files of a folder end with that are read; a packing may follow."""
 _PACKED = (".gz", ".bz2", ".xz", ".zst")
 _HIDDEN = (".", "_")
-_WEB = ("http://", "https://")
-"""What lists no folders, and has question marks in its names."""
 
 
 def files_of(name: str) -> list[str]:
@@ -59,25 +52,23 @@ def paths_of(*names: str | None) -> dict[str, Path]:
     for name in names:
         if name is not None:
             with suppress(InputError):
-                files = [] if is_url(name) else files_of(name)
+                local = name.removeprefix("file://").removeprefix("local://")
+                files = [] if is_url(local) else files_of(local)
                 found |= {file: Path(split_member(file)[0]) for file in files}
     return found
 
 
 def _behind_url(url: str) -> list[str]:
-    if url.startswith(_WEB) or (_holds_data(split_member(url)[0]) and not glob.has_magic(url)):
+    if url.startswith(WEB):
         return [url]
-    if glob.has_magic(url):
-        found = remote.found(url, lambda system, path: system.glob(path))
-        return _some(sorted(found, key=natural), url)
-    names = remote.found(url, _listed)
-    if not names:
-        return [url]
-    return _data(names, url)
-
-
-def _listed(system: AbstractFileSystem, path: str) -> list[str]:
-    return system.ls(path, detail=False) if system.isdir(path) else []
+    place = Place.of(split_member(url)[0])
+    try:
+        if glob.has_magic(url):
+            return _some(sorted(place.fitting(), key=natural), url)
+        held = place.listed()
+    except OSError as error:
+        raise InputError(f"{url}: cannot be read: {error.strerror or error}") from error
+    return [url] if held is None else _data(held, url)
 
 
 def _in_folder(name: str) -> list[str]:
@@ -96,7 +87,7 @@ def _data(paths: Sequence[str], folder: str) -> list[str]:
     if not chosen:
         others = f"; it holds {listed([_base(name) for name in names])}" if names else ""
         raise InputError(
-            f"{shown(folder)}: is a folder without files of data{others}",
+            f"{folder}: is a folder without files of data{others}",
             hint=f"its files must end in {', '.join(DATA_SUFFIXES)}",
         )
     return chosen
@@ -104,7 +95,7 @@ def _data(paths: Sequence[str], folder: str) -> list[str]:
 
 def _some(found: list[str], pattern: str) -> list[str]:
     if not found:
-        raise InputError(f"{shown(pattern)}: no such file, and none that fits it as a pattern")
+        raise InputError(f"{pattern}: no such file, and none that fits it as a pattern")
     return found
 
 

@@ -26,7 +26,7 @@ def split_member(path: str | os.PathLike[str]) -> tuple[str, str | None]:
     name = os.fspath(path)
     archive, colon, member = name.rpartition(":")
     if is_url(name):
-        return (archive, member) if archive.endswith(".npz") else (name, None)
+        return (archive, member) if archive.partition("?")[0].endswith(".npz") else (name, None)
     if colon and archive and not Path(name).exists() and Path(archive).is_file():
         return archive, member
     return name, None

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from numpy.typing import ArrayLike
 
 from celoss_cli.blocks import PIECES
-from celoss_cli.errors import InputError
+from celoss_cli.errors import InputError, without_secrets
 from celoss_cli.readers.arrays import array_table
 from celoss_cli.readers.arrow import open_columnar
 from celoss_cli.readers.delimited import SMALL_BYTES, DelimitedTable, open_delimited
@@ -49,7 +49,7 @@ def open_table(source: Source, role: str, settings: Settings, block_bytes: int) 
     name = os.fspath(source)
     files = files_of(name)
     tables = tuple(_open_file(file, settings, block_bytes) for file in files)
-    return tables[0] if len(files) == 1 else ShardedTable(name, _as_large(tables))
+    return tables[0] if len(files) == 1 else ShardedTable(without_secrets(name), _as_large(tables))
 
 
 def _open_file(file: str, settings: Settings, block_bytes: int) -> Table:

@@ -7,7 +7,6 @@ import lzma
 import os
 import shutil
 import sys
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -17,10 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from celoss_cli.errors import InputError
-from celoss_cli.readers import remote
+from celoss_cli.errors import InputError, without_secrets
+from celoss_cli.readers.copies import TemporaryCopy
 from celoss_cli.readers.packings import MAGIC_BYTES, PACKINGS
-from celoss_cli.readers.remote import is_url, shown
+from celoss_cli.readers.remote import Place, is_url
 from celoss_cli.text import nearest
 
 STANDARD_INPUT = "-"
@@ -63,7 +62,7 @@ class Stream:
             InputError: they are not there, cannot be read, or are damaged.
 
         """
-        with self._readable(), self.raw() as stored:
+        with self.readable(), self.raw() as stored:
             if self.expand is None:
                 yield stored
             else:
@@ -93,7 +92,8 @@ class Stream:
             return spool(stream, self.name)
 
     @contextmanager
-    def _readable(self) -> Iterator[None]:
+    def readable(self) -> Iterator[None]:
+        """Turn the errors of whatever reads the bytes into an `InputError`."""
         path = Path(self.name)
         try:
             yield
@@ -154,10 +154,10 @@ def _standard_input() -> Stream:
 
 
 def _remote(url: str) -> Stream:
-    stream = Stream(shown(url), partial(remote.opened, url))
-    with stream.opened() as opened:
-        seekable = opened.seekable()
-    return stream if seekable else stream.spooled()
+    place = Place.of(url)
+    stream = Stream(without_secrets(url), place.opened)
+    with stream.readable():
+        return stream if place.has_ranges() else _of_copy(stream.name, place.copied())
 
 
 def file_stream(path: Path) -> Stream:
@@ -172,10 +172,14 @@ def _opened(path: Path) -> BinaryIO:
 
 def spool(source: BinaryIO, name: str) -> Stream:
     """Copy what is left of `source` to a temporary file that lives as long as the stream."""
-    copy = tempfile.NamedTemporaryFile(prefix="celoss-")  # noqa: SIM115 - closed with the stream
-    shutil.copyfileobj(source, copy, _COPY_BYTES)
-    copy.flush()
-    return Stream(name, lambda: Path(copy.name).open("rb"), kept=copy)
+    copy = TemporaryCopy()
+    with copy.path.open("wb") as target:
+        shutil.copyfileobj(source, target, _COPY_BYTES)
+    return _of_copy(name, copy)
+
+
+def _of_copy(name: str, copy: TemporaryCopy) -> Stream:
+    return Stream(name, lambda: copy.path.open("rb"), kept=copy)
 
 
 def expanded(stored: Stream) -> Stream:
