@@ -54,7 +54,7 @@ class ShardedTable:
     @property
     def nested(self) -> dict[str, tuple[int, ...]]:
         """The columns that are items of lists or objects."""
-        return self.tables[0].nested
+        return next((table.nested for table in self.tables if table.header is not None), {})
 
     @property
     def width(self) -> int:
@@ -84,7 +84,7 @@ class ShardedTable:
             InputError: a shard has others than those before it.
 
         """
-        first, header = self.tables[0], self.header
+        first, header, nested = self.tables[0], self.header, self.nested
         for table in self.tables:
             if table.width != first.width:
                 raise InputError(
@@ -96,6 +96,12 @@ class ShardedTable:
                 raise InputError(
                     f"{table.name}: its columns are {listed(table.header)}, "
                     f"those of other files of {self.name} are {listed(header or ())}",
+                    hint="write the columns of all shards in one order",
+                )
+            if table.nested != nested and table.header is not None:
+                raise InputError(
+                    f"{table.name}: its lists and objects are {listed([*table.nested])}, "
+                    f"those of other files of {self.name} are {listed([*nested])}",
                     hint="write the columns of all shards in one order",
                 )
         return self
