@@ -100,7 +100,9 @@ def _client(scheduler: str) -> Iterator[Client]:
     with _quiet():
         if scheduler == LOCAL:
             with (
-                LocalCluster(threads_per_worker=1, dashboard_address=None) as local,
+                LocalCluster(
+                    threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+                ) as local,
                 Client(local) as client,
             ):
                 yield client
@@ -109,7 +111,7 @@ def _client(scheduler: str) -> Iterator[Client]:
             # a client that finds nobody takes many seconds to give up
             socket.create_connection(get_address_host_port(scheduler), _PATIENCE).close()
             client = Client(scheduler, timeout=_PATIENCE)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:
             raise ClusterError(
                 f"--scheduler {scheduler}: no scheduler answers there",
                 hint="as in --scheduler tcp://host:8786, or local",
@@ -141,7 +143,10 @@ def _check_workers(client: Client, scheduler: str) -> None:
             return None
         return version.VERSION
 
-    found = client.run(version)
+    try:
+        found = client.run(version)
+    except (CancelledError, OSError) as error:
+        raise ClusterError(f"the scheduler {scheduler} is gone") from error
     if not found:
         raise ClusterError(f"the scheduler {scheduler} has no workers")
     for worker, own in found.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import reduce
 from itertools import accumulate
@@ -62,6 +62,7 @@ class Part:
             )
         try:
             part: Self = decoded(cls, held)
+            part.tally.check(len(part.classes))
         except (*_BROKEN, CelossError) as error:
             raise InputError(f"{name}: the tally is damaged: {error}", _WRITTEN) from error
         return part
@@ -180,12 +181,16 @@ def _together(infos: Sequence[InputInfo]) -> InputInfo:
         return first
     return InputInfo(
         path=f"{len(infos):,} parts",
-        format="+".join(dict.fromkeys(info.format for info in infos)),
+        format=_joined(info.format for info in infos),
         rows=sum(info.rows for info in infos),
         columns=first.columns,
-        dtype="+".join(dict.fromkeys(info.dtype for info in infos)),
+        dtype=_joined(info.dtype for info in infos),
         shards=tuple(shard for info in infos for shard in _shards(info)),
     )
+
+
+def _joined(kinds: Iterable[str]) -> str:
+    return "+".join(dict.fromkeys(each for kind in kinds for each in kind.split("+")))
 
 
 def _shards(info: InputInfo) -> tuple[Shard, ...]:

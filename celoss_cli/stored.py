@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from celoss_cli.measures.confusion import Confusion
 from celoss_cli.measures.exact import Sums
 
+_LARGEST = 1 << 24
+"""Nothing that is stored is longer."""
+
 
 def encoded(value: Any) -> Any:  # noqa: ANN401 - a field of any type
     """Return what JSON can hold of a dataclass of sums, counts, settings and names."""
@@ -61,7 +64,10 @@ def decoded(hint: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 - one a kind
     if origin is tuple:
         return tuple(decoded(arguments[0], each) for each in value)
     if hint is float:
-        return value if type(value) is int else float(value)
+        number = value if type(value) is int else float(value)
+        if math.isnan(number):
+            raise ValueError("no number")
+        return number
     if hint in (int, bool, str) and type(value) is not hint:
         raise TypeError(f"{value!r} is no {hint.__name__}")
     return value
@@ -90,9 +96,12 @@ def _placed(values: NDArray[Any], held: Any) -> NDArray[Any]:  # noqa: ANN401 - 
     """Return the values where `held` says that they stand, among zeros."""
     if not isinstance(held, dict):
         return values
-    at = np.array(held["at"], dtype=np.int64)
-    if (np.diff(at, prepend=-1) < 1).any():
+    places, size = held["at"], held["size"]
+    if not (set(map(type, [*places, size])) <= {int} and size <= _LARGEST):
+        raise ValueError("no places")
+    at = np.array(places, dtype=np.int64)
+    if len(at) != len(values) or (np.diff(at, prepend=-1) < 1).any():
         raise ValueError("places count up from 0")
-    whole = np.zeros(held["size"], values.dtype)
+    whole = np.zeros(size, values.dtype)
     whole[at] = values
     return whole

@@ -53,7 +53,7 @@ def tally_command(
     from celoss_cli.writing import check_target  # noqa: PLC0415
 
     settings = settings_from(options)
-    target = Path(options["output"])
+    target = Path("/dev/stdout" if options["output"] == "-" else options["output"])
     check_target(target, paths_of(predictions, labels, options["weights"]))
     plan = Plan(threads=options["threads"], progress=silence if options["quiet"] else progress_bar)
     part = measured_part(predictions, labels, options["weights"], settings, plan)

@@ -57,7 +57,8 @@ class ColumnarTable(Leafed):
     def cuts(self, rows: int) -> Sequence[int]:
         """Return the first rows of row groups that are at least so many rows apart."""
         kept = [0]
-        for row in self.groups:
+        # a part of a file is cut no further
+        for row in self.groups if self.chosen is None else ():
             if row - kept[-1] >= rows:
                 kept.append(row)
         return kept[1:]

@@ -7,6 +7,7 @@ import tempfile
 import weakref
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 
 class TemporaryCopy:
@@ -17,6 +18,10 @@ class TemporaryCopy:
         os.close(handle)
         self.path = Path(name)
         weakref.finalize(self, _removed, name)
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be sent to another machine, where the file is not."""
+        raise TypeError("a temporary file stays on its machine")
 
 
 def _removed(name: str) -> None:

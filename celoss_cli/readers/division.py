@@ -18,6 +18,8 @@ from celoss_cli.readers.factors import joined_factor
 from celoss_cli.readers.labels import HardLabels, SoftLabels
 from celoss_cli.readers.npz import split_member
 from celoss_cli.readers.remote import Place, is_url
+from celoss_cli.readers.shards import shards_of
+from celoss_cli.readers.tables import Table
 
 PIECE_BYTES = 32 << 20
 """About so many bytes of float64 is a piece of a file that can be cut."""
@@ -107,10 +109,11 @@ def _light(dataset: Dataset) -> Dataset:
 
 
 def _files(dataset: Dataset) -> dict[str, int | None]:
-    tables = [dataset.scores.table]
+    tables: list[Table] = [dataset.scores.table]
     if isinstance(dataset.labels, SoftLabels):
         tables.append(dataset.labels.table)
-    names = [split_member(table.name)[0] for table in tables]
+    shards = chain.from_iterable(shards_of(table) for table in tables)
+    names = [split_member(shard.name)[0] for shard in shards]
     for name in names:
         if not is_url(name) and not Path(name).is_file():
             raise UsageError(

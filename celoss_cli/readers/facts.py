@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import accumulate
 from os.path import commonpath, relpath
@@ -36,8 +37,15 @@ class InputInfo:
             return f"{row:,}"
         ends = list(accumulate(shard.rows for shard in self.shards))
         at = bisect_right(ends, row)
-        folder = commonpath([shard.path for shard in self.shards])
-        return f"{relpath(self.shards[at].path, folder)}: {row - ends[at] + self.shards[at].rows:,}"
+        return f"{self._short(at)}: {row - ends[at] + self.shards[at].rows:,}"
+
+    def _short(self, at: int) -> str:
+        """Return the path of a shard below the folder that all are in."""
+        paths = [shard.path for shard in self.shards or ()]
+        with suppress(ValueError):
+            # there is none of absolute paths and others
+            return relpath(paths[at], commonpath(paths))
+        return paths[at]
 
     def document(self) -> dict[str, Any]:
         """Return what JSON holds of it."""

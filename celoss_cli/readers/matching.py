@@ -158,8 +158,12 @@ def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
             negative, positive = sorted(signs, key=int)
             return negative, positive
     if {label.casefold() for label in known} <= set(_TRUTH):
+        # what is not there is written as what is, so that all parts of a file name both alike
+        written = (
+            str.title if known[0].istitle() else str.upper if known[0].isupper() else str.lower
+        )
         ordered = {label.casefold(): label for label in known}
-        return ordered.get("false", "false"), ordered.get("true", "true")
+        return ordered.get("false", written("false")), ordered.get("true", written("true"))
     raise InputError(
         f"{name}: the labels are {' and '.join(map(quoted, known))}, and nothing tells which of "
         "them the column of scores speaks of",

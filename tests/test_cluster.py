@@ -1,0 +1,318 @@
+"""A Dask cluster says what one process says, whatever becomes of its workers on the way."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from data import drawn, numbers, write_csv, write_npy
+from distributed import Client, LocalCluster
+from pyarrow import parquet
+
+from celoss_cli import merge, tally
+from celoss_cli.blocks import FloatArray
+from celoss_cli.cli import main
+from celoss_cli.engine import Plan
+from celoss_cli.errors import ClusterError, InputError, UsageError
+from celoss_cli.evaluation import run
+from celoss_cli.measures.tally import Tally
+from celoss_cli.readers.division import Piece, divided
+from celoss_cli.readers.joining import open_dataset
+from celoss_cli.readers.opening import Source
+from celoss_cli.settings import Settings
+from celoss_cli.version import VERSION
+
+# Dask and tornado warn of later versions of Python, and of the sockets of peers that were killed
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+SHARDS, ROWS, CLASSES = 16, 250, 10
+IN_LINE = Plan(threads=1)
+PATIENCE = 20
+"""Seconds that nothing here takes; Dask by itself waits 30 for a scheduler."""
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
+        yield local
+        processes = [worker.pid for worker in local.workers.values()]
+    assert wait_until(lambda: not any(map(is_alive, processes)))
+
+
+@pytest.fixture
+def on_cluster(cluster: LocalCluster) -> Plan:
+    """Return the plan to use a cluster whose workers are there, all that were killed replaced."""
+    cluster.wait_for_workers(2, timeout=PATIENCE)
+    return Plan(scheduler=cluster.scheduler_address)
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until(holds: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.02)
+    return holds()
+
+
+def write_shard(path: Path, scores: FloatArray) -> None:
+    """Write every third shard as NPY, as CSV, and as Parquet with three row groups."""
+    form = int(path.name) % 3
+    if form == 0:
+        write_npy(path.with_suffix(".npy"), scores)
+    elif form == 1:
+        write_csv(path.with_suffix(".csv"), [range(CLASSES), *scores.tolist()])
+    else:
+        table = pa.table({str(at): scores[:, at] for at in range(CLASSES)})
+        parquet.write_table(table, path.with_suffix(".parquet"), row_group_size=100)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of shards, in `p` and `y`, and of files of all their rows."""
+    folder = tmp_path_factory.mktemp("files")
+    scores, labels = drawn(5, SHARDS * ROWS, CLASSES)
+    for name in "py":
+        (folder / name).mkdir()
+    for at in range(SHARDS):
+        rows = slice(at * ROWS, (at + 1) * ROWS)
+        write_shard(folder / f"p/{at}", scores[rows])
+        write_npy(folder / f"y/{at}.npy", labels[rows])
+    write_npy(folder / "p.npy", scores)
+    write_npy(folder / "columns.npy", np.asfortranarray(scores))
+    write_npy(folder / "y.npy", labels)
+    write_csv(folder / "y.csv", [[label] for label in labels.tolist()])
+    write_npy(folder / "soft.npy", drawn(6, SHARDS * ROWS, CLASSES)[0])
+    write_npy(folder / "w.npy", np.geomspace(0.01, 100.0, SHARDS * ROWS))
+    return folder
+
+
+def measured(
+    predictions: Source,
+    labels: Source,
+    weights: Source | None = None,
+    *,
+    plan: Plan = IN_LINE,
+    **options: Any,  # noqa: ANN401 - fields of Settings
+) -> str:
+    settings = Settings(**options)
+    report = run(predictions, labels, weights=weights, settings=settings, plan=plan)
+    return json.dumps(numbers(report))
+
+
+def give(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Let standard input be a file."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(path.read_bytes())))
+
+
+def test_every_way_to_measure_shards_gives_the_same_bytes(
+    files: Path, on_cluster: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = measured(files / "p.npy", files / "y.npy")
+    for plan in (IN_LINE, Plan(threads=4), on_cluster):
+        for labels in ("y", "y.npy"):
+            assert measured(files / "p", files / labels, plan=plan) == expected
+        give(monkeypatch, files / "y.csv")
+        assert measured(files / "p", "-", plan=plan) == expected
+    pairs = zip(sorted((files / "p").iterdir()), sorted((files / "y").iterdir()), strict=True)
+    parts = np.array([tally(scores, labels) for scores, labels in pairs])
+    shuffled = np.random.default_rng(1).permutation(parts)
+    assert json.dumps(numbers(merge(shuffled.tolist()))) == expected
+
+
+CUTS: list[tuple[str, dict[str, Any]]] = [
+    ("p.npy y.npy", {"calibration": True, "top_k": 3, "worst": 50}),
+    ("columns.npy y.csv", {"class_weights": "balanced", "ignore_label": 3}),
+    ("p.npy y.npy w.npy", {"class_weights": {"1": 2.0, "7": 0.5}}),
+    ("p.npy soft.npy w.npy", {"scores": "logits"}),
+    ("p soft.npy w.npy", {"label_smoothing": 0.1}),
+    ("p y w.npy", {"ignore_label": 0, "clip": 0.0}),
+]
+
+
+@pytest.mark.parametrize(("names", "options"), CUTS)
+def test_row_ranges_add_up_to_the_file(
+    names: str,
+    options: dict[str, Any],
+    files: Path,
+    on_cluster: Plan,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("celoss_cli.readers.division.PIECE_BYTES", 700 * CLASSES * 8)
+    sources = [files / name for name in names.split()]
+    assert measured(*sources, **options, plan=on_cluster) == measured(*sources, **options)
+
+
+def test_a_cluster_is_started_here(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    arguments = ["eval", str(files / "p"), str(files / "y"), "--json"]
+    assert main(arguments) == 0
+    expected = capfd.readouterr().out
+    assert main([*arguments, "--scheduler", "local"]) == 0
+    assert capfd.readouterr().out == expected
+
+
+def sabotage(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
+    """Let workers act before they measure the third shard."""
+
+    def measured(piece: Piece) -> Tally:
+        from celoss_cli.evaluation import _piece_tally  # noqa: PLC0415 - on the worker
+
+        if piece.dataset.first == 2 * ROWS:
+            act()
+        return _piece_tally(piece)
+
+    monkeypatch.setattr("celoss_cli.evaluation._piece_tally", measured)
+
+
+def test_a_worker_that_is_killed_changes_nothing(
+    files: Path, on_cluster: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = tmp_path / "killed"
+
+    def die_once() -> None:
+        if not killed.exists():
+            killed.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sabotage(monkeypatch, die_once)
+    found = measured(files / "p", files / "y", plan=on_cluster)
+    assert found == measured(files / "p", files / "y")
+    assert killed.exists()
+
+
+def test_a_piece_that_kills_its_workers_is_named(
+    files: Path, cluster: LocalCluster, on_cluster: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die() -> None:
+        # what else this worker measured is told by then: all that it has not told of is blamed
+        time.sleep(0.5)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)
+    sabotage(monkeypatch, die)
+    with pytest.raises(ClusterError, match=r"^part 3 of 16: its workers died one after the other$"):
+        measured(files / "p", files / "y", plan=on_cluster)
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[int]:
+    """Start a part of Dask as a process of its own, and kill it in the end."""
+    command, nowhere = [sys.executable, "-m", "dask", *arguments], subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=nowhere, stderr=nowhere) as process:
+        try:
+            yield process.pid
+        finally:
+            process.kill()
+
+
+def test_a_scheduler_that_dies_is_told(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "scheduler.json")
+    options = ("--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", file)
+    scheduler, worker = ("scheduler", "--port", "0"), ("worker", "--nthreads", "1", "--no-nanny")
+    with started(*scheduler, *options) as process, started(*worker, *options):
+        assert wait_until(Path(file).exists)
+        with Client(scheduler_file=file, timeout=PATIENCE) as client:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        address = json.loads(Path(file).read_text())["address"]
+        sabotage(monkeypatch, lambda: os.kill(process, signal.SIGKILL))
+        start = time.monotonic()
+        assert main(["eval", str(files / "p"), str(files / "y"), "--scheduler", address]) == 2
+        assert time.monotonic() - start < PATIENCE
+    assert capfd.readouterr() == ("", f"Error: the scheduler {address} is gone\n")
+
+
+def installed(*arguments: str) -> subprocess.CompletedProcess[str]:
+    script = Path(sys.executable).parent / "celoss"
+    return subprocess.run([script, *arguments], capture_output=True, text=True, check=False)
+
+
+def test_a_scheduler_that_is_not_there_is_told(files: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        start = time.monotonic()
+        done = installed("eval", str(files / "p"), str(files / "y"), "--scheduler", address)
+    assert time.monotonic() - start < PATIENCE
+    assert (done.returncode, done.stdout) == (2, "")
+    problem, hint = done.stderr.splitlines()
+    assert problem == f"Error: --scheduler {address}: no scheduler answers there"
+    assert hint == "Hint: as in --scheduler tcp://host:8786, or local"
+
+
+def test_the_earliest_of_the_broken_shards_is_named(on_cluster: Plan, tmp_path: Path) -> None:
+    # the later one fails first, at the start of a small file
+    for at, row in enumerate(["1,0", "1,0", "1,0\n" * 20_000 + "1,x", "1.5,0", "1,0"]):
+        (tmp_path / f"p-{at}.csv").write_text(f"1,0\n{row}\n")
+    labels = write_npy(tmp_path / "y.npy", np.zeros(20_010, np.int64))
+    done = installed(
+        "eval", str(tmp_path / "p-*"), str(labels), "--scheduler", str(on_cluster.scheduler)
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"Error: {tmp_path}/p-2.csv:20002: column 1: 'x' is not a number\n"
+
+
+def test_workers_must_be_there_and_of_this_version(
+    files: Path, on_cluster: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        LocalCluster(n_workers=0, dashboard_address=None) as idle,
+        pytest.raises(ClusterError, match=r"^the scheduler tcp://[\d.:]+ has no workers$"),
+    ):
+        measured(files / "p.npy", files / "y.npy", plan=Plan(scheduler=idle.scheduler_address))
+    monkeypatch.setattr("celoss_cli.cluster.VERSION", "99.0")
+    expected = rf"^the worker tcp://[\d.:]+ has celoss {re.escape(VERSION)}, and this is 99\.0$"
+    with pytest.raises(ClusterError, match=expected):
+        measured(files / "p.npy", files / "y.npy", plan=on_cluster)
+
+
+def test_other_files_on_a_worker_are_refused(tmp_path: Path) -> None:
+    path, labels = write_npy(tmp_path / "p.npy", [[1.0, 0.0]]), write_npy(tmp_path / "y.npy", [0])
+    (piece,) = divided(open_dataset(path, labels, None, Settings(), 1 << 20))
+    piece.check_files()
+    # 128 bytes of header and two numbers
+    path.write_bytes(path.read_bytes() + b"more")
+    with pytest.raises(InputError, match=r"p\.npy: the worker sees 148 bytes, and here are 144$"):
+        piece.check_files()
+    path.unlink()
+    with pytest.raises(InputError, match=r"p\.npy: no such file on the worker$"):
+        piece.check_files()
+
+
+def test_what_workers_cannot_read_is_refused(
+    files: Path, on_cluster: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(monkeypatch, files / "p.npy")
+    for source, name in (("-", "<stdin>"), (np.load(files / "p.npy"), "predictions")):
+        with pytest.raises(UsageError, match=f"^{name}: only this machine can read it$"):
+            measured(source, files / "y.npy", plan=on_cluster)
+
+
+def test_rows_are_not_written_on_a_cluster(
+    files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--scheduler", "local", "--per-sample", str(tmp_path / "rows.csv")]
+    assert main(["eval", str(files / "p"), str(files / "y"), *options]) == 2
+    assert capsys.readouterr().err.startswith("Error: --per-sample is written where rows are meas")
+    assert not list(tmp_path.iterdir())
