@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -10,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, TypeAlias, TypeVar
-
-import numpy as np
 
 from celoss_cli.blocks import BLOCK_BYTES
 from celoss_cli.errors import CelossError
@@ -27,6 +26,7 @@ R = TypeVar("R")
 Progress: TypeAlias = Callable[[int | None], AbstractContextManager[Callable[[int], None]]]
 
 _LARGEST_KEPT = 31 << 20
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _AHEAD = 2
 """So many calls a thread wait or run: more would hold memory, fewer would let threads wait."""
 
@@ -129,9 +129,12 @@ def workers(plan: Plan) -> Iterator[Mapped]:
 def _keep_memory() -> None:
     """Let glibc keep what is freed: to get it back from the system takes longer than reading it.
 
-    It keeps twice as much as the largest block that it has seen freed: mallopt(3).
+    See mallopt(3). Workers of Dask are told the opposite by their environment.
     """
-    np.empty(_LARGEST_KEPT, np.uint8)
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
+    if mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, _LARGEST_KEPT)
+        mallopt(_TRIM_THRESHOLD, 2 * _LARGEST_KEPT)
 
 
 def _ordered(

@@ -21,7 +21,7 @@ from celoss_cli.readers.remote import Place, is_url
 from celoss_cli.readers.shards import shards_of
 from celoss_cli.readers.tables import Table
 
-PIECE_BYTES = 32 << 20
+PIECE_BYTES = 128 << 20
 """About so many bytes of float64 is a piece of a file that can be cut."""
 
 
