@@ -1,0 +1,255 @@
+"""Parquet, Feather and Arrow hold what arrays hold: they give its report, or one line of error."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import math
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from data import Example, drawn, examples, law, numbers, write_csv, write_npy
+from hypothesis import given
+from hypothesis import strategies as st
+from pyarrow import feather, ipc
+
+from celoss_cli.blocks import FloatArray
+from celoss_cli.cli import main
+from celoss_cli.engine import Plan
+from celoss_cli.evaluation import run
+from celoss_cli.report import Report
+from celoss_cli.settings import Settings
+
+Table: TypeAlias = Any
+"""What pyarrow makes: it has no types."""
+
+SHAPES = ("columns", "list", "large list", "fixed list", "struct")
+FORMS = ("parquet", "packed", "arrow", "stream")
+KINDS = (pa.int8(), pa.uint64(), pa.float16(), pa.decimal128(21, 2), pa.string(), pa.large_string())
+each_form = pytest.mark.parametrize("form", FORMS)
+
+SCORES = np.array([[0.7, 0.2, 0.1], [0.26, 0.5, 0.24], [0.05, 0.15, 0.8]])
+LABELS = pa.array([0, 2, 1])
+LOSSES = [-math.log(0.7), -math.log(0.24), -math.log(0.15)]
+"""Those of SCORES, whose rows give these probabilities to LABELS."""
+
+
+def table_of(scores: FloatArray, shape: str = "list") -> Table:
+    kind, names = pa.from_numpy_dtype(scores.dtype), [str(at) for at in range(scores.shape[1])]
+    if shape == "columns":
+        return pa.table(dict(zip(names, scores.T, strict=True)))
+    if shape == "struct":
+        rows = [dict(zip(names, row, strict=True)) for row in scores]
+        return pa.table({"probs": pa.array(rows, pa.struct([(name, kind) for name in names]))})
+    kinds = {"list": pa.list_(kind), "large list": pa.large_list(kind)}
+    return pa.table({"probs": pa.array([*scores], kinds.get(shape, pa.list_(kind, len(names))))})
+
+
+def write(form: str, table: Table, path: Path, group: int = 2) -> Path:
+    """Write a file of several groups of rows."""
+    if form == "stream":
+        with ipc.new_stream(path, table.schema) as writer:
+            writer.write_table(table, max_chunksize=group)
+    elif form == "arrow":
+        feather.write_feather(table, path, chunksize=group)
+    else:
+        pq.write_table(table, path, row_group_size=group)
+    if form == "packed":
+        path.write_bytes(gzip.compress(path.read_bytes()))
+    return path
+
+
+def measured(predictions: Path | str, labels: Path | None = None, **options: Any) -> Report:  # noqa: ANN401 - fields of Settings
+    return run(predictions, labels, settings=Settings(**options), plan=Plan(block_bytes=300))
+
+
+def assert_mean(report: Report, weights: tuple[float, ...] = (1, 1, 1)) -> None:
+    assert report.cross_entropy == pytest.approx(np.average(LOSSES, weights=weights), rel=1e-12)
+
+
+@law
+@given(
+    example=examples(),
+    kind=st.sampled_from([np.float64, np.float32]),
+    group=st.integers(1, 5),
+    plan=st.builds(Plan, threads=st.integers(1, 2), block_bytes=st.sampled_from([1, 300, 1 << 20])),
+    shape=st.sampled_from(SHAPES),
+)
+def test_columns_measure_as_arrays_do(
+    example: Example,
+    kind: type,
+    group: int,
+    plan: Plan,
+    shape: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("alike")
+    scores: FloatArray = example[0].astype(kind)
+    truth = write_csv(folder / "y.csv", [[label] for label in example[1].tolist()])
+    expected = numbers(measured(write_npy(folder / "p.npy", scores), truth))
+    sliced = table_of(np.concatenate([scores[::-1], scores]), shape).slice(len(scores))
+    for form in FORMS:
+        file = write(form, sliced, folder / form, group)
+        assert numbers(run(file, truth, settings=Settings(), plan=plan)) == expected, form
+
+
+@each_form
+def test_what_stands_beside_the_scores_is_left_out_and_said(form: str, tmp_path: Path) -> None:
+    plain = table_of(SCORES).append_column("y", LABELS)
+    table = plain.append_column("text", pa.array(["é", None, ""]))
+    expected = numbers(measured(write(form, plain, tmp_path / "plain"), label_column="y"))
+    found = numbers(measured(write(form, table, tmp_path / "p"), label_column="y"))
+    last = found["findings"].pop()
+    assert (last["code"], last["evidence"]) == ("chosen-columns", {"left_out": ["text"]})
+    assert found == expected
+    several = table.append_column("logits", table_of(np.log(SCORES))["probs"])
+    file = write(form, several, tmp_path / "several")
+    assert_mean(measured(file, label_column="y", score_key="probs"))
+    assert_mean(measured(file, label_column="y", score_key="logits", scores="logits"))
+
+
+@each_form
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_labels_of_any_type(kind: Any, form: str, tmp_path: Path) -> None:  # noqa: ANN401 - a type of pyarrow
+    file = write(form, table_of(SCORES).append_column("y", LABELS.cast(kind)), tmp_path / "p")
+    assert_mean(measured(file, label_column="y"))
+
+
+@each_form
+def test_names_codes_and_truth_values_are_labels(form: str, tmp_path: Path) -> None:
+    table = table_of(SCORES, "columns").rename_columns(["a.b", "A.B", "a[0]"])
+    named = table.append_column("y", pa.array(["a.b", "a[0]", "A.B"]))
+    assert_mean(measured(write(form, named, tmp_path / "named"), label_column="y"))
+    coded = table_of(SCORES).append_column("y", LABELS.cast(pa.string()).dictionary_encode())
+    assert_mean(measured(write(form, coded, tmp_path / "coded"), label_column="y"))
+    single = pa.table({"p": [0.25, 0.5], "text": ["x", "y"], "y": [False, True]})
+    found = measured(write(form, single, tmp_path / "p"), label_column="y", score_key="p")
+    assert found.cross_entropy == pytest.approx(-(math.log(0.75) + math.log(0.5)) / 2, rel=1e-12)
+    assert found.findings[-1].evidence == {"left_out": ["text"]}
+
+
+@each_form
+def test_ids_join_labels_and_weights(form: str, tmp_path: Path) -> None:
+    ids = pa.array([2**64 - 1, 2**64 - 2, 0], pa.uint64())
+    truth = pa.table({"w": [1.0, 2.0, 3.0], "id": ids, "y": LABELS, "text": ["a"] * 3})
+    labels = write(form, truth.take([2, 0, 1]), tmp_path / "y")
+    file = write(form, table_of(SCORES).append_column("id", ids), tmp_path / "p")
+    found = measured(file, labels, id="id", weight_column="w", label_column="y")
+    assert_mean(found, (1, 2, 3))
+
+
+@each_form
+def test_labels_are_a_column_or_shares(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(form, table_of(SCORES), tmp_path / "p")
+    truth = write(form, pa.table({"y": LABELS}), tmp_path / "y")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
+    for predictions in (file, "-"):
+        assert_mean(measured(predictions, truth))
+    shares = np.array([[0.5, 0.25, 0.25], [0, 0, 1], [0.125, 0.875, 0]])
+    expected = pytest.approx(-(shares * np.log(SCORES)).sum() / 3, rel=1e-12)
+    for shape in SHAPES:
+        soft = write(form, table_of(shares, shape), tmp_path / "y")
+        assert measured(file, soft).cross_entropy == expected
+
+
+def test_a_folder_as_datasets_leaves_it_is_one_table(tmp_path: Path) -> None:
+    scores, labels = drawn(5, 33, 3)
+    table = table_of(scores).append_column("y", pa.array(labels))
+    whole = measured(write("parquet", table, tmp_path / "whole"), label_column="y")
+    (folder := tmp_path / "saved").mkdir()
+    for name in ("dataset_info.json", "state.json"):
+        (folder / name).write_text("{}")
+    for at in range(11):
+        write("stream", table.slice(3 * at, 3), folder / f"data-{at:05d}-of-00011.arrow")
+    found = measured(folder, label_column="y")
+    assert numbers(found) == numbers(whole)
+    assert [shard.rows for shard in found.predictions.shards or ()] == [3] * 11
+
+
+def beside(**more: Any) -> Table:  # noqa: ANN401 - columns
+    return pa.table({"a": HALF, "b": HALF, "y": ["a", "b"]} | more)
+
+
+def holding(*rows: Any, kind: Any = None) -> Table:  # noqa: ANN401 - lists or objects
+    return pa.table({"p": pa.array(rows, kind), "y": [0] * len(rows)})
+
+
+HALF, AB = [0.5, 0.5], {"a": 0.5, "b": 0.5}
+TWICE = pa.Table.from_arrays([pa.array(HALF)] * 2, ["a", "a"])
+LISTS = holding(HALF).append_column("q", pa.array([HALF]))
+NULL = "the cell is null\n"
+LENGTHS = "row 2, column 'p': a list of {} items, where the first row has 2\n"
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow", "stream"])
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (beside(a=[0.5, None]), f"row 1, column 'a': {NULL}"),
+        (pa.table({"p": [HALF] * 3, "y": [0, 1, None]}), f"row 2, column 'y': {NULL}"),
+        (beside(b=["0.5", "x"]), "column 'b' holds string, not numbers\nHint: "),
+        (holding(HALF, HALF, None), f"row 2, column 'p': {NULL}"),
+        (holding(HALF, HALF, [1, None]), f"row 2, column 'p'[1]: {NULL}"),
+        (holding(AB, None), f"row 1, column 'p': {NULL}"),
+        (holding(AB, {"a": 1}), f"row 1, column 'p'['b']: {NULL}"),
+        (holding(HALF, HALF, [0.2, 0.3, 0.5]), LENGTHS.format(3)),
+        (holding(HALF, HALF, []), LENGTHS.format(0)),
+        (holding(kind=pa.list_(pa.float64())), "the file holds no rows\n"),
+        (TWICE, "two columns have one name\n"),
+        (LISTS, "which column holds the scores? p, q hold lists or objects\nHint: --score-key "),
+        (holding(HALF, [math.nan, 1]), "row 1, column 'p'[0]: nan is not a finite number\n"),
+        (holding(AB, {"a": 1, "b": 2}), "row 1, column 'p'['b']: 2.0 is not a probability"),
+        (holding(HALF, [1, 0.5]), "row 1: the row sums to 1.5, not to 1\nHint: --normalize "),
+    ],
+)
+def test_what_cannot_be_measured_is_named(
+    table: Table, said: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(write(form, table, tmp_path / "p"))
+    assert main(["eval", file, "--label-key", "y"]) == 2
+    found = capsys.readouterr().err
+    assert found.startswith(f"Error: {file}: {said}")
+    assert found.count("\n") == 1 + found.count("\nHint: ")
+
+
+@pytest.mark.parametrize(("form", "least"), [("parquet", 5), ("packed", 20), ("arrow", 8)])
+def test_a_file_that_is_cut_short_is_refused(
+    form: str, least: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(form, table_of(SCORES).append_column("y", LABELS), tmp_path / "p")
+    content = file.read_bytes()
+    for size in range(least, len(content), 97):
+        file.write_bytes(content[:size])
+        assert main(["eval", str(file), "--label-key", "y"]) == 2
+        error, hint = capsys.readouterr().err.splitlines()
+        assert error.startswith(f"Error: {file}: ")
+        assert hint == "Hint: write or copy the file again"
+
+
+WITHOUT = """
+import sys
+sys.modules.update(dict.fromkeys(["pyarrow", "distributed", "dask", "fsspec"]))
+from celoss_cli.cli import main
+print(sum(main(["eval", name, "y.csv", "--only", "rows"]) for name in ("p.csv", "p.npy", "p", "s")))
+"""
+NEEDED = "Error: {}: {} files need an extra\nHint: pip install 'celoss[parquet]'\n"
+
+
+def test_text_and_arrays_need_no_extra_and_the_others_name_it(tmp_path: Path) -> None:
+    write_csv(tmp_path / "p.csv", SCORES.tolist())
+    write_npy(tmp_path / "p.npy", SCORES)
+    write_csv(tmp_path / "y.csv", [[0], [2], [1]])
+    write("parquet", table_of(SCORES), tmp_path / "p")
+    write("stream", table_of(SCORES), tmp_path / "s")
+    command = [sys.executable, "-c", WITHOUT]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "3\n3\n4\n"
+    assert done.stderr == NEEDED.format("p", "Parquet") + NEEDED.format("s", "Arrow")
