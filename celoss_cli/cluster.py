@@ -138,7 +138,8 @@ def _check_workers(client: Client, scheduler: str) -> None:
 
     def version() -> str | None:
         try:
-            from celoss_cli import evaluation, version  # noqa: F401, PLC0415 - on the worker
+            from celoss_cli import version  # noqa: PLC0415 - on the worker
+            from celoss_cli.measures import tally  # noqa: F401, PLC0415 - slow to import
         except ImportError:
             return None
         return version.VERSION
