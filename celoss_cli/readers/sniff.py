@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from contextlib import suppress
 from typing import Literal, TypeAlias
 
@@ -23,10 +24,11 @@ HEAD_BYTES = 512
 
 Format: TypeAlias = Literal["npy", "zip", "csv", "jsonl", "parquet", "arrow", "arrow stream"]
 
-_COLUMNAR: tuple[tuple[bytes, Literal["parquet", "arrow", "arrow stream"]], ...] = (
-    (b"PAR1\x15", "parquet"),
-    (b"ARROW1\0\0", "arrow"),
-    (b"\xff\xff\xff\xff", "arrow stream"),
+# a stream starts with a mark and the length of its schema, which is asked for before it is read
+_COLUMNAR: tuple[tuple[re.Pattern[bytes], Literal["parquet", "arrow", "arrow stream"]], ...] = (
+    (re.compile(rb"PAR1\x15"), "parquet"),
+    (re.compile(rb"ARROW1\0\0"), "arrow"),
+    (re.compile(rb"\xff\xff\xff\xff...\0", re.DOTALL), "arrow stream"),
 )
 
 _NAMES = {"tab": "\t", "\\t": "\t", "blank": BLANKS, "space": BLANKS}
@@ -64,8 +66,8 @@ def format_of(head: bytes, name: str) -> Format:
         return "npy"
     if head.startswith(ZIP_MAGICS):
         return "zip"
-    for magic, form in _COLUMNAR:
-        if head.startswith(magic):
+    for start, form in _COLUMNAR:
+        if start.match(head):
             return form
     folded = head.removeprefix(BOM).lstrip().lower()
     for magic, what, remedy in _OTHERS:
