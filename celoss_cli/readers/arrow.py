@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
 
 import numpy as np
 
@@ -73,7 +74,7 @@ def _parquet(
 ) -> Iterator[pa.RecordBatch]:
     from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra
 
-    file = ParquetFile(stream)
+    file = ParquetFile(_source(stream))
     chosen = None if groups is None else list(groups)
     yield from file.iter_batches(rows, row_groups=chosen, columns=columns)
 
@@ -83,7 +84,7 @@ def _arrow_file(
 ) -> Iterator[pa.RecordBatch]:
     from pyarrow import ipc  # noqa: PLC0415 - an extra
 
-    reader = ipc.open_file(stream)
+    reader = ipc.open_file(_source(stream))
     for at in range(reader.num_record_batches):
         batch = reader.get_batch(at)
         yield batch if columns is None else batch.select(columns)
@@ -94,8 +95,16 @@ def _arrow_stream(
 ) -> Iterator[pa.RecordBatch]:
     from pyarrow import ipc  # noqa: PLC0415 - an extra
 
-    for batch in ipc.open_stream(stream):
+    for batch in ipc.open_stream(_source(stream)):
         yield batch if columns is None else batch.select(columns)
+
+
+def _source(stream: BinaryIO) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return the file itself where it is one: Arrow's threads may outlive Python's files."""
+    from pyarrow import OSFile  # noqa: PLC0415 - an extra
+
+    name = getattr(stream, "name", None)
+    return OSFile(str(name)) if isinstance(name, str | Path) else stream
 
 
 @contextmanager
@@ -118,7 +127,7 @@ def _group_ends(stream: Stream) -> list[int]:
     from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra
 
     with stream.opened() as opened, _arrow_errors(stream.name):
-        metadata = ParquetFile(opened).metadata
+        metadata = ParquetFile(_source(opened)).metadata
         counts = [metadata.row_group(at).num_rows for at in range(metadata.num_row_groups)]
     return list(accumulate(counts, initial=0))
 

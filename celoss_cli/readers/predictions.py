@@ -38,8 +38,9 @@ class Scores:
 
     @property
     def heading(self) -> str | None:
-        """The name of the only column, where it has one."""
-        return self.table.header[self.columns[0]] if self.table.header and self.single else None
+        """The name of the only column, where it has one: 0 is but its number."""
+        name = self.table.header[self.columns[0]] if self.table.header and self.single else None
+        return None if name == "0" else name
 
 
 def find_scores(table: Table, settings: Settings, others: set[str]) -> Scores:
