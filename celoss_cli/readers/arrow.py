@@ -9,11 +9,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
 
-import numpy as np
-
 from celoss_cli.blocks import run_rows
 from celoss_cli.errors import InputError
-from celoss_cli.readers.columnar import ColumnarTable
+from celoss_cli.readers.columnar import ColumnarTable, number_type
 from celoss_cli.readers.nesting import Items, Leaves
 from celoss_cli.readers.streams import Stream
 
@@ -158,6 +156,6 @@ def _dtype(schema: pa.Schema, leaves: Leaves) -> str:
             found.append(field.type.value_type)
         elif not leaves.nested:
             found.append(field.type)
-    names = [np.dtype(kind.to_pandas_dtype()) for kind in found]
-    numbers = dict.fromkeys(str(name) for name in names if name.kind in "iubf")
+    names = map(number_type, found)
+    numbers = dict.fromkeys(str(name) for name in names if name is not None)
     return "+".join(numbers) or "text"

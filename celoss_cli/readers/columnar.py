@@ -139,8 +139,7 @@ class ColumnarTable(Leafed):
 
     def _numbers(self, cells: pa.Array, leaf: Leaf, row: int) -> FloatArray:
         self._check_whole(cells, leaf, row)
-        kind = np.dtype(cells.type.to_pandas_dtype()).kind
-        if kind not in "iubf":
+        if number_type(cells.type) is None:
             raise InputError(
                 f"{self.name}: column {leaf.label} holds {cells.type}, not numbers",
                 hint="--score-key NAME names the column that holds the scores",
@@ -151,3 +150,12 @@ class ColumnarTable(Leafed):
         if cells.null_count:
             at = row + int(cells.is_null().to_numpy(zero_copy_only=False).argmax())
             raise InputError(f"{self.name}: row {at}, column {leaf.label}: the cell is null")
+
+
+def number_type(kind: pa.DataType) -> np.dtype[Any] | None:
+    """Return NumPy's name of an Arrow type; None where it is not of numbers."""
+    try:
+        found: np.dtype[Any] = np.dtype(kind.to_pandas_dtype())
+    except (NotImplementedError, TypeError, ValueError):
+        return None
+    return found if found.kind in "iubf" else None
