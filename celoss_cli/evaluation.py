@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from celoss_cli import engine
 from celoss_cli.errors import InputError, RowError
 from celoss_cli.measures.losses import Rows, measure
 from celoss_cli.measures.tally import Tally
 from celoss_cli.readers.dataset import Dataset, Part
-from celoss_cli.readers.division import Piece, divided
 from celoss_cli.readers.joining import open_dataset
 from celoss_cli.readers.opening import Source
 from celoss_cli.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.verdicts.findings import findings
 from celoss_cli.verdicts.gates import Gate, judge
+
+if TYPE_CHECKING:
+    from celoss_cli.readers.division import Piece
 
 RowSink: TypeAlias = AbstractContextManager[Callable[[Rows], None] | None]
 """Receives measured rows, block by block, until the context ends."""
@@ -105,6 +107,7 @@ def _tally(
 
 def _on_cluster(dataset: Dataset, plan: engine.Plan, scheduler: str) -> Tally:
     from celoss_cli import cluster  # noqa: PLC0415 - needs an extra
+    from celoss_cli.readers.division import divided  # noqa: PLC0415 - of use to a cluster alone
 
     pieces = divided(dataset)
     with plan.progress(len(pieces)) as advance:

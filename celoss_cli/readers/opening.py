@@ -13,10 +13,8 @@ from numpy.typing import ArrayLike
 from celoss_cli.blocks import PIECES
 from celoss_cli.errors import InputError, without_secrets
 from celoss_cli.readers.arrays import array_table
-from celoss_cli.readers.arrow import open_columnar
 from celoss_cli.readers.delimited import SMALL_BYTES, DelimitedTable, open_delimited
 from celoss_cli.readers.globbing import files_of
-from celoss_cli.readers.jsonlines import open_json_lines
 from celoss_cli.readers.npy import open_npy
 from celoss_cli.readers.npz import member_stream, split_member
 from celoss_cli.readers.shards import ShardedTable
@@ -64,8 +62,12 @@ def _open_file(file: str, settings: Settings, block_bytes: int) -> Table:
     if form == "npy":
         return open_npy(stream, block_bytes)
     if form == "jsonl":
+        from celoss_cli.readers.jsonlines import open_json_lines  # noqa: PLC0415 - few need it
+
         return open_json_lines(stream, max(block_bytes // PIECES, 1))
     if form in ("parquet", "arrow", "arrow stream"):
+        from celoss_cli.readers.arrow import open_columnar  # noqa: PLC0415 - few need it
+
         return open_columnar(stream, form, block_bytes)
     return open_delimited(stream, max(block_bytes // PIECES, 1), settings)
 

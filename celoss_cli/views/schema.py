@@ -63,24 +63,7 @@ def schema() -> dict[str, Any]:
         "findings": _list(
             _record(Finding, severity={"enum": ["warning", "note"]}, evidence={"type": "object"})
         ),
-        "gates": _list(
-            _object(
-                {
-                    "metric": {"enum": [m.name for m in METRICS.values() if m.better]},
-                    "bound": {"type": "number"},
-                    "value": _NUMBER,
-                    "judged": {
-                        **_NUMBER,
-                        "description": "The value, or with --confident the far end of its interval",
-                    },
-                    "passed": {"type": "boolean"},
-                    "about": {
-                        "type": "string",
-                        "description": "Where the bound comes from, and what the interval is",
-                    },
-                }
-            )
-        ),
+        "gates": _list(_gate()),
         "passed": {"type": "boolean", "description": "Whether every gate holds."},
     }
     head = {
@@ -89,6 +72,25 @@ def schema() -> dict[str, Any]:
         "description": "All losses are in nats.",
     }
     return {**head, **_object(parts)}
+
+
+def _gate() -> dict[str, Any]:
+    return _object(
+        {
+            "metric": {"enum": [m.name for m in METRICS.values() if m.better]},
+            "bound": {"type": "number"},
+            "value": _NUMBER,
+            "judged": {
+                **_NUMBER,
+                "description": "The value, or with --confident the far end of its interval",
+            },
+            "passed": {"type": "boolean"},
+            "about": {
+                "type": "string",
+                "description": "Where the bound comes from, and what the interval is",
+            },
+        }
+    )
 
 
 def text() -> str:
