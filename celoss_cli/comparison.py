@@ -15,13 +15,11 @@ from celoss_cli.errors import InputError, RowError, UsageError
 from celoss_cli.evaluation import check_weight, empty_tally, measured_report, measuring
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Paired
-from celoss_cli.readers.checks import check_sources
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.readers.ids import label_rows
-from celoss_cli.readers.joining import joined
+from celoss_cli.readers.joining import open_datasets
 from celoss_cli.readers.opening import Source, open_table, with_header
 from celoss_cli.readers.streams import STANDARD_INPUT
-from celoss_cli.readers.weights import weights_file
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed, quoted
 
@@ -50,7 +48,7 @@ def compare(
         CelossError: an input cannot be read or measured, or they do not fit each other.
 
     """
-    datasets = _opened(predictions, labels, weights, settings, plan.block_bytes)
+    datasets = open_datasets(predictions, labels, weights, settings, plan.block_bytes)
     for other in datasets[1:]:
         _check_alike(datasets[0], other, settings)
         if labels is None:
@@ -126,22 +124,6 @@ def _holds_labels(name: str, settings: Settings) -> bool:
     header = set(with_header(table, no_header=settings.no_header).header or ())
     besides = header - {settings.label_column, settings.id, settings.weight_column}
     return settings.label_column in header and bool(besides)
-
-
-def _opened(
-    predictions: Sequence[Source],
-    labels: Source | None,
-    weights: Source | None,
-    settings: Settings,
-    block_bytes: int,
-) -> list[Dataset]:
-    """Open every source once: standard input can be read once only."""
-    for each in predictions:
-        check_sources(each, labels, weights, settings)
-    tables = [open_table(each, "predictions", settings, block_bytes) for each in predictions]
-    given = None if labels is None else open_table(labels, "labels", settings, block_bytes)
-    sample_weights = None if weights is None else weights_file(weights, settings, block_bytes)
-    return [joined(table, given, sample_weights, settings) for table in tables]
 
 
 def in_step(streams: Sequence[Iterator[Rows]]) -> Iterator[list[Rows]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -66,18 +67,20 @@ class Dataset:
         if not sizes or (self.weights and len(self.weights.values) != sum(sizes)):
             yield self
             return
-        first = self.first
-        for at, size in enumerate(sizes):
-            taken = slice(first - self.first, first - self.first + size)
-            yield replace(
-                self,
-                scores=replace(self.scores, table=shards_of(scores)[at]),
-                labels=labels_of_shard(labels, at),
-                positions=self.positions[taken],
-                weights=self.weights and replace(self.weights, values=self.weights.values[taken]),
-                first=first,
-            )
-            first += size
+        for at, (start, stop) in enumerate(pairwise(accumulate(sizes, initial=0))):
+            yield self.part(start, stop, shards_of(scores)[at], labels_of_shard(labels, at))
+
+    def part(self, start: int, stop: int, table: Table, labels: HardLabels | SoftLabels) -> Dataset:
+        """Return some of the rows, whose scores and labels stand in `table` and `labels`."""
+        taken, weights = slice(start, stop), self.weights
+        return replace(
+            self,
+            scores=replace(self.scores, table=table),
+            labels=labels,
+            positions=self.positions[taken],
+            weights=weights and replace(weights, values=weights.values[taken]),
+            first=self.first + start,
+        )
 
     def _paired_sizes(self) -> tuple[int, ...]:
         """Return how many rows each shard has, where shards of both inputs go together."""

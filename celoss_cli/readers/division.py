@@ -86,17 +86,10 @@ def _can_be_cut(labels: HardLabels | SoftLabels) -> bool:
 
 def _part(dataset: Dataset, start: int, stop: int) -> Dataset:
     """Return the rows of a part of the predictions; what they lack, or have over, is told there."""
-    scores, labels, weights = dataset.scores, dataset.labels, dataset.weights
+    labels = dataset.labels
     if isinstance(labels, SoftLabels):
         labels = replace(labels, table=labels.table.part(start, stop))
-    return replace(
-        dataset,
-        scores=replace(scores, table=scores.table.part(start, stop)),
-        labels=labels,
-        positions=dataset.positions[start:stop],
-        weights=weights and replace(weights, values=weights.values[start:stop]),
-        first=dataset.first + start,
-    )
+    return dataset.part(start, stop, dataset.scores.table.part(start, stop), labels)
 
 
 def _light(dataset: Dataset) -> Dataset:

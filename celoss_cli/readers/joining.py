@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -47,23 +48,35 @@ def open_dataset(
         UsageError: the options do not fit the inputs.
 
     """
-    check_sources(predictions, labels, weights, settings)
-    table = open_table(predictions, "predictions", settings, block_bytes)
-    own = None if labels is None else open_table(labels, "labels", settings, block_bytes)
-    weighted = None if weights is None else weights_file(weights, settings, block_bytes)
-    return joined(table, own, weighted, settings)
+    return open_datasets([predictions], labels, weights, settings, block_bytes)[0]
 
 
-def joined(
-    predictions: Table, labels: Table | None, weights: Weights | None, settings: Settings
-) -> Dataset:
-    """Check and match tables that are open; without `labels`, a column of `predictions` holds them.
+def open_datasets(
+    predictions: Sequence[Source],
+    labels: Source | None,
+    weights: Source | None,
+    settings: Settings,
+    block_bytes: int,
+) -> list[Dataset]:
+    """Open several predictions of the same rows; labels and weights are opened once for all.
 
     Raises:
-        InputError: a table cannot be read, or does not fit another.
-        UsageError: the options do not fit the tables.
+        InputError: as `open_dataset`.
+        UsageError: as `open_dataset`.
 
     """
+    for each in predictions:
+        check_sources(each, labels, weights, settings)
+    tables = [open_table(each, "predictions", settings, block_bytes) for each in predictions]
+    given = None if labels is None else open_table(labels, "labels", settings, block_bytes)
+    weighted = None if weights is None else weights_file(weights, settings, block_bytes)
+    return [_joined(table, given, weighted, settings) for table in tables]
+
+
+def _joined(
+    predictions: Table, labels: Table | None, weights: Weights | None, settings: Settings
+) -> Dataset:
+    """Check and match open tables; without `labels`, a column of `predictions` holds them."""
     table = with_header(predictions, no_header=settings.no_header)
     if settings.id is not None:
         column_named(table, settings.id)
