@@ -3,6 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+# pip compiles what it installs, but not what it installs as editable: without this each start would,
+# where PYTHONDONTWRITEBYTECODE is set
+COMPILE := $(BIN)/python -m compileall -q celoss_cli
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test coverage lint bench samples schema picture clean
@@ -27,6 +30,7 @@ lint: $(INSTALLED) ## check style, types and the order of the rooms
 
 bench: $(INSTALLED) ## time celoss against its peers as whole processes; BENCH=--large, more
 	$(BIN)/python -m pip install --quiet --editable '.[dev,bench]'
+	$(COMPILE)
 	$(BIN)/python tests/benchmarks/bench.py $(BENCH)
 
 samples: $(INSTALLED) ## make sample_data anew
@@ -46,4 +50,5 @@ $(INSTALLED): pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(COMPILE)
 	touch $@
