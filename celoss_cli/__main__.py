@@ -1,8 +1,47 @@
-"""`python -m celoss_cli` is the same program as `celoss`."""
+"""The program: `celoss`, and `python -m celoss_cli`.
 
+What a process of its own does to itself to start sooner is done here: where celoss is a library,
+the garbage collector and pandas are the caller's.
+"""
+
+from __future__ import annotations
+
+import gc
 import sys
+from typing import TYPE_CHECKING
 
-from celoss_cli.cli import main
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+_MANY_OBJECTS = 100_000
+"""Garbage is looked for after so many new objects: imports make about as many, and no garbage."""
+
+
+class _PandasAlone:
+    """Hides pyarrow from pandas, which imports it where it is installed: text needs none of it."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find nothing, and see to it that nothing finds pyarrow while pandas is being imported."""
+        del path, target
+        pandas = sys.modules.get("pandas")
+        if fullname == "pyarrow" and pandas is not None and not hasattr(pandas, "read_csv"):
+            raise ModuleNotFoundError(f"{fullname} is hidden from pandas", name=fullname)
+        return None
+
+
+def program() -> int:
+    """Run the command line as a process of its own, and return its exit code."""
+    gc.set_threshold(_MANY_OBJECTS)
+    sys.meta_path.insert(0, _PandasAlone())
+
+    from celoss_cli.cli import main  # noqa: PLC0415 - once the process is shaped
+
+    return main()
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

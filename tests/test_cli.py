@@ -187,3 +187,14 @@ def test_npy_needs_no_pandas(tmp_path: Path) -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     assert done.stdout == "False\n"
+
+
+def test_the_program_hides_pyarrow_from_pandas_and_from_nobody_else() -> None:
+    script = (
+        "import sys; from celoss_cli.__main__ import program; program(); import pandas;"
+        "print('pyarrow' in sys.modules); import pyarrow; print('pyarrow' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[1:] == ["False", "True"]
