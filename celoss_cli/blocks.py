@@ -18,13 +18,13 @@ FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 
-BLOCK_BYTES = 16 << 20
-"""How many bytes of float64 a run holds: adding up its tally costs little beside measuring it."""
-PIECES = 4
-"""In so many pieces a run is read and measured: they stay in the cache."""
+BLOCK_BYTES = 4 << 20
+"""How many bytes of text or of float64 are read and measured at a time: they stay in the cache."""
 
-_ROW_BYTES = 128
-"""About so much is held of a row besides its scores."""
+_MOST_ROWS = 1 << 16
+"""No run has more rows: some hundred bytes are held of each, besides its scores."""
+_MOST_BLOCKS = 16
+"""A run that is read block by block has so many at most: to add its tally costs little beside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,19 +44,19 @@ class Run:
     read: Callable[[], Iterator[NDArray[Any]]]
 
 
-def run_rows(width: int, block_bytes: int) -> int:
-    """Return how many rows of `width` numbers make a run."""
-    return max(block_bytes // (width * 8 + _ROW_BYTES), 1)
+def block_rows(width: int, block_bytes: int) -> int:
+    """Return how many rows of `width` numbers make a block."""
+    return min(max(block_bytes // (width * 8), 1), _MOST_ROWS)
+
+
+def run_rows(block: int) -> int:
+    """Return how many rows make a run that is read in blocks of so many rows."""
+    return block * min(_MOST_ROWS // block, _MOST_BLOCKS)
 
 
 def run_of(values: NDArray[Any], size: int) -> Run:
-    """Return the run of numbers that are in memory; they may be overwritten."""
-    step = max(len(values) // PIECES, 1)
-    return Run(len(values), size, partial(_slices, values, step))
-
-
-def _slices(values: NDArray[Any], step: int) -> Iterator[NDArray[Any]]:
-    return (values[start : start + step] for start in range(0, len(values), step))
+    """Return the run of one block of numbers that are in memory; they may be overwritten."""
+    return Run(len(values), size, partial(iter, (values,)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,7 +31,7 @@ import pytest
 from fuzzing import Case, claims, drawn, zipped
 from jsonschema import Draft202012Validator
 
-from celoss_cli.blocks import BLOCK_BYTES, PIECES
+from celoss_cli.blocks import BLOCK_BYTES
 from celoss_cli.engine import Plan
 from celoss_cli.errors import CelossError
 from celoss_cli.evaluation import run
@@ -113,9 +113,7 @@ def outcome(case: Case) -> tuple[str, str]:
         try:
             with redirect_stdout(printed), redirect_stderr(printed):
                 signal.setitimer(signal.ITIMER_REAL, PATIENCE)
-                results = [
-                    measured(case, Path(folder), size) for size in (BLOCK_BYTES, case.slab * PIECES)
-                ]
+                results = [measured(case, Path(folder), size) for size in (BLOCK_BYTES, case.slab)]
                 whole, cut = (told(result, folder) for result in results)
         except AssertionError as error:
             return "find", f"{error}: "

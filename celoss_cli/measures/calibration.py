@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from celoss_cli.blocks import BoolArray, FloatArray, IntArray
+from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.measures.exact import ONE, Addends, Sums, ratio
+from celoss_cli.measures.rowwise import at
 
 BINS = 15
 EDGES = np.arange(BINS + 1) / BINS
@@ -42,17 +43,16 @@ class Calibration:
         return cls(np.zeros(BINS, np.int64), zeros, zeros, zeros)
 
     @classmethod
-    def of(
-        cls, confidence: FloatArray, correct: BoolArray, weights: FloatArray | None
-    ) -> Calibration:
-        """Return the bins of rows by `confidence` (n,)."""
+    def of(cls, confidence: FloatArray, wrong: IntArray, weights: FloatArray | None) -> Calibration:
+        """Return the bins of rows by `confidence` (n,), of which those at `wrong` are wrong."""
         bins = _bins(confidence)
         weighted = confidence if weights is None else weights * confidence
+        each = weight_sums(bins, weights, BINS)
         return cls(
             counts=np.bincount(bins, minlength=BINS),
-            weights=weight_sums(bins, weights, BINS),
+            weights=each,
             confidence=Addends.of(weighted).by_group(bins, BINS),
-            correct=weight_sums(bins[correct], None if weights is None else weights[correct], BINS),
+            correct=each - weight_sums(bins[wrong], at(weights, wrong), BINS),
         )
 
     def __add__(self, other: Calibration) -> Calibration:

@@ -142,6 +142,9 @@ class Sums:
             padded_sum(self.coarse, other.coarse), padded_sum(self.fine, other.fine)
         )
 
+    def __sub__(self, other: Sums) -> Sums:
+        return self.carried(self.coarse - other.coarse, self.fine - other.fine)
+
     @classmethod
     def of_units(cls, units: Sequence[int]) -> Sums:
         """Return sums that are given in units of 2^-60."""

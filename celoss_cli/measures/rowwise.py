@@ -13,6 +13,8 @@ from celoss_cli.blocks import FloatArray, IntArray
 
 BUFFER = 8192
 _PAIR = 2
+_FEW = 16
+"""Up to so many columns, comparing whole columns is faster than NumPy's search of each row."""
 
 
 def row_sums(values: FloatArray) -> FloatArray:
@@ -36,7 +38,19 @@ def best(values: FloatArray) -> IntArray:
     """Return the column of each row's largest value, the first of several."""
     if values.shape[1] == _PAIR:
         return np.asarray(values[:, 1] > values[:, 0]).astype(np.int64)
+    if values.shape[1] <= _FEW:
+        return _best_of_few(values)
     return np.asarray(values.argmax(axis=1))
+
+
+def _best_of_few(values: FloatArray) -> IntArray:
+    columns = np.ascontiguousarray(values.T)
+    largest = columns.max(axis=0)
+    # counted from behind, so that of several the first is kept; 1 where a row holds a nan
+    behind = np.ones(len(values), np.uint8)
+    for column, place in zip(columns, range(len(columns), 0, -1), strict=True):
+        np.maximum(behind, (column == largest).view(np.uint8) * np.uint8(place), out=behind)
+    return len(columns) - behind.astype(np.int64)
 
 
 def places(values: FloatArray, columns: IntArray) -> IntArray:
@@ -52,6 +66,11 @@ def picked(values: FloatArray, at: IntArray) -> FloatArray:
 def put(values: FloatArray, at: IntArray, new: FloatArray | float) -> None:
     """Overwrite the values at some places."""
     values.reshape(-1)[at] = new
+
+
+def at(weights: FloatArray | None, rows: IntArray) -> FloatArray | None:
+    """Return the weights of some `rows` (m,); None, where every row counts 1, stays None."""
+    return None if weights is None else weights[rows]
 
 
 def weighted(weights: FloatArray | None, values: FloatArray) -> FloatArray:

@@ -133,17 +133,18 @@ class Tally:
     def of(cls, rows: Rows, classes: int, worst: int) -> Tally:
         """Return the tally of some measured rows."""
         w, labels = rows.weights, rows.labels
-        correct = rows.predicted == labels
+        wrong = np.flatnonzero(rows.predicted != labels)
         counted = np.full(len(labels), True) if w is None else w > 0
-        infinite = np.isinf(rows.losses) & counted
         finite = np.isfinite(rows.losses)
+        infinite = counted & ~finite
         losses = np.where(finite, rows.losses, 0.0)
         weighted = rowwise.weighted(w, losses)
         addends = Addends.of(weighted)
-        class_weight = weight_sums(labels, w, classes)
-        class_correct = weight_sums(labels[correct], None if w is None else w[correct], classes)
+        weight, class_weight = _weight(w, len(labels)), weight_sums(labels, w, classes)
         class_loss = addends.by_group(labels, classes)
-        wrong = np.flatnonzero(~correct)
+        # what is wrong is little, and what is right is all else: sums are exact
+        w_wrong = rowwise.at(w, wrong)
+        calibration = Calibration.of(rows.confidence, wrong, w)
         return cls(
             rows=len(labels),
             infinite=int(infinite.sum()),
@@ -151,17 +152,17 @@ class Tally:
             rounded=int((rows.sum_error > ROUNDED).sum()),
             sum_error=Peak(float(rows.sum_error.max(initial=0.0))),
             largest_loss=Peak(float(losses.max(initial=0.0))),
-            weight=_weight(w, len(labels)),
+            weight=weight,
             loss=addends.total(),
             squared_error=exact.total(rowwise.weighted(w, rows.squared_error)),
-            confidence=exact.total(rowwise.weighted(w, rows.confidence)),
-            correct=_weight_of(correct, w),
+            confidence=sum(calibration.confidence.units()),
+            correct=weight - _weight(w_wrong, len(wrong)),
             hits=0 if rows.hits is None else _weight_of(rows.hits, w),
             class_rows=np.bincount(labels, minlength=classes),
             class_infinite=np.bincount(labels[infinite], minlength=classes),
             class_weight=class_weight,
             class_loss=class_loss,
-            class_correct=class_correct,
+            class_correct=class_weight - weight_sums(labels[wrong], w_wrong, classes),
             class_mass=class_weight if rows.soft is None else _mass(rows.soft, w),
             right=len(labels) - len(wrong),
             class_predicted=np.bincount(rows.predicted, minlength=classes),
@@ -172,13 +173,13 @@ class Tally:
                 class_loss if w is None else Addends.of(w * weighted).by_group(labels, classes)
             ),
             highest_confidence=Peak(float(_counted(rows.confidence, w).max(initial=0.0))),
-            choice=exact.total(_choice(losses[wrong], rows.confidence[wrong], _of(w, wrong))),
+            choice=exact.total(_choice(losses[wrong], rows.confidence[wrong], w_wrong)),
             confusion=Confusion.of(labels[wrong], rows.predicted[wrong], classes),
             tail=Tail.of(rows, counted),
             curve=rows.curve or Curve.empty(),
             spread=Spread.of(weighted, w),
             histogram=_histogram(losses, weighted, w, addends, finite & counted),
-            calibration=Calibration.of(rows.confidence, correct, w),
+            calibration=calibration,
             worst=Worst.of(rows, counted, worst),
         )
 
@@ -213,10 +214,6 @@ def _weight_of(chosen: BoolArray, weights: FloatArray | None) -> int:
 
 def _counted(values: FloatArray, weights: FloatArray | None) -> FloatArray:
     return values if weights is None else values[weights > 0]
-
-
-def _of(weights: FloatArray | None, at: IntArray) -> FloatArray | None:
-    return None if weights is None else weights[at]
 
 
 def _choice(losses: FloatArray, confidence: FloatArray, weights: FloatArray | None) -> FloatArray:

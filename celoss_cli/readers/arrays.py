@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from celoss_cli.blocks import FloatArray, Run, run_of, run_rows
+from celoss_cli.blocks import FloatArray, Run, block_rows, run_rows
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.tables import column_label
@@ -133,13 +133,13 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
         array = array.astype(str)
     width = check_shape(array.shape, name)
     table = array.reshape(len(array), width)
-    step = run_rows(width, block_bytes)
+    block = block_rows(width, block_bytes)
 
     def read_runs(first: int, last: int) -> Iterator[Run]:
+        step = run_rows(block)
         for start in range(first, last, step):
-            # a copy: a run may be overwritten, the caller's array may not
-            values = table[start : min(start + step, last)].copy()
-            yield run_of(values, values.nbytes)
+            values = table[start : min(start + step, last)]
+            yield Run(len(values), values.nbytes, partial(_copies, values, block))
 
     return ArrayTable(
         name=name,
@@ -151,6 +151,11 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
         read_runs=read_runs,
         seekable=False,
     )
+
+
+def _copies(values: NDArray[Any], block: int) -> Iterator[NDArray[Any]]:
+    """Yield copies, block by block: a block may be overwritten, the caller's array may not."""
+    return (values[start : start + block].copy() for start in range(0, len(values), block))
 
 
 def _distinct(cells: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:

@@ -9,7 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
 
-from celoss_cli.blocks import run_rows
+from celoss_cli.blocks import block_rows
 from celoss_cli.errors import InputError
 from celoss_cli.readers.columnar import ColumnarTable, number_type
 from celoss_cli.readers.nesting import Items, Leaves
@@ -54,7 +54,7 @@ def open_columnar(stream: Stream, kind: Kind, block_bytes: int) -> ColumnarTable
         leaves=leaves,
         rows=ends[-1] if ends else None,
         size=source.size(),
-        batches=partial(_batches, source, read, run_rows(len(leaves.all), block_bytes)),
+        batches=partial(_batches, source, read, block_rows(len(leaves.all), block_bytes)),
         groups=tuple(ends[:-1]),
     )
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
-from celoss_cli.blocks import PIECES, Run, run_of, run_rows
+from celoss_cli.blocks import Run, block_rows, run_of, run_rows
 from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import ArrayTable, check_shape
 from celoss_cli.readers.streams import Stream
@@ -35,28 +35,27 @@ class _Layout:
     width: int
     by_column: bool
 
-    def runs(self, step: int, first: int, last: int) -> Iterator[Run]:
-        """Yield rows in runs of `step` rows; a compressed file is read as they are yielded."""
-        row_bytes = self.dtype.itemsize * self.width
+    def runs(self, block: int, first: int, last: int) -> Iterator[Run]:
+        """Yield rows in blocks of `block` rows; a compressed file is read as they are yielded."""
         if self.stream.seekable:
+            row_bytes, step = self.dtype.itemsize * self.width, run_rows(block)
             for row in range(first, last, step):
                 count = min(step, last - row)
-                yield Run(count, count * row_bytes, partial(self._read, row, count))
+                yield Run(count, count * row_bytes, partial(self._read, block, row, count))
             return
         with self.stream.opened() as stream:
             stream.read(self.start)
-            for row in range(0, self.rows, step):
-                chunk = np.empty((min(step, self.rows - row), self.width), self.dtype)
+            for row in range(0, self.rows, block):
+                chunk = np.empty((min(block, self.rows - row), self.width), self.dtype)
                 self._fill(stream, chunk)
                 yield run_of(chunk, chunk.nbytes)
 
-    def _read(self, first: int, count: int) -> Iterator[NDArray[Any]]:
-        """Yield rows, a piece at a time in one buffer: new memory costs more than the reading."""
-        step = -(-count // PIECES)
-        buffer = np.empty(step * self.width, self.dtype)
+    def _read(self, block: int, first: int, count: int) -> Iterator[NDArray[Any]]:
+        """Yield rows, block by block in one buffer: new memory costs more than the reading."""
+        buffer = np.empty(min(block, count) * self.width, self.dtype)
         with self.stream.opened() as stream:
-            for row in range(first, first + count, step):
-                rows = min(step, first + count - row)
+            for row in range(first, first + count, block):
+                rows = min(block, first + count - row)
                 piece = buffer[: rows * self.width]
                 if self.by_column:
                     piece = piece.reshape(self.width, rows)
@@ -115,7 +114,6 @@ def open_npy(stream: Stream, block_bytes: int) -> ArrayTable:
     if by_column and not stream.seekable:
         stream = stream.spooled()
     layout = _Layout(stream, start, dtype, shape[0], width, by_column)
-    step = run_rows(width, block_bytes)
     return ArrayTable(
         name=name,
         format="npy",
@@ -123,7 +121,7 @@ def open_npy(stream: Stream, block_bytes: int) -> ArrayTable:
         rows=shape[0],
         width=width,
         size=expected,
-        read_runs=partial(layout.runs, step),
+        read_runs=partial(layout.runs, block_rows(width, block_bytes)),
         seekable=stream.seekable,
     )
 

@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 from numpy.typing import ArrayLike
 
-from celoss_cli.blocks import PIECES
 from celoss_cli.errors import InputError, without_secrets
 from celoss_cli.readers.arrays import array_table
 from celoss_cli.readers.delimited import SMALL_BYTES, DelimitedTable, open_delimited
@@ -64,12 +63,12 @@ def _open_file(file: str, settings: Settings, block_bytes: int) -> Table:
     if form == "jsonl":
         from celoss_cli.readers.jsonlines import open_json_lines  # noqa: PLC0415 - few need it
 
-        return open_json_lines(stream, max(block_bytes // PIECES, 1))
+        return open_json_lines(stream, block_bytes)
     if form in ("parquet", "arrow", "arrow stream"):
         from celoss_cli.readers.arrow import open_columnar  # noqa: PLC0415 - few need it
 
         return open_columnar(stream, form, block_bytes)
-    return open_delimited(stream, max(block_bytes // PIECES, 1), settings)
+    return open_delimited(stream, block_bytes, settings)
 
 
 def with_header(table: Table, *, no_header: bool) -> Table:
