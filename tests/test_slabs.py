@@ -264,3 +264,21 @@ def test_columns_that_are_parsed_as_one_read_as_their_cells_do_by_the_letter(
 ) -> None:
     with patch.object(frames, "WIDE", 1):
         assert_a_dialect_is_read_by_the_letter(*grid, dialect)
+
+
+@given(lines=st.lists(st.text("0179ab -é", max_size=4), min_size=1, max_size=30))
+def test_a_column_of_words_reads_as_its_lines(lines: list[str]) -> None:
+    assume(lines[-1])  # blank lines at the end are no rows
+    data = "".join(line + "\n" for line in lines).encode()
+    with table_of(data, 1, WHOLE, COMMAS, small=True) as table:
+        assert [values[code] for codes, values in table.words(0) for code in codes] == lines
+
+
+@pytest.mark.parametrize(
+    "lines", [["7"] * 500 + ["10"], ["label", *"0123456789" * 20], ["spam", "ham"] * 300]
+)
+def test_words_are_read_in_few_numbers_and_in_many(lines: list[str]) -> None:
+    data = "".join(line + "\n" for line in lines).encode()
+    for small in (True, False):
+        with table_of(data, 1, 50, COMMAS, small=small) as table:
+            assert [values[code] for codes, values in table.words(0) for code in codes] == lines

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from celoss_cli.blocks import FloatArray, Run, block_rows, run_rows
 from celoss_cli.errors import InputError
-from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.factors import Piece, distinct
 from celoss_cli.readers.tables import column_label
 
 _FLOAT_SIZES = (2, 4, 8)
@@ -96,7 +96,7 @@ class ArrayTable:
             cells = np.ascontiguousarray(piece[:, column])
             if cells.dtype.kind == "U" and not _is_unicode(cells):
                 raise InputError(f"{self.name}: a label is no valid Unicode text")
-            values, codes = _distinct(cells)
+            values, codes = distinct(cells)
             yield codes, [word(value) for value in values.tolist()]
 
     def _read(self) -> Iterator[Run]:
@@ -156,19 +156,6 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
 def _copies(values: NDArray[Any], block: int) -> Iterator[NDArray[Any]]:
     """Yield copies, block by block: a block may be overwritten, the caller's array may not."""
     return (values[start : start + block].copy() for start in range(0, len(values), block))
-
-
-def _distinct(cells: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
-    """Return the distinct values, and which of them stands in each cell."""
-    if cells.dtype.kind in "iu":
-        low, high = int(cells.min()), int(cells.max())
-        if high - low < len(cells):
-            # few integers are counted; sorting them would take ten times as long
-            places = (cells - low).astype(np.intp)
-            present = np.bincount(places) > 0
-            return np.flatnonzero(present) + low, (np.cumsum(present) - 1)[places]
-    values, codes = np.unique(cells, return_inverse=True)
-    return values, codes
 
 
 def _floats(run: Run, columns: Sequence[int] | None) -> Iterator[FloatArray]:

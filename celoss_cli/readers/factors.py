@@ -9,6 +9,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+_LINE_FEED = ord("\n")
+_SHORT, _FEW = 2, 100
+
 Codes: TypeAlias = NDArray[np.signedinteger[Any]]
 Piece: TypeAlias = tuple[NDArray[np.intp], list[str]]
 """Codes of some rows, and the distinct values they stand for."""
@@ -42,6 +45,50 @@ class Factor:
             self.values[:code] + self.values[code + 1 :],
             self.counts[:code] + self.counts[code + 1 :],
         )
+
+
+def distinct(cells: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    """Return the distinct values, and which of them stands in each cell."""
+    if cells.dtype.kind in "iu":
+        low, high = int(cells.min()), int(cells.max())
+        if high - low < len(cells):
+            # few integers are counted; sorting them would take ten times as long
+            places = (cells - low).astype(np.intp)
+            present = np.bincount(places) > 0
+            return np.flatnonzero(present) + low, (np.cumsum(present) - 1)[places]
+    values, codes = np.unique(cells, return_inverse=True)
+    return values, codes
+
+
+def short_lines(data: bytes) -> Piece | None:
+    """Return ASCII lines as words, or None where many are longer than `_SHORT` bytes.
+
+    Short words are told apart as the integers that their bytes make, with no object for each; the
+    few that are longer, as a header is, are counted down from -1.
+    """
+    text = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(text == _LINE_FEED)
+    starts = np.append(0, ends[:-1] + 1)
+    lengths = ends - starts
+    longer = np.flatnonzero(lengths > _SHORT)
+    if len(longer) > _FEW or not data.isascii():
+        return None
+    lengths[longer] = 0
+    width = int(lengths.max(initial=0))
+    numbers = np.zeros(len(ends), np.int32)
+    for at in range(width):
+        # where a line is shorter, its line feed stands for what it lacks
+        numbers = (numbers << 8) | text.take(np.minimum(starts + at, ends))
+    long_words = [data[starts[at] : ends[at]].decode() for at in longer.tolist()]
+    places = {word: -1 - at for at, word in enumerate(dict.fromkeys(long_words))}
+    numbers[longer] = [places[word] for word in long_words]
+    values, codes = distinct(numbers)
+    names = {place: word for word, place in places.items()}
+    return codes, [names.get(value) or _word(value, width) for value in values.tolist()]
+
+
+def _word(number: int, width: int) -> str:
+    return number.to_bytes(width).rstrip(b"\n").decode()
 
 
 def gather(pieces: Iterable[Piece]) -> Factor:

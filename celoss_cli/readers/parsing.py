@@ -11,7 +11,7 @@ from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
 from celoss_cli.readers import strict
 from celoss_cli.readers.dialect import Dialect
-from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.factors import Piece, short_lines
 from celoss_cli.readers.ways import Way
 from celoss_cli.text import counted
 
@@ -52,6 +52,8 @@ class Grid:
             InputError: a record with too few or too many cells.
 
         """
+        if self.way.is_one_plain_column(data) and (piece := short_lines(data)):
+            return piece
         words = self.way.words(data, column)
         if words is None:
             words = [cells[column] for _, cells in self.records(data, line)]

@@ -38,6 +38,12 @@ class Way(ABC):
     def factor(self, words: Sequence[str]) -> Piece:
         """Return a column of words as codes and the distinct words."""
 
+    def is_one_plain_column(self, data: bytes) -> bool:
+        """Tell whether each line is one cell, as it is written."""
+        delimiter = self.dialect.delimiter.encode()
+        plain = self.width == 1 and delimiter not in data and b"\r" not in data
+        return plain and not self.has_odd_bytes(data)
+
     def has_odd_bytes(self, data: bytes) -> bool:
         """Tell whether cells may be quoted or not be text, lines be comments or end in a CR."""
         comment = self.dialect.comment
