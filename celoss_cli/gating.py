@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from celoss_cli.errors import UsageError
-from celoss_cli.readers.reports import EarlierReport
 from celoss_cli.readers.streams import STANDARD_INPUT
 from celoss_cli.report import Report
 from celoss_cli.verdicts.gates import Gate, checked_gate, confident, metric_named, parse_gate
-from celoss_cli.verdicts.regression import check_signature, parse_increase, regression_gate
+
+if TYPE_CHECKING:
+    from celoss_cli.readers.reports import EarlierReport
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +60,8 @@ class Asked:
 
         """
         if self.earlier is not None:
+            from celoss_cli.verdicts.regression import check_signature  # noqa: PLC0415 - as below
+
             check_signature(report, self.earlier.signature, self.earlier.name)
 
 
@@ -69,6 +72,10 @@ def _regression(against: str | None, increase: str | None) -> tuple[EarlierRepor
             "--against REPORT and --max-increase X go together",
             hint="as in --against report.json --max-increase 0.01",
         )
+    # slow to import, and of use where there is an earlier report
+    from celoss_cli.readers.reports import EarlierReport  # noqa: PLC0415
+    from celoss_cli.verdicts.regression import parse_increase, regression_gate  # noqa: PLC0415
+
     allowed = parse_increase(increase)
     if against == STANDARD_INPUT:
         raise UsageError("--against takes a file, and no standard input")
