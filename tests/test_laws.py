@@ -217,7 +217,7 @@ def tally(example: Example, weights: FloatArray | None, start: int, stop: int) -
     scores, labels = example
     some = None if weights is None else weights[start:stop]
     rows = np.arange(len(labels))[start:stop]
-    block = Block(scores[start:stop], labels[start:stop], None, some, rows)
+    block = Block(scores[start:stop].copy(), labels[start:stop], None, some, rows)
     return Tally.of(measure(block, Settings(top_k=2, clip=0.0)), scores.shape[1], WORST)
 
 

@@ -112,14 +112,15 @@ def measure(block: Block, settings: Settings) -> Rows:
         predicted=checked.predicted,
         probability=checked.probability(at),
         confidence=checked.probability(places(checked.scores, checked.predicted)),
-        squared_error=(
-            checked.squared_error(at) if soft is None else checked.soft_squared_error(soft)
-        ),
         hits=_hits(checked.scores, labels, settings.top_k),
         floored=floored,
         sum_error=checked.sum_error,
         curve=(
             _curve(checked, losses, block.weights, settings.floor) if settings.calibration else None
+        ),
+        # last, as it overwrites what the others are made of
+        squared_error=(
+            checked.squared_error(at) if soft is None else checked.soft_squared_error(soft)
         ),
     )
 

@@ -25,6 +25,11 @@ def row_sums(values: FloatArray) -> FloatArray:
     return result
 
 
+def row_squares(values: FloatArray) -> FloatArray:
+    """Return the sum of the squares of each row of `values` (n, K), which are overwritten."""
+    return row_sums(np.square(values, out=values))
+
+
 def row_dots(a: FloatArray, b: FloatArray) -> FloatArray:
     """Return the dot product of each row of `a` with the same row of `b`, both (n, K)."""
     result = np.zeros(len(a))

@@ -8,7 +8,7 @@ import numpy as np
 
 from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
 from celoss_cli.errors import RowError
-from celoss_cli.measures.rowwise import best, picked, places, put, row_dots, row_sums
+from celoss_cli.measures.rowwise import best, picked, places, put, row_squares, row_sums
 from celoss_cli.settings import Settings
 
 SPARE = 1e-9
@@ -62,19 +62,18 @@ class Scored:
         return _less(total, self.logs, floor)
 
     def squared_error(self, at: IntArray) -> FloatArray:
-        """Return sum_k (q_k - y_k)^2 of each row, whose label's place is in `at` (n,)."""
-        # a copy of all shares, to take 1 from one a row, would cost as much as their squares
-        own = picked(self.shares, at)
-        put(self.shares, at, own - (1.0 if self.total is None else self.total))
-        squares = row_dots(self.shares, self.shares)
-        put(self.shares, at, own)
+        """Return sum_k (q_k - y_k)^2 of each row, whose label's place is in `at` (n,).
+
+        It overwrites the shares, as a copy of them would take as long: nothing follows it.
+        """
+        put(self.shares, at, picked(self.shares, at) - (1.0 if self.total is None else self.total))
+        squares = row_squares(self.shares)
         return squares if self.total is None else squares / (self.total * self.total)
 
     def soft_squared_error(self, soft: FloatArray) -> FloatArray:
         """Return sum_k (q_k - t_k)^2 of each row, for `soft` labels t (n, K)."""
         errors = self.shares if self.total is None else self.shares / self.total[:, None]
-        errors = errors - soft
-        return row_dots(errors, errors)
+        return row_squares(errors - soft)
 
 
 def _minus_log(probabilities: FloatArray, floor: float) -> FloatArray:
