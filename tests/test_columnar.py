@@ -7,6 +7,7 @@ import io
 import math
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -232,6 +233,81 @@ def test_a_file_that_is_cut_short_is_refused(
         error, hint = capsys.readouterr().err.splitlines()
         assert error.startswith(f"Error: {file}: ")
         assert hint == "Hint: write or copy the file again"
+
+
+AGAIN = "\nHint: write or copy the file again\n"
+
+
+def uncompressed(form: str, table: Table, path: Path) -> Path:
+    """Write one group of rows whose offsets stand in the file as they are."""
+    new = ipc.new_file if form == "arrow" else ipc.new_stream
+    with new(path, table.schema) as writer:
+        writer.write_table(table)
+    return path
+
+
+OFFSETS = [
+    ("large list", "<i8", [0, 3, 6, 9]),
+    ("list", "<i4", [0, 3, 6, 9]),
+    ("y", "<i4", [0, 1, 2]),
+]
+
+
+@pytest.mark.parametrize("form", ["arrow", "stream"])
+@pytest.mark.parametrize(("where", "kind", "offsets"), OFFSETS)
+def test_offsets_that_lead_out_of_the_data_are_refused(
+    where: str,
+    kind: str,
+    offsets: list[int],
+    form: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    table = table_of(SCORES, "list" if where == "y" else where)
+    table = table.append_column("y", LABELS.cast(pa.string()))
+    file, found = uncompressed(form, table, tmp_path / "p"), np.array(offsets, kind).tobytes()
+    content, size = file.read_bytes(), np.dtype(kind).itemsize
+    assert content.count(found) == 1
+    # the third offset, which ends the second row, leads far away
+    at = content.index(found) + 2 * size
+    file.write_bytes(content[:at] + np.array([1 << 30], kind).tobytes() + content[at + size :])
+    assert main(["eval", str(file), "--label-key", "y"]) == 2
+    place = "row 1, column 'y'" if where == "y" else "column 'probs'"
+    found_error = capsys.readouterr().err
+    assert found_error.startswith(f"Error: {file}: {place} is damaged: Offset invariant failure")
+    assert found_error.endswith(AGAIN)
+
+
+@each_form
+def test_text_that_is_not_utf8_is_refused(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labels = pa.array([b"0", b"1", b"\xff"]).view(pa.string())
+    file = write(form, table_of(SCORES).append_column("y", labels), tmp_path / "p")
+    assert main(["eval", str(file), "--label-key", "y"]) == 2
+    said = "row 2, column 'y' is damaged: Invalid UTF8 sequence"
+    assert capsys.readouterr().err == f"Error: {file}: {said}{AGAIN}"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda content: content[:-8], "the stream is cut short: it has no mark at its end"),
+        (lambda content: content + bytes(8), "bytes stand behind the end of the stream"),
+        (lambda content: content * 2, "bytes stand behind the end of the stream"),
+    ],
+    ids=["no mark", "zeros behind it", "another stream behind it"],
+)
+def test_a_stream_ends_with_its_mark(
+    change: Callable[[bytes], bytes],
+    said: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = write("stream", table_of(SCORES).append_column("y", LABELS), tmp_path / "p")
+    file.write_bytes(change(file.read_bytes()))
+    assert main(["eval", str(file), "--label-key", "y"]) == 2
+    assert capsys.readouterr().err == f"Error: {file}: cannot be read: {said}{AGAIN}"
 
 
 WITHOUT = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -22,6 +22,8 @@ Kind: TypeAlias = Literal["parquet", "arrow", "arrow stream"]
 _Reader: TypeAlias = (
     "Callable[[BinaryIO, int, list[str] | None, range | None], Iterator[pa.RecordBatch]]"
 )
+
+_AGAIN = "write or copy the file again"
 
 
 def open_columnar(stream: Stream, kind: Kind, block_bytes: int) -> ColumnarTable:
@@ -62,9 +64,12 @@ def open_columnar(stream: Stream, kind: Kind, block_bytes: int) -> ColumnarTable
 def _batches(
     stream: Stream, read: _Reader, rows: int, columns: list[str] | None, groups: range | None
 ) -> Iterator[pa.RecordBatch]:
+    row = 0
     with stream.opened() as opened, _arrow_errors(stream.name):
         for batch in read(opened, rows, columns, groups):
+            _check_batch(batch, stream.name, row)
             yield from (batch[at : at + rows] for at in range(0, len(batch), rows))
+            row += len(batch)
 
 
 def _parquet(
@@ -93,8 +98,49 @@ def _arrow_stream(
 ) -> Iterator[pa.RecordBatch]:
     from pyarrow import ipc  # noqa: PLC0415 - an extra
 
-    for batch in ipc.open_stream(_source(stream)):
-        yield batch if columns is None else batch.select(columns)
+    source, at = _source(stream), 0
+    reader = ipc.open_stream(source)
+    with suppress(StopIteration):
+        while True:
+            at = source.tell()
+            batch = reader.read_next_batch()
+            yield batch if columns is None else batch.select(columns)
+    # pyarrow takes the end of the bytes for the end of the stream
+    if source.tell() == at:
+        raise ValueError("the stream is cut short: it has no mark at its end")
+    if source.read(1):
+        raise ValueError("bytes stand behind the end of the stream")
+
+
+def _check_batch(batch: pa.RecordBatch, name: str, row: int) -> None:
+    """Refuse what would end the process where it is used: pyarrow takes what is stored on trust.
+
+    Raises:
+        InputError: offsets or codes lead out of the data, or text is not UTF-8.
+
+    """
+    from pyarrow import ArrowInvalid, types  # noqa: PLC0415 - an extra
+
+    for column, cells in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            cells.validate(full=True)
+        except ArrowInvalid as error:
+            place, reason = f"column {column!r}", _reason(error)
+            if types.is_string(cells.type) or types.is_large_string(cells.type):
+                # the reason goes on with where in the batch
+                place, reason = f"row {row + _first_wrong(cells)}, {place}", reason.split(" at ")[0]
+            raise InputError(f"{name}: {place} is damaged: {reason}", _AGAIN) from error
+
+
+def _first_wrong(cells: pa.Array) -> int:
+    """Return the first row that is damaged, where offsets lead from row to row."""
+    from pyarrow import ArrowInvalid  # noqa: PLC0415 - an extra
+
+    at = 0
+    with suppress(ArrowInvalid):
+        for at in range(len(cells)):
+            cells[at : at + 1].validate(full=True)
+    return at
 
 
 def _source(stream: BinaryIO) -> Any:  # noqa: ANN401 - pyarrow has no types
@@ -114,10 +160,11 @@ def _arrow_errors(name: str) -> Iterator[None]:
     except (ArrowException, MemoryError, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
-        reason = str(error).partition("\n")[0].strip()
-        raise InputError(
-            f"{name}: cannot be read: {reason}", "write or copy the file again"
-        ) from error
+        raise InputError(f"{name}: cannot be read: {_reason(error)}", _AGAIN) from error
+
+
+def _reason(error: Exception) -> str:
+    return str(error).partition("\n")[0].strip()
 
 
 def _group_ends(stream: Stream) -> list[int]:
