@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -233,6 +234,39 @@ def test_a_file_that_is_cut_short_is_refused(
         error, hint = capsys.readouterr().err.splitlines()
         assert error.startswith(f"Error: {file}: ")
         assert hint == "Hint: write or copy the file again"
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow", "stream"])
+@pytest.mark.parametrize("named", [None, "id"])
+def test_an_index_of_pandas_is_no_class(named: str | None, form: str, tmp_path: Path) -> None:
+    """Logits have no bounds: nothing else would refuse the index among them."""
+    index = pd.Index([7, 5, 6], name=named)
+    logits = pd.DataFrame(np.log(SCORES), index=index, columns=["a", "b", "c"])
+    truth = pd.DataFrame({"y": ["a", "c", "b"]}, index=index)
+    file = write(form, pa.Table.from_pandas(logits), tmp_path / "p")
+    labels = write(form, pa.Table.from_pandas(truth), tmp_path / "y")
+    report = measured(file, labels, scores="logits")
+    assert_mean(report)
+    (note,) = (each for each in report.findings if each.code == "dropped-index-column")
+    assert note.evidence == {"files": [str(file), str(labels)]}
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow", "stream"])
+def test_an_index_that_is_asked_for_is_a_column(form: str, tmp_path: Path) -> None:
+    names = ["a", "b", "c"]
+    frame = pd.DataFrame(SCORES, index=pd.Index([7, 5, 6], name="own"), columns=names)
+    truth = pd.DataFrame({"y": ["c", "b", "a"]}, index=pd.Index([5, 6, 7], name="own"))
+    file = write(form, pa.Table.from_pandas(frame), tmp_path / "p")
+    labels = write(form, pa.Table.from_pandas(truth), tmp_path / "y")
+    joined = measured(file, labels, id="own")
+    assert_mean(joined)
+    weighted = measured(file, write_csv(tmp_path / "y.csv", ["a", "c", "b"]), weight_column="own")
+    assert_mean(weighted, (7, 5, 6))
+    own = frame.set_axis(pd.Index(["a", "c", "b"], name="own"))
+    labelled = measured(write(form, pa.Table.from_pandas(own), tmp_path / "o"), label_column="own")
+    assert_mean(labelled)
+    for report in (joined, weighted, labelled):
+        assert "dropped-index-column" not in {each.code for each in report.findings}
 
 
 AGAIN = "\nHint: write or copy the file again\n"

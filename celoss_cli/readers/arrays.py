@@ -36,6 +36,7 @@ class ArrayTable:
         seekable: whether any row can be read at once.
         start: the number of the first row in the file: not 0 where this is a part of it.
         header: the columns' names: arrays have none.
+        indexed: whether an index was left out: arrays have none.
 
     """
 
@@ -49,6 +50,7 @@ class ArrayTable:
     seekable: bool
     start: int = 0
     header: None = None
+    indexed: bool = False
 
     @property
     def nested(self) -> dict[str, tuple[int, ...]]:

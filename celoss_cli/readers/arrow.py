@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import accumulate
@@ -14,6 +15,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.readers.columnar import ColumnarTable, number_type
 from celoss_cli.readers.nesting import Items, Leaves
 from celoss_cli.readers.streams import Stream
+from celoss_cli.settings import Settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,8 +28,10 @@ _Reader: TypeAlias = (
 _AGAIN = "write or copy the file again"
 
 
-def open_columnar(stream: Stream, kind: Kind, block_bytes: int) -> ColumnarTable:
-    """Open a file of columns.
+def open_columnar(
+    stream: Stream, kind: Kind, settings: Settings, block_bytes: int
+) -> ColumnarTable:
+    """Open a file of columns; an index that pandas wrote is left out where no option names it.
 
     Raises:
         InputError: pyarrow is not installed or cannot read the file, or it holds no row.
@@ -45,18 +49,23 @@ def open_columnar(stream: Stream, kind: Kind, block_bytes: int) -> ColumnarTable
     first = next(_batches(source, read, 1, None, None), None)
     if first is None:
         raise InputError(f"{name}: the file holds no rows")
-    leaves = Leaves({field.name: _items_of(first, field) for field in first.schema})
-    if len(leaves.items) < len(first.schema):
+    names = first.schema.names
+    if len(set(names)) < len(names):
         raise InputError(f"{name}: two columns have one name")
+    asked = {settings.id, settings.label_column, settings.weight_column}
+    index = _index_columns(first.schema) - asked
+    fields = [field for field in first.schema if field.name not in index]
+    leaves = Leaves({field.name: _items_of(first, field) for field in fields})
     ends = _group_ends(source) if kind == "parquet" else []
     return ColumnarTable(
         name=name,
         format=form,
-        dtype=_dtype(first.schema, leaves),
+        dtype=_dtype(fields, leaves),
         leaves=leaves,
         rows=ends[-1] if ends else None,
         size=source.size(),
         batches=partial(_batches, source, read, block_rows(len(leaves.all), block_bytes)),
+        indexed=bool(index),
         groups=tuple(ends[:-1]),
     )
 
@@ -177,6 +186,14 @@ def _group_ends(stream: Stream) -> list[int]:
     return list(accumulate(counts, initial=0))
 
 
+def _index_columns(schema: pa.Schema) -> set[str]:
+    """Return the columns that pandas says are its index; one of 0..N-1 it does not store."""
+    match json.loads((schema.metadata or {}).get(b"pandas", b"{}")):
+        case {"index_columns": [*names]}:
+            return {name for name in names if name in schema.names}
+    return set()
+
+
 def _items_of(batch: pa.RecordBatch, field: pa.Field) -> Items | None:
     """Return the places of the first row's list, or the names of a struct."""
     from pyarrow import types  # noqa: PLC0415 - an extra
@@ -192,10 +209,10 @@ def _items_of(batch: pa.RecordBatch, field: pa.Field) -> Items | None:
     return None
 
 
-def _dtype(schema: pa.Schema, leaves: Leaves) -> str:
+def _dtype(fields: Sequence[pa.Field], leaves: Leaves) -> str:
     """Return the type of the numbers: those of lists and structs where there are such."""
     found = []
-    for field in schema:
+    for field in fields:
         items = leaves.items[field.name]
         if items and isinstance(items[0], str):
             found += [part.type for part in field.type]

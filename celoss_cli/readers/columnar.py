@@ -34,6 +34,7 @@ class ColumnarTable(Leafed):
         size: the number of bytes.
         batches: yields some columns of the file, of all row groups or of some, a run of rows at a
             time.
+        indexed: whether an index that pandas wrote was left out.
         groups: the first row of each row group, where the file has such.
         chosen: the row groups that this is a part of; None for all.
 
@@ -46,6 +47,7 @@ class ColumnarTable(Leafed):
     rows: int | None
     size: int
     batches: Callable[[list[str], range | None], Iterator[pa.RecordBatch]]
+    indexed: bool = False
     groups: tuple[int, ...] = ()
     chosen: range | None = None
 

@@ -47,6 +47,11 @@ class FoldedTable(Uncut):
         return None if self.inner.rows is None else self.inner.rows // self.width
 
     @property
+    def indexed(self) -> bool:
+        """Whether an index beside the column was left out."""
+        return self.inner.indexed
+
+    @property
     def nested(self) -> dict[str, tuple[int, ...]]:
         """One number a line holds no lists."""
         return {}

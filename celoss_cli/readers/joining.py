@@ -11,7 +11,6 @@ import numpy as np
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.checks import check_pairs, check_settings, check_sources
 from celoss_cli.readers.dataset import Dataset
-from celoss_cli.readers.delimited import DelimitedTable
 from celoss_cli.readers.factors import narrow
 from celoss_cli.readers.facts import Facts
 from celoss_cli.readers.folding import FoldedTable
@@ -243,5 +242,4 @@ def _soft_dataset(
 
 def _indexed(*tables: Table) -> tuple[str, ...]:
     shards = chain.from_iterable(shards_of(table) for table in tables)
-    names = [t.name for t in shards if isinstance(t, DelimitedTable) and t.indexed]
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(shard.name for shard in shards if shard.indexed))

@@ -37,6 +37,7 @@ class JsonLinesTable(Leafed, Uncut):
     format: str = "jsonl"
     dtype: str = "float64"
     rows: None = None
+    indexed: bool = False
 
     @property
     def name(self) -> str:

@@ -67,7 +67,7 @@ def _open_file(file: str, settings: Settings, block_bytes: int) -> Table:
     if form in ("parquet", "arrow", "arrow stream"):
         from celoss_cli.readers.arrow import open_columnar  # noqa: PLC0415 - few need it
 
-        return open_columnar(stream, form, block_bytes)
+        return open_columnar(stream, form, settings, block_bytes)
     return open_delimited(stream, block_bytes, settings)
 
 

@@ -55,7 +55,8 @@ def find_scores(table: Table, settings: Settings, others: set[str]) -> Scores:
     header = table.header
     columns = tuple(at for at in range(table.width) if header is None or header[at] not in others)
     if not columns:
-        raise InputError(f"{table.name}: no column of scores beside {listed(sorted(others))}")
+        beside = f" beside {listed(sorted(others))}" if others else ""
+        raise InputError(f"{table.name}: no column of scores{beside}")
     chosen = _chosen_columns(table, columns, settings)
     left_out = tuple(header[at] for at in columns if header and at not in chosen)
     return replace(_named(table, chosen, settings), left_out=left_out)

@@ -52,6 +52,11 @@ class ShardedTable:
         return next((table.header for table in self.tables if table.header is not None), None)
 
     @property
+    def indexed(self) -> bool:
+        """Whether an index of any shard was left out."""
+        return any(table.indexed for table in self.tables)
+
+    @property
     def nested(self) -> dict[str, tuple[int, ...]]:
         """The columns that are items of lists or objects."""
         return next((table.nested for table in self.tables if table.header is not None), {})

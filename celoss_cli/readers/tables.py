@@ -19,6 +19,7 @@ class Table(Protocol):
         format: "csv", "npy", "array", "parquet", "arrow" or "jsonl".
         dtype: the type of the numbers.
         header: the columns' names, or None where it has none.
+        indexed: whether an index that pandas wrote was left out.
         nested: the columns that are items of a list or an object, by the name of that in the file.
         width: the number of columns.
         size: the number of bytes, or None where reading alone would tell.
@@ -44,6 +45,11 @@ class Table(Protocol):
     @property
     def header(self) -> tuple[str, ...] | None:
         """The columns' names."""
+        ...
+
+    @property
+    def indexed(self) -> bool:
+        """Whether an index was left out."""
         ...
 
     @property

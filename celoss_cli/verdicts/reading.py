@@ -75,8 +75,8 @@ def dropped_index_column(report: Report) -> Finding | None:
     return Finding(
         code="dropped-index-column",
         severity="note",
-        message=f"The first column of {listed(files)} is an index 0..N-1, and was left out.",
-        remedy="Write files without it: DataFrame.to_csv(path, index=False).",
+        message=f"The index column of {listed(files)} is no score or label, and was left out.",
+        remedy="Write files without it: index=False.",
         evidence={"files": files},
     )
 
