@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.readers.npz import split_member
 from celoss_cli.readers.remote import WEB, Place, is_url
 from celoss_cli.readers.shards import natural
+from celoss_cli.readers.streams import stream_of
 from celoss_cli.text import listed
 
 DATA_SUFFIXES = (
@@ -21,6 +23,7 @@ DATA_SUFFIXES = (
 """What the files of a folder end with that are read; a packing may follow."""
 _PACKED = (".gz", ".bz2", ".xz", ".zst")
 _HIDDEN = (".", "_")
+_STATE = "state.json"
 
 
 def files_of(name: str) -> list[str]:
@@ -76,14 +79,16 @@ def _in_folder(name: str) -> list[str]:
 
 
 def _data(paths: Sequence[str], folder: str) -> list[str]:
-    """Return the files of a folder that hold data, in natural order.
+    """Return the files of a folder that hold data: those it lists, else all, in natural order.
 
     Raises:
-        InputError: there is none.
+        InputError: there is none, or what lists them cannot be read.
 
     """
     names = sorted((path for path in paths if not _base(path).startswith(_HIDDEN)), key=natural)
-    chosen = [name for name in names if _holds_data(name)]
+    chosen = next((_of_state(name) for name in names if _base(name) == _STATE), None)
+    if chosen is None:
+        chosen = [name for name in names if _holds_data(name)]
     if not chosen:
         others = f"; it holds {listed([_base(name) for name in names])}" if names else ""
         raise InputError(
@@ -91,6 +96,32 @@ def _data(paths: Sequence[str], folder: str) -> list[str]:
             hint=f"its files must end in {', '.join(DATA_SUFFIXES)}",
         )
     return chosen
+
+
+def _of_state(path: str) -> list[str] | None:
+    """Return the files that Hugging Face `datasets` saved; others beside them are its cache.
+
+    None where another program wrote the file.
+
+    Raises:
+        InputError: it is damaged, or the rows are to be read in another order.
+
+    """
+    try:
+        match json.loads(stream_of(path).whole()):
+            case {"_indices_data_files": [_, *_]}:
+                raise InputError(
+                    f"{path}: the rows are in the order of an indices file, which is not read",
+                    hint="save them in their order: dataset.flatten_indices().save_to_disk(path)",
+                )
+            case {"_data_files": [*files]}:
+                return [path.removesuffix(_STATE) + file["filename"] for file in files]
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise InputError(
+            f"{path}: does not list the files of its folder, as it should",
+            hint="save the dataset again, or give its files as a pattern",
+        ) from error
+    return None
 
 
 def _some(found: list[str], pattern: str) -> list[str]:
