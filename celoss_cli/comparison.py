@@ -20,6 +20,7 @@ from celoss_cli.readers.ids import label_rows
 from celoss_cli.readers.joining import open_datasets
 from celoss_cli.readers.opening import Source, open_table, with_header
 from celoss_cli.readers.streams import STANDARD_INPUT
+from celoss_cli.readers.tables import column_names
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed, quoted
 
@@ -121,9 +122,9 @@ def _hold_labels(files: Sequence[str], settings: Settings) -> bool:
 
 def _holds_labels(name: str, settings: Settings) -> bool:
     table = open_table(name, "predictions", settings, BLOCK_BYTES)
-    header = set(with_header(table, no_header=settings.no_header).header or ())
-    besides = header - {settings.label_column, settings.id, settings.weight_column}
-    return settings.label_column in header and bool(besides)
+    names = {*column_names(with_header(table, no_header=settings.no_header))}
+    besides = names - {settings.label_column, settings.id, settings.weight_column}
+    return settings.label_column in names and bool(besides)
 
 
 def in_step(streams: Sequence[Iterator[Rows]]) -> Iterator[list[Rows]]:

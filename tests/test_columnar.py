@@ -311,6 +311,83 @@ def test_an_index_that_is_asked_for_is_a_column(form: str, tmp_path: Path) -> No
         assert "dropped-index-column" not in {each.code for each in report.findings}
 
 
+def refused(command: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """Return the one line of error, and the hint where there is one."""
+    assert main(["eval", *command]) == 2
+    found = capsys.readouterr().err
+    assert found.count("\n") == 1 + found.count("\nHint: ")
+    assert "crashed" not in found
+    return found
+
+
+def test_a_name_finds_columns_and_no_items_of_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = table_of(SCORES).append_column("y", LABELS)
+    file = str(write("parquet", table, tmp_path / "p"))
+    known = "the columns are y, probs\n"
+    for command in (["--weight-column", "0"], ["--score-key", "0"]):
+        said = refused([file, "--label-key", "y", *command], capsys)
+        assert said == f"Error: {file}: no column '0'; {known}"
+    said = refused([file, "--label-key", "0"], capsys)
+    assert said == f"Error: {file}: no column '0'; {known}"
+    said = refused([file, "--label-key", "y", "--score-key", "prob"], capsys)
+    assert said == f"Error: {file}: no column 'prob'; {known}Hint: did you mean 'probs'?\n"
+    truth = str(write("parquet", table, tmp_path / "y"))
+    said = refused([file, truth, "--id", "0"], capsys)
+    assert said == f"Error: {file}: no column '0'; {known}"
+    said = refused([file, "--label-key", "probs"], capsys)
+    assert said == f"Error: {file}: column 'probs' holds a list or an object a row, not one value\n"
+    # a column beside the list may be called as an item of it
+    weighted = table.append_column("0", pa.array([1.0, 2.0, 3.0]))
+    file = str(write("parquet", weighted, tmp_path / "w"))
+    assert_mean(measured(file, label_column="y", weight_column="0"), (1, 2, 3))
+
+
+def test_one_column_is_not_the_scores_and_the_labels(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = pa.table({"p": [0.0, 1.0, 0.0], "q": [0.5, 0.5, 0.5]})
+    file = str(write("parquet", table, tmp_path / "p"))
+    said = refused([file, "--label-key", "p", "--score-key", "p"], capsys)
+    assert said.startswith("Error: --score-key 'p' is also the column of labels, weights or ids\n")
+    # in a file of their own, labels may stand in a column of that name
+    labels = write("parquet", table, tmp_path / "y")
+    report = measured(file, labels, label_column="p", score_key="q")
+    assert report.cross_entropy == pytest.approx(math.log(2), rel=1e-12)
+    report = measured(file, labels, label_column="p", score_key="p")
+    assert report.cross_entropy == 0
+
+
+@each_form
+@pytest.mark.parametrize("shape", ["list", "large list", "fixed list"])
+def test_shares_in_a_list_are_in_the_order_of_named_classes(
+    shape: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = table_of(SCORES, "columns").rename_columns(["cat", "dog", "eel"])
+    shares = np.array([[0.5, 0.25, 0.25], [0, 0, 1], [0.125, 0.875, 0]])
+    soft = table_of(shares, shape)
+    file, labels = write(form, named, tmp_path / "p"), write(form, soft, tmp_path / "y")
+    expected = pytest.approx(-(shares * np.log(SCORES)).sum() / 3, rel=1e-12)
+    assert measured(file, labels).cross_entropy == expected
+    two = soft.append_column("other", soft["probs"])
+    said = refused([str(file), str(write(form, two, labels))], capsys)
+    assert said.startswith(
+        f"Error: {labels}: which column holds the labels? The columns are probs, "
+    )
+
+
+@each_form
+def test_items_of_a_struct_and_columns_are_not_mixed(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(form, table_of(SCORES, "columns").rename_columns([*"abc"]), tmp_path / "p")
+    mixed = pa.table({"b": [1.0, 0, 0], "s": [{"a": 0.0, "c": 0.0}] * 3, "x": [0.0, 0, 0]})
+    said = refused([str(file), str(write(form, mixed, tmp_path / "y"))], capsys)
+    known = "The columns are b, x, s\nHint: --label-column NAME\n"
+    assert said == f"Error: {tmp_path / 'y'}: which column holds the labels? {known}"
+
+
 AGAIN = "\nHint: write or copy the file again\n"
 
 

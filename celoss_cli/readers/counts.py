@@ -12,7 +12,7 @@ from celoss_cli.readers.matching import canonical, whole
 from celoss_cli.readers.opening import open_table, with_header
 from celoss_cli.readers.shards import ShardedTable, shards_of
 from celoss_cli.readers.strict import is_number
-from celoss_cli.readers.tables import Table
+from celoss_cli.readers.tables import Table, column_names
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed, quoted
 
@@ -100,8 +100,9 @@ def _which_column(table: Table) -> InputError:
             f"{table.name}: {counted(table.width, 'column')}, expected one of labels",
             hint="give one label a row, or a header and --label-column NAME",
         )
+    names = listed(column_names(table))
     return InputError(
-        f"{table.name}: which column holds the labels? The columns are {listed(table.header)}",
+        f"{table.name}: which column holds the labels? The columns are {names}",
         hint="--label-column NAME",
     )
 

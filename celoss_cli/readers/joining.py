@@ -27,7 +27,7 @@ from celoss_cli.readers.opening import Source, open_table, with_header
 from celoss_cli.readers.predictions import Scores, find_scores
 from celoss_cli.readers.prefixes import stripped
 from celoss_cli.readers.shards import ShardedTable, shards_of
-from celoss_cli.readers.tables import Table, column_named
+from celoss_cli.readers.tables import Table, column_named, column_names
 from celoss_cli.readers.weights import Weights, class_factors, weight_column, weights_file
 from celoss_cli.settings import Settings
 from celoss_cli.text import listed
@@ -120,7 +120,7 @@ def _in_order(
 
 def _own_labels(table: Table, settings: Settings) -> HardLabels:
     if settings.label_column is None:
-        columns = f"; its columns are {listed(table.header)}" if table.header else ""
+        columns = f"; its columns are {listed(column_names(table))}" if table.header else ""
         raise UsageError(
             f"no labels: give a LABELS file, or --label-column of {table.name}{columns}"
         )

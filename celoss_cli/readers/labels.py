@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -19,11 +20,12 @@ from celoss_cli.readers.opening import with_header
 from celoss_cli.readers.predictions import Scores
 from celoss_cli.readers.prefixes import stripped
 from celoss_cli.readers.shards import ShardedTable, shards_of
-from celoss_cli.readers.strict import is_number
-from celoss_cli.readers.tables import Table, column_named, numbers
+from celoss_cli.readers.strict import counts_up, is_number
+from celoss_cli.readers.tables import Table, column_named, column_names, numbers, plain_columns
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed
 
+_ONE_OF_THEM = "several of them may hold a share a class: leave the others out"
 _PAIR = ("negative", "positive")
 
 
@@ -108,30 +110,50 @@ def find_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels 
     table = with_header(table, no_header=settings.no_header)
     if settings.label_column is not None:
         return label_column(table, settings.label_column)
-    header = table.header
-    besides = {settings.weight_column, settings.id}
-    others = [at for at in range(table.width) if not header or header[at] not in besides]
+    plain = plain_columns(table)
+    besides = {plain.get(name) for name in (settings.weight_column, settings.id) if name}
+    others = [at for at in range(table.width) if at not in besides]
     if len(others) == 1:
         return _hard_labels(table, others[0])
-    names = scores.names or tuple(str(at) for at in range(max(len(scores.columns), 2)))
-    if header is None and len(others) == len(names):
-        return SoftLabels(table, tuple(others), scores.names)
-    if header is not None and scores.single and _names_a_class(header, scores, settings):
-        return SoftLabels(table, tuple(others), tuple(header[at] for at in others))
-    for each in (names, *stripped(names)):
-        if header is not None and set(each) <= set(header):
-            return SoftLabels(table, tuple(header.index(name) for name in each), each)
-    if header is None:
+    lists = [*table.nested.values()]
+    items = set(chain.from_iterable(lists))
+    columns = tuple(at for at in others if at not in items)
+    found = [_shares(table, each, scores, settings) for each in (columns, *lists) if each]
+    soft = [labels for labels in found if labels is not None]
+    if len(soft) == 1:
+        return soft[0]
+    if table.header is None:
         raise InputError(
             f"{table.name}: {counted(table.width, 'column')} of labels, "
-            f"where there are {counted(len(names), 'class', 'classes')}",
+            f"where there are {counted(max(len(scores.columns), 2), 'class', 'classes')}",
             hint="give one label a row, or one column a class",
         )
-    shared = None if settings.id else id_hint(header, scores.table.header or ())
+    names = column_names(table)
+    shared = None if settings.id else id_hint(names, scores.table.header or ())
     raise InputError(
-        f"{table.name}: which column holds the labels? The columns are {listed(header)}",
-        hint=shared or "--label-column NAME",
+        f"{table.name}: which column holds the labels? The columns are {listed(names)}",
+        hint=shared or (_ONE_OF_THEM if soft else "--label-column NAME"),
     )
+
+
+def _shares(
+    table: Table, columns: tuple[int, ...], scores: Scores, settings: Settings
+) -> SoftLabels | None:
+    """Return the columns as soft labels where they are as many as the classes, or named so.
+
+    What has no names of its own is in the order of the classes: an array, and the items of a list.
+    """
+    names = scores.names or tuple(str(at) for at in range(max(len(scores.columns), 2)))
+    heads = tuple(table.header[at] for at in columns) if table.header else ()
+    unnamed = not heads or (columns in table.nested.values() and counts_up(heads))
+    if unnamed and len(columns) == len(names):
+        return SoftLabels(table, columns, scores.names)
+    if scores.single and _names_a_class(heads, scores, settings):
+        return SoftLabels(table, columns, heads)
+    for each in (names, *stripped(names)):
+        if {*each} <= {*heads}:
+            return SoftLabels(table, tuple(columns[heads.index(name)] for name in each), each)
+    return None
 
 
 def label_sizes(labels: HardLabels | SoftLabels) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.strict import counts_up
-from celoss_cli.readers.tables import Table, column_named
+from celoss_cli.readers.tables import Table, column_named, plain_columns
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed
 
@@ -52,13 +52,20 @@ def find_scores(table: Table, settings: Settings, others: set[str]) -> Scores:
         InputError: no column is left, several hold lists, or --class-names does not fit them.
 
     """
-    header = table.header
-    columns = tuple(at for at in range(table.width) if header is None or header[at] not in others)
+    named = plain_columns(table)
+    besides = {named[name] for name in others & {*named}}
+    columns = tuple(at for at in range(table.width) if at not in besides)
     if not columns:
         beside = f" beside {listed(sorted(others))}" if others else ""
         raise InputError(f"{table.name}: no column of scores{beside}")
+    if settings.score_key in others:
+        raise UsageError(
+            f"--score-key {settings.score_key!r} is also the column of labels, weights or ids",
+            hint="--score-key NAME names the column of scores beside it",
+        )
     chosen = _chosen_columns(table, columns, settings)
-    left_out = tuple(header[at] for at in columns if header and at not in chosen)
+    places = {name: (at,) for name, at in named.items() if name not in others} | table.nested
+    left_out = tuple(name for name, items in places.items() if not {*items} & {*chosen})
     return replace(_named(table, chosen, settings), left_out=left_out)
 
 

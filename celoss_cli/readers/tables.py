@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Protocol
 
 from celoss_cli.blocks import FloatArray, Run
@@ -103,11 +104,22 @@ def copies(runs: Iterable[Run]) -> Iterator[FloatArray]:
     return (piece.copy() for run in runs for piece in run.read())
 
 
+def plain_columns(table: Table) -> dict[str, int]:
+    """Return the columns that are no items of lists or objects, by their names."""
+    items = set(chain.from_iterable(table.nested.values()))
+    return {name: at for at, name in enumerate(table.header or ()) if at not in items}
+
+
+def column_names(table: Table) -> list[str]:
+    """Return the names of the columns as the file has them: one where it holds lists or objects."""
+    return [*plain_columns(table), *table.nested]
+
+
 def column_named(table: Table, name: str) -> int:
     """Return the position of the column.
 
     Raises:
-        InputError: there is no such column.
+        InputError: there is no such column, or it holds lists or objects.
 
     """
     if table.header is None:
@@ -117,12 +129,18 @@ def column_named(table: Table, name: str) -> int:
             f"{table.name}: no column {name!r}: the file has no header",
             hint="add a line with the columns' names",
         )
-    if name not in table.header:
+    if name in table.nested:
         raise InputError(
-            f"{table.name}: no column {name!r}; the columns are {listed(table.header)}",
-            hint=nearest(name, table.header),
+            f"{table.name}: column {name!r} holds a list or an object a row, not one value"
         )
-    return table.header.index(name)
+    columns = plain_columns(table)
+    if name not in columns:
+        names = column_names(table)
+        raise InputError(
+            f"{table.name}: no column {name!r}; the columns are {listed(names)}",
+            hint=nearest(name, names),
+        )
+    return columns[name]
 
 
 def column_label(table: Table, column: int) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.opening import Source, open_table, with_header
-from celoss_cli.readers.tables import Table, column_named, numbers
+from celoss_cli.readers.tables import Table, column_named, column_names, numbers
 from celoss_cli.settings import BALANCED, Settings
 from celoss_cli.text import counted, listed, nearest
 
@@ -53,7 +53,7 @@ def weight_column(tables: Sequence[Table], name: str) -> Weights:
 
     """
     headed = [table for table in tables if table.header]
-    holders = [table for table in headed if name in (table.header or ())]
+    holders = [table for table in headed if name in column_names(table)]
     if len(holders) > 1:
         files = " and ".join(table.name for table in holders)
         raise InputError(f"column {name!r} stands in both {files}", hint="rename one of them")
