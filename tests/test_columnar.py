@@ -9,12 +9,14 @@ import math
 import subprocess
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from data import Example, drawn, examples, law, numbers, write_csv, write_npy
@@ -34,7 +36,10 @@ Table: TypeAlias = Any
 
 SHAPES = ("columns", "list", "large list", "fixed list", "struct")
 FORMS = ("parquet", "packed", "arrow", "stream")
-KINDS = (pa.int8(), pa.uint64(), pa.float16(), pa.decimal128(21, 2), pa.string(), pa.large_string())
+KINDS = (
+    *(pa.int8(), pa.uint64(), pa.float16(), pa.decimal128(21, 2), pa.decimal256(40, 2)),
+    *(pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.binary_view()),
+)
 each_form = pytest.mark.parametrize("form", FORMS)
 
 SCORES = np.array([[0.7, 0.2, 0.1], [0.26, 0.5, 0.24], [0.05, 0.15, 0.8]])
@@ -120,7 +125,9 @@ def test_what_stands_beside_the_scores_is_left_out_and_said(form: str, tmp_path:
 @each_form
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_labels_of_any_type(kind: Any, form: str, tmp_path: Path) -> None:  # noqa: ANN401 - a type of pyarrow
-    file = write(form, table_of(SCORES).append_column("y", LABELS.cast(kind)), tmp_path / "p")
+    of_bytes = pa.types.is_binary(kind) or pa.types.is_binary_view(kind)
+    labels = LABELS.cast(pa.string() if of_bytes else kind).cast(kind)
+    file = write(form, table_of(SCORES).append_column("y", labels), tmp_path / "p")
     assert_mean(measured(file, label_column="y"))
 
 
@@ -226,8 +233,107 @@ def holding(*rows: Any, kind: Any = None) -> Table:  # noqa: ANN401 - lists or o
     return pa.table({"p": pa.array(rows, kind), "y": [0] * len(rows)})
 
 
+WORDS = LABELS.cast(pa.string())
+NAMED_ZONE = pa.timestamp("us", "Nowhere/Land")
+UUIDS = pa.array([bytes(16)] * 3, pa.uuid())
+UNION = pa.UnionArray.from_sparse(pa.array([0, 1, 0], pa.int8()), [LABELS, WORDS])
+TENSOR = pa.ExtensionArray.from_storage(
+    pa.fixed_shape_tensor(pa.float64(), (1, 2)),
+    pa.array([[0.5, 0.5]] * 3, pa.list_(pa.float64(), 2)),
+)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        pc.run_end_encode(WORDS),
+        WORDS.dictionary_encode(),
+        LABELS.dictionary_encode(),
+        pc.run_end_encode(LABELS),
+        pa.ExtensionArray.from_storage(pa.json_(), WORDS),
+    ],
+    ids=lambda labels: str(labels.type),
+)
+@pytest.mark.parametrize("form", ["arrow", "stream"])
+def test_labels_of_any_layout(labels: Table, form: str, tmp_path: Path) -> None:
+    table = table_of(SCORES).append_column("y", labels)
+    assert_mean(measured(uncompressed(form, table, tmp_path / "p"), label_column="y"))
+
+
+DECIMALS = pa.array([Decimal(f"{score:.2f}") for score in SCORES.flat], pa.decimal128(5, 2))
+ENDS = pa.array([0, 3, 6, 9], pa.int32())
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        pa.array([*SCORES], pa.list_view(pa.float64())),
+        pa.array([*SCORES], pa.large_list_view(pa.float64())),
+        pa.ListArray.from_arrays(ENDS, DECIMALS),
+        pa.ListArray.from_arrays(ENDS, pa.array(SCORES.ravel()).dictionary_encode()),
+        pa.ListArray.from_arrays(ENDS, pc.run_end_encode(pa.array(SCORES.ravel()))),
+        pa.StructArray.from_arrays([DECIMALS[at::3] for at in range(3)], ["0", "1", "2"]),
+    ],
+    ids=lambda scores: str(scores.type),
+)
+@pytest.mark.parametrize("form", ["arrow", "stream"])
+def test_scores_of_any_layout(scores: Table, form: str, tmp_path: Path) -> None:
+    table = pa.table({"y": LABELS, "probs": scores})
+    assert_mean(measured(uncompressed(form, table, tmp_path / "p"), label_column="y"))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array([0, 1, 2]).cast(NAMED_ZONE),
+        pa.array([2**31 - 1] * 3, pa.int32()).cast(pa.date32()),
+        UUIDS,
+        UNION,
+        pa.array([[("a", 1.0)]] * 3, pa.map_(pa.string(), pa.float64())),
+        pa.array([{}] * 3, pa.struct([])),
+        TENSOR,
+    ],
+    ids=lambda cells: str(cells.type),
+)
+@pytest.mark.parametrize("form", ["arrow", "stream"])
+def test_what_is_neither_text_nor_numbers_is_refused(
+    cells: Table, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labelled = table_of(SCORES).append_column("y", cells)
+    file = str(uncompressed(form, labelled, tmp_path / "p"))
+    said = refused([file, "--label-key", "y"], capsys)
+    remedy = "Hint: write the column as text or integers\n"
+    holds = f"Error: {file}: column 'y' holds {cells.type}, not"
+    assert said == f"{holds} text or numbers\n{remedy}"
+    beside = pa.table({"a": [0.5] * 3, "y": cells, "label": [0, 1, 0]})
+    file = str(uncompressed(form, beside, tmp_path / "p"))
+    said = refused([file, "--label-key", "label"], capsys)
+    assert said.startswith(f"{holds} numbers\nHint: name it with --label-column or --id, or leave ")
+
+
+def test_nulls_among_the_codes_of_a_dictionary_are_nulls(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coded = pa.DictionaryArray.from_arrays(pa.array([0, 1, 0]), pa.array(["0", None]))
+    table = table_of(SCORES).append_column("y", coded)
+    file = str(uncompressed("arrow", table, tmp_path / "p"))
+    said = refused([file, "--label-key", "y"], capsys)
+    assert said == f"Error: {file}: row 1, column 'y': the cell is null\n"
+
+
+def test_a_name_that_is_not_utf8_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = uncompressed("stream", pa.table({"qqqq": [0.5], "y": [0]}), tmp_path / "p")
+    file.write_bytes(file.read_bytes().replace(b"qqqq", b"q\xffqq"))
+    said = refused([str(file), "--label-key", "y"], capsys)
+    assert said.startswith(f"Error: {file}: cannot be read: 'utf-8' codec can't decode byte 0xff")
+
+
 HALF, AB = [0.5, 0.5], {"a": 0.5, "b": 0.5}
 TWICE = pa.Table.from_arrays([pa.array(HALF)] * 2, ["a", "a"])
+FIXED = pa.list_(pa.float64(), 2)
+FIELDS_ALIKE = pa.table({"p": pa.StructArray.from_arrays([pa.array(HALF)] * 2, ["a", "a"])})
 LISTS = holding(HALF).append_column("q", pa.array([HALF]))
 NULL = "the cell is null\n"
 LENGTHS = "row 2, column 'p': a list of {} items, where the first row has 2\n"
@@ -239,7 +345,18 @@ LENGTHS = "row 2, column 'p': a list of {} items, where the first row has 2\n"
     [
         (beside(a=[0.5, None]), f"row 1, column 'a': {NULL}"),
         (pa.table({"p": [HALF] * 3, "y": [0, 1, None]}), f"row 2, column 'y': {NULL}"),
-        (beside(b=["0.5", "x"]), "column 'b' holds string, not numbers\nHint: "),
+        (
+            beside(b=["0.5", "x"]),
+            "column 'b' holds string, not numbers\nHint: name it with --label-column or --id, or l",
+        ),
+        (
+            holding(["a", "b"]),
+            "column 'p'[0] holds string, not numbers\nHint: --score-key NAME names the column of ",
+        ),
+        (holding(None, HALF), f"row 0, column 'p': {NULL}"),
+        (holding(None, HALF, kind=FIXED), f"row 0, column 'p': {NULL}"),
+        (holding([], HALF), "row 0, column 'p': the list is empty\n"),
+        (FIELDS_ALIKE, "column 'p': two fields of the struct have one name\nHint: write the file "),
         (holding(HALF, HALF, None), f"row 2, column 'p': {NULL}"),
         (holding(HALF, HALF, [1, None]), f"row 2, column 'p'[1]: {NULL}"),
         (holding(AB, None), f"row 1, column 'p': {NULL}"),

@@ -238,6 +238,9 @@ WHOLE = [
     (f"{FIRST}{row('9' * 5000)}", ":2: "),
     ('{"a": 1, "b": 0, "text": "x", "y": "a"}', ":1: key 'text': '\"x\"' is not a number\n"),
     ('{"p": [1], "q": [1], "y": 1}', f": {WHICH}"),
+    ('{"p": [], "y": 1}', ":1: key 'p': '[]' is not a number\n"),
+    ('{"p": {}, "y": 1}', ":1: key 'p': '{}' is not a number\n"),
+    ('{"p": null, "y": 1}', ":1: key 'p': 'null' is not a number\n"),
     ('{"p": {"a": 1}, "y": 1}\n{"p": {"b": 1}, "y": 1}', ":2: " + OBJECTS.format("b")),
     ('{"p": {"a": 1}, "y": 1}\n{"p": {"a": 1, "b": 0}, "y": 1}', ":2: " + OBJECTS.format("a, b")),
 ]

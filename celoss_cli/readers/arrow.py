@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import accumulate
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
 
 from celoss_cli.blocks import block_rows
 from celoss_cli.errors import InputError
-from celoss_cli.readers.columnar import ColumnarTable, number_type
-from celoss_cli.readers.nesting import Items, Leaves
+from celoss_cli.readers.columnar import ColumnarTable
+from celoss_cli.readers.layouts import is_text, items_of, number_name, parts, plain
+from celoss_cli.readers.nesting import Leaves
 from celoss_cli.readers.streams import Stream
 from celoss_cli.settings import Settings
 
@@ -49,18 +50,16 @@ def open_columnar(
     first = next(_batches(source, read, 1, None, None), None)
     if first is None:
         raise InputError(f"{name}: the file holds no rows")
-    names = first.schema.names
-    if len(set(names)) < len(names):
-        raise InputError(f"{name}: two columns have one name")
     asked = {settings.id, settings.label_column, settings.weight_column}
-    index = _index_columns(first.schema) - asked
-    fields = [field for field in first.schema if field.name not in index]
-    leaves = Leaves({field.name: _items_of(first, field) for field in fields})
+    with _arrow_errors(name):
+        index = _index_columns(first.schema) - asked
+        columns = _columns(first, index, name)
+        leaves = Leaves({column: items_of(cells) for column, cells in columns.items()})
     ends = _group_ends(source) if kind == "parquet" else []
     return ColumnarTable(
         name=name,
         format=form,
-        dtype=_dtype(fields, leaves),
+        dtype=_dtype(columns, leaves),
         leaves=leaves,
         rows=ends[-1] if ends else None,
         size=source.size(),
@@ -128,14 +127,14 @@ def _check_batch(batch: pa.RecordBatch, name: str, row: int) -> None:
         InputError: offsets or codes lead out of the data, or text is not UTF-8.
 
     """
-    from pyarrow import ArrowInvalid, types  # noqa: PLC0415 - an extra
+    from pyarrow import ArrowInvalid  # noqa: PLC0415 - an extra
 
     for column, cells in zip(batch.schema.names, batch.columns, strict=True):
         try:
             cells.validate(full=True)
         except ArrowInvalid as error:
             place, reason = f"column {column!r}", _reason(error)
-            if types.is_string(cells.type) or types.is_large_string(cells.type):
+            if is_text(cells.type):
                 # the reason goes on with where in the batch
                 place, reason = f"row {row + _first_wrong(cells)}, {place}", reason.split(" at ")[0]
             raise InputError(f"{name}: {place} is damaged: {reason}", _AGAIN) from error
@@ -194,32 +193,33 @@ def _index_columns(schema: pa.Schema) -> set[str]:
     return set()
 
 
-def _items_of(batch: pa.RecordBatch, field: pa.Field) -> Items | None:
-    """Return the places of the first row's list, or the names of a struct."""
-    from pyarrow import types  # noqa: PLC0415 - an extra
+def _columns(batch: pa.RecordBatch, index: set[str], name: str) -> dict[str, pa.Array]:
+    """Return the columns by their names, without an index.
 
-    if types.is_struct(field.type):
-        return tuple(part.name for part in field.type)
-    if (
-        types.is_list(field.type)
-        or types.is_large_list(field.type)
-        or types.is_fixed_size_list(field.type)
-    ):
-        return tuple(range(batch.column(field.name).value_lengths()[0].as_py() or 0))
-    return None
+    Raises:
+        InputError: a name stands twice.
+
+    """
+    names = batch.schema.names
+    if len(set(names)) < len(names):
+        raise InputError(f"{name}: two columns have one name")
+    columns = {each: plain(batch.column(each)) for each in names if each not in index}
+    for column, cells in columns.items():
+        items = items_of(cells) or ()
+        if len(set(items)) < len(items):
+            raise InputError(
+                f"{name}: column {column!r}: two fields of the struct have one name",
+                hint="write the file again with a name of its own for each",
+            )
+    return columns
 
 
-def _dtype(fields: Sequence[pa.Field], leaves: Leaves) -> str:
+def _dtype(columns: dict[str, pa.Array], leaves: Leaves) -> str:
     """Return the type of the numbers: those of lists and structs where there are such."""
-    found = []
-    for field in fields:
-        items = leaves.items[field.name]
-        if items and isinstance(items[0], str):
-            found += [part.type for part in field.type]
-        elif items:
-            found.append(field.type.value_type)
-        elif not leaves.nested:
-            found.append(field.type)
-    names = map(number_type, found)
-    numbers = dict.fromkeys(str(name) for name in names if name is not None)
-    return "+".join(numbers) or "text"
+    found = [
+        number_name(part.type)
+        for name, cells in columns.items()
+        if bool(items := leaves.items[name]) == bool(leaves.nested)
+        for part in (parts(cells, items, items) if items else [cells])
+    ]
+    return "+".join(dict.fromkeys(name for name in found if name is not None)) or "text"

@@ -14,11 +14,17 @@ from celoss_cli.blocks import FloatArray, Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import word
 from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.layouts import floats, is_list, is_word, number_name, parts, plain
 from celoss_cli.readers.nesting import Leaf, Leafed, Leaves
 from celoss_cli.text import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_WHICH = (
+    "name it with --label-column or --id, or leave it out of the file; "
+    "--score-key NAME reads one column of scores alone"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +115,12 @@ class ColumnarTable(Leafed):
         for batch in self.batches([leaf.column], self.chosen):
             (cells,) = self._cells(batch, leaf.column, [leaf.item], row)
             self._check_whole(cells, leaf, row)
-            coded = cells if hasattr(cells, "indices") else cells.dictionary_encode()
+            if not is_word(cells.type):
+                raise InputError(
+                    f"{self.name}: column {leaf.label} holds {cells.type}, not text or numbers",
+                    hint="write the column as text or integers",
+                )
+            coded = cells.dictionary_encode()
             codes = coded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
             row += len(batch)
             yield codes, [word(value) for value in coded.dictionary.to_pylist()]
@@ -123,41 +134,35 @@ class ColumnarTable(Leafed):
         self, batch: pa.RecordBatch, name: str, items: list[Any], row: int
     ) -> list[pa.Array]:
         """Return a column, or items of one that holds a list or a struct a row."""
-        cells, wanted = batch.column(name), self.leaves.items[name]
+        cells, wanted = plain(batch.column(name)), self.leaves.items[name]
         if wanted is None:
             return [cells]
         self._check_whole(cells, Leaf(name, None), row)
-        if isinstance(wanted[0], str):
-            return [cells.field(item) for item in items]
+        if isinstance(wanted[0], int):
+            self._check_lengths(cells, name, len(wanted), row)
+        return parts(cells, wanted, items)
+
+    def _check_lengths(self, cells: pa.Array, name: str, wanted: int, row: int) -> None:
         lengths = cells.value_lengths().to_numpy()
-        if (lengths != len(wanted)).any():
-            at = int((lengths != len(wanted)).argmax())
+        if (lengths != wanted).any():
+            at = int((lengths != wanted).argmax())
             raise InputError(
                 f"{self.name}: row {row + at}, column {name!r}: a list of "
-                f"{counted(int(lengths[at]), 'item')}, where the first row has {len(wanted)}"
+                f"{counted(int(lengths[at]), 'item')}, where the first row has {wanted}"
             )
-        flat = cells.flatten()
-        return [flat[item :: len(wanted)] for item in items]
 
     def _numbers(self, cells: pa.Array, leaf: Leaf, row: int) -> FloatArray:
         self._check_whole(cells, leaf, row)
-        if number_type(cells.type) is None:
+        if is_list(cells.type) and leaf.item is None:
+            raise InputError(f"{self.name}: row {row}, column {leaf.label}: the list is empty")
+        if number_name(cells.type) is None:
             raise InputError(
                 f"{self.name}: column {leaf.label} holds {cells.type}, not numbers",
-                hint="--score-key NAME names the column that holds the scores",
+                hint=_WHICH if leaf.item is None else "--score-key NAME names the column of scores",
             )
-        return np.asarray(cells.to_numpy(zero_copy_only=False), np.float64)
+        return floats(cells)
 
     def _check_whole(self, cells: pa.Array, leaf: Leaf, row: int) -> None:
         if cells.null_count:
             at = row + int(cells.is_null().to_numpy(zero_copy_only=False).argmax())
             raise InputError(f"{self.name}: row {at}, column {leaf.label}: the cell is null")
-
-
-def number_type(kind: pa.DataType) -> np.dtype[Any] | None:
-    """Return NumPy's name of an Arrow type; None where it is not of numbers."""
-    try:
-        found: np.dtype[Any] = np.dtype(kind.to_pandas_dtype())
-    except (NotImplementedError, TypeError, ValueError):
-        return None
-    return found if found.kind in "iubf" else None

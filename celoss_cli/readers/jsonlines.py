@@ -191,8 +191,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _items_of(value: object) -> Items | None:
     if isinstance(value, list):
-        return tuple(range(len(value)))
-    return tuple(value) if isinstance(value, dict) else None
+        return tuple(range(len(value))) or None
+    return (tuple(value) or None) if isinstance(value, dict) else None
 
 
 def _same_keys(value: object, wanted: Items) -> bool:
