@@ -184,6 +184,23 @@ def test_a_folder_as_datasets_leaves_it_is_one_table(tmp_path: Path) -> None:
     assert [shard.rows for shard in found.predictions.shards or ()] == [3] * 11
 
 
+@each_form
+@pytest.mark.parametrize("shape", ["columns", "struct"])
+def test_shards_are_matched_by_the_names_of_their_columns(
+    shape: str, form: str, tmp_path: Path
+) -> None:
+    (folder := tmp_path / "shards").mkdir()
+    table = table_of(SCORES, shape).append_column("y", LABELS)
+    backwards = [pa.array(SCORES[:, at]) for at in (2, 1, 0)]
+    struct = pa.StructArray.from_arrays(backwards, [*"210"])
+    own = [struct] if shape == "struct" else backwards
+    names = ["probs"] if shape == "struct" else [*"210"]
+    turned = pa.table([LABELS, *own], ["y", *names])
+    write(form, table, folder / "1.arrow")
+    write(form, turned, folder / "2.arrow")
+    assert_mean(measured(folder, label_column="y"))
+
+
 def saved_dataset(folder: Path, **state: object) -> Path:
     """Write what `Dataset.save_to_disk` does, and the caches that `Dataset.map` leaves beside."""
     folder.mkdir()

@@ -156,6 +156,31 @@ def test_a_folder_of_packed_and_plain_files_is_one_table(tmp_path: Path) -> None
     assert numbers(measured(folder, label_column="y")) == numbers(whole)
 
 
+def test_shards_are_matched_by_their_keys(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder := tmp_path / "shards").mkdir()
+    lines = [(FIRST + MIDDLE).encode(), (MIDDLE.replace('"new": null, ', "") + LAST).encode()]
+    for at, line in enumerate([*lines, FIRST.encode()]):
+        (folder / f"{at}.jsonl").write_bytes(line)
+    report = measured(folder, label_column="y")
+    mean = (2 * LOSSES[0] + 2 * LOSSES[1] + LOSSES[2]) / 5
+    assert report.cross_entropy == pytest.approx(mean, rel=1e-12)
+    turned = [{"p": {"b": 0.25, "a": 0.75}, "y": "a"}, {"y": "a", "p": {"a": 0.5, "b": 0.5}}]
+    (objects := tmp_path / "objects").mkdir()
+    for at, record in enumerate(turned):
+        write(objects / f"{at}.jsonl", [record])
+    expected = pytest.approx(-(math.log(0.75) + math.log(0.5)) / 2, rel=1e-12)
+    assert measured(objects, label_column="y").cross_entropy == expected
+    write(objects / "1.jsonl", [{"y": "a", "p": {"a": 0.5, "c": 0.5}}])
+    assert main(["eval", str(objects), "--label-key", "y"]) == 2
+    error, hint = capsys.readouterr().err.splitlines()
+    assert error.startswith(
+        f"Error: {objects / '1.jsonl'}: its columns are y, a, c, those of other"
+    )
+    assert hint == "Hint: all shards must have the same columns"
+
+
 OTHERS = (
     r'"text": "a \"b\" \\ {}[], é \u2028\ud800\n", "é\"": [{"x": [NaN, -Infinity]}, null, 1e999]'
 )
@@ -170,9 +195,11 @@ MIDDLE = '{"y": 2, "new": null, "probs": [0.26, 5e-1, 0.24]}\n'
         (FIRST + MIDDLE + LAST).replace("\n", "\r\n"),
         (FIRST + MIDDLE + LAST).rstrip(),
         (FIRST + MIDDLE + LAST).replace('"y"', OTHERS + ', "y"'),
+        FIRST + MIDDLE.replace("null", "9" * 5000) + LAST,
+        FIRST.replace('"y"', f'"new": -{"9" * 5000}, "y"') + MIDDLE + LAST,
         FIRST + MIDDLE.replace("null", "[" * 300 + "]" * 300) + LAST,
     ],
-    ids=["plain", "mark and blank end", "CRLF", "no end", "text", "deep"],
+    ids=["plain", "mark and blank end", "CRLF", "no end", "text", "digits", "digits first", "deep"],
 )
 def test_odd_but_legal_text(content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = content.encode()
@@ -226,6 +253,8 @@ SECOND = [
     ('{"probs": {"0": 1, "1": 0}, "y": 1}', SHAPE.format("an object with the keys 0, 1")),
     ('{"probs": "0.5", "y": 1}', SHAPE.format("neither list nor object")),
     (row("0.5", "null"), LABEL.format("'null'")),
+    (row("0.5", r'"\ud800"'), r"key 'y': '\ud800' is no valid Unicode text" + "\n"),
+    (row("0.5", "9" * 5000), "label '999"),
     (row("0.5", "[1]"), LABEL.format("'[1]'")),
     (row("0.5", "3"), "label '3' is not one of the positions 0..2\n"),
 ]
@@ -238,6 +267,7 @@ WHOLE = [
     (f"{FIRST}{row('9' * 5000)}", ":2: "),
     ('{"a": 1, "b": 0, "text": "x", "y": "a"}', ":1: key 'text': '\"x\"' is not a number\n"),
     ('{"p": [1], "q": [1], "y": 1}', f": {WHICH}"),
+    (r'{"p": {"a": 1, "\ud800": 0}, "y": 1}', r":1: key: '\ud800' is no valid Unicode text"),
     ('{"p": [], "y": 1}', ":1: key 'p': '[]' is not a number\n"),
     ('{"p": {}, "y": 1}', ":1: key 'p': '{}' is not a number\n"),
     ('{"p": null, "y": 1}', ":1: key 'p': 'null' is not a number\n"),

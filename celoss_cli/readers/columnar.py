@@ -15,7 +15,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import word
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.layouts import floats, is_list, is_word, number_name, parts, plain
-from celoss_cli.readers.nesting import Leaf, Leafed, Leaves
+from celoss_cli.readers.nesting import Leaf, Leafed
 from celoss_cli.text import counted
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ class ColumnarTable(Leafed):
         name: the path.
         format: "parquet" or "arrow".
         dtype: the type of the numbers.
-        leaves: the columns, and the items of those that hold a list or a struct a row.
         rows: how many rows there are, where the file tells.
         size: the number of bytes.
         batches: yields some columns of the file, of all row groups or of some, a run of rows at a
@@ -49,7 +48,6 @@ class ColumnarTable(Leafed):
     name: str
     format: str
     dtype: str
-    leaves: Leaves
     rows: int | None
     size: int
     batches: Callable[[list[str], range | None], Iterator[pa.RecordBatch]]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,8 @@ from celoss_cli.readers.streams import Stream
 from celoss_cli.readers.tables import Uncut
 from celoss_cli.text import counted, listed, quoted
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 @dataclass(frozen=True, eq=False)
 class JsonLinesTable(Leafed, Uncut):
@@ -26,13 +30,11 @@ class JsonLinesTable(Leafed, Uncut):
 
     Attributes:
         stream: the bytes.
-        leaves: the keys, and the items of those that hold lists or objects.
         slab_bytes: how much is read at a time.
 
     """
 
     stream: Stream
-    leaves: Leaves
     slab_bytes: int
     format: str = "jsonl"
     dtype: str = "float64"
@@ -86,6 +88,7 @@ class JsonLinesTable(Leafed, Uncut):
                 if value is None or isinstance(value, list | dict):
                     leaf = self.leaves.all[column]
                     raise self._wrong(line, leaf, f"{quoted(json.dumps(value))} is no label")
+                _check_unicode(value, f"{self.name}:{line}: key {self.leaves.all[column].label}")
                 codes[row] = places.setdefault(_word(value), len(places))
             yield codes, list(places)
 
@@ -133,8 +136,10 @@ def open_json_lines(stream: Stream, slab_bytes: int) -> JsonLinesTable:
     _, record = next(_records(first, stream.name))
     if not record:
         raise InputError(f"{stream.name}:1: the object is empty")
+    for name in chain(record, *(value for value in record.values() if isinstance(value, dict))):
+        _check_unicode(name, f"{stream.name}:1: key")
     leaves = Leaves({name: _items_of(value) for name, value in record.items()})
-    return JsonLinesTable(stream, leaves, slab_bytes)
+    return JsonLinesTable(leaves=leaves, stream=stream, slab_bytes=slab_bytes)
 
 
 def lines(stream: Stream, size: int) -> Iterator[Slab]:
@@ -163,8 +168,16 @@ def lines(stream: Stream, size: int) -> Iterator[Slab]:
                 line += rows
 
 
+def _integer(digits: str) -> int | str:
+    """Return an integer; one of so many digits that Python refuses it, as it is written."""
+    try:
+        return int(digits)
+    except ValueError:
+        return digits
+
+
 def _records(
-    slab: Slab, name: str, integer: Callable[[str], float] = int
+    slab: Slab, name: str, integer: Callable[[str], float | str] = _integer
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     for line, text in enumerate(slab.data.split(b"\n"), slab.line):
         try:
@@ -187,6 +200,17 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(record) < len(pairs):
         raise ValueError("a key stands twice")
     return record
+
+
+def _check_unicode(value: object, place: str) -> None:
+    """Refuse text that cannot be written: JSON may escape half of a pair.
+
+    Raises:
+        InputError: a character is none.
+
+    """
+    if isinstance(value, str) and not value.isascii() and _HALF.search(value):
+        raise InputError(f"{place}: {quoted(value)} is no valid Unicode text")
 
 
 def _items_of(value: object) -> Items | None:

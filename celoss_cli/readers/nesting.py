@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
 Items: TypeAlias = tuple[int, ...] | tuple[str, ...]
 """The places in a list, or the keys of an object."""
@@ -56,6 +57,14 @@ class Leaves:
             if self.items[name] is not None
         }
 
+    def are_named_as(self, others: Leaves) -> bool:
+        """Tell whether others are the same columns and items, in whatever order."""
+        mine, theirs = (
+            {name: items and {*items} for name, items in leaves.items.items()}
+            for leaves in (self, others)
+        )
+        return mine == theirs
+
     def chosen(self, columns: Sequence[int]) -> list[tuple[str, list[int | str | None]]]:
         """Return which columns of the file, and which items of each, some columns of it are."""
         leaves = (self.all[at] for at in columns)
@@ -63,10 +72,20 @@ class Leaves:
         return [(name, [leaf.item for leaf in group]) for name, group in groups]
 
 
+@dataclass(frozen=True, eq=False)
 class Leafed:
-    """What a table's `leaves` say of its columns."""
+    """What a table's `leaves` say of its columns.
+
+    Attributes:
+        leaves: the columns of the file, and the items of those that hold a list or an object a row.
+
+    """
 
     leaves: Leaves
+
+    def ordered_as(self, leaves: Leaves) -> Self:
+        """Return the table with its columns in the order of others that have the same names."""
+        return replace(self, leaves=leaves) if self.leaves.are_named_as(leaves) else self
 
     @property
     def header(self) -> tuple[str, ...]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 
 from celoss_cli.blocks import Run
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.nesting import Leafed, Leaves
 from celoss_cli.readers.tables import Table
 from celoss_cli.text import counted, listed
 
+_ORDER = "write the columns of all shards in one order"
+_SAME = "all shards must have the same columns"
 _DIGITS = re.compile(r"([0-9]+)")
 
 
@@ -83,33 +87,16 @@ class ShardedTable:
         return ShardedTable(self.name, tuple(map(change, self.tables)))
 
     def checked(self) -> ShardedTable:
-        """Return the table, whose shards have the same columns.
+        """Return the table, whose shards have the same columns, in one order where all have names.
 
         Raises:
             InputError: a shard has others than those before it.
 
         """
-        first, header, nested = self.tables[0], self.header, self.nested
-        for table in self.tables:
-            if table.width != first.width:
-                raise InputError(
-                    f"{table.name}: {counted(table.width, 'column')}, "
-                    f"and {first.name} has {counted(first.width, 'column')}",
-                    hint=f"all files of {self.name} are read as one",
-                )
-            if table.header is not None and table.header != header:
-                raise InputError(
-                    f"{table.name}: its columns are {listed(table.header)}, "
-                    f"those of other files of {self.name} are {listed(header or ())}",
-                    hint="write the columns of all shards in one order",
-                )
-            if table.nested != nested and table.header is not None:
-                raise InputError(
-                    f"{table.name}: its lists and objects are {listed([*table.nested])}, "
-                    f"those of other files of {self.name} are {listed([*nested])}",
-                    hint="write the columns of all shards in one order",
-                )
-        return self
+        leaves = next((table.leaves for table in self.tables if isinstance(table, Leafed)), None)
+        whole = self if leaves is None else self.mapped(partial(_ordered_as, leaves))
+        _check_alike(whole)
+        return whole
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns of every shard."""
@@ -158,6 +145,33 @@ class ShardedTable:
         if at not in self._lengths:
             self._lengths[at] = sum(len(codes) for codes, _ in self.tables[at].words(0))
         return self._lengths[at]
+
+
+def _ordered_as(leaves: Leaves, table: Table) -> Table:
+    return table.ordered_as(leaves) if isinstance(table, Leafed) else table
+
+
+def _check_alike(shards: ShardedTable) -> None:
+    first, header, nested = shards.tables[0], shards.header, shards.nested
+    for table in shards.tables:
+        if table.width != first.width:
+            raise InputError(
+                f"{table.name}: {counted(table.width, 'column')}, "
+                f"and {first.name} has {counted(first.width, 'column')}",
+                hint=f"all files of {shards.name} are read as one",
+            )
+        if table.header is not None and table.header != header:
+            raise InputError(
+                f"{table.name}: its columns are {listed(table.header)}, "
+                f"those of other files of {shards.name} are {listed(header or ())}",
+                hint=_ORDER if {*table.header} == {*(header or ())} else _SAME,
+            )
+        if table.nested != nested and table.header is not None:
+            raise InputError(
+                f"{table.name}: its lists and objects are {listed([*table.nested])}, "
+                f"those of other files of {shards.name} are {listed([*nested])}",
+                hint=_SAME,
+            )
 
 
 def shards_of(table: Table) -> tuple[Table, ...]:
