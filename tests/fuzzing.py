@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from backports import zstd
+from fuzzing_columns import written
 
 THREE = "cat,dog,eel\n0.9,0.1,0\n0.2,0.5,0.3\n1e-18,0,1\n0.25,0.25,0.5\n"
 TWO = "0.9,0.1\n0.25,0.75\n1.0,0.0\n"
@@ -51,7 +52,8 @@ OPTIONS = {
     "class_weights": ("balanced", {"cat": 2.0, "1": 0.0}, {"0": 1e300, "dog": 1e-300}),
     "labels_are": ("names", "positions"),
     **dict.fromkeys(("positive", "ignore_label"), ("cat", "1", "a", "", "yes")),
-    **dict.fromkeys(("label_column", "id", "weight_column"), ("label", "a", "id", "wt", "")),
+    **dict.fromkeys(("label_column", "id", "weight_column"), ("label", "a", "id", "wt", "", "p")),
+    "score_key": ("p", "a", "0", "q"),
     **dict.fromkeys(("clip", "label_smoothing", "sum_tolerance"), (0.0, 0.0, 1e-300, 0.1, 1.0)),
     **dict.fromkeys(("normalize", "no_header"), (True,)),
     "decimal": (",",),
@@ -109,8 +111,14 @@ def drawn(seed: int) -> Case:
         rows = preds if re.fullmatch("[-+.,0-9]*", head) else body
         files[0] = _npy(rng, rows)
         options |= {"class_names": tuple(head.split(","))} if rows == body and "," in head else {}
-    if labels and "," not in labels and rng.random() < 0.25:
-        files[1] = _npy(rng, labels.removeprefix("label\n"))
+    elif rng.random() < 0.4:
+        headed = re.fullmatch("[-+.,0-9e]*", head) is None or head.startswith("0,1")
+        files[0] = written(rng, preds, headed=headed)
+    if labels and rng.random() < 0.25:
+        headed = "," in labels or labels.startswith("label")
+        array = "," not in labels and rng.random() < 0.5
+        bare = labels.removeprefix("label\n")
+        files[1] = _npy(rng, bare) if array else written(rng, labels, headed=headed)
     for _ in range(rng.choice((0, 0, 0, 1, 1, 2))):
         name = rng.choice([*OPTIONS])
         options[name] = rng.choice(OPTIONS[name])
