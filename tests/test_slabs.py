@@ -182,6 +182,17 @@ def assert_both_ways_agree(
             assert outcome(lambda: np.concatenate(list(numbers(table, range(width))))) == by_letter
 
 
+@pytest.mark.parametrize("wide", [1, 512])
+@pytest.mark.parametrize("small", [True, False])
+@pytest.mark.parametrize("columns", [(2, 0, 1), (1, 2), (2, 1), (0, 1, 2), (1,)])
+def test_columns_come_in_the_order_that_is_asked_for(
+    columns: tuple[int, ...], *, small: bool, wide: int
+) -> None:
+    data, cells = b"0.5,1.5,2.5\n3.5,4.5,5.5\n", np.array([[0.5, 1.5, 2.5], [3.5, 4.5, 5.5]])
+    with table_of(data, 3, WHOLE, COMMAS, small=small) as table, patch.object(frames, "WIDE", wide):
+        assert np.concatenate(list(numbers(table, columns))).tolist() == cells[:, columns].tolist()
+
+
 @settings(unhurried, max_examples=250)
 @given(grids(cells))
 @example((1, b"+9e -1\n"))

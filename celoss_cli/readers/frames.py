@@ -34,7 +34,7 @@ class Frames(Way):
 
     def numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
         """Parse a slab of text; see `Way.numbers`."""
-        if self.width >= WIDE and len(columns) == self.width and not self.trailing:
+        if self.width >= WIDE and list(columns) == list(range(self.width)) and not self.trailing:
             return self._wide_numbers(data)
         return self._narrow_numbers(data, columns)
 
