@@ -597,6 +597,33 @@ def test_a_stream_ends_with_its_mark(
     assert capsys.readouterr().err == f"Error: {file}: cannot be read: {said}{AGAIN}"
 
 
+def test_a_parquet_file_whose_pages_hold_fewer_rows_than_it_says_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, file = pa.table({"y": [0, 1, 0], "p": [0.5, 0.5, 0.5]}), tmp_path / "p"
+    bare = {"use_dictionary": False, "compression": "none", "write_statistics": False}
+    pq.write_table(table, file, **bare)
+    # 3 values, plain, in the header of a page of each column: Thrift writes twice the number
+    content = file.read_bytes()
+    assert content.count(b",\x15\x06\x15\x00") == 2
+    file.write_bytes(content.replace(b",\x15\x06\x15\x00", b",\x15\x04\x15\x00"))
+    said = refused([str(file), "--label-key", "y"], capsys)
+    reason = "a column has not as many rows as the file"
+    assert said == f"Error: {file}: cannot be read: {reason}{AGAIN}"
+
+
+def test_long_names_are_cut_in_messages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = "n" * 5000
+    file = str(write("parquet", pa.table({name: ["x"], "y": [0]}), tmp_path / "p"))
+    said = refused([file, "--label-key", "y"], capsys)
+    cut = f"{'n' * 60!r}... (5,000 characters)"
+    assert said.startswith(f"Error: {file}: column {cut} holds string, not numbers\n")
+    lines = tmp_path / "p.jsonl"
+    lines.write_text(json.dumps({name: 0.5, "y": 0}) + '\n{"y": 0}\n')
+    said = refused([str(lines), "--label-key", "y"], capsys)
+    assert said == f"Error: {lines}:2: no key {cut}; the keys are y\n"
+
+
 WITHOUT = """
 import sys
 sys.modules.update(dict.fromkeys(["pyarrow", "distributed", "dask", "fsspec"]))

@@ -471,6 +471,13 @@ def test_one_column_speaks_of_the_positive_class(
         assert reading.report.classes[1] == positive
 
 
+def test_soft_rows_for_one_column_are_named_as_the_classes(file: Folder) -> None:
+    preds, labels = file("preds.csv", "a\n0.5\n"), file("labels.csv", "00,a\n1,0\n")
+    assert read(preds, labels).report.cross_entropy == pytest.approx(math.log(2), rel=1e-12)
+    with pytest.raises(CelossError, match="the columns of labels are 00, a, the classes 0, 1"):
+        evaluate(preds, labels, class_names=("0", "1"))
+
+
 def test_soft_rows_for_one_column_are_shares_of_both_classes(file: Folder) -> None:
     preds = file("preds.csv", "yes\n0.875\n0.25\n")
     labels = file("labels.csv", "yes,no\n0.75,0.25\n0,1\n")

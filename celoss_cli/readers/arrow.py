@@ -17,6 +17,7 @@ from celoss_cli.readers.layouts import is_text, items_of, number_name, parts, pl
 from celoss_cli.readers.nesting import Leaves
 from celoss_cli.readers.streams import Stream
 from celoss_cli.settings import Settings
+from celoss_cli.text import quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -86,8 +87,13 @@ def _parquet(
     from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra
 
     file = ParquetFile(_source(stream))
-    chosen = None if groups is None else list(groups)
-    yield from file.iter_batches(rows, row_groups=chosen, columns=columns)
+    chosen = list(range(file.num_row_groups) if groups is None else groups)
+    missing = sum(file.metadata.row_group(at).num_rows for at in chosen)
+    for batch in file.iter_batches(rows, row_groups=chosen, columns=columns):
+        missing -= len(batch)
+        yield batch
+    if missing:
+        raise ValueError("a column has not as many rows as the file")
 
 
 def _arrow_file(
@@ -133,7 +139,7 @@ def _check_batch(batch: pa.RecordBatch, name: str, row: int) -> None:
         try:
             cells.validate(full=True)
         except ArrowInvalid as error:
-            place, reason = f"column {column!r}", _reason(error)
+            place, reason = f"column {quoted(column)}", _reason(error)
             if is_text(cells.type):
                 # the reason goes on with where in the batch
                 place, reason = f"row {row + _first_wrong(cells)}, {place}", reason.split(" at ")[0]
@@ -208,7 +214,7 @@ def _columns(batch: pa.RecordBatch, index: set[str], name: str) -> dict[str, pa.
         items = items_of(cells) or ()
         if len(set(items)) < len(items):
             raise InputError(
-                f"{name}: column {column!r}: two fields of the struct have one name",
+                f"{name}: column {quoted(column)}: two fields of the struct have one name",
                 hint="write the file again with a name of its own for each",
             )
     return columns

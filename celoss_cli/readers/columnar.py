@@ -16,7 +16,7 @@ from celoss_cli.readers.arrays import word
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.layouts import floats, is_list, is_word, number_name, parts, plain
 from celoss_cli.readers.nesting import Leaf, Leafed
-from celoss_cli.text import counted
+from celoss_cli.text import counted, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -145,7 +145,7 @@ class ColumnarTable(Leafed):
         if (lengths != wanted).any():
             at = int((lengths != wanted).argmax())
             raise InputError(
-                f"{self.name}: row {row + at}, column {name!r}: a list of "
+                f"{self.name}: row {row + at}, column {quoted(name)}: a list of "
                 f"{counted(int(lengths[at]), 'item')}, where the first row has {wanted}"
             )
 

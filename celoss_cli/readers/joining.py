@@ -22,6 +22,7 @@ from celoss_cli.readers.matching import (
     canonical,
     is_ignored,
     match,
+    pair_places,
 )
 from celoss_cli.readers.opening import Source, open_table, with_header
 from celoss_cli.readers.predictions import Scores, find_scores
@@ -217,7 +218,8 @@ def _soft_dataset(
     classes: tuple[str, ...] = names or tuple(str(at) for at in range(len(labels.columns)))
     if scores.single:
         pair = binary_classes(classes, scores.heading, settings, labels.table.name)
-        order = tuple(labels.columns[classes.index(name)] for name in pair)
+        places = pair_places(pair, classes, labels.table.name)
+        order = tuple(labels.columns[place] for place in places)
         labels, classes = SoftLabels(labels.table, order, pair), pair
     return Dataset(
         scores=scores,

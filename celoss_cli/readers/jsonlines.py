@@ -110,7 +110,7 @@ class JsonLinesTable(Leafed, Uncut):
         for name, items in chosen:
             if name not in record:
                 keys = listed(list(record))
-                raise InputError(f"{self.name}:{line}: no key {name!r}; the keys are {keys}")
+                raise InputError(f"{self.name}:{line}: no key {quoted(name)}; the keys are {keys}")
             value, wanted = record[name], self.leaves.items[name]
             if wanted is None:
                 found.append(value)

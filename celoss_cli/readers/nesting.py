@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple, Self, TypeAlias
 
+from celoss_cli.text import quoted
+
 Items: TypeAlias = tuple[int, ...] | tuple[str, ...]
 """The places in a list, or the keys of an object."""
 
@@ -26,7 +28,10 @@ class Leaf(NamedTuple):
     @property
     def label(self) -> str:
         """How messages speak of it."""
-        return repr(self.column) if self.item is None else f"{self.column!r}[{self.item!r}]"
+        if self.item is None:
+            return quoted(self.column)
+        item = quoted(self.item) if isinstance(self.item, str) else self.item
+        return f"{quoted(self.column)}[{item}]"
 
 
 class Leaves:
