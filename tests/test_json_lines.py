@@ -267,7 +267,7 @@ WHOLE = [
     (f"{FIRST}{row('9' * 5000)}", ":2: "),
     ('{"a": 1, "b": 0, "text": "x", "y": "a"}', ":1: key 'text': '\"x\"' is not a number\n"),
     ('{"p": [1], "q": [1], "y": 1}', f": {WHICH}"),
-    (r'{"p": {"a": 1, "\ud800": 0}, "y": 1}', r":1: key: '\ud800' is no valid Unicode text"),
+    (r'{"p": {"a": 1, "\ud800": 0}, "y": 1}', r":1: the key '\ud800' is no valid Unicode text"),
     ('{"p": [], "y": 1}', ":1: key 'p': '[]' is not a number\n"),
     ('{"p": {}, "y": 1}', ":1: key 'p': '{}' is not a number\n"),
     ('{"p": null, "y": 1}', ":1: key 'p': 'null' is not a number\n"),

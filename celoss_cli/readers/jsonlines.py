@@ -88,7 +88,9 @@ class JsonLinesTable(Leafed, Uncut):
                 if value is None or isinstance(value, list | dict):
                     leaf = self.leaves.all[column]
                     raise self._wrong(line, leaf, f"{quoted(json.dumps(value))} is no label")
-                _check_unicode(value, f"{self.name}:{line}: key {self.leaves.all[column].label}")
+                if isinstance(value, str) and not _is_unicode(value):
+                    leaf = self.leaves.all[column]
+                    raise self._wrong(line, leaf, f"{quoted(value)} is no valid Unicode text")
                 codes[row] = places.setdefault(_word(value), len(places))
             yield codes, list(places)
 
@@ -137,7 +139,8 @@ def open_json_lines(stream: Stream, slab_bytes: int) -> JsonLinesTable:
     if not record:
         raise InputError(f"{stream.name}:1: the object is empty")
     for name in chain(record, *(value for value in record.values() if isinstance(value, dict))):
-        _check_unicode(name, f"{stream.name}:1: key")
+        if not _is_unicode(name):
+            raise InputError(f"{stream.name}:1: the key {quoted(name)} is no valid Unicode text")
     leaves = Leaves({name: _items_of(value) for name, value in record.items()})
     return JsonLinesTable(leaves=leaves, stream=stream, slab_bytes=slab_bytes)
 
@@ -202,15 +205,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
-def _check_unicode(value: object, place: str) -> None:
-    """Refuse text that cannot be written: JSON may escape half of a pair.
-
-    Raises:
-        InputError: a character is none.
-
-    """
-    if isinstance(value, str) and not value.isascii() and _HALF.search(value):
-        raise InputError(f"{place}: {quoted(value)} is no valid Unicode text")
+def _is_unicode(text: str) -> bool:
+    """Tell whether text can be written: JSON may escape half of a pair of surrogates."""
+    return text.isascii() or not _HALF.search(text)
 
 
 def _items_of(value: object) -> Items | None:
