@@ -14,7 +14,7 @@ from celoss_cli.blocks import FloatArray, Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.readers.arrays import word
 from celoss_cli.readers.factors import Piece
-from celoss_cli.readers.layouts import floats, is_list, is_word, number_name, parts, plain
+from celoss_cli.readers.layouts import floats, is_list, is_word, number_name, parts, plain, words_of
 from celoss_cli.readers.nesting import Leaf, Leafed
 from celoss_cli.text import counted, quoted
 
@@ -118,7 +118,7 @@ class ColumnarTable(Leafed):
                     f"{self.name}: column {leaf.label} holds {cells.type}, not text or numbers",
                     hint="write the column as text or integers",
                 )
-            coded = cells.dictionary_encode()
+            coded = words_of(cells).dictionary_encode()
             codes = coded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
             row += len(batch)
             yield codes, [word(value) for value in coded.dictionary.to_pylist()]

@@ -73,6 +73,13 @@ def is_word(kind: pa.DataType) -> bool:
     return is_text(kind) or number_name(kind) is not None or any(of(kind) for of in bytes_of)
 
 
+def words_of(cells: pa.Array) -> pa.Array:
+    """Return the same words or numbers in a type that every pyarrow can tell apart."""
+    from pyarrow import float32, types  # noqa: PLC0415 - an extra
+
+    return cells.cast(float32()) if types.is_float16(cells.type) else cells
+
+
 def number_name(kind: pa.DataType) -> str | None:
     """Return what NumPy calls a type of numbers, of decimals what Arrow does; None of others."""
     from pyarrow import types  # noqa: PLC0415 - an extra
