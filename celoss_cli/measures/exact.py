@@ -24,8 +24,10 @@ ONE = 1 << UNIT_BITS
 """The number 1 in units."""
 
 _FINE_MASK = (1 << FINE_BITS) - 1
-_RUN = 1 << 13
-"""So many addends are added up in float64: 2^13 parts of at most 2^40 stay within its 53 bits."""
+_LARGEST = 1 << (FINE_BITS - 1)
+"""No fine part is larger, as it was rounded; nor are coarse parts that stand in float64."""
+_EXACT = 1 << 53
+"""Up to here float64 holds every integer."""
 
 
 def total(values: FloatArray) -> int:
@@ -44,12 +46,14 @@ class Addends:
 
     Attributes:
         coarse: whole units of 2^-20; in float64, or Python integers where it has no room.
-        fine: units of 2^-60 besides, of absolute value at most 2^40.
+        fine: units of 2^-60 besides, of absolute value at most 2^39.
+        room: so many coarse parts add up in float64 without rounding.
 
     """
 
     coarse: NDArray[Any]
     fine: NDArray[Any]
+    room: int
 
     @classmethod
     def of(cls, values: FloatArray) -> Addends:
@@ -60,46 +64,46 @@ class Addends:
             fine -= coarse
             fine *= 2.0**FINE_BITS
             np.rint(fine, out=fine)
-        largest = max(coarse.max(initial=0.0), -coarse.min(initial=0.0))
-        if largest <= 1 << FINE_BITS:
-            return cls(coarse, fine)
+        largest = max(coarse.max(initial=1.0), -coarse.min(initial=0.0))
+        if largest <= _LARGEST:
+            return cls(coarse, fine, int(_EXACT // largest))
         units = [round(Fraction(value) * ONE) for value in values.ravel().tolist()]
         whole = np.array([unit >> FINE_BITS for unit in units], dtype=object)
         rest = np.array([unit & _FINE_MASK for unit in units], dtype=object)
-        return cls(whole.reshape(values.shape), rest.reshape(values.shape))
+        return cls(whole.reshape(values.shape), rest.reshape(values.shape), _EXACT)
 
     def total(self) -> int:
         """Return the sum, in units of 2^-60."""
-        coarse, fine = (sum(int(run.sum()) for run in runs) for runs in self._runs())
+        sums = [np.add.reduceat(part, starts).tolist() for part, starts, _ in self._runs()]
+        coarse, fine = (sum(map(int, each)) for each in sums)
         return (coarse << FINE_BITS) + fine
 
     def by_group(self, groups: IntArray, size: int) -> Sums:
         """Return the sums by `groups` (n,) of positions below `size`."""
         sums = []
-        for part in (self.coarse, self.fine):
+        for part, starts, run in self._runs():
             result = np.zeros(size, object if part.dtype == object else np.int64)
             if part.dtype == object:
                 np.add.at(result, groups, part)
             else:
-                for start in range(0, len(part), _RUN):
-                    run = slice(start, start + _RUN)
-                    result += np.bincount(groups[run], part[run], size).astype(np.int64)
+                for start in starts.tolist():
+                    taken = slice(start, start + run)
+                    result += np.bincount(groups[taken], part[taken], size).astype(np.int64)
             sums.append(result)
         return Sums.carried(*sums)
 
     def by_column(self) -> Sums:
         """Return the sums of the columns of numbers (n, m)."""
         sums = []
-        for part, runs in zip((self.coarse, self.fine), self._runs(), strict=True):
-            result = np.zeros(part.shape[1], object if part.dtype == object else np.int64)
-            for run in runs:
-                result += run.sum(axis=0).astype(result.dtype)
-            sums.append(result)
+        for part, starts, _ in self._runs():
+            kind = object if part.dtype == object else np.int64
+            sums.append(np.add.reduceat(part, starts).astype(kind).sum(axis=0))
         return Sums.carried(*sums)
 
-    def _runs(self) -> Iterator[list[NDArray[Any]]]:
-        for part in (self.coarse, self.fine):
-            yield [part[start : start + _RUN] for start in range(0, len(part), _RUN)]
+    def _runs(self) -> Iterator[tuple[NDArray[Any], IntArray, int]]:
+        """Yield each part, where runs start that add up without rounding, and their length."""
+        for part, run in ((self.coarse, self.room), (self.fine, _EXACT // _LARGEST)):
+            yield part, np.arange(0, len(part), run), run
 
 
 @dataclass(frozen=True, eq=False)
