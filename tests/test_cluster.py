@@ -103,6 +103,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_npy(folder / "y.npy", labels)
     write_csv(folder / "y.csv", [[label] for label in labels.tolist()])
     write_npy(folder / "soft.npy", drawn(6, SHARDS * ROWS, CLASSES)[0])
+    write_npy(folder / "y-short.npy", labels[:-1])
+    write_csv(folder / "y-long.csv", [[label] for label in [*labels.tolist(), 0]])
+    write_npy(folder / "w-long.npy", np.ones(SHARDS * ROWS + 1))
     write_npy(folder / "w.npy", np.geomspace(0.01, 100.0, SHARDS * ROWS))
     return folder
 
@@ -161,6 +164,27 @@ def test_row_ranges_add_up_to_the_file(
     monkeypatch.setattr("celoss_cli.readers.division.PIECE_BYTES", 700 * CLASSES * 8)
     sources = [files / name for name in names.split()]
     assert measured(*sources, **options, plan=on_cluster) == measured(*sources, **options)
+
+
+MISMATCHES = [
+    ("p.npy y-short.npy", "y-short.npy has 3,999 labels"),
+    ("p.npy y-long.csv", "y-long.csv has 4,001 labels"),
+    ("p.npy y.npy w-long.npy", "w-long.npy has 4,001 weights"),
+    ("p y-short.npy", "y-short.npy has 3,999 labels"),
+    ("p y-long.csv", "y-long.csv has 4,001 labels"),
+]
+
+
+@pytest.mark.parametrize(("names", "given"), MISMATCHES)
+def test_a_mismatch_of_rows_tells_those_of_the_whole(
+    names: str, given: str, files: Path, on_cluster: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("celoss_cli.readers.division.PIECE_BYTES", 700 * CLASSES * 8)
+    sources = [files / name for name in names.split()]
+    expected = f"^{sources[0]} has 4,000 rows of predictions, {files}/{given}$"
+    for plan in (IN_LINE, on_cluster):
+        with pytest.raises(InputError, match=expected):
+            measured(*sources, plan=plan)
 
 
 def test_a_cluster_is_started_here(files: Path, capfd: pytest.CaptureFixture[str]) -> None:

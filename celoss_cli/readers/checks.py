@@ -7,6 +7,7 @@ from pathlib import Path
 
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.labels import HardLabels, SoftLabels
+from celoss_cli.readers.lengths import differing
 from celoss_cli.readers.npz import split_member
 from celoss_cli.readers.opening import Source
 from celoss_cli.readers.predictions import Scores
@@ -15,6 +16,8 @@ from celoss_cli.readers.streams import STANDARD_INPUT
 from celoss_cli.readers.tables import Table
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted
+
+_IN_PAIRS = "files of predictions and of labels go together in pairs, in their order"
 
 
 def check_sources(
@@ -84,13 +87,9 @@ def check_pairs(predictions: Table, labels: HardLabels | SoftLabels) -> None:
     if given != known:
         raise InputError(
             f"{predictions.name}: {counted(given, 'file')}, and {table.name} are {known:,}",
-            hint="files of predictions and of labels go together in pairs, in their order",
+            hint=_IN_PAIRS,
         )
     for at, (scores, own) in enumerate(zip(predictions.tables, table.tables, strict=True)):
         rows = labels.sizes[at] if isinstance(labels, HardLabels) else own.rows
         if None not in (scores.rows, rows) and scores.rows != rows:
-            raise InputError(
-                f"{scores.name} has {counted(scores.rows or 0, 'row')} of predictions, "
-                f"{own.name} has {counted(rows or 0, 'label')}",
-                hint="files of predictions and of labels go together in pairs, in their order",
-            )
+            raise differing(scores, scores.rows or 0, own, rows or 0, _IN_PAIRS)

@@ -15,14 +15,13 @@ from celoss_cli.readers.factors import Codes
 from celoss_cli.readers.facts import Facts, InputInfo, Shard
 from celoss_cli.readers.ids import id_hint
 from celoss_cli.readers.labels import HardLabels, SoftLabels, label_sizes, labels_of_shard
+from celoss_cli.readers.lengths import mismatch
 from celoss_cli.readers.matching import IGNORED
-from celoss_cli.readers.opening import may_be_data
 from celoss_cli.readers.predictions import Scores
 from celoss_cli.readers.shards import ShardedTable, shards_of
 from celoss_cli.readers.tables import Table
 from celoss_cli.readers.weights import Weights
 from celoss_cli.settings import Settings
-from celoss_cli.text import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +59,22 @@ class Dataset:
     facts: Facts
     settings: Settings
     first: int = 0
+
+    def check_rows(self) -> None:
+        """Refuse inputs that are known to differ in their number of rows.
+
+        Raises:
+            InputError: they do.
+
+        """
+        soft = isinstance(self.labels, SoftLabels)
+        known = {
+            self.scores.table.rows,
+            self.labels.table.rows if soft else len(self.positions),
+            None if self.weights is None else len(self.weights.values),
+        }
+        if len(known - {None}) > 1:
+            raise self._mismatch()
 
     def pieces(self) -> Iterator[Dataset]:
         """Yield each shard with its labels; the dataset itself where it has no shards in pairs."""
@@ -197,21 +212,7 @@ class Dataset:
 
     def _mismatch(self) -> InputError:
         """Return the error that the inputs differ in length."""
-        scores, labels = self.scores.table, self.labels.table
-        rows = _count(scores, self.scores.columns)
-        if isinstance(self.labels, SoftLabels):
-            given = _count(labels, self.labels.columns)
-        else:
-            given = len(self.positions)
-        has = f"{scores.name} has {counted(rows, 'row')} of predictions"
-        if rows == given and self.weights is not None:
-            weights = counted(len(self.weights.values), "weight")
-            return InputError(f"{has}, {self.weights.name} has {weights}")
-        hint = "each row of predictions needs one label, in the same order"
-        shorter = scores if rows < given else labels
-        if abs(rows - given) == 1 and may_be_data(shorter, names=shorter is labels):
-            hint = f"the first line of {shorter.name} was taken for a header; --no-header reads it"
-        return InputError(f"{has}, {labels.name} has {counted(given, 'label')}", hint)
+        return mismatch(self.scores, self.labels, len(self.positions), self.weights)
 
 
 class _Taker:
@@ -238,7 +239,3 @@ def _shards(table: Table, sizes: Sequence[int]) -> tuple[Shard, ...] | None:
         return None
     rows = sizes or [table.length(at) for at in range(len(table.tables))]
     return tuple(Shard(each.name, count) for each, count in zip(table.tables, rows, strict=True))
-
-
-def _count(table: Table, columns: tuple[int, ...]) -> int:
-    return sum(len(piece) for run in table.runs(columns) for piece in run.read())

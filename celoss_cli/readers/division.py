@@ -73,6 +73,8 @@ def _pieces(dataset: Dataset) -> Iterator[Dataset]:
     if not cuts or not _can_be_cut(dataset.labels):
         yield dataset
         return
+    # all rows are counted by now; a piece would name its own numbers
+    dataset.check_rows()
     for start, stop in pairwise([0, *cuts, sys.maxsize]):
         yield from _pieces(_part(dataset, start, stop))
 

@@ -43,8 +43,9 @@ class FoldedTable(Uncut):
 
     @property
     def rows(self) -> int | None:
-        """The number of rows, where it is known."""
-        return None if self.inner.rows is None else self.inner.rows // self.width
+        """The number of rows, where it is known and they are full."""
+        numbers = self.inner.rows
+        return None if numbers is None or numbers % self.width else numbers // self.width
 
     @property
     def indexed(self) -> bool:

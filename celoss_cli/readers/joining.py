@@ -92,9 +92,13 @@ def _joined(
         found, sample_weights = _in_order(scores, found, sample_weights, settings)
     else:
         check_pairs(scores.table, found)
-    if isinstance(found, SoftLabels):
-        return _soft_dataset(scores, found, sample_weights, settings)
-    return _hard_dataset(scores, found, sample_weights, settings)
+    dataset = (
+        _soft_dataset(scores, found, sample_weights, settings)
+        if isinstance(found, SoftLabels)
+        else _hard_dataset(scores, found, sample_weights, settings)
+    )
+    dataset.check_rows()
+    return dataset
 
 
 def _folded(table: Table, settings: Settings) -> Table:

@@ -78,8 +78,8 @@ class ShardedTable:
 
     @property
     def rows(self) -> int | None:
-        """The number of rows, where the headers tell."""
-        rows = [table.rows for table in self.tables]
+        """The number of rows, where the headers tell or they were counted."""
+        rows = [self._known_length(at) for at in range(len(self.tables))]
         return None if None in rows else sum(count or 0 for count in rows)
 
     def mapped(self, change: Callable[[Table], Table]) -> ShardedTable:
@@ -118,7 +118,7 @@ class ShardedTable:
 
     def cuts(self, rows: int) -> Sequence[int]:  # noqa: ARG002 - of `Table`
         """Return the first row of every shard but the first."""
-        return list(accumulate(map(self.length, range(len(self.tables) - 1))))
+        return list(accumulate(map(self.length, range(len(self.tables)))))[:-1]
 
     def part(self, start: int, stop: int) -> Table:  # noqa: ARG002 - of `Table`
         """Return the shard that starts there."""
@@ -139,12 +139,15 @@ class ShardedTable:
 
     def length(self, at: int) -> int:
         """Return the number of rows of a shard, by reading it where nothing tells."""
-        known = self.tables[at].rows
-        if known is not None:
-            return known
-        if at not in self._lengths:
-            self._lengths[at] = sum(len(codes) for codes, _ in self.tables[at].words(0))
-        return self._lengths[at]
+        known = self._known_length(at)
+        if known is None:
+            known = sum(len(codes) for codes, _ in self.tables[at].words(0))
+            self._lengths[at] = known
+        return known
+
+    def _known_length(self, at: int) -> int | None:
+        rows = self.tables[at].rows
+        return self._lengths.get(at) if rows is None else rows
 
 
 def _ordered_as(leaves: Leaves, table: Table) -> Table:
