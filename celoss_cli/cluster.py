@@ -7,7 +7,8 @@ import socket
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
 from celoss_cli.errors import CelossError, ClusterError
@@ -23,7 +24,10 @@ LOCAL = "local"
 """The scheduler that is started on this machine for the time of the work."""
 
 _PATIENCE = 5
-"""Seconds within which a scheduler must answer."""
+"""Seconds within which a scheduler must answer, and after which silence is looked into."""
+
+_WORKERLESS = 60
+"""Seconds within which a worker must come where there is none: a cluster may be growing."""
 
 
 def total(
@@ -52,20 +56,19 @@ def total(
                 "a packed file cannot be sent to the workers", "unpack it first"
             ) from error
         tally = empty
-        for part in _results(futures, scheduler):
+        for part in _results(client, futures, scheduler):
             tally += part
             advance(1)
         return tally
 
 
-def _results(futures: Sequence[Future[Tally]], scheduler: str) -> Iterator[Tally]:
+def _results(client: Client, futures: Sequence[Future[Tally]], scheduler: str) -> Iterator[Tally]:
     """Yield the tallies as they come; the earliest failure is raised when all before it are in."""
-    from distributed import KilledWorker, as_completed  # noqa: PLC0415 - an extra
+    from distributed import KilledWorker  # noqa: PLC0415 - an extra
 
     places = {future.key: at for at, future in enumerate(futures)}
     failed: dict[int, Exception] = {}
-    waiting = as_completed(futures)
-    for future in waiting:
+    for future in _done(client, futures, scheduler):
         at = places[future.key]
         if at > min(failed, default=at):
             continue
@@ -80,12 +83,50 @@ def _results(futures: Sequence[Future[Tally]], scheduler: str) -> Iterator[Tally
             )
             failed[at].__cause__ = error
         except (CancelledError, OSError) as error:
-            raise ClusterError(f"the scheduler {scheduler} is gone") from error
+            raise _gone(scheduler) from error
         if at in failed:
             for later in futures[at + 1 :]:
                 later.cancel()
     if failed:
         raise failed[min(failed)]
+
+
+def _done(
+    client: Client, futures: Sequence[Future[Tally]], scheduler: str
+) -> Iterator[Future[Tally]]:
+    """Yield the futures as they are done; by themselves they would wait for workers for ever."""
+    done: SimpleQueue[Future[Tally]] = SimpleQueue()
+    for future in futures:
+        future.add_done_callback(done.put)
+    left = len(futures)
+    while left:
+        try:
+            yield done.get(timeout=_PATIENCE)
+            left -= 1
+        except Empty:
+            _await_worker(client, scheduler)
+
+
+def _await_worker(client: Client, scheduler: str) -> None:
+    """Wait until there is a worker.
+
+    Raises:
+        ClusterError: none comes in time, or the scheduler is gone.
+
+    """
+    try:
+        client.wait_for_workers(1, timeout=_WORKERLESS)
+    except TimeoutError as error:
+        raise ClusterError(
+            f"the scheduler {scheduler} has no workers: none came within {_WORKERLESS} s",
+            hint=f"start some, as in dask worker {scheduler}",
+        ) from error
+    except (CancelledError, OSError) as error:
+        raise _gone(scheduler) from error
+
+
+def _gone(scheduler: str) -> ClusterError:
+    return ClusterError(f"the scheduler {scheduler} is gone")
 
 
 @contextmanager
@@ -99,13 +140,16 @@ def _client(scheduler: str) -> Iterator[Client]:
         ) from error
     with _quiet():
         if scheduler == LOCAL:
-            with (
-                LocalCluster(
-                    threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
-                ) as local,
-                Client(local) as client,
-            ):
-                yield client
+            local = LocalCluster(
+                threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+            )
+            try:
+                with Client(local) as client:
+                    yield client
+            finally:
+                # a worker that does not end in time was killed, which takes nothing from the result
+                with suppress(TimeoutError):
+                    local.close()
             return
         try:
             # a client that finds nobody takes many seconds to give up
@@ -144,12 +188,14 @@ def _check_workers(client: Client, scheduler: str) -> None:
             return None
         return version.VERSION
 
+    # some clusters start workers for work that waits, and not before
+    asked = client.submit(version, pure=False)
+    _await_worker(client, scheduler)
     try:
-        found = client.run(version)
+        found = client.run(version, on_error="ignore")  # of workers that die meanwhile
     except (CancelledError, OSError) as error:
-        raise ClusterError(f"the scheduler {scheduler} is gone") from error
-    if not found:
-        raise ClusterError(f"the scheduler {scheduler} has no workers")
+        raise _gone(scheduler) from error
+    asked.release()
     for worker, own in found.items():
         if own != VERSION:
             has = "no celoss" if own is None else f"celoss {own}"

@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from data import drawn, numbers, write_csv, write_npy
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, get_worker
 from pyarrow import parquet
 
 from celoss_cli import merge, tally
@@ -49,6 +49,8 @@ PATIENCE = 20
 def cluster() -> Iterator[LocalCluster]:
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
         yield local
+        # Dask gives up on a worker that is to be stopped while it is started anew
+        local.wait_for_workers(2, timeout=PATIENCE)
         processes = [worker.pid for worker in local.workers.values()]
     assert wait_until(lambda: not any(map(is_alive, processes)))
 
@@ -187,7 +189,17 @@ def test_a_mismatch_of_rows_tells_those_of_the_whole(
             measured(*sources, plan=plan)
 
 
-def test_a_cluster_is_started_here(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_cluster_is_started_here(
+    files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    close = LocalCluster.close
+
+    def close_late(cluster: LocalCluster) -> None:
+        # on a busy machine Dask gives up waiting for a process that it killed
+        close(cluster)
+        raise TimeoutError
+
+    monkeypatch.setattr(LocalCluster, "close", close_late)
     arguments = ["eval", str(files / "p"), str(files / "y"), "--json"]
     assert main(arguments) == 0
     expected = capfd.readouterr().out
@@ -297,14 +309,39 @@ def test_the_earliest_of_the_broken_shards_is_named(on_cluster: Plan, tmp_path: 
     assert done.stderr == f"Error: {tmp_path}/p-2.csv:20002: column 1: 'x' is not a number\n"
 
 
-def test_workers_must_be_there_and_of_this_version(
+@pytest.fixture
+def few() -> Iterator[LocalCluster]:
+    """Return a cluster without workers; those that it is given are threads here."""
+    with LocalCluster(
+        n_workers=0, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None
+    ) as local:
+        yield local
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_cluster_that_has_no_workers_is_told(
+    workers: int, files: Path, few: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("celoss_cli.cluster._PATIENCE", 0.1)
+    monkeypatch.setattr("celoss_cli.cluster._WORKERLESS", 0.5)
+    few.scale(workers)
+    if workers:
+        few.wait_for_workers(workers, timeout=PATIENCE)
+        sabotage(monkeypatch, lambda: get_worker().loop.add_callback(get_worker().close))
+    expected = r"^the scheduler tcp://[\d.:]+ has no workers: none came within 0\.5 s$"
+    with pytest.raises(ClusterError, match=expected):
+        measured(files / "p", files / "y", plan=Plan(scheduler=few.scheduler_address))
+
+
+def test_a_cluster_may_start_workers_where_there_is_work(files: Path, few: LocalCluster) -> None:
+    few.adapt(minimum=0, maximum=1, interval="50ms")
+    plan = Plan(scheduler=few.scheduler_address)
+    assert measured(files / "p", files / "y", plan=plan) == measured(files / "p", files / "y")
+
+
+def test_workers_must_be_of_this_version(
     files: Path, on_cluster: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with (
-        LocalCluster(n_workers=0, dashboard_address=None) as idle,
-        pytest.raises(ClusterError, match=r"^the scheduler tcp://[\d.:]+ has no workers$"),
-    ):
-        measured(files / "p.npy", files / "y.npy", plan=Plan(scheduler=idle.scheduler_address))
     monkeypatch.setattr("celoss_cli.cluster.VERSION", "99.0")
     expected = rf"^the worker tcp://[\d.:]+ has celoss {re.escape(VERSION)}, and this is 99\.0$"
     with pytest.raises(ClusterError, match=expected):
