@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import shlex
@@ -102,6 +103,24 @@ def test_a_cut_changes_nothing_whatever_the_width(kind: str, classes: int) -> No
     assert (whole.tally.class_loss.coarse.dtype == object) is (kind == "logits")
 
 
+@settings(law)
+@given(st.lists(st.booleans(), min_size=1, max_size=6), st.data())
+@pytest.mark.parametrize(
+    ("pair", "options"),
+    [(("-1", "1"), {}), (("0", "1"), {}), (("cat", "dog"), {"positive": "dog"})],
+)
+def test_a_part_may_hold_one_of_two_labels(
+    pair: tuple[str, str], options: dict[str, Any], truth: list[bool], data: st.DataObject
+) -> None:
+    scores, labels = drawn(3, len(truth), 2)[0][:, 1], np.array([pair[each] for each in truth])
+    starts = sorted({0, *data.draw(st.sets(st.integers(0, len(truth) - 1)))})
+    parts = data.draw(st.permutations(in_parts(starts, (scores, labels, None), options)))
+    merged = merge(parts)
+    assert as_text(merged) == as_text(evaluate(scores, labels, **options))
+    chosen = np.where(truth, scores, 1 - scores)
+    assert merged.cross_entropy == pytest.approx(-np.log(chosen).mean(), rel=1e-12)
+
+
 def test_worst_rows_are_numbered_as_in_the_whole() -> None:
     half, sure = [0.5, 0.5], [1.0, 0.0]
     parts = [
@@ -131,6 +150,10 @@ def celoss(
         for file in (f"{name}-1.csv", f"{name}-2.csv"):
             write_csv(tmp_path / file, [["cat", name], [0.5, 0.5], [1, 0]])
         write_csv(tmp_path / f"{name}s.csv", [["cat"], [name]])
+    for name in ("one", "two"):
+        write_npy(tmp_path / f"{name}.npy", [0.5, 0.5])
+    write_csv(tmp_path / "signs.csv", [[-1], [1]])
+    write_csv(tmp_path / "1.csv", [[0], [1]])
     for weight in ("1", "1e6"):
         write_npy(tmp_path / f"{weight}.npy", [0.5, float(weight)])
 
@@ -156,6 +179,7 @@ OTHERS = [
     ("p-1.npy y-1.npy --worst 1", "p-2.npy y-2.npy", "--worst 5 and 1"),
     ("p-1.npy y-1.npy", "p-2.npy y-2.npy --class-names a,b", "--class-names a, b and None"),
     ("dog-1.csv dogs.csv", "eel-2.csv eels.csv", "the classes are cat, eel and cat, dog"),
+    ("one.npy signs.csv", "two.npy 1.csv", "the classes are 0, 1 and -1, 1"),
     ("dog-1.csv dogs.csv", "dog-2.csv y-1.npy", "labels are matched by positions and names"),
     ("p-1.npy y-1.npy", "p-2.npy y-2.npy --weights 1.npy", "rows have weights: True and False"),
     ("p-1.npy y-1.npy --weights 1.npy", "p-2.npy y-2.npy --weights 1e6.npy", "power of 16 and 0"),
@@ -180,6 +204,45 @@ def test_a_file_in_two_parts_is_refused(parts: str, celoss: Celoss) -> None:
     assert_refused(celoss(f"merge {parts}"), "p-1.npy: is in two parts, or was measured twice")
 
 
+@pytest.mark.parametrize("spelling", ["{}/p-1.npy", "./p-1.npy", "link.npy", "file://{}/p-1.npy"])
+def test_a_file_is_in_two_parts_however_it_is_named(
+    spelling: str, celoss: Celoss, tmp_path: Path
+) -> None:
+    Path("link.npy").symlink_to("p-1.npy")
+    name = spelling.format(tmp_path)
+    assert celoss(f"tally {name} y-1.npy -o again.tally")[0] == 0
+    assert_refused(celoss("merge part-1.tally again.tally"), "is in two parts, or was measured tw")
+
+
+def test_files_of_one_name_in_several_folders_are_several(
+    celoss: Celoss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for at in (1, 2):
+        folder = Path(f"job-{at}")
+        folder.mkdir()
+        for name in "py":
+            Path(f"{name}-{at}.npy").rename(folder / f"{name}.npy")
+        monkeypatch.chdir(folder)
+        assert celoss("tally p.npy y.npy -o part.tally")[0] == 0
+        monkeypatch.chdir("..")
+    orders = ["job-1/part.tally job-2/part.tally", "job-2/part.tally job-1/part.tally"]
+    (printed,) = {celoss(f"merge {order} --json") for order in orders}
+    assert json.loads(printed[1])["metrics"]["cross_entropy"] == pytest.approx(2.5 * LN2, rel=1e-12)
+
+
+def test_parts_of_standard_input_are_told_apart_by_what_they_hold(
+    celoss: Celoss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for at in (1, 2, 3):
+        data = Path(f"p-{min(at, 2)}.npy").read_bytes()
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        assert celoss(f"tally - y-{min(at, 2)}.npy -o in-{at}.tally")[0] == 0
+    orders = ["in-1.tally in-2.tally", "in-2.tally in-1.tally"]
+    (printed,) = {celoss(f"merge {order} --json") for order in orders}
+    assert json.loads(printed[1])["metrics"]["cross_entropy"] == pytest.approx(2.5 * LN2, rel=1e-12)
+    assert_refused(celoss("merge in-*.tally"), "<stdin>: is in two parts, or was measured twice")
+
+
 NO_TALLIES = ["", "null", "[]", "{}", '"x"', "0.5,0.5", '{"part_version": 1', "[" * 100_000, "\0"]
 
 
@@ -192,7 +255,9 @@ def test_what_is_no_tally_of_this_version_is_refused(celoss: Celoss) -> None:
         assert_refused(celoss(f"merge part-2.tally {path}"), f"{path}: is no tally of celoss")
     held = json.loads(Path("part-2.tally").read_text()) | {"tool": {"version": "0.0.1"}}
     Path("old").write_text(json.dumps(held))
-    assert_refused(celoss("merge part-1.tally old"), "old: was written by celoss 0.0.1, and this")
+    assert_refused(
+        celoss("merge part-1.tally old"), "old: was written by celoss 0.0.1 (format 2), and"
+    )
 
 
 MISSING = object()
@@ -210,6 +275,7 @@ DAMAGES: list[tuple[str, list[Any]]] = [
     ("settings.clip", [-1, 2, "low"]),
     ("classes", [MISSING, None, [0, 1]]),
     ("predictions.shards", [["p-1.npy"], [["p-1.npy"]]]),
+    ("origins", [MISSING, None, [], ["a", "b"], [1]]),
 ]
 
 

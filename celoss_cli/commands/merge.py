@@ -29,7 +29,8 @@ def merge_command(parts: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN4
     from pathlib import Path  # noqa: PLC0415
 
     from celoss_cli import gating, printing  # noqa: PLC0415
-    from celoss_cli.merging import Part, merged  # noqa: PLC0415
+    from celoss_cli.merging import merged  # noqa: PLC0415
+    from celoss_cli.parts import Part  # noqa: PLC0415
     from celoss_cli.readers.globbing import files_of, paths_of  # noqa: PLC0415
     from celoss_cli.readers.streams import stream_of  # noqa: PLC0415
     from celoss_cli.verdicts.gates import judge  # noqa: PLC0415

@@ -46,7 +46,7 @@ def tally_command(
     from pathlib import Path  # noqa: PLC0415 - see `celoss_cli.cli`
 
     from celoss_cli.engine import Plan, silence  # noqa: PLC0415
-    from celoss_cli.merging import measured_part  # noqa: PLC0415
+    from celoss_cli.parts import measured_part  # noqa: PLC0415
     from celoss_cli.printing import write_file  # noqa: PLC0415
     from celoss_cli.progress import progress_bar  # noqa: PLC0415
     from celoss_cli.readers.globbing import paths_of  # noqa: PLC0415

@@ -31,6 +31,11 @@ class InputInfo:
     dtype: str
     shards: tuple[Shard, ...] | None = None
 
+    @property
+    def files(self) -> tuple[Shard, ...]:
+        """The shards; of one file, itself."""
+        return self.shards or (Shard(self.path, self.rows),)
+
     def place(self, row: int) -> str:
         """Return where a row stands, as people are told: in which shard, and its number there."""
         if self.shards is None:
@@ -66,6 +71,8 @@ class Facts:
         weight_exponent: sample weights were divided by 2 to this power.
         prefix: what was stripped from the names of the class columns, or "".
         left_out: columns of the predictions that were not taken for scores.
+        assumed: whether the name of the negative class of a single column may be but assumed: no
+            label is of it.
 
     """
 
@@ -77,6 +84,7 @@ class Facts:
     weight_exponent: int = 0
     prefix: str = ""
     left_out: tuple[str, ...] = ()
+    assumed: bool = False
 
     SHARED: ClassVar[dict[str, str]] = {
         "matched": "labels are matched by",

@@ -55,10 +55,24 @@ def paths_of(*names: str | None) -> dict[str, Path]:
     for name in names:
         if name is not None:
             with suppress(InputError):
-                local = name.removeprefix("file://").removeprefix("local://")
+                local = _local(name)
                 files = [] if is_url(local) else files_of(local)
                 found |= {file: Path(split_member(file)[0]) for file in files}
     return found
+
+
+def origin_of(name: str) -> str | None:
+    """Return where a file stands, whatever path names it; None for what is none, as a pipe."""
+    local = _local(name)
+    path = split_member(local)[0]
+    if is_url(local):
+        return local
+    return str(Path(path).resolve()) + local.removeprefix(path) if Path(path).is_file() else None
+
+
+def _local(name: str) -> str:
+    """Return the path that a URL of this machine names."""
+    return name.removeprefix("file://").removeprefix("local://")
 
 
 def _behind_url(url: str) -> list[str]:

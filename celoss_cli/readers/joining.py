@@ -178,6 +178,7 @@ def _hard_dataset(
             weight_exponent=weights.exponent if weights else 0,
             prefix=_prefix(scores, classes),
             left_out=scores.left_out,
+            assumed=scores.single and not counts[0],
         ),
         settings=settings,
     )
