@@ -155,7 +155,8 @@ def _client(scheduler: str) -> Iterator[Client]:
             # a client that finds nobody takes many seconds to give up
             socket.create_connection(get_address_host_port(scheduler), _PATIENCE).close()
             client = Client(scheduler, timeout=_PATIENCE)
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, MemoryError) as error:
+            # what a web server says is read as the length of a message
             raise ClusterError(
                 f"--scheduler {scheduler}: no scheduler answers there",
                 hint="as in --scheduler tcp://host:8786, or local",

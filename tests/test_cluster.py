@@ -10,10 +10,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
 import numpy as np
@@ -295,6 +297,22 @@ def test_a_scheduler_that_is_not_there_is_told(files: Path) -> None:
     problem, hint = done.stderr.splitlines()
     assert problem == f"Error: --scheduler {address}: no scheduler answers there"
     assert hint == "Hint: as in --scheduler tcp://host:8786, or local"
+
+
+class Web(StreamRequestHandler):
+    def handle(self) -> None:
+        self.wfile.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        self.rfile.read()
+
+
+def test_a_web_server_is_no_scheduler(files: Path) -> None:
+    with ThreadingTCPServer(("127.0.0.1", 0), Web) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.server_address[1]}"
+        expected = f"^--scheduler {address}: no scheduler answers there$"
+        with pytest.raises(ClusterError, match=expected):
+            measured(files / "p", files / "y", plan=Plan(scheduler=address))
+        server.shutdown()
 
 
 def test_the_earliest_of_the_broken_shards_is_named(on_cluster: Plan, tmp_path: Path) -> None:
