@@ -1,19 +1,20 @@
-"""What the installed program decides, as a CI server sees it: both streams and the exit code."""
+"""What the program decides, as a CI server sees it: both streams and the exit code."""
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import os
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 
+from celoss_cli.cli import main
 from celoss_cli.version import VERSION
 
 LN2 = 0.6931471805599453
@@ -188,6 +189,9 @@ class Run(NamedTuple):
     err: str
 
 
+Celoss: TypeAlias = Callable[[str], Run]
+
+
 def parsed(text: str) -> Run:
     first, *rest = text.strip().split("\n")
     code, _, command = first.partition(" celoss ")
@@ -200,28 +204,33 @@ RUNS.append(Run("--version", 0, f"celoss, version {VERSION}\n", ""))
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def celoss(place: Path, command: str) -> Run:
-    """Run the script where the files are, with a line as `A=1 eval - < file`."""
-    line, _, given = command.partition(" < ")
-    words = [word.encode().decode("unicode_escape") for word in line.split(" ")]
-    variables = dict(word.split("=") for word in words if re.match("[A-Z_]+=", word))
-    dropped = re.compile("CELOSS_.*|GITHUB_ACTIONS|FORCE_COLOR|COLUMNS")
-    done = subprocess.run(
-        [str(Path(sys.executable).parent / "celoss"), *words[len(variables) :]],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=place,
-        env={k: v for k, v in os.environ.items() if not dropped.fullmatch(k)} | variables,
-        input=read(place / given) if given else "",
-    )
-    return Run(command, done.returncode, done.stdout, done.stderr)
+@pytest.fixture
+def celoss(place: Path, capsys: pytest.CaptureFixture[str]) -> Celoss:
+    """Return what runs the program where the files are, with a line as `A=1 eval - < file`."""
+
+    def run_here(command: str) -> Run:
+        line, _, given = command.partition(" < ")
+        words = [word.encode().decode("unicode_escape") for word in line.split(" ")]
+        variables = dict(word.split("=") for word in words if re.match("[A-Z_]+=", word))
+        text = read(place / given) if given else ""
+        with pytest.MonkeyPatch.context() as patch:
+            for name in os.environ:
+                if re.fullmatch("CELOSS_.*|GITHUB_ACTIONS|FORCE_COLOR|COLUMNS", name):
+                    patch.delenv(name)
+            for name, value in variables.items():
+                patch.setenv(name, value)
+            patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+            code = main(words[len(variables) :])
+        return Run(command, code, *capsys.readouterr())
+
+    return run_here
 
 
 def read(path: Path) -> str:
@@ -272,8 +281,8 @@ def cases_of(text: str) -> str:
 
 
 @pytest.mark.parametrize("wanted", RUNS, ids=lambda wanted: wanted.command)
-def test_a_command_does_as_written(wanted: Run, place: Path) -> None:
-    found = celoss(place, wanted.command)
+def test_a_command_does_as_written(wanted: Run, celoss: Celoss) -> None:
+    found = celoss(wanted.command)
     assert found.code == wanted.code, found
     out = cases_of(found.out) if "--format junit" in wanted.command else found.out
     assert like(out, wanted.out), out
@@ -293,12 +302,12 @@ EDGES = [
 
 @pytest.mark.parametrize("beyond", [False, True])
 def test_at_the_bound_a_gate_passes_and_one_step_beyond_it_fails(
-    place: Path,
+    celoss: Celoss,
     beyond: bool,  # noqa: FBT001
 ) -> None:
     bounds = [math.nextafter(at, way) if beyond else at for _, at, way, _ in EDGES]
     gates = [f"--gate {edge[0]}={bound!r}" for edge, bound in zip(EDGES, bounds, strict=True)]
-    _, code, out, err = celoss(place, f"eval coin.csv labels.csv --json {' '.join(gates)}")
+    _, code, out, err = celoss(f"eval coin.csv labels.csv --json {' '.join(gates)}")
     assert code == beyond
     lines = [f"FAIL {metric} {shown}" for metric, _, _, shown in EDGES if beyond]
     assert [line.partition(" (")[0] for line in err.splitlines()] == lines
@@ -307,10 +316,10 @@ def test_at_the_bound_a_gate_passes_and_one_step_beyond_it_fails(
     assert judged == [(v, bound, not beyond) for v, bound in zip(values, bounds, strict=True)]
 
 
-def test_two_gates_on_one_metric_are_both_judged_in_every_form(place: Path) -> None:
+def test_two_gates_on_one_metric_are_both_judged_in_every_form(celoss: Celoss, place: Path) -> None:
     options = "--max-loss 0.9 --gate cross_entropy=0.8 --json -o g.xml -o g.md"
     failed = "cross_entropy 0.837 > 0.8 (at 4 rows the 95 % interval is 0.2154 to 1.459)"
-    _, code, out, err = celoss(place, f"eval half.csv labels.csv {options}")
+    _, code, out, err = celoss(f"eval half.csv labels.csv {options}")
     assert (code, err) == (1, f"FAIL {failed}\n")
     gates = [(gate["metric"], gate["bound"], gate["passed"]) for gate in json.loads(out)["gates"]]
     assert gates == [("cross_entropy", 0.9, True), ("cross_entropy", 0.8, False)]
@@ -323,10 +332,10 @@ def test_two_gates_on_one_metric_are_both_judged_in_every_form(place: Path) -> N
     assert "\n| **FAIL** | `cross_entropy` | 0.837 \\> 0.8 \\(at 4 rows" in markdown
 
 
-def written(place: Path, command: str, failed: str) -> tuple[str, dict[str, Any]]:
+def written(celoss: Celoss, place: Path, command: str, failed: str) -> tuple[str, dict[str, Any]]:
     """Run what fails a gate, with every kind of -o; return what is printed, and the JSON file."""
     names = [f"out{suffix}" for suffix in (".json", ".md", ".xml", ".txt", ".svg", ".html")]
-    found = celoss(place, f"{command} {' '.join(f'-o {name}' for name in names)}")
+    found = celoss(f"{command} {' '.join(f'-o {name}' for name in names)}")
     assert (found.code, found.err) == (1, f"FAIL {failed}\n")
     whole, markdown, xml, text, svg, html = (read(place / name) for name in names)
     assert "**failed**" in markdown
@@ -344,20 +353,26 @@ def written(place: Path, command: str, failed: str) -> tuple[str, dict[str, Any]
     return found.out, document
 
 
-def test_a_report_goes_to_several_files_at_once_and_is_the_next_bound(place: Path) -> None:
+def test_a_report_goes_to_several_files_at_once_and_is_the_next_bound(
+    celoss: Celoss, place: Path
+) -> None:
     failed = "cross_entropy 0.6931 > 0.6 (at 4 rows the 95 % interval is 0.6931 to 0.6931)"
-    out, report = written(place, "eval coin.csv labels.csv --max-loss 0.6 --format plain", failed)
+    out, report = written(
+        celoss, place, "eval coin.csv labels.csv --max-loss 0.6 --format plain", failed
+    )
     assert f"cross_entropy\t{LN2}\n" in out
     lines = [f"{name}\t{json.dumps(value)}\n" for name, value in report["metrics"].items()]
     assert out == "".join(lines)
-    found = celoss(place, "eval coin.csv labels.csv --against out.json --max-increase 0% -q")
+    found = celoss("eval coin.csv labels.csv --against out.json --max-increase 0% -q")
     assert found[1:] == (0, "", "")
 
 
-def test_a_comparison_goes_to_several_files_at_once_and_row_by_row(place: Path) -> None:
+def test_a_comparison_goes_to_several_files_at_once_and_row_by_row(
+    celoss: Celoss, place: Path
+) -> None:
     line = "compare coin.csv worse.csv labels.csv --max-increase 0.01 --json --per-sample rows.csv"
     failed = "worse.csv: the increase, 0.6475 to 1.432, lies above 0.01"
-    out, document = written(place, line, failed)
+    out, document = written(celoss, place, line, failed)
     assert json.loads(out) == document
     difference, (gate,) = document["models"][0]["difference"], document["gates"]
     half = 1.959963984540054 * LN2 / math.sqrt(12)

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shlex
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,16 +52,6 @@ def celoss(command: str, capsys: pytest.CaptureFixture[str]) -> Result:
     code = main(["eval", *shlex.split(command), "--json"])
     captured = capsys.readouterr()
     return Result(code, captured.out, captured.err)
-
-
-def celoss_piped(command: str, file: str) -> Result:
-    done = subprocess.run(
-        [sys.executable, "-m", "celoss_cli", "eval", *shlex.split(command), "--json"],
-        input=(FORMATS / file).read_bytes(),
-        capture_output=True,
-        check=False,
-    )
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 LEFT_OUT = {"dropped-index-column", "stripped-prefix", "chosen-columns", "matched-by-position"}
@@ -201,7 +190,9 @@ def test_the_container_changes_no_number(command: str, capsys: pytest.CaptureFix
     ],
 )
 def test_standard_input_changes_no_number(
-    command: str, file: str, capsys: pytest.CaptureFixture[str]
+    command: str, file: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expected = celoss("frame.csv labels_int.npy", capsys).numbers
-    assert celoss_piped(command, file).numbers == expected
+    given = io.TextIOWrapper(io.BytesIO((FORMATS / file).read_bytes()))
+    monkeypatch.setattr("sys.stdin", given)
+    assert celoss(command, capsys).numbers == expected
