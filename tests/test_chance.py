@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -296,14 +295,12 @@ def test_refusals(arguments: list[str], message: str, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
-def test_no_line_is_wider_than_the_terminal_and_nothing_is_cut(width: int, locale: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "celoss_cli", "chance", CANCER, "--curve"],
-        capture_output=True,
-        check=True,
-        env={"PATH": os.environ["PATH"], "LC_ALL": locale, "COLUMNS": str(width)},
-    )
-    shown = done.stdout.decode()
+def test_no_line_is_wider_than_the_terminal_and_nothing_is_cut(
+    width: int, locale: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    monkeypatch.setenv("COLUMNS", str(width))
+    shown = printed(capsys, CANCER, "--curve")
     # a path that is wider than the terminal stands on several lines, each as wide as it
     assert max(map(len, shown.splitlines())) <= width
     assert "…" not in shown

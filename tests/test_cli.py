@@ -60,12 +60,21 @@ def test_without_arguments_it_prints_help() -> None:
         (("eval", *DIGITS, "surplus"), 2),
     ],
 )
-def test_exit_codes(arguments: tuple[str, ...], code: int) -> None:
-    done = celoss(*arguments)
-    assert done.returncode == code
-    assert (done.stderr != "") == (code == 2)
-    assert done.stderr.startswith("Error: " if code == 2 else "")
-    assert len(done.stderr.splitlines()) <= 2
+def test_exit_codes(
+    arguments: tuple[str, ...], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(arguments) == code
+    error = capsys.readouterr().err
+    assert (error != "") == (code == 2)
+    assert error.startswith("Error: " if code == 2 else "")
+    assert len(error.splitlines()) <= 2
+
+
+@pytest.mark.parametrize(
+    ("options", "code"), [((), 0), (("--max-loss", "0.1"), 1), (("--no-such-option",), 2)]
+)
+def test_the_process_ends_with_the_code(options: tuple[str, ...], code: int) -> None:
+    assert celoss("eval", *DIGITS, "-q", *options).returncode == code
 
 
 @pytest.mark.parametrize("form", ["table", "plain", "json"])

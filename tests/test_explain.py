@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -497,16 +496,18 @@ def test_refusals(arguments: list[str], message: str, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 @pytest.mark.parametrize("loss", ["0.675", "40"])
 def test_no_line_is_wider_than_the_terminal_and_nothing_is_cut(
-    width: int, locale: str, loss: str
+    width: int,
+    locale: str,
+    loss: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "celoss_cli", "explain", loss, "--classes", "10"],
-        capture_output=True,
-        check=True,
-        env={"PATH": os.environ["PATH"], "LC_ALL": locale, "COLUMNS": str(width)},
-    )
-    assert done.stderr == b""
-    lines = done.stdout.decode().splitlines()
+    monkeypatch.setenv("LC_ALL", locale)
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert main(["explain", loss, "--classes", "10"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    lines = out.splitlines()
     assert max(map(len, lines)) <= width
     whole = " ".join(" ".join(lines).split())
     assert whole.isascii() == (locale == "C")

@@ -103,7 +103,7 @@ def test_a_cut_changes_nothing_whatever_the_width(kind: str, classes: int) -> No
     assert (whole.tally.class_loss.coarse.dtype == object) is (kind == "logits")
 
 
-@settings(law)
+@settings(law, max_examples=10)
 @given(st.lists(st.booleans(), min_size=1, max_size=6), st.data())
 @pytest.mark.parametrize(
     ("pair", "options"),
