@@ -10,7 +10,9 @@ import numpy as np
 from celoss_cli.blocks import Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.shards import ShardedTable
 from celoss_cli.readers.tables import Table, Uncut, copies
+from celoss_cli.settings import Settings
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,3 +88,13 @@ class FoldedTable(Uncut):
     def place(self, row: int, column: int | None = None) -> str:
         """Return where a cell stands."""
         return self.inner.place(row * self.width + (column or 0))
+
+
+def folded(table: Table, settings: Settings) -> Table:
+    """Fold one number a line into rows, where the options name more than two classes."""
+    classes = settings.classes or len(settings.class_names or ())
+    if table.width > 1 or classes <= 2:  # noqa: PLR2004 - one column stands for two classes
+        return table
+    if isinstance(table, ShardedTable):
+        return table.mapped(lambda shard: FoldedTable(shard, classes))
+    return FoldedTable(table, classes)

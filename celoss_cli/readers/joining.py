@@ -13,7 +13,7 @@ from celoss_cli.readers.checks import check_pairs, check_settings, check_sources
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.readers.factors import narrow
 from celoss_cli.readers.facts import Facts
-from celoss_cli.readers.folding import FoldedTable
+from celoss_cli.readers.folding import folded
 from celoss_cli.readers.ids import label_rows
 from celoss_cli.readers.labels import HardLabels, SoftLabels, find_labels, label_column
 from celoss_cli.readers.matching import (
@@ -27,7 +27,7 @@ from celoss_cli.readers.matching import (
 from celoss_cli.readers.opening import Source, open_table, with_header
 from celoss_cli.readers.predictions import Scores, find_scores
 from celoss_cli.readers.prefixes import stripped
-from celoss_cli.readers.shards import ShardedTable, shards_of
+from celoss_cli.readers.shards import shards_of
 from celoss_cli.readers.tables import Table, column_named, column_names
 from celoss_cli.readers.weights import Weights, class_factors, weight_column, weights_file
 from celoss_cli.settings import Settings
@@ -82,7 +82,7 @@ def _joined(
         column_named(table, settings.id)
     own_labels = settings.label_column if labels is None else None
     besides = {settings.weight_column, settings.id, own_labels}
-    scores = find_scores(_folded(table, settings), settings, {name for name in besides if name})
+    scores = find_scores(folded(table, settings), settings, {name for name in besides if name})
     found = (
         _own_labels(table, settings) if labels is None else find_labels(labels, scores, settings)
     )
@@ -99,16 +99,6 @@ def _joined(
     )
     dataset.check_rows()
     return dataset
-
-
-def _folded(table: Table, settings: Settings) -> Table:
-    """Fold one number a line into rows, where the options name more than two classes."""
-    classes = settings.classes or len(settings.class_names or ())
-    if table.width > 1 or classes <= 2:  # noqa: PLR2004 - one column stands for two classes
-        return table
-    if isinstance(table, ShardedTable):
-        return table.mapped(lambda shard: FoldedTable(shard, classes))
-    return FoldedTable(table, classes)
 
 
 def _in_order(
