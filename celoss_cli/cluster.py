@@ -24,10 +24,15 @@ LOCAL = "local"
 """The scheduler that is started on this machine for the time of the work."""
 
 _PATIENCE = 5
-"""Seconds within which a scheduler must answer, and after which silence is looked into."""
+"""Seconds within which a scheduler must answer."""
+
+_SILENCE = 5
+"""Seconds without a result after which it is asked whether there are workers."""
 
 _WORKERLESS = 60
 """Seconds within which a worker must come where there is none: a cluster may be growing."""
+
+_MEMORY = "have they memory enough?"
 
 
 def total(
@@ -79,7 +84,7 @@ def _results(client: Client, futures: Sequence[Future[Tally]], scheduler: str) -
         except KilledWorker as error:
             failed[at] = ClusterError(
                 f"part {at + 1:,} of {len(futures):,}: its workers died one after the other",
-                hint="have they memory enough?",
+                hint=_MEMORY,
             )
             failed[at].__cause__ = error
         except (CancelledError, OSError) as error:
@@ -101,7 +106,7 @@ def _done(
     left = len(futures)
     while left:
         try:
-            yield done.get(timeout=_PATIENCE)
+            yield done.get(timeout=_SILENCE)
             left -= 1
         except Empty:
             _await_worker(client, scheduler)
@@ -119,7 +124,7 @@ def _await_worker(client: Client, scheduler: str) -> None:
     except TimeoutError as error:
         raise ClusterError(
             f"the scheduler {scheduler} has no workers: none came within {_WORKERLESS} s",
-            hint=f"start some, as in dask worker {scheduler}",
+            hint=_MEMORY if scheduler == LOCAL else f"start some, as in dask worker {scheduler}",
         ) from error
     except (CancelledError, OSError) as error:
         raise _gone(scheduler) from error

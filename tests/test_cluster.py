@@ -340,7 +340,7 @@ def few() -> Iterator[LocalCluster]:
 def test_a_cluster_that_has_no_workers_is_told(
     workers: int, files: Path, few: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("celoss_cli.cluster._PATIENCE", 0.1)
+    monkeypatch.setattr("celoss_cli.cluster._SILENCE", 0.1)
     monkeypatch.setattr("celoss_cli.cluster._WORKERLESS", 0.5)
     few.scale(workers)
     if workers:
