@@ -18,8 +18,11 @@ FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 
-BLOCK_BYTES = 4 << 20
-"""How many bytes of text or of float64 are read and measured at a time: they stay in the cache."""
+BLOCK_BYTES = 5 << 20
+"""How many bytes of text or of float64 are read and measured at a time.
+
+They stay in the cache, and above 4 MB NumPy asks for huge pages.
+"""
 
 _MOST_ROWS = 1 << 16
 """No run has more rows: some hundred bytes are held of each, besides its scores."""

@@ -26,7 +26,7 @@ R = TypeVar("R")
 Progress: TypeAlias = Callable[[int | None], AbstractContextManager[Callable[[int], None]]]
 
 _LARGEST_KEPT = 31 << 20
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 _AHEAD = 2
 """So many calls a thread wait or run: more would hold memory, fewer would let threads wait."""
 
@@ -127,7 +127,7 @@ def workers(plan: Plan) -> Iterator[Mapped]:
 
 
 def _keep_memory() -> None:
-    """Let glibc keep what is freed: to get it back from the system takes longer than reading it.
+    """Let glibc keep what is freed, for all threads: new memory takes longer than reading a file.
 
     See mallopt(3). Workers of Dask are told the opposite by their environment.
     """
@@ -135,6 +135,7 @@ def _keep_memory() -> None:
     if mallopt is not None:
         mallopt(_MMAP_THRESHOLD, _LARGEST_KEPT)
         mallopt(_TRIM_THRESHOLD, 2 * _LARGEST_KEPT)
+        mallopt(_ARENA_MAX, 1)
 
 
 def _ordered(
