@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from celoss_cli.blocks import FloatArray, IntArray
-from celoss_cli.measures.exact import ONE, Addends, Sums, ratio
+from celoss_cli.measures.exact import ONE, Addends, Sums, ratio, weight_sums
 from celoss_cli.measures.rowwise import at
 
 BINS = 15
@@ -47,12 +47,14 @@ class Calibration:
         """Return the bins of rows by `confidence` (n,), of which those at `wrong` are wrong."""
         bins = _bins(confidence)
         weighted = confidence if weights is None else weights * confidence
-        each = weight_sums(bins, weights, BINS)
+        counts, bins_wrong = np.bincount(bins, minlength=BINS), bins[wrong]
+        each = weight_sums(bins, weights, counts)
+        missed = np.bincount(bins_wrong, minlength=BINS)
         return cls(
-            counts=np.bincount(bins, minlength=BINS),
+            counts=counts,
             weights=each,
             confidence=Addends.of(weighted).by_group(bins, BINS),
-            correct=each - weight_sums(bins[wrong], at(weights, wrong), BINS),
+            correct=each - weight_sums(bins_wrong, at(weights, wrong), missed),
         )
 
     def __add__(self, other: Calibration) -> Calibration:
@@ -94,13 +96,6 @@ def _bins(confidence: FloatArray) -> IntArray:
     bins -= confidence <= EDGES[bins]
     bins += confidence > EDGES[bins + 1]
     return np.clip(bins, 0, BINS - 1)
-
-
-def weight_sums(groups: IntArray, weights: FloatArray | None, size: int) -> Sums:
-    """Return the weight in each of `size` groups; without weights every row counts 1."""
-    if weights is None:
-        return Sums.of_counts(np.bincount(groups, minlength=size))
-    return Addends.of(weights).by_group(groups, size)
 
 
 def _means(sums: Sums, weights: list[int]) -> list[float | None]:

@@ -163,6 +163,13 @@ class Sums:
         return [(c << FINE_BITS) + f for c, f in zip(coarse, fine, strict=True)]
 
 
+def weight_sums(groups: IntArray, weights: FloatArray | None, counts: IntArray) -> Sums:
+    """Return the weight of each group, which has `counts` rows; without weights each counts 1."""
+    if weights is None:
+        return Sums.of_counts(counts)
+    return Addends.of(weights).by_group(groups, len(counts))
+
+
 def padded_sum(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
     """Return the sum of two vectors, the shorter one padded with zeros."""
     if len(a) < len(b):

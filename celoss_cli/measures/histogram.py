@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from celoss_cli.blocks import FloatArray, IntArray
-from celoss_cli.measures.exact import Addends, Sums, padded_sum, ratio
+from celoss_cli.measures.exact import Addends, Sums, padded_sum, ratio, weight_sums
 
 MANTISSA_BITS = 8
 SMALLEST_EXPONENT = -30
@@ -65,10 +65,7 @@ class Histogram:
         keys = np.maximum((losses.view(np.int64) >> _SHIFT) - _FIRST, 0)
         size = int(keys.max(initial=-1)) + 1
         counts = np.bincount(keys, minlength=size)
-        own = (
-            Sums.of_counts(counts) if weights is None else Addends.of(weights).by_group(keys, size)
-        )
-        return cls(counts, weighted.by_group(keys, size), own)
+        return cls(counts, weighted.by_group(keys, size), weight_sums(keys, weights, counts))
 
     def __add__(self, other: Histogram) -> Histogram:
         return Histogram(

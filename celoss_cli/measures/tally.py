@@ -8,9 +8,9 @@ import numpy as np
 
 from celoss_cli.blocks import BoolArray, FloatArray, IntArray
 from celoss_cli.measures import exact, rowwise
-from celoss_cli.measures.calibration import Calibration, weight_sums
+from celoss_cli.measures.calibration import Calibration
 from celoss_cli.measures.confusion import Confusion
-from celoss_cli.measures.exact import Addends, Sums
+from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.floors import Tail
 from celoss_cli.measures.histogram import Histogram
 from celoss_cli.measures.losses import Rows
@@ -140,10 +140,12 @@ class Tally:
         losses = np.where(finite, rows.losses, 0.0)
         weighted = rowwise.weighted(w, losses)
         addends = Addends.of(weighted)
-        weight, class_weight = _weight(w, len(labels)), weight_sums(labels, w, classes)
+        class_rows = np.bincount(labels, minlength=classes)
+        weight, class_weight = _weight(w, len(labels)), weight_sums(labels, w, class_rows)
         class_loss = addends.by_group(labels, classes)
         # what is wrong is little, and what is right is all else: sums are exact
-        w_wrong = rowwise.at(w, wrong)
+        w_wrong, missed = rowwise.at(w, wrong), np.bincount(labels[wrong], minlength=classes)
+        mistaken = np.bincount(rows.predicted[wrong], minlength=classes)
         calibration = Calibration.of(rows.confidence, wrong, w)
         return cls(
             rows=len(labels),
@@ -158,14 +160,14 @@ class Tally:
             confidence=sum(calibration.confidence.units()),
             correct=weight - _weight(w_wrong, len(wrong)),
             hits=0 if rows.hits is None else _weight_of(rows.hits, w),
-            class_rows=np.bincount(labels, minlength=classes),
+            class_rows=class_rows,
             class_infinite=np.bincount(labels[infinite], minlength=classes),
             class_weight=class_weight,
             class_loss=class_loss,
-            class_correct=class_weight - weight_sums(labels[wrong], w_wrong, classes),
+            class_correct=class_weight - weight_sums(labels[wrong], w_wrong, missed),
             class_mass=class_weight if rows.soft is None else _mass(rows.soft, w),
             right=len(labels) - len(wrong),
-            class_predicted=np.bincount(rows.predicted, minlength=classes),
+            class_predicted=class_rows - missed + mistaken,
             class_weight_squared=(
                 class_weight if w is None else Addends.of(w * w).by_group(labels, classes)
             ),
