@@ -57,6 +57,7 @@ def open_columnar(
         columns = _columns(first, index, name)
         leaves = Leaves({column: items_of(cells) for column, cells in columns.items()})
     ends = _group_ends(source) if kind == "parquet" else []
+    block = block_rows(len(leaves.all), block_bytes)
     return ColumnarTable(
         name=name,
         format=form,
@@ -64,7 +65,8 @@ def open_columnar(
         leaves=leaves,
         rows=ends[-1] if ends else None,
         size=source.size(),
-        batches=partial(_batches, source, read, block_rows(len(leaves.all), block_bytes)),
+        batches=partial(_batches, source, read, block),
+        block=block,
         indexed=bool(index),
         groups=tuple(ends[:-1]),
     )

@@ -37,8 +37,9 @@ class ColumnarTable(Leafed):
         dtype: the type of the numbers.
         rows: how many rows there are, where the file tells.
         size: the number of bytes.
-        batches: yields some columns of the file, of all row groups or of some, a run of rows at a
-            time.
+        batches: yields some columns of the file, of all row groups or of some, `block` rows or
+            fewer at a time.
+        block: how many rows are measured at a time.
         indexed: whether an index that pandas wrote was left out.
         groups: the first row of each row group, where the file has such.
         chosen: the row groups that this is a part of; None for all.
@@ -51,6 +52,7 @@ class ColumnarTable(Leafed):
     rows: int | None
     size: int
     batches: Callable[[list[str], range | None], Iterator[pa.RecordBatch]]
+    block: int
     indexed: bool = False
     groups: tuple[int, ...] = ()
     chosen: range | None = None
@@ -85,21 +87,25 @@ class ColumnarTable(Leafed):
         """
         chosen = self.leaves.chosen(columns)
         row = self.start
-        for batch in self.batches([name for name, _ in chosen], self.chosen):
-            rows = len(batch)
-            size = self.size * rows // self.rows if self.rows else batch.nbytes
-            yield Run(rows, size, partial(self._in_rows, batch, chosen, row))
+        batches = self.batches([name for name, _ in chosen], self.chosen)
+        for few in _gathered(batches, self.block):
+            rows = sum(map(len, few))
+            size = self.size * rows // self.rows if self.rows else sum(each.nbytes for each in few)
+            yield Run(rows, size, partial(self._in_rows, few, chosen, row))
             row += rows
 
     def _in_rows(
-        self, batch: pa.RecordBatch, chosen: Sequence[tuple[str, list[Any]]], row: int
+        self, batches: list[pa.RecordBatch], chosen: Sequence[tuple[str, list[Any]]], row: int
     ) -> Iterator[FloatArray]:
-        values = np.empty((len(batch), sum(len(items) for _, items in chosen)))
-        at = 0
-        for name, items in chosen:
-            for item, cells in zip(items, self._cells(batch, name, items, row), strict=True):
-                values[:, at] = self._numbers(cells, Leaf(name, item), row)
-                at += 1
+        width = sum(len(items) for _, items in chosen)
+        values, start = np.empty((sum(map(len, batches)), width)), 0
+        for batch in batches:
+            own, at, first = values[start : start + len(batch)], 0, row + start
+            for name, items in chosen:
+                for item, cells in zip(items, self._cells(batch, name, items, first), strict=True):
+                    own[:, at] = self._numbers(cells, Leaf(name, item), first)
+                    at += 1
+            start += len(batch)
         return run_of(values, values.nbytes).read()
 
     def words(self, column: int) -> Iterator[Piece]:
@@ -164,3 +170,17 @@ class ColumnarTable(Leafed):
         if cells.null_count:
             at = row + int(cells.is_null().to_numpy(zero_copy_only=False).argmax())
             raise InputError(f"{self.name}: row {at}, column {leaf.label}: the cell is null")
+
+
+def _gathered(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[list[pa.RecordBatch]]:
+    """Yield batches together that have at most so many rows: some writers make many small ones."""
+    held: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        if held and count + len(batch) > rows:
+            yield held
+            held, count = [], 0
+        held.append(batch)
+        count += len(batch)
+    if held:
+        yield held
