@@ -28,6 +28,7 @@ from celoss_cli.text import quoted
 SMALL_BYTES = 16 << 20
 """Up to this many bytes, Python's own split and float take less time than to import pandas."""
 _HEAD_BYTES = 1 << 16
+_WORDS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +105,7 @@ class DelimitedTable(Uncut):
         """
         grid, wanted = self._grid(), [column + self.indexed for column in columns]
         row = 0
-        for line, lines, data in self._bodies():
+        for line, lines, data in self._bodies(self.slab_bytes):
             read = partial(self._parsed, grid, wanted, line, data, row)
             if b'"' in data or self.dialect.comment is not None:
                 # records may be fewer than lines: parsing alone tells how many there are
@@ -135,7 +136,8 @@ class DelimitedTable(Uncut):
         """
         grid, index = self._grid(), [0] if self.indexed else []
         row = 0
-        for line, _, data in self._bodies():
+        # of a column of words more is held than of numbers, for a moment
+        for line, _, data in self._bodies(max(self.slab_bytes // _WORDS, 1)):
             codes, values = grid.words(data, line, column + self.indexed)
             if self.indexed:
                 self._check_index(grid.numbers(data, line, index)[:, 0], row)
@@ -146,19 +148,19 @@ class DelimitedTable(Uncut):
     def place(self, row: int, column: int | None = None) -> str:
         """Return file, line and column of a cell, by reading the file once more."""
         suffix = "" if column is None else f": {column_label(self, column)}"
-        for line, _, data in self._bodies():
+        for line, _, data in self._bodies(self.slab_bytes):
             for at, _ in strict.records(data, self.dialect, self.name, line):
                 if row == 0:
                     return f"{self.name}:{at}{suffix}"
                 row -= 1
         return f"{self.name}{suffix}"
 
-    def _bodies(self) -> Iterator[Slab]:
-        """Yield the slabs without the header."""
+    def _bodies(self, size: int) -> Iterator[Slab]:
+        """Yield slabs of about `size` bytes without the header."""
         headed = self.header is None
         comment = self.dialect.comment_bytes
         with self.stream.opened() as stream:
-            for slab in slabs(stream, self.slab_bytes, self.name):
+            for slab in slabs(stream, size, self.name):
                 body = slab
                 if not headed:
                     start = comments_end(slab.data, comment)

@@ -55,7 +55,7 @@ def distinct(cells: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
             # few integers are counted; sorting them would take ten times as long
             places = (cells - low).astype(np.intp)
             present = np.bincount(places) > 0
-            return np.flatnonzero(present) + low, (np.cumsum(present) - 1)[places]
+            return np.flatnonzero(present) + low, (np.cumsum(present) - 1).take(places)
     values, codes = np.unique(cells, return_inverse=True)
     return values, codes
 
@@ -101,7 +101,7 @@ def gather(pieces: Iterable[Piece]) -> Factor:
         counts += [0] * (len(places) - len(counts))
         for place, count in zip(found, np.bincount(piece, minlength=len(found)), strict=True):
             counts[place] += int(count)
-        codes.append(narrow(found)[piece])
+        codes.append(narrow(found).take(piece))
     return Factor(np.concatenate(codes), list(places), counts)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.checks import check_pairs, check_settings, check_sources
 from celoss_cli.readers.dataset import Dataset
-from celoss_cli.readers.factors import narrow
+from celoss_cli.readers.factors import joined_factor, narrow
 from celoss_cli.readers.facts import Facts
 from celoss_cli.readers.folding import folded
 from celoss_cli.readers.ids import label_rows
@@ -145,7 +145,7 @@ def _hard_dataset(
     named = scores.names is not None or scores.single
     classes = _classes(scores, labels, settings)
     found = match(values, classes, settings, labels.table.place, named=named)
-    positions = narrow(found.positions)[values.codes]
+    positions = narrow(found.positions).take(values.codes)
     counts = np.zeros(len(classes), np.int64)
     for position, count in zip(found.positions, values.counts, strict=True):
         if position != IGNORED:
@@ -154,7 +154,8 @@ def _hard_dataset(
         raise InputError(f"{labels.table.name}: every row has the label that --ignore-label drops")
     return Dataset(
         scores=scores,
-        labels=labels,
+        # the column has been matched: to hold it too would take as much memory again
+        labels=replace(labels, values=joined_factor([])),
         classes=classes,
         positions=positions if labels.rows is None else positions[labels.rows],
         weights=weights,
