@@ -1,12 +1,13 @@
 """The program: `celoss`, and `python -m celoss_cli`.
 
 What a process of its own does to itself to start sooner is done here: where celoss is a library,
-the garbage collector and pandas are the caller's.
+the garbage collector, BLAS and pandas are the caller's.
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ class _PandasAlone:
 def program() -> int:
     """Run the command line as a process of its own, and return its exit code."""
     gc.set_threshold(_MANY_OBJECTS)
+    # nothing here multiplies matrices, and starting BLAS's threads takes a tenth of a second
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.meta_path.insert(0, _PandasAlone())
 
     from celoss_cli.cli import main  # noqa: PLC0415 - once the process is shaped

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 SHOWN_NAMES = 8
@@ -47,6 +46,8 @@ def listed(names: Sequence[str]) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return a hint with the known name closest to `name`, or None where none is close."""
+    import difflib  # noqa: PLC0415 - of use where something is wrong
+
     by_folded = {candidate.strip().casefold(): candidate for candidate in known}
     close = difflib.get_close_matches(name.strip().casefold(), by_folded, n=1)
     return f"did you mean {quoted(by_folded[close[0]])}?" if close else None
