@@ -55,7 +55,8 @@ def unrelated_rows(report: Report) -> Finding | None:
     if confidence is None or not rows:
         return None
     labels, predicted = tally.class_rows / rows, tally.class_predicted / rows
-    agreement, expected = tally.right / rows, float(np.minimum(labels @ predicted, 1.0))
+    # by fsum, as BLAS adds in an order that depends on its threads
+    agreement, expected = tally.right / rows, min(math.fsum(labels * predicted), 1.0)
     error = math.sqrt(expected * (1 - expected) / rows)
     varied = predicted.max() <= 1 - GAP
     far = abs(agreement - expected) > SURE * error
