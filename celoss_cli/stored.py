@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from celoss_cli.measures.confusion import Confusion
 from celoss_cli.measures.exact import Sums
 
+_ARRAY = typing.get_origin(NDArray[Any])
+"""The class of arrays, or since NumPy 2.5 its alias: what the annotations of arrays start from."""
+
 _LARGEST = 1 << 24
 """Nothing that is stored is longer."""
 
@@ -53,7 +56,7 @@ def decoded(hint: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 - one a kind
     if hint is Sums:
         sums = Sums.of_units(_integers(value))
         return Sums(_placed(sums.coarse, value), _placed(sums.fine, value))
-    if origin is np.ndarray:
+    if origin is _ARRAY:
         return _placed(np.array(_integers(value), dtype=np.int64), value)
     if isinstance(hint, type) and is_dataclass(hint):
         hints = _hints(hint)
