@@ -49,6 +49,7 @@ def compare(
         CelossError: an input cannot be read or measured, or they do not fit each other.
 
     """
+    engine.keep_memory()
     datasets = open_datasets(predictions, labels, weights, settings, plan.block_bytes)
     for other in datasets[1:]:
         _check_alike(datasets[0], other, settings)

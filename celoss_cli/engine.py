@@ -99,6 +99,19 @@ def total(
     return sum(map(tally, mapped(measured, parts)), empty)
 
 
+def keep_memory() -> None:
+    """Let glibc keep what is freed, for all threads: new memory takes longer than reading a file.
+
+    It is to be told before the first file is opened. See mallopt(3). Workers of Dask are told the
+    opposite by their environment.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
+    if mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, _LARGEST_KEPT)
+        mallopt(_TRIM_THRESHOLD, 2 * _LARGEST_KEPT)
+        mallopt(_ARENA_MAX, 1)
+
+
 def _processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -112,7 +125,6 @@ def workers(plan: Plan) -> Iterator[Mapped]:
     raised is the earliest, however many threads there are.
     """
     threads = plan.threads or _processors()
-    _keep_memory()
     with ExitStack() as stack:
 
         @cache
@@ -124,18 +136,6 @@ def workers(plan: Plan) -> Iterator[Mapped]:
             return executor
 
         yield map if threads == 1 else partial(_ordered, pool, threads * _AHEAD)
-
-
-def _keep_memory() -> None:
-    """Let glibc keep what is freed, for all threads: new memory takes longer than reading a file.
-
-    See mallopt(3). Workers of Dask are told the opposite by their environment.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
-    if mallopt is not None:
-        mallopt(_MMAP_THRESHOLD, _LARGEST_KEPT)
-        mallopt(_TRIM_THRESHOLD, 2 * _LARGEST_KEPT)
-        mallopt(_ARENA_MAX, 1)
 
 
 def _ordered(

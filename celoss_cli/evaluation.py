@@ -71,6 +71,7 @@ def run(
     plan: engine.Plan = _PLAN,
 ) -> Report:
     """Open, measure and judge; `sink` receives the measured rows as they come."""
+    engine.keep_memory()
     dataset = open_dataset(predictions, labels, weights, settings, plan.block_bytes)
     if plan.scheduler is not None:
         tally = _on_cluster(dataset, plan, plan.scheduler)
@@ -122,6 +123,7 @@ def _piece_tally(piece: Piece) -> Tally:
             cannot be measured.
 
     """
+    engine.keep_memory()
     piece.check_files()
     return _tally(piece.dataset, engine.Plan(threads=1), None, lambda _: None)
 
