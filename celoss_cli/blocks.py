@@ -67,8 +67,8 @@ class Block:
     """A run of rows, ready to be measured.
 
     Attributes:
-        scores: (n, K) float64 in C order; (n, 1) is the score of the positive class alone. They
-            belong to the block alone: measuring it overwrites them.
+        scores: (n, K) float64; (n, 1) is the score of the positive class alone. They belong to
+            the block alone: measuring it overwrites them.
         hard_labels: (n,) class positions; empty where labels are soft.
         soft_labels: (n, K) shares of the classes whose rows sum to 1, or None.
         weights: (n,) weights, or None where every row counts 1.

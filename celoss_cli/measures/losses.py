@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
-from celoss_cli.measures.rowwise import picked, places, put, row_dots
+from celoss_cli.measures.rowwise import arranged, picked, places, put, row_dots
 from celoss_cli.measures.scores import Scored, scored
 from celoss_cli.measures.temperature import Curve
 from celoss_cli.settings import Settings
@@ -93,12 +93,13 @@ def measure(block: Block, settings: Settings) -> Rows:
 
     """
     checked = scored(block, settings)
-    soft = block.soft_labels
+    soft = None if block.soft_labels is None else arranged(block.soft_labels)
     labels = block.hard_labels if soft is None else soft.argmax(axis=1)
     at = places(checked.scores, labels)
+    probability = checked.probability(at)
     with np.errstate(divide="ignore", over="ignore"):
         unbounded, losses, floored = (
-            _hard_losses(checked, at, settings.floor)
+            _hard_losses(checked.losses(at, probability), settings.floor)
             if soft is None and settings.label_smoothing == 0
             else _soft_losses(checked, labels, soft, settings)
         )
@@ -110,8 +111,8 @@ def measure(block: Block, settings: Settings) -> Rows:
         unbounded=unbounded,
         losses=losses,
         predicted=checked.predicted,
-        probability=checked.probability(at),
-        confidence=checked.probability(places(checked.scores, checked.predicted)),
+        probability=probability,
+        confidence=checked.confidence,
         hits=_hits(checked.scores, labels, settings.top_k),
         floored=floored,
         sum_error=checked.sum_error,
@@ -134,8 +135,7 @@ Losses: TypeAlias = tuple[FloatArray | None, FloatArray, BoolArray]
 """Without a floor, with it, and whether it was met: see `Rows`."""
 
 
-def _hard_losses(checked: Scored, at: IntArray, floor: float) -> Losses:
-    unbounded = checked.losses(at, 0.0)
+def _hard_losses(unbounded: FloatArray, floor: float) -> Losses:
     losses = np.minimum(unbounded, -np.log(floor)) if floor > 0 else unbounded
     return unbounded, losses, _at_floor(losses, floor)
 
@@ -144,7 +144,7 @@ def _soft_losses(
     checked: Scored, labels: IntArray, soft: FloatArray | None, settings: Settings
 ) -> Losses:
     """Return -sum_k t_k ln q_k, with 0 ln 0 = 0; t is smoothed as Szegedy et al. (2016) have it."""
-    targets = np.zeros(checked.scores.shape) if soft is None else soft
+    targets = np.zeros_like(checked.scores) if soft is None else soft
     if soft is None:
         put(targets, places(targets, labels), 1.0)
     smoothing = settings.label_smoothing

@@ -1,8 +1,9 @@
-"""What is done to each row of a C-ordered block (n, K) by itself.
+"""What is done to each row of a block (n, K) by itself.
 
-No sum's last bit depends on how many rows stand in the block:
-`np.einsum` on such a block adds each row by itself; BLAS does not. Past NumPy's buffer of
-8,192 elements einsum splits rows by their place in the block, so wide rows are taken in slices.
+No sum's last bit depends on how many rows stand in the block: `np.einsum` adds each row by itself,
+BLAS does not. A block of few classes is held by column, and einsum then adds whole columns. Past
+NumPy's buffer of 8,192 elements it splits rows by their place in the block, so wide rows are taken
+in slices.
 """
 
 from __future__ import annotations
@@ -14,11 +15,22 @@ from celoss_cli.blocks import FloatArray, IntArray
 BUFFER = 8192
 _PAIR = 2
 _FEW = 16
-"""Up to so many columns, comparing whole columns is faster than NumPy's search of each row."""
+"""Up to so many columns, taking whole columns is faster than NumPy's loop over each row."""
+
+
+def _is_few(values: FloatArray) -> bool:
+    return bool(values.shape[1] <= _FEW)
+
+
+def arranged(values: FloatArray) -> FloatArray:
+    """Return `values` (n, K) as all else here wants them: few columns by column, many by row."""
+    return np.asfortranarray(values) if _is_few(values) else np.ascontiguousarray(values)
 
 
 def row_sums(values: FloatArray) -> FloatArray:
     """Return the sum of each row of `values` (n, K)."""
+    if _is_few(values):
+        return _over_columns("ki->i", values)
     result = np.zeros(len(values))
     for start in range(0, values.shape[1], BUFFER):
         result += np.einsum("ij->i", values[:, start : start + BUFFER])
@@ -26,12 +38,16 @@ def row_sums(values: FloatArray) -> FloatArray:
 
 
 def row_squares(values: FloatArray) -> FloatArray:
-    """Return the sum of the squares of each row of `values` (n, K), which are overwritten."""
+    """Return the sum of the squares of each row of `values` (n, K), which may be overwritten."""
+    if _is_few(values):
+        return row_dots(values, values)
     return row_sums(np.square(values, out=values))
 
 
 def row_dots(a: FloatArray, b: FloatArray) -> FloatArray:
     """Return the dot product of each row of `a` with the same row of `b`, both (n, K)."""
+    if _is_few(a):
+        return _over_columns("ki,ki->i", a, b)
     result = np.zeros(len(a))
     for start in range(0, a.shape[1], BUFFER):
         stop = start + BUFFER
@@ -39,38 +55,49 @@ def row_dots(a: FloatArray, b: FloatArray) -> FloatArray:
     return result
 
 
-def best(values: FloatArray) -> IntArray:
-    """Return the column of each row's largest value, the first of several."""
-    if values.shape[1] == _PAIR:
-        return np.asarray(values[:, 1] > values[:, 0]).astype(np.int64)
-    if values.shape[1] <= _FEW:
-        return _best_of_few(values)
-    return np.asarray(values.argmax(axis=1))
+def _over_columns(sums: str, *values: FloatArray) -> FloatArray:
+    """Return einsum's `sums` of columns; it adds a lone row in another order, so give it two."""
+    rows = len(values[0])
+    columns = [(each if rows > 1 else each.repeat(2, axis=0)).T for each in values]
+    return np.asarray(np.einsum(sums, *map(np.ascontiguousarray, columns)))[:rows]
 
 
-def _best_of_few(values: FloatArray) -> IntArray:
-    columns = np.ascontiguousarray(values.T)
+def best(values: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Return the column of each row's largest value, the first of several, and that value."""
+    columns = values.T
+    if len(columns) == _PAIR:
+        return np.asarray(columns[1] > columns[0]).astype(np.int64), columns.max(axis=0)
+    if _is_few(values):
+        return _best_of_few(columns)
+    found = np.asarray(values.argmax(axis=1))
+    return found, picked(values, places(values, found))
+
+
+def _best_of_few(columns: FloatArray) -> tuple[IntArray, FloatArray]:
     largest = columns.max(axis=0)
     # counted from behind, so that of several the first is kept; 1 where a row holds a nan
-    behind = np.ones(len(values), np.uint8)
+    behind = np.ones(len(largest), np.uint8)
     for column, place in zip(columns, range(len(columns), 0, -1), strict=True):
         np.maximum(behind, (column == largest).view(np.uint8) * np.uint8(place), out=behind)
-    return len(columns) - behind.astype(np.int64)
+    return len(columns) - behind.astype(np.int64), largest
 
 
 def places(values: FloatArray, columns: IntArray) -> IntArray:
-    """Return where each row's cell in its column of `columns` (n,) stands, counted row by row."""
-    return np.arange(0, values.size, values.shape[1]) + columns
+    """Return where in memory each row's cell in its column of `columns` (n,) stands."""
+    rows, width = values.shape
+    if _is_few(values):
+        return np.asarray(np.arange(rows) + columns * rows)
+    return np.arange(0, values.size, width) + columns
 
 
 def picked(values: FloatArray, at: IntArray) -> FloatArray:
     """Return the values at some places."""
-    return values.reshape(-1).take(at)
+    return values.ravel(order="K").take(at)
 
 
 def put(values: FloatArray, at: IntArray, new: FloatArray | float) -> None:
     """Overwrite the values at some places."""
-    values.reshape(-1)[at] = new
+    values.ravel(order="K")[at] = new
 
 
 def at(weights: FloatArray | None, rows: IntArray) -> FloatArray | None:

@@ -8,7 +8,15 @@ import numpy as np
 
 from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
 from celoss_cli.errors import RowError
-from celoss_cli.measures.rowwise import best, picked, places, put, row_squares, row_sums
+from celoss_cli.measures.rowwise import (
+    arranged,
+    best,
+    picked,
+    places,
+    put,
+    row_squares,
+    row_sums,
+)
 from celoss_cli.settings import Settings
 
 SPARE = 1e-9
@@ -27,6 +35,7 @@ class Scored:
     Attributes:
         scores: (n, K) as they were read; the largest is the predicted class.
         predicted: (n,) the class with the largest score, the first of several.
+        confidence: (n,) the probability of the predicted class.
         shares: (n, K) what the probabilities are in proportion to.
         total: (n,) what the shares are divided by, or None where they are probabilities.
         logs: (n, K) logarithms of the shares where the scores are such, or None.
@@ -37,6 +46,7 @@ class Scored:
 
     scores: FloatArray
     predicted: IntArray
+    confidence: FloatArray
     shares: FloatArray
     total: FloatArray | None
     logs: FloatArray | None
@@ -48,16 +58,16 @@ class Scored:
         share = picked(self.shares, at)
         return share if self.total is None else share / self.total
 
-    def losses(self, at: IntArray, floor: float) -> FloatArray:
-        """Return -ln max(q, floor) in nats at some places (n,), one a row."""
+    def losses(self, at: IntArray, probability: FloatArray) -> FloatArray:
+        """Return -ln q in nats at some places (n,), one a row, of the `probability` there."""
         if self.logs is None:
-            return _minus_log(self.probability(at), floor)
-        return _less(self.log_total, picked(self.logs, at), floor)
+            return _minus_log(probability)
+        return _less(self.log_total, picked(self.logs, at), 0.0)
 
     def all_losses(self, floor: float) -> FloatArray:
         """Return -ln max(q, floor) in nats of every class, (n, K)."""
         if self.logs is None:
-            return _minus_log(self.shares, floor)
+            return _minus_log(np.maximum(self.shares, floor))
         total = None if self.log_total is None else self.log_total[:, None]
         return _less(total, self.logs, floor)
 
@@ -76,9 +86,9 @@ class Scored:
         return row_squares(errors - soft)
 
 
-def _minus_log(probabilities: FloatArray, floor: float) -> FloatArray:
-    # + 0.0 makes the loss of a certain and right row 0, not -0
-    return -np.log(np.maximum(probabilities, floor)) + 0.0
+def _minus_log(probabilities: FloatArray) -> FloatArray:
+    # from 0, as the loss of a certain and right row is 0, not -0
+    return 0.0 - np.log(probabilities)
 
 
 def _less(total: FloatArray | None, logs: FloatArray, floor: float) -> FloatArray:
@@ -93,6 +103,7 @@ def scored(block: Block, settings: Settings) -> Scored:
         RowError: the first row whose numbers are not what `settings.scores` says.
 
     """
+    block = replace(block, scores=arranged(block.scores))
     if settings.scores == "probs":
         return _from_probabilities(block, settings)
     if settings.scores == "log-probs":
@@ -104,19 +115,23 @@ def _from_probabilities(block: Block, settings: Settings) -> Scored:
     scores, normalize = block.scores, settings.normalize
     if scores.shape[1] == 1:
         _raise_first(_bad_probability(block, scores, normalize=False))
-        return _probabilities(np.hstack([1.0 - scores, scores]), np.zeros(len(scores)))
+        pair = _pair(1.0 - scores, scores)
+        return Scored(pair, *best(pair), pair, None, None, None, np.zeros(len(pair)))
     with np.errstate(over="ignore", invalid="ignore"):
         sums = row_sums(scores)
-    found = _probabilities(scores, np.abs(sums - 1.0))
-    cell = _bad_probability(
-        block, picked(scores, places(scores, found.predicted)), normalize=normalize
-    )
-    _raise_first(cell, _bad_sum(block, sums, settings))
-    return replace(found, shares=scores / sums[:, None]) if normalize else found
+    predicted, largest = best(scores)
+    sum_error = np.abs(sums - 1.0)
+    cell = _bad_probability(block, largest, normalize=normalize)
+    _raise_first(cell, _bad_sum(block, sums, sum_error, settings))
+    if normalize:
+        shares, confidence = scores / sums[:, None], largest / sums
+        return Scored(scores, predicted, confidence, shares, None, None, None, sum_error)
+    return Scored(scores, predicted, largest, scores, None, None, None, sum_error)
 
 
-def _probabilities(scores: FloatArray, sum_error: FloatArray) -> Scored:
-    return Scored(scores, best(scores), scores, None, None, None, sum_error)
+def _pair(negative: FloatArray, positive: FloatArray) -> FloatArray:
+    """Return two columns (n, 1) as a block of two classes, held by column."""
+    return np.concatenate([negative.T, positive.T]).T
 
 
 def _bad_probability(block: Block, largest: FloatArray, *, normalize: bool) -> RowError | None:
@@ -142,9 +157,10 @@ def _from_log_probabilities(block: Block, settings: Settings) -> Scored:
     if scores.shape[1] == 1:
         _raise_first(cell)
         with np.errstate(divide="ignore"):
-            logs = np.hstack([np.log(-np.expm1(np.minimum(scores, 0.0))), scores])
-        zeros = np.zeros(len(logs))
-        return Scored(logs, best(logs), np.exp(logs), None, logs, None, zeros)
+            logs = _pair(np.log(-np.expm1(np.minimum(scores, 0.0))), scores)
+        predicted, largest = best(logs)
+        shares, zeros = np.exp(logs), np.zeros(len(logs))
+        return Scored(logs, predicted, np.exp(largest), shares, None, logs, None, zeros)
     with np.errstate(over="ignore"):
         shares = np.exp(scores)
         sums = row_sums(shares)
@@ -152,8 +168,9 @@ def _from_log_probabilities(block: Block, settings: Settings) -> Scored:
     if settings.normalize:
         _raise_first(cell)
         return replace(_from_logits(block), sum_error=sum_error)
-    _raise_first(cell, _bad_sum(block, sums, settings))
-    return Scored(scores, best(scores), shares, None, scores, None, sum_error)
+    _raise_first(cell, _bad_sum(block, sums, sum_error, settings))
+    predicted, largest = best(scores)
+    return Scored(scores, predicted, np.exp(largest), shares, None, scores, None, sum_error)
 
 
 def _from_logits(block: Block) -> Scored:
@@ -166,10 +183,9 @@ def _from_logits(block: Block) -> Scored:
         "a logit of -inf rules a class out; +inf and nan cannot be measured",
     )
     if scores.shape[1] == 1:
-        scores = np.hstack([np.zeros_like(scores), scores])
-    predicted = best(scores)
+        scores = _pair(np.zeros_like(scores), scores)
+    predicted, largest = best(scores)
     at = places(scores, predicted)
-    largest = picked(scores, at)
     _raise_first(cell, _bad_row(block, largest == -np.inf, "every score is -inf", None))
     with np.errstate(over="ignore"):
         logs = scores - largest[:, None]
@@ -177,17 +193,21 @@ def _from_logits(block: Block) -> Scored:
     put(shares, at, 0.0)
     others = row_sums(shares)
     put(shares, at, 1.0)
-    zeros = np.zeros(len(scores))
-    return Scored(scores, predicted, shares, 1.0 + others, logs, np.log1p(others), zeros)
+    total, zeros = 1.0 + others, np.zeros(len(scores))
+    return Scored(scores, predicted, 1.0 / total, shares, total, logs, np.log1p(others), zeros)
 
 
-def _bad_sum(block: Block, sums: FloatArray, settings: Settings) -> RowError | None:
+def _bad_sum(
+    block: Block, sums: FloatArray, sum_error: FloatArray, settings: Settings
+) -> RowError | None:
     """Return the error of the first row that is no distribution, and cannot be made one."""
+    if not settings.normalize and sum_error.max() <= settings.sum_tolerance:
+        return None
     if settings.normalize:
         wrong = ~((sums > 0) & (sums <= FLOAT_MAX))
         problem, hint = "and cannot be normalized", None
     else:
-        wrong = ~(np.abs(sums - 1.0) <= settings.sum_tolerance)
+        wrong = ~(sum_error <= settings.sum_tolerance)
         problem = "not to 1"
         hint = "--normalize divides every row by its sum; --scores logits takes a softmax"
     total = float(sums[wrong.argmax()])

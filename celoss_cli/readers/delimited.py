@@ -125,7 +125,7 @@ class DelimitedTable(Uncut):
         values = grid.numbers(data, line, [*index, *wanted])
         if self.indexed:
             self._check_index(values[:, 0], row)
-        return run_of(np.ascontiguousarray(values[:, len(index) :]), len(data)).read()
+        return run_of(values[:, len(index) :], len(data)).read()
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words.

@@ -55,7 +55,7 @@ class Frames(Way):
         frame = self._frame(data, types | dict.fromkeys(columns, np.float64))
         if frame is None:
             return None
-        values = np.stack([frame[column].to_numpy() for column in columns], axis=1)
+        values = np.stack([frame[column].to_numpy() for column in columns]).T
         return values if _is_sure(values, data) else None
 
     def _wide_numbers(self, data: bytes) -> FloatArray | None:
