@@ -495,6 +495,15 @@ def test_an_ignored_label_drops_its_rows_and_their_number_is_told(value: str, fi
     assert reading.findings["ignored-rows"].startswith("1 row ")
 
 
+@pytest.mark.parametrize("kind", ["int8", "int16", "int64", ">i2", "float32"])
+def test_pytorchs_ignored_label_and_a_hundred_classes_fit_every_type(kind: str) -> None:
+    # 99 - (-100) is more than a signed byte holds
+    labels = np.array([*range(100), -100, *range(100)], kind)
+    found = read(np.full((201, 100), 0.01), labels, ignore_label="-100")
+    assert found.report.rows == 200
+    assert found.report.cross_entropy == pytest.approx(math.log(100), rel=1e-15)
+
+
 def test_an_ignored_label_need_not_be_a_class(file: Folder) -> None:
     preds = file("preds.csv", "a,b,c\n" + ROWS)
     labels = file("labels.csv", "unknown\nc\nb\n")

@@ -99,7 +99,7 @@ class ArrayTable:
             if cells.dtype.kind == "U" and not _is_unicode(cells):
                 raise InputError(f"{self.name}: a label is no valid Unicode text")
             values, codes = distinct(cells)
-            yield codes, [word(value) for value in values.tolist()]
+            yield codes, [word(value) for value in values]
 
     def _read(self) -> Iterator[Run]:
         return self.read_runs(self.start, self.start + self.rows)

@@ -47,17 +47,19 @@ class Factor:
         )
 
 
-def distinct(cells: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+def distinct(cells: NDArray[Any]) -> tuple[list[Any], NDArray[np.intp]]:
     """Return the distinct values, and which of them stands in each cell."""
     if cells.dtype.kind in "iu":
         low, high = int(cells.min()), int(cells.max())
         if high - low < len(cells):
             # few integers are counted; sorting them would take ten times as long
-            places = (cells - low).astype(np.intp)
+            wide = cells if cells.dtype.kind == "u" else cells.astype(np.int64, copy=False)
+            places = (wide - low).astype(np.intp, copy=False)
             present = np.bincount(places) > 0
-            return np.flatnonzero(present) + low, (np.cumsum(present) - 1).take(places)
+            codes = places if present.all() else (np.cumsum(present) - 1).take(places)
+            return [low + place for place in np.flatnonzero(present).tolist()], codes
     values, codes = np.unique(cells, return_inverse=True)
-    return values, codes
+    return values.tolist(), codes
 
 
 def short_lines(data: bytes) -> Piece | None:
@@ -84,7 +86,7 @@ def short_lines(data: bytes) -> Piece | None:
     numbers[longer] = [places[word] for word in long_words]
     values, codes = distinct(numbers)
     names = {place: word for word, place in places.items()}
-    return codes, [names.get(value) or _word(value, width) for value in values.tolist()]
+    return codes, [names.get(value) or _word(value, width) for value in values]
 
 
 def _word(number: int, width: int) -> str:
@@ -101,7 +103,7 @@ def gather(pieces: Iterable[Piece]) -> Factor:
         counts += [0] * (len(places) - len(counts))
         for place, count in zip(found, np.bincount(piece, minlength=len(found)), strict=True):
             counts[place] += int(count)
-        codes.append(narrow(found).take(piece))
+        codes.append(renumbered(piece, found))
     return Factor(np.concatenate(codes), list(places), counts)
 
 
@@ -110,6 +112,15 @@ def joined_factor(parts: Sequence[Factor]) -> Factor:
     if len(parts) == 1:
         return parts[0]
     return gather((part.codes.astype(np.intp), part.values) for part in parts)
+
+
+def renumbered(codes: Codes, numbers: Sequence[int]) -> Codes:
+    """Return the number that stands for each code, in the narrowest type that holds all."""
+    table = narrow(numbers)
+    if numbers == [*range(len(numbers))]:
+        return codes.astype(table.dtype, copy=False)
+    # not by `take`, which would hold eight bytes a code for a moment
+    return table[codes]
 
 
 def narrow(numbers: Sequence[int]) -> Codes:

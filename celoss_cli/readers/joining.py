@@ -11,7 +11,7 @@ import numpy as np
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.readers.checks import check_pairs, check_settings, check_sources
 from celoss_cli.readers.dataset import Dataset
-from celoss_cli.readers.factors import joined_factor, narrow
+from celoss_cli.readers.factors import joined_factor, narrow, renumbered
 from celoss_cli.readers.facts import Facts
 from celoss_cli.readers.folding import folded
 from celoss_cli.readers.ids import label_rows
@@ -145,8 +145,7 @@ def _hard_dataset(
     named = scores.names is not None or scores.single
     classes = _classes(scores, labels, settings)
     found = match(values, classes, settings, labels.table.place, named=named)
-    # not by `take`, which would hold eight bytes a row for a moment
-    positions = narrow(found.positions)[values.codes]
+    positions = renumbered(values.codes, found.positions)
     counts = np.zeros(len(classes), np.int64)
     for position, count in zip(found.positions, values.counts, strict=True):
         if position != IGNORED:
