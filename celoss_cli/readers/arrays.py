@@ -161,8 +161,18 @@ def _copies(values: NDArray[Any], block: int) -> Iterator[NDArray[Any]]:
 
 
 def _floats(run: Run, columns: Sequence[int] | None) -> Iterator[FloatArray]:
+    """Yield the columns as float64, in one buffer where they have to be copied: it stays cached."""
+    room = np.empty((0, 0))
     for piece in run.read():
-        yield np.ascontiguousarray(piece if columns is None else piece[:, columns], np.float64)
+        taken = piece if columns is None else piece[:, columns]
+        if taken.dtype == np.float64 and taken.flags.forc:
+            yield taken
+            continue
+        if len(room) < len(taken):
+            room = np.empty(taken.shape)
+        floats = room[: len(taken)]
+        np.copyto(floats, taken)
+        yield floats
 
 
 def check_shape(shape: tuple[int, ...], name: str) -> int:

@@ -71,8 +71,7 @@ class SoftLabels:
                 raise InputError(
                     f"{place}: {float(shares[at, column])!r} is no share: outside [0, 1]"
                 )
-            # by row, as NumPy adds columns in another order
-            sums = np.ascontiguousarray(shares).sum(axis=1)
+            sums = shares.sum(axis=1)
             wrong = np.abs(sums - 1) > tolerance
             if wrong.any():
                 at = int(wrong.argmax())
