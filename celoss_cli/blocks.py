@@ -1,18 +1,15 @@
-"""`Block`: some rows of scores with their labels and weights; `Run`: scores yet to be read.
-
-What holds arrays is made without an equality: arrays have no one truth value, and writing the
-methods of forty dataclasses took a tenth of the time that a small file takes.
-"""
+"""`Block`: some rows of scores with their labels and weights; `Run`: scores yet to be read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from celoss_cli.frozen import frozen
 
 FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int64]
@@ -30,7 +27,7 @@ _MOST_BLOCKS = 16
 """A run that is read block by block has so many at most: to add its tally costs little beside."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Run:
     """Some rows of numbers that are read when they are asked for, on whatever thread asks.
 
@@ -62,7 +59,7 @@ def run_of(values: NDArray[Any], size: int) -> Run:
     return Run(len(values), size, partial(iter, (values,)))
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Block:
     """A run of rows, ready to be measured.
 

@@ -7,13 +7,14 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import KW_ONLY
 from functools import cache, partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, TypeAlias, TypeVar
 
 from celoss_cli.blocks import BLOCK_BYTES
 from celoss_cli.errors import CelossError
+from celoss_cli.frozen import frozen
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.tally import Tally
 
@@ -45,7 +46,7 @@ def silence(_: int | None) -> Iterator[Callable[[int], None]]:
     yield lambda _: None
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen
 class Plan:
     """How the work is done; no number depends on it.
 
@@ -59,6 +60,7 @@ class Plan:
 
     """
 
+    _: KW_ONLY
     threads: int | None = None
     block_bytes: int = BLOCK_BYTES
     progress: Progress = silence

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from celoss_cli.errors import UsageError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.streams import STANDARD_INPUT
 from celoss_cli.report import Report
 from celoss_cli.verdicts.gates import Gate, checked_gate, confident, metric_named, parse_gate
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from celoss_cli.readers.reports import EarlierReport
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Asked:
     """What a report is to be judged by.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, replace
 from typing import Any, Self
 
 from celoss_cli import engine
 from celoss_cli.errors import CelossError, InputError, UsageError
 from celoss_cli.evaluation import run
+from celoss_cli.frozen import frozen
 from celoss_cli.measures.tally import Tally
 from celoss_cli.readers.facts import Facts, InputInfo
 from celoss_cli.readers.globbing import origin_of
@@ -25,7 +26,7 @@ WRITTEN = "celoss tally PREDICTIONS LABELS -o part.tally writes one"
 _BROKEN = (LookupError, TypeError, ValueError, OverflowError, MemoryError, AttributeError)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen
 class Part:
     """What was measured of some rows: all that a report is made of.
 
@@ -41,6 +42,7 @@ class Part:
 
     """
 
+    _: KW_ONLY
     settings: Settings
     classes: tuple[str, ...]
     predictions: InputInfo

@@ -7,11 +7,11 @@ Calibration of Modern Neural Networks", section 2.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from celoss_cli.blocks import FloatArray, IntArray
+from celoss_cli.frozen import frozen
 from celoss_cli.measures.exact import ONE, Addends, Sums, ratio, weight_sums
 from celoss_cli.measures.rowwise import at
 
@@ -19,7 +19,7 @@ BINS = 15
 EDGES = np.arange(BINS + 1) / BINS
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Calibration:
     """Sums by bin of confidence; `+` adds them bin by bin, exactly.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from celoss_cli.blocks import IntArray
+from celoss_cli.frozen import frozen
 
 MOST_CLASSES = 1024
 """A table of more classes would take more memory than all blocks together."""
@@ -16,7 +16,7 @@ MOST_CLASSES = 1024
 Pairs: TypeAlias = NDArray[np.signedinteger[Any]]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Confusion:
     """Counts of wrong rows by pair of classes; `+` adds them, exactly.
 

@@ -8,7 +8,6 @@ of 2^-60, so that runs of a block can be added up in float64 without rounding, a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from celoss_cli.blocks import FloatArray, IntArray
+from celoss_cli.frozen import frozen
 
 UNIT_BITS = 60
 COARSE_BITS = 20
@@ -40,7 +40,7 @@ def ratio(numerator: int, denominator: int) -> float:
     return numerator / denominator
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Addends:
     """Numbers on the grid, ready to be added up.
 
@@ -106,7 +106,7 @@ class Addends:
             yield part, np.arange(0, len(part), run), run
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Sums:
     """Exact sums, one a group. `+` is associative and commutative; shorter sums are padded with 0.
 

@@ -10,11 +10,11 @@ out: it moves sure rows by the floor itself.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from celoss_cli.blocks import BoolArray, IntArray
+from celoss_cli.frozen import frozen
 from celoss_cli.measures.exact import Addends, Sums, ratio
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.rowwise import weighted
@@ -32,7 +32,7 @@ _LOSSES = np.array([math.inf if floor == 0 else -math.log(floor) for floor in FL
 _HIGHEST = max(FLOORS.values())
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Tail:
     """Sums over the rows that some floor changes; `+` adds them, exactly.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 import sys
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from celoss_cli.blocks import FloatArray, IntArray
+from celoss_cli.frozen import frozen
 from celoss_cli.measures.exact import Addends, Sums, padded_sum, ratio, weight_sums
 
 MANTISSA_BITS = 8
@@ -37,7 +37,7 @@ class Beyond(NamedTuple):
     weight: int
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Histogram:
     """Counts of rows and sums of loss by log-linear bin; `+` adds them bin by bin, exactly.
 

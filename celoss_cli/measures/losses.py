@@ -7,19 +7,20 @@ as logarithms, so that no logarithm is taken of a rounded exponential. All losse
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
+from celoss_cli.frozen import frozen
 from celoss_cli.measures.rowwise import arranged, picked, places, put, row_dots
 from celoss_cli.measures.scores import Scored, scored
 from celoss_cli.measures.temperature import Curve
 from celoss_cli.settings import Settings
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Rows:
     """What was measured of each row of a block; every array is (n,).
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
 from celoss_cli.errors import RowError
+from celoss_cli.frozen import frozen
 from celoss_cli.measures.rowwise import (
     arranged,
     best,
@@ -28,7 +29,7 @@ _MINUS_INFINITY = "-inf is the logarithm of 0: --scores log-probs, or logits, re
 FLOAT_MAX = float(np.finfo(np.float64).max)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Scored:
     """Checked scores of two classes or more.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import KW_ONLY, fields, replace
 
 import numpy as np
 
 from celoss_cli.blocks import BoolArray, FloatArray, IntArray
+from celoss_cli.frozen import frozen
 from celoss_cli.measures import exact, rowwise
 from celoss_cli.measures.calibration import Calibration
 from celoss_cli.measures.confusion import Confusion
@@ -22,7 +23,7 @@ ROUNDED = 1e-4
 """A row whose sum is further than this from 1 was written with few digits."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Peak:
     """The largest of some numbers that are at least 0; `+` keeps the larger."""
 
@@ -32,7 +33,7 @@ class Peak:
         return max(self, other, key=lambda peak: peak.value)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen
 class Tally:
     """Sums and counts over rows; `a + b` is the tally of the rows of both.
 
@@ -69,6 +70,7 @@ class Tally:
 
     """
 
+    _: KW_ONLY
     rows: int
     infinite: int
     floored: int

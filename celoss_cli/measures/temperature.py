@@ -6,11 +6,10 @@ sure a model is and no prediction: Guo et al. (2017), section 4.2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from celoss_cli.blocks import FloatArray
+from celoss_cli.frozen import frozen
 from celoss_cli.measures.exact import Addends, Sums, ratio, total
 from celoss_cli.measures.rowwise import row_dots, row_sums
 
@@ -27,7 +26,7 @@ _POINTS = 5
 _HALVINGS = 50
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Curve:
     """Sums over rows at each temperature; `+` adds them, exactly.
 

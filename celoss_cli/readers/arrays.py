@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from celoss_cli.blocks import FloatArray, Run, block_rows, run_rows
 from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Piece, distinct
 from celoss_cli.readers.tables import column_label
 
@@ -21,7 +22,7 @@ _MATRIX = 2
 _FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class ArrayTable:
     """An array of one or two dimensions; see `tables.Table`.
 

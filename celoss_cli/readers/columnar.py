@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from celoss_cli.blocks import FloatArray, Run, run_of
 from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.arrays import word
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.layouts import floats, is_list, is_word, number_name, parts, plain, words_of
@@ -27,7 +28,7 @@ _WHICH = (
 )
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class ColumnarTable(Leafed):
     """A file of named columns, each of one type; see `tables.Table`.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate, pairwise
 
 import numpy as np
 
 from celoss_cli.blocks import Block, FloatArray, Run
 from celoss_cli.errors import InputError, RowError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Codes
 from celoss_cli.readers.facts import Facts, InputInfo, Shard
 from celoss_cli.readers.ids import id_hint
@@ -24,7 +25,7 @@ from celoss_cli.readers.weights import Weights
 from celoss_cli.settings import Settings
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Part:
     """A run of the predictions, the number of its first row, and its soft labels if it has such."""
 
@@ -33,7 +34,7 @@ class Part:
     shares: FloatArray | None
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Dataset:
     """Inputs that are opened, checked and matched; `parts` and `blocks` read them.
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from celoss_cli.blocks import FloatArray, Run, run_of
 from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers import strict
 from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece
@@ -31,7 +32,7 @@ _HEAD_BYTES = 1 << 16
 _WORDS = 4
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class DelimitedTable(Uncut):
     """A text file; see `tables.Table`. Columns are counted without the index column.
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
 
 from celoss_cli.errors import InputError, UsageError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.arrays import ArrayTable, array_table
 from celoss_cli.readers.dataset import Dataset
 from celoss_cli.readers.factors import joined_factor
@@ -25,7 +26,7 @@ PIECE_BYTES = 128 << 20
 """About so many bytes of float64 is a piece of a file that can be cut."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Piece:
     """A dataset of some rows, and the sizes of the files that hold them."""
 

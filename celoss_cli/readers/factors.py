@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from celoss_cli.frozen import frozen
 
 _LINE_FEED = ord("\n")
 _SHORT, _FEW = 2, 100
@@ -17,7 +18,7 @@ Piece: TypeAlias = tuple[NDArray[np.intp], list[str]]
 """Codes of some rows, and the distinct values they stand for."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Factor:
     """A column: row i holds `values[codes[i]]`. Values are text, as written, so none is rounded.
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from celoss_cli.blocks import Run, run_of
 from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.shards import ShardedTable
 from celoss_cli.readers.tables import Table, Uncut, copies
 from celoss_cli.settings import Settings
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class FoldedTable(Uncut):
     """The only column of `inner` as rows of `width` numbers; see `tables.Table`."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from celoss_cli.blocks import FloatArray
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.dialect import BLANKS
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.slabs import BOM, count_lines
@@ -28,7 +29,7 @@ _ODD_AFTER_PLUS = (b"e ", b"E ", b"e\t", b"E\t")
 _TRUTH_INITIALS = (b"t", b"T", b"f", b"F")
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Frames(Way):
     """A way through `pandas.read_csv`."""
 

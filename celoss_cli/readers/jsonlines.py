@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -14,6 +13,7 @@ import numpy as np
 
 from celoss_cli.blocks import FloatArray, Run, run_of
 from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.nesting import Items, Leaf, Leafed, Leaves
 from celoss_cli.readers.slabs import BOM, RECORD_BYTES, Slab, count_lines
@@ -24,7 +24,7 @@ from celoss_cli.text import counted, listed, quoted
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class JsonLinesTable(Leafed, Uncut):
     """A text file of JSON objects; see `tables.Table`. The first tells the columns.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from celoss_cli.errors import InputError, UsageError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Factor
 from celoss_cli.readers.prefixes import stripped
 from celoss_cli.readers.strict import is_number
@@ -26,7 +26,7 @@ _TRUTH = {"false": 0, "true": 1}
 _SIGNS = ({"0", "1"}, {"-1", "1"})
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Match:
     """Where each value of a column stands among the classes; `IGNORED` where it is dropped."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple, Self, TypeAlias
 
+from celoss_cli.frozen import frozen
 from celoss_cli.text import quoted
 
 Items: TypeAlias = tuple[int, ...] | tuple[str, ...]
@@ -77,7 +78,7 @@ class Leaves:
         return [(name, [leaf.item for leaf in group]) for name, group in groups]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Leafed:
     """What a table's `leaves` say of its columns.
 

@@ -6,7 +6,6 @@ import math
 import tokenize
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from celoss_cli.blocks import Run, block_rows, run_of, run_rows
 from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.arrays import ArrayTable, check_shape
 from celoss_cli.readers.streams import Stream
 
@@ -24,7 +24,7 @@ _HEADERS = {(1, 0): npy_format.read_array_header_1_0, (2, 0): npy_format.read_ar
 _BROKEN = (ValueError, TypeError, SyntaxError, tokenize.TokenError, MemoryError, RecursionError)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class _Layout:
     """Where the elements stand in the bytes."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers import strict
 from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece, short_lines
@@ -16,7 +16,7 @@ from celoss_cli.readers.ways import Way
 from celoss_cli.text import counted
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Grid:
     """What holds for every line of a text file.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from celoss_cli.errors import InputError, UsageError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.strict import counts_up
 from celoss_cli.readers.tables import Table, column_named, plain_columns
 from celoss_cli.settings import Settings
@@ -14,7 +15,7 @@ _CATBOOST = {"probs": "Probability", "logits": "RawFormulaVal", "log-probs": "Lo
 """What CatBoost's columns start with, before `:Class=` and the name."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Scores:
     """Which columns of a table are scores.
 

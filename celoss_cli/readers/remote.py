@@ -7,11 +7,11 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.copies import TemporaryCopy
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def is_url(name: str) -> bool:
     return _URL.match(name) is not None
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Place:
     """A URL, what reads it, and its path there."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any, Self
 
 from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.streams import stream_of
 from celoss_cli.text import counted, shortened
 from celoss_cli.version import SCHEMA_VERSION
@@ -15,7 +15,7 @@ _WRITTEN = "celoss eval PREDICTIONS LABELS --json > report.json writes one"
 _LARGEST = 1e300
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class EarlierReport:
     """A report as `celoss eval --json` writes it; what is missing in it is an `InputError`."""
 

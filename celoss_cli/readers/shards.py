@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import accumulate
 
 from celoss_cli.blocks import Run
 from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.nesting import Leafed, Leaves
 from celoss_cli.readers.tables import Table
@@ -26,7 +27,7 @@ def natural(name: str) -> tuple[list[tuple[int, str]], str]:
     return [(int(part), "") if at % 2 else (-1, part) for at, part in parts], name
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class ShardedTable:
     """Tables one below the other; see `tables.Table`.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 
 from celoss_cli.blocks import FloatArray
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.dialect import BLANKS
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.ways import Way
@@ -16,7 +16,7 @@ from celoss_cli.readers.ways import Way
 _DIGITS = b"0123456789+-eE \t"
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Splits(Way):
     """A way through `str.split` and `float`."""
 

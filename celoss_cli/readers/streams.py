@@ -11,12 +11,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from celoss_cli.errors import InputError, without_secrets
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.copies import TemporaryCopy
 from celoss_cli.readers.packings import MAGIC_BYTES, PACKINGS
 from celoss_cli.readers.remote import Place, is_url
@@ -30,7 +31,7 @@ _DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZ
 Opener = Callable[[], AbstractContextManager[BinaryIO]]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Stream:
     """Bytes that can be read from their start more than once.
 

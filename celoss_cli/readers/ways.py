@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from celoss_cli.blocks import FloatArray
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Way(ABC):
     """A way to read plain cells; where it returns None, the strict way is to tell.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.errors import InputError, UsageError
+from celoss_cli.frozen import frozen
 from celoss_cli.readers.opening import Source, open_table, with_header
 from celoss_cli.readers.tables import Table, column_named, column_names, numbers
 from celoss_cli.settings import BALANCED, Settings
@@ -18,7 +18,7 @@ _PLAIN = 8
 """Largest weights from 2^-8 to 2^8 are near enough to 1."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Weights:
     """One weight a row, the name of the input they stand in, and the power of two taken out."""
 
