@@ -28,8 +28,11 @@ from celoss_cli.text import quoted
 
 SMALL_BYTES = 16 << 20
 """Up to this many bytes, Python's own split and float take less time than to import pandas."""
-_HEAD_BYTES = 1 << 16
-_WORDS = 4
+_SMALL_PACKED = 4 << 20
+"""The same for a packed file: to tell, so much is unpacked, in vain where there is more."""
+_HEAD_BYTES = 1 << 20
+"""How much is looked at to tell how a text is written."""
+_WORDS = 16
 
 
 @frozen
@@ -203,8 +206,7 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
     """
     name = stream.name
     with stream.opened() as opened:
-        head_bytes = max(slab_bytes, _HEAD_BYTES)
-        head = next((slab.data for slab in slabs(opened, head_bytes, name)), b"")
+        head = next((slab.data for slab in slabs(opened, _HEAD_BYTES, name)), b"")
     if not head.strip():
         raise InputError(f"{name}: the file holds no rows")
     dialect = dialect_of(head, settings)
@@ -216,7 +218,7 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
         _check_comment(head, dialect, name, len(first))
     trailing = len(first) > 1 and not first[-1].strip()
     cells = tuple(first[:-1] if trailing else first)
-    small = is_small(stream, head_bytes)
+    small = is_small(stream)
     if not small:
         # it will be needed: labels that are opened after this may as well use it
         import pandas as pd  # noqa: F401, PLC0415
@@ -233,13 +235,13 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
     )
 
 
-def is_small(stream: Stream, head_bytes: int) -> bool:
-    """Tell whether a file takes less time than to import pandas; of a packed one, read a head."""
+def is_small(stream: Stream) -> bool:
+    """Tell whether a file takes less time than to import pandas."""
     if "pandas" in sys.modules:
         return False
     if stream.seekable:
         return stream.size() <= SMALL_BYTES
-    return len(stream.head(head_bytes + 1)) <= head_bytes
+    return len(stream.head(_SMALL_PACKED + 1)) <= _SMALL_PACKED
 
 
 def _check_comment(head: bytes, dialect: Dialect, name: str, width: int) -> None:
