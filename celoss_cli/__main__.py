@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _MANY_OBJECTS = 1_000_000
 """Garbage is looked for after so many new objects: imports make a fifth of it, and no garbage."""
 
+_SWITCH_SECONDS = 5e-5
+"""After so long a thread asks for Python's lock again: blocks take some 10 ms, and wait less."""
+
 
 class _PandasAlone:
     """Hides pyarrow from pandas, which imports it where it is installed: text needs none of it."""
@@ -38,6 +41,7 @@ class _PandasAlone:
 def program() -> int:
     """Run the command line as a process of its own, and return its exit code."""
     gc.set_threshold(_MANY_OBJECTS)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     # nothing here multiplies matrices, and starting BLAS's threads takes a tenth of a second
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.meta_path.insert(0, _PandasAlone())
