@@ -172,6 +172,8 @@ def weight_sums(groups: IntArray, weights: FloatArray | None, counts: IntArray) 
 
 def padded_sum(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
     """Return the sum of two vectors, the shorter one padded with zeros."""
+    if len(a) == len(b):
+        return np.asarray(a + b)
     if len(a) < len(b):
         a, b = b, a
     result = a.astype(np.result_type(a, b))
