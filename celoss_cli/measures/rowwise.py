@@ -75,11 +75,13 @@ def best(values: FloatArray) -> tuple[IntArray, FloatArray]:
 
 def _best_of_few(columns: FloatArray) -> tuple[IntArray, FloatArray]:
     largest = columns.max(axis=0)
-    # counted from behind, so that of several the first is kept; 1 where a row holds a nan
-    behind = np.ones(len(largest), np.uint8)
-    for column, place in zip(columns, range(len(columns), 0, -1), strict=True):
-        np.maximum(behind, (column == largest).view(np.uint8) * np.uint8(place), out=behind)
-    return len(columns) - behind.astype(np.int64), largest
+    is_largest = (columns == largest).view(np.uint8)
+    # the sum of the places of the largest is its place, where there is one
+    summed = np.einsum("k,ki->i", np.arange(len(columns), dtype=np.uint8), is_largest)
+    found = summed.astype(np.int64)
+    tied = np.flatnonzero(is_largest.sum(axis=0, dtype=np.uint8) > 1)
+    found[tied] = columns[:, tied].argmax(axis=0)
+    return found, largest
 
 
 def places(values: FloatArray, columns: IntArray) -> IntArray:
