@@ -26,7 +26,8 @@ R = TypeVar("R")
 
 Progress: TypeAlias = Callable[[int | None], AbstractContextManager[Callable[[int], None]]]
 
-_LARGEST_KEPT = 31 << 20
+_LARGEST_KEPT, _MOST_KEPT = 31 << 20, 248 << 20
+"""Blocks that are freed are kept up to this size, and together up to that; no run holds so much."""
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 _AHEAD = 2
 """So many calls a thread wait or run: more would hold memory, fewer would let threads wait."""
@@ -110,7 +111,7 @@ def keep_memory() -> None:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
     if mallopt is not None:
         mallopt(_MMAP_THRESHOLD, _LARGEST_KEPT)
-        mallopt(_TRIM_THRESHOLD, 2 * _LARGEST_KEPT)
+        mallopt(_TRIM_THRESHOLD, _MOST_KEPT)
         mallopt(_ARENA_MAX, 1)
 
 
