@@ -24,7 +24,7 @@ from pathlib import Path
 
 from cases import CASES, PEERS, SCALES, Case
 
-RUNS = 5
+RUNS, _STARTS = 5, 5
 MAKE_DATA = Path(__file__).parent / "make_data.py"
 TOLERANCE = 1e-5
 """Peers round in float32, or have another floor."""
@@ -52,7 +52,8 @@ def main() -> None:
     options = parser.parse_args()
     chosen = options.cases or [name for name in CASES if options.large or not CASES[name].large]
     print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
-    figures = {"help": help_case(options.runs)}
+    # a start takes some 50 ms: five runs of it tell little, and more cost little
+    figures = {"help": help_case(_STARTS * options.runs)}
     for name in chosen:
         with tempfile.TemporaryDirectory() as folder:
             figures[name] = run_case(name, CASES[name], Path(folder), options.runs)
