@@ -202,8 +202,6 @@ def _bad_sum(
     block: Block, sums: FloatArray, sum_error: FloatArray, settings: Settings
 ) -> RowError | None:
     """Return the error of the first row that is no distribution, and cannot be made one."""
-    if not settings.normalize and sum_error.max() <= settings.sum_tolerance:
-        return None
     if settings.normalize:
         wrong = ~((sums > 0) & (sums <= FLOAT_MAX))
         problem, hint = "and cannot be normalized", None

@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray, Run, run_of
+from celoss_cli.blocks import FloatArray, Run
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.readers import strict
@@ -125,11 +125,10 @@ class DelimitedTable(Uncut):
     def _parsed(
         self, grid: Grid, wanted: Sequence[int], line: int, data: bytes, row: int
     ) -> Iterator[FloatArray]:
-        index = [0] if self.indexed else []
-        values = grid.numbers(data, line, [*index, *wanted])
+        values = grid.numbers(data, line, [0, *wanted] if self.indexed else wanted)
         if self.indexed:
             self._check_index(values[:, 0], row)
-        return run_of(values[:, len(index) :], len(data)).read()
+        yield values[:, int(self.indexed) :]
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words.

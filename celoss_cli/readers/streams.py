@@ -11,7 +11,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -48,7 +47,7 @@ class Stream:
     raw: Opener
     expand: Callable[[BinaryIO], BinaryIO] | None = None
     packing: str = ""
-    kept: Any = field(default=None, repr=False, compare=False)
+    kept: Any = None
 
     @property
     def seekable(self) -> bool:
