@@ -1,8 +1,9 @@
 """Sums that do not depend on the order, nor on how the rows were split.
 
 Each addend is rounded once, to a multiple of 2^-60; multiples of one unit are integers, and
-integers add exactly. An addend is kept as a coarse part in units of 2^-20 and a fine part in units
-of 2^-60, so that runs of a block can be added up in float64 without rounding, and blocks in int64.
+integers add exactly. An addend is kept as a coarse part in units of 2^-23 and a fine part in units
+of 2^-60, so that 2^17 rows, all of a run, can be added up in float64 without rounding (for losses
+below 512), and runs in int64.
 """
 
 from __future__ import annotations
@@ -18,16 +19,20 @@ from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.frozen import frozen
 
 UNIT_BITS = 60
-COARSE_BITS = 20
+COARSE_BITS = 23
 FINE_BITS = UNIT_BITS - COARSE_BITS
 ONE = 1 << UNIT_BITS
 """The number 1 in units."""
 
 _FINE_MASK = (1 << FINE_BITS) - 1
 _LARGEST = 1 << (FINE_BITS - 1)
-"""No fine part is larger, as it was rounded; nor are coarse parts that stand in float64."""
+"""No fine part is larger, as it was rounded."""
 _EXACT = 1 << 53
 """Up to here float64 holds every integer."""
+_MOST = _EXACT >> 8
+"""No coarse part that stands in float64 is larger, so that 2^8 of them add up at least."""
+_SAFE = 1 << 61
+"""Below this two int64 add up to one."""
 
 
 def total(values: FloatArray) -> int:
@@ -45,8 +50,8 @@ class Addends:
     """Numbers on the grid, ready to be added up.
 
     Attributes:
-        coarse: whole units of 2^-20; in float64, or Python integers where it has no room.
-        fine: units of 2^-60 besides, of absolute value at most 2^39.
+        coarse: whole units of 2^-23; in float64, or Python integers where it has no room.
+        fine: units of 2^-60 besides, of absolute value at most 2^36.
         room: so many coarse parts add up in float64 without rounding.
 
     """
@@ -65,7 +70,7 @@ class Addends:
             fine *= 2.0**FINE_BITS
             np.rint(fine, out=fine)
         largest = max(coarse.max(initial=1.0), -coarse.min(initial=0.0))
-        if largest <= _LARGEST:
+        if largest <= _MOST:
             return cls(coarse, fine, int(_EXACT // largest))
         units = [round(Fraction(value) * ONE) for value in values.ravel().tolist()]
         whole = np.array([unit >> FINE_BITS for unit in units], dtype=object)
@@ -111,8 +116,8 @@ class Sums:
     """Exact sums, one a group. `+` is associative and commutative; shorter sums are padded with 0.
 
     Attributes:
-        coarse: (m,) whole units of 2^-20, int64, or Python integers where int64 has no room.
-        fine: (m,) units of 2^-60, each at least 0 and below 2^40.
+        coarse: (m,) whole units of 2^-23, int64, or Python integers where int64 has no room.
+        fine: (m,) units of 2^-60, each at least 0 and below 2^37.
 
     """
 
@@ -127,14 +132,15 @@ class Sums:
     @classmethod
     def of_counts(cls, counts: IntArray) -> Sums:
         """Return `counts` as sums of so many ones."""
-        return cls(counts.astype(np.int64) << COARSE_BITS, np.zeros(len(counts), np.int64))
+        kind = np.int64 if counts.max(initial=0) < _SAFE >> COARSE_BITS else object
+        return cls(counts.astype(kind) << COARSE_BITS, np.zeros(len(counts), np.int64))
 
     @classmethod
     def carried(cls, coarse: NDArray[Any], fine: NDArray[Any]) -> Sums:
         """Return the sums of whole `coarse` and `fine` parts of any size."""
         coarse = coarse + (fine >> FINE_BITS)
         fine = fine & _FINE_MASK
-        if coarse.dtype != object and coarse.size and np.abs(coarse).max() >= 1 << 61:
+        if coarse.dtype != object and coarse.size and np.abs(coarse).max() >= _SAFE:
             coarse = coarse.astype(object)
         return cls(coarse, fine)
 
