@@ -18,9 +18,9 @@ _BITS = 40
 _UNIT = 2.0**_BITS
 _LOW = 23
 _LOW_MASK = (1 << _LOW) - 1
-_RUN = 1 << 16
+_RUN = 1 << 17
 _LARGEST = float(1 << (_LOW + _LOW))
-"""Below this a product's three parts are less than 2^47, and 2^16 of them fit int64."""
+"""Below this a product's three parts are less than 2^46, and 2^17 of them fit int64."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ class Spread:
         if weights is None:
             rows = len(v)
             one = 1 << _BITS
-            return cls(loss, rows * one, _dot(v, v), loss * one, rows * one * one)
+            return cls(loss, rows * one, _squares(v), loss * one, rows * one * one)
         w = _integers(weights)
         weight = sum(w.tolist()) if w.dtype == object else int(w.sum())
-        return cls(loss, weight, _dot(v, v), _dot(v, w), _dot(w, w))
+        return cls(loss, weight, _squares(v), _dot(v, w), _squares(w))
 
     def __add__(self, other: Spread) -> Spread:
         return Spread(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -86,6 +86,17 @@ def _integers(values: FloatArray) -> IntArray:
     return np.array([round(Fraction(value) * 2**_BITS) for value in values.tolist()], dtype=object)
 
 
+def _squares(values: IntArray) -> int:
+    """Return the exact sum of squares: `_dot` of the same values, in half the time."""
+    if values.dtype == object:
+        return sum(value * value for value in values.tolist())
+    total = 0
+    for start in range(0, len(values), _RUN):
+        high, low = _halves(values[start : start + _RUN])
+        total += _joined(_products(high, high), 2 * _products(high, low), _products(low, low))
+    return total
+
+
 def _dot(a: IntArray, b: IntArray) -> int:
     """Return the exact sum of products."""
     if object in (a.dtype, b.dtype):
@@ -95,9 +106,12 @@ def _dot(a: IntArray, b: IntArray) -> int:
         high_a, low_a = _halves(a[start : start + _RUN])
         high_b, low_b = _halves(b[start : start + _RUN])
         middle = _products(high_a, low_b) + _products(low_a, high_b)
-        total += (_products(high_a, high_b) << 2 * _LOW) + (middle << _LOW)
-        total += _products(low_a, low_b)
+        total += _joined(_products(high_a, high_b), middle, _products(low_a, low_b))
     return total
+
+
+def _joined(high: int, middle: int, low: int) -> int:
+    return (high << 2 * _LOW) + (middle << _LOW) + low
 
 
 def _products(a: IntArray, b: IntArray) -> int:
