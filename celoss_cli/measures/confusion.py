@@ -44,14 +44,18 @@ class Confusion:
         """Return the counts of wrong rows, by their labels (n,) and predicted classes (n,)."""
         if classes > MOST_CLASSES:
             return cls.empty(classes)
-        return cls(classes, (labels * classes + predicted).astype(np.int32))
+        pairs = (labels * classes + predicted).astype(np.int32)
+        return cls(classes, pairs).short()
 
     def __add__(self, other: Confusion) -> Confusion:
         tables = [part.table for part in (self, other) if part.table is not None]
         table = tables[0] + tables[1] if len(tables) > 1 else tables[0] if tables else None
         pairs = np.concatenate([self.pairs, other.pairs])
-        whole = Confusion(self.classes, pairs, table)
-        return whole if len(pairs) <= self.classes * self.classes else whole.settled()
+        return Confusion(self.classes, pairs, table).short()
+
+    def short(self) -> Confusion:
+        """Return the same counts, in the table where there are more pairs than it has places."""
+        return self if len(self.pairs) <= self.classes * self.classes else self.settled()
 
     def matrix(self, class_rows: IntArray) -> IntArray | None:
         """Return (K, K) counts of rows by label and predicted class; None for too many classes.
