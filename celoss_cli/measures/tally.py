@@ -136,6 +136,7 @@ class Tally:
         """Return the tally of some measured rows."""
         w, labels = rows.weights, rows.labels
         wrong = np.flatnonzero(rows.predicted != labels)
+        wrong_labels, wrong_predicted = labels[wrong], rows.predicted[wrong]
         counted = np.full(len(labels), True) if w is None else w > 0
         finite = np.isfinite(rows.losses)
         infinite = counted & ~finite
@@ -146,8 +147,8 @@ class Tally:
         weight, class_weight = _weight(w, len(labels)), weight_sums(labels, w, class_rows)
         class_loss = addends.by_group(labels, classes)
         # what is wrong is little, and what is right is all else: sums are exact
-        w_wrong, missed = rowwise.at(w, wrong), np.bincount(labels[wrong], minlength=classes)
-        mistaken = np.bincount(rows.predicted[wrong], minlength=classes)
+        w_wrong, missed = rowwise.at(w, wrong), np.bincount(wrong_labels, minlength=classes)
+        mistaken = np.bincount(wrong_predicted, minlength=classes)
         calibration = Calibration.of(rows.confidence, wrong, w)
         return cls(
             rows=len(labels),
@@ -166,7 +167,7 @@ class Tally:
             class_infinite=np.bincount(labels[infinite], minlength=classes),
             class_weight=class_weight,
             class_loss=class_loss,
-            class_correct=class_weight - weight_sums(labels[wrong], w_wrong, missed),
+            class_correct=class_weight - weight_sums(wrong_labels, w_wrong, missed),
             class_mass=class_weight if rows.soft is None else _mass(rows.soft, w),
             right=len(labels) - len(wrong),
             class_predicted=class_rows - missed + mistaken,
@@ -178,7 +179,7 @@ class Tally:
             ),
             highest_confidence=Peak(float(_counted(rows.confidence, w).max(initial=0.0))),
             choice=exact.total(_choice(losses[wrong], rows.confidence[wrong], w_wrong)),
-            confusion=Confusion.of(labels[wrong], rows.predicted[wrong], classes),
+            confusion=Confusion.of(wrong_labels, wrong_predicted, classes),
             tail=Tail.of(rows, counted),
             curve=rows.curve or Curve.empty(),
             spread=Spread.of(weighted, w),

@@ -44,10 +44,11 @@ class Worst:
         """Return the worst of the `rows` that are `counted` (n,): the ones that have a weight."""
         if limit == 0:
             return cls(limit)
-        losses = np.where(counted, rows.losses, -1.0)
+        losses = rows.losses if counted.all() else np.where(counted, rows.losses, -1.0)
         chosen = np.flatnonzero(losses >= _bar(losses, limit))
-        columns = (-rows.losses, rows.labels, rows.predicted, rows.probability, rows.rows)
+        columns = (rows.losses, rows.labels, rows.predicted, rows.probability, rows.rows)
         keys = [column[chosen] for column in columns]
+        keys[0] = -keys[0]
         order = np.lexsort(keys[::-1])[:limit]
         picked = (key[order].tolist() for key in keys)
         return cls(limit, tuple(WorstRow(*values) for values in zip(*picked, strict=True)))
