@@ -35,7 +35,7 @@ class Frames(Way):
 
     def numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
         """Parse a slab of text; see `Way.numbers`."""
-        if self.width >= WIDE and list(columns) == list(range(self.width)) and not self.trailing:
+        if self.width >= WIDE and self._are_all(columns) and not self.trailing:
             return self._wide_numbers(data)
         return self._narrow_numbers(data, columns)
 
@@ -52,12 +52,19 @@ class Frames(Way):
         return codes, list(values)
 
     def _narrow_numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
+        # one type for all, where it is one, spares pandas an object a column
+        every = self._are_all(columns)
         types: dict[int, type] = dict.fromkeys(range(self.width), object)
-        frame = self._frame(data, types | dict.fromkeys(columns, np.float64))
+        frame = self._frame(
+            data, np.float64 if every else types | dict.fromkeys(columns, np.float64)
+        )
         if frame is None:
             return None
-        values = np.stack([frame[column].to_numpy() for column in columns]).T
+        values = (frame if every else frame[list(columns)]).to_numpy(copy=True)
         return values if _is_sure(values, data) else None
+
+    def _are_all(self, columns: Sequence[int]) -> bool:
+        return list(columns) == list(range(self.width))
 
     def _wide_numbers(self, data: bytes) -> FloatArray | None:
         """Parse a slab of many columns as one column: pandas takes its time for each column."""
@@ -69,7 +76,7 @@ class Frames(Way):
         values = column._narrow_numbers(data.replace(delimiter, b"\n"), [0])  # noqa: SLF001 - own
         return None if values is None else values.reshape(-1, self.width)
 
-    def _frame(self, data: bytes, types: Mapping[int, type]) -> pd.DataFrame | None:
+    def _frame(self, data: bytes, types: type | Mapping[int, type]) -> pd.DataFrame | None:
         """Parse a slab that holds plain cells only; None where it holds, or may hold, others."""
         import pandas as pd  # noqa: PLC0415 - heavy, and needed for large texts only
 
