@@ -204,5 +204,7 @@ def _changed(rng: random.Random, data: bytes, other: bytes) -> bytes:
 
 def _place(rng: random.Random, data: bytes) -> tuple[int, int]:
     """Return where a cell, a line, a piece of an NPY header, or any short slice stands."""
-    spans = rng.choice((rb"\([^()]*\)|[^,;\s\"]+", rb"[^\n]*\n", rb"(?s).{,4}", rb"(?s)."))
+    # without its second half a line would be looked for from every byte of a text that has none
+    lines = rb"[^\n]*\n|[^\n]+"
+    spans = rng.choice((rb"\([^()]*\)|[^,;\s\"]+", lines, rb"(?s).{,4}", rb"(?s)."))
     return rng.choice([found.span() for found in re.finditer(spans, data)] or [(0, len(data))])
