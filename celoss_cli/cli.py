@@ -56,15 +56,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(error.format_message(), hint)
     except (KeyboardInterrupt, click.Abort):
         return Exit.INTERRUPTED
+    except SystemExit:
+        # click leaves so where a reader of its help has gone away, as `head`: that is no error
+        return Exit.PASSED
     except Exception as error:  # noqa: BLE001 - a crash must not exit 1, which says a gate failed
         if os.environ.get(DEBUG_VARIABLE):
             import traceback  # noqa: PLC0415 - slow to import, and hardly ever needed
 
             traceback.print_exc()
-        _complain(
-            f"celoss crashed: {type(error).__name__}: {error}",
-            f"please report this, with what {DEBUG_VARIABLE}=1 prints",
-        )
+        if isinstance(error, OSError) and error.filename is None:
+            # what celoss opens has a name, and errors of its own: this is click, printing its help
+            _complain(f"standard output: cannot be written: {error.strerror}", None)
+        else:
+            _complain(
+                f"celoss crashed: {type(error).__name__}: {error}",
+                f"please report this, with what {DEBUG_VARIABLE}=1 prints",
+            )
     return Exit.ERROR
 
 

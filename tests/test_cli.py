@@ -115,12 +115,25 @@ def test_a_closed_pipe_ends_quietly_with_the_verdict() -> None:
     assert done.stderr in ("", FAILED)
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["eval", "--help"], ["--version"], []])
+def test_help_that_nobody_reads_is_no_error(arguments: list[str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([*PROGRAM, *arguments], stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
-@pytest.mark.parametrize("form", ["table", "plain", "json"])
-def test_a_full_disk_behind_standard_output_is_an_error(form: str) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["eval", "--help"], ["--version"], []]
+    + [["eval", *DIGITS, "--format", form] for form in ("table", "plain", "json")],
+)
+def test_a_full_disk_behind_standard_output_is_an_error(arguments: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [*PROGRAM, "eval", *DIGITS, "--format", form],
+            [*PROGRAM, *arguments],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
