@@ -1619,6 +1619,24 @@ GRIDS = [
         f"{CSV} --comment //",
     ),
     Case(
+        "a comment by the name of a delimiter",
+        "--comment 'tab' is not one character",
+        None,
+        f"{CSV} --comment tab",
+    ),
+    Case(
+        "a byte that is no character for a comment",
+        "--comment '\\udcff' is not one character",
+        None,
+        f"{CSV} --comment \udcff",
+    ),
+    Case(
+        "a byte that is no character for a delimiter",
+        "--delimiter '\\udcff' is not one character",
+        None,
+        f"{CSV} --delimiter \udcff",
+    ),
+    Case(
         "a comma for both delimiter and decimal point",
         "',' cannot stand both between cells and within numbers",
         "--delimiter says what stands between the cells",

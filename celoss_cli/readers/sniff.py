@@ -85,9 +85,9 @@ def dialect_of(data: bytes, settings: Settings) -> Dialect:
     """
     comment = settings.comment
     for option, value in (("--delimiter", settings.delimiter), ("--comment", comment)):
-        if value is None or value in _NAMES:
+        if value is None or (value in _NAMES and option == "--delimiter"):
             continue
-        if len(value) != 1:
+        if len(value) != 1 or _is_half(value):
             raise UsageError(f"{option} {value!r} is not one character")
         if value in '"\r\n':
             raise UsageError(f"{option} {value!r} holds cells or ends lines")
@@ -106,6 +106,11 @@ def dialect_of(data: bytes, settings: Settings) -> Dialect:
             hint="--delimiter says what stands between the cells",
         )
     return Dialect(delimiter, settings.decimal, comment)
+
+
+def _is_half(character: str) -> bool:
+    """Tell whether it stands for a byte of the command line that is no character by itself."""
+    return "\ud800" <= character <= "\udfff"
 
 
 def _delimiter_of(lines: list[str], plain: Dialect) -> str:
