@@ -220,6 +220,12 @@ REGRESSIONS = [
         options={"label_column": "y", "weight_column": "wt", "comment": "#"},
     ),
     Case(preds=b"id;b\n#", labels=b"id;b\n;", options={"id": "id", "comment": "#"}),
+    Case(
+        preds=b'a,"b\nb"\n0.9,0.1\n0.5,0.5\n',
+        labels=b'#"\n"a"\n"b\nb"\n',
+        options={"comment": "#"},
+        slab=1,
+    ),
 ]
 
 

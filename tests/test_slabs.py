@@ -50,8 +50,8 @@ def texts(draw: st.DrawFn) -> bytes:
     return mark + text.encode() + draw(st.sampled_from([b"", b"\n", b"\r\n\r\n", b"\n\n\n"]))
 
 
-def cut(data: bytes, size: int) -> list[bytes]:
-    pieces = list(slabs(io.BytesIO(data), size, "t.csv"))
+def cut(data: bytes, size: int, comment: bytes | None = None) -> list[bytes]:
+    pieces = list(slabs(io.BytesIO(data), size, "t.csv", comment))
     before = b""
     for line, lines, piece in pieces:
         assert line == 1 + before.count(b"\n")
@@ -83,6 +83,24 @@ def test_every_slab_is_a_number_of_whole_records(data: bytes, size: int) -> None
     pieces = cut(data, size)
     assert all(piece.endswith(b"\n") for piece in pieces)
     assert [record for piece in pieces for record in split(piece)] == split(b"".join(pieces))
+
+
+remarks = st.sampled_from(['# 5" nails\n', " #a\n", '\t#"a","b\n', '#""\n'])
+quoted_lines = st.lists(st.text('ab",\n', max_size=5), min_size=1, max_size=3).map(
+    lambda cells: ",".join(written(cell, quote=True) for cell in cells) + "\n"
+)
+
+
+@unhurried
+@given(st.lists(st.tuples(st.booleans(), remarks, quoted_lines), min_size=1), sizes)
+def test_quotes_in_comments_open_no_cell(lines: list[tuple[bool, str, str]], size: int) -> None:
+    text = "".join(remark * said + line for said, remark, line in lines).encode()
+    records = [record for *_, line in lines for record in split(line.encode())]
+    pieces = cut(text, size, b"#")
+    assert b"".join(pieces) == text
+    dialect = Dialect(",", comment="#")
+    found = [cells for piece in pieces for _, cells in strict.records(piece, dialect, "t.csv", 1)]
+    assert found == records
 
 
 @given(st.integers(3, 6), st.integers(2, 50))

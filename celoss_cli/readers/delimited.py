@@ -14,11 +14,11 @@ from celoss_cli.blocks import FloatArray, Run
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.readers import strict
-from celoss_cli.readers.dialect import Dialect
+from celoss_cli.readers.dialect import Dialect, encoded
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.frames import Frames
 from celoss_cli.readers.parsing import Grid
-from celoss_cli.readers.slabs import Slab, comments_end, first_end, slabs
+from celoss_cli.readers.slabs import Slab, head_end, slabs
 from celoss_cli.readers.sniff import dialect_of
 from celoss_cli.readers.splits import Splits
 from celoss_cli.readers.streams import Stream
@@ -163,12 +163,11 @@ class DelimitedTable(Uncut):
         headed = self.header is None
         comment = self.dialect.comment_bytes
         with self.stream.opened() as stream:
-            for slab in slabs(stream, size, self.name):
+            for slab in slabs(stream, size, self.name, comment):
                 body = slab
                 if not headed:
-                    start = comments_end(slab.data, comment)
-                    headed = start < len(slab.data)
-                    body = slab.after(first_end(slab.data, start) if headed else start)
+                    end, headed = head_end(slab.data, comment)
+                    body = slab.after(end)
                 if body.data:
                     yield body
 
@@ -205,12 +204,13 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
     """
     name = stream.name
     with stream.opened() as opened:
-        head = next((slab.data for slab in slabs(opened, _HEAD_BYTES, name)), b"")
+        comment = encoded(settings.comment)
+        head = next((slab.data for slab in slabs(opened, _HEAD_BYTES, name, comment)), b"")
     if not head.strip():
         raise InputError(f"{name}: the file holds no rows")
     dialect = dialect_of(head, settings)
-    start = comments_end(head, dialect.comment_bytes)
-    _, first = next(strict.records(head[: first_end(head, start)], dialect, name, 1), (1, []))
+    end, _ = head_end(head, comment)
+    _, first = next(strict.records(head[:end], dialect, name, 1), (1, []))
     if not first:
         raise InputError(f"{name}:1: blank line")
     if strict.may_be_comment(first):

@@ -26,8 +26,13 @@ class Dialect:
     @property
     def comment_bytes(self) -> bytes | None:
         """What a comment starts with, as it stands in a file."""
-        return None if self.comment is None else self.comment.encode()
+        return encoded(self.comment)
 
     def is_comment(self, line: str) -> bool:
         """Tell whether a line is left out."""
         return self.comment is not None and line.lstrip(" \t").startswith(self.comment)
+
+
+def encoded(comment: str | None) -> bytes | None:
+    """Return what a comment starts with, as it stands in a file."""
+    return None if comment is None else comment.encode(errors="surrogateescape")

@@ -31,11 +31,12 @@ class Slab(NamedTuple):
         return Slab(self.line + skipped, self.lines - skipped, self.data[end:])
 
 
-def slabs(stream: BinaryIO, size: int, name: str) -> Iterator[Slab]:
+def slabs(stream: BinaryIO, size: int, name: str, comment: bytes | None = None) -> Iterator[Slab]:
     """Yield the stream in pieces of about `size` bytes.
 
     Each is a whole number of records: a record ends at a line feed with an even number of quotes
-    before it. A byte order mark at the start is left out, and so are blank lines at the end.
+    before it, without those in lines that start with `comment`. A byte order mark at the start is
+    left out, and so are blank lines at the end.
 
     Raises:
         InputError: a record is so long that it can only be none.
@@ -43,10 +44,10 @@ def slabs(stream: BinaryIO, size: int, name: str) -> Iterator[Slab]:
     """
     line, held = 1, stream.read(len(BOM)).removeprefix(BOM)
     while piece := stream.read(max(size - len(held), 1)):
-        data, whole = _to_record_end(stream, held + piece)
+        data, whole = _to_record_end(stream, held + piece, comment)
         if not whole and data.strip(b"\r\n"):
             raise InputError(
-                f"{name}:{line + count_lines(data[: _last_end(data)])}: "
+                f"{name}:{line + count_lines(data[: _last_end(data, comment)])}: "
                 f"a record of more than {RECORD_BYTES >> 20} MB",
                 hint="a quote that is never closed, or no delimited text?",
             )
@@ -59,17 +60,18 @@ def slabs(stream: BinaryIO, size: int, name: str) -> Iterator[Slab]:
         yield Slab(line, count_lines(data), data)
 
 
-def _to_record_end(stream: BinaryIO, data: bytes) -> tuple[bytes, bool]:
+def _to_record_end(stream: BinaryIO, data: bytes, comment: bytes | None) -> tuple[bytes, bool]:
     """Return the data to the end of its last record, and whether it ends within all bounds."""
-    parts, size = [data], len(data)
-    quotes = data.count(b'"') if b'"' in data else 0
-    while (quotes % 2 or not parts[-1].endswith(b"\n")) and size <= RECORD_BYTES:
+    if not data.endswith(b"\n"):
+        data = b"".join([data, stream.readline(max(RECORD_BYTES + 1 - len(data), 0))])
+    parts, size, quotes = [data], len(data), _quotes(data, comment)
+    while quotes % 2 and size <= RECORD_BYTES:
         rest = stream.readline(RECORD_BYTES + 1 - size)
         if not rest:
             break
         parts.append(rest)
         size += len(rest)
-        quotes += rest.count(b'"')
+        quotes += _quotes(rest, comment)
     return b"".join(parts), size <= RECORD_BYTES
 
 
@@ -81,15 +83,26 @@ def _without_blank_end(data: bytes) -> tuple[bytes, bytes]:
     return (data[:end], data[end:]) if data.strip(b"\r\n") and end else (b"", data)
 
 
-def _last_end(data: bytes) -> int:
+def _last_end(data: bytes, comment: bytes | None) -> int:
     """Return where the last record ends that is whole, or 0."""
     cut = data.rfind(b"\n") + 1
-    quotes = data.count(b'"', 0, cut)
+    quotes = _quotes(data[:cut], comment)
     while cut and quotes % 2:
         earlier = data.rfind(b"\n", 0, cut - 1) + 1
-        quotes -= data.count(b'"', earlier, cut)
+        quotes -= _quotes(data[earlier:cut], comment)
         cut = earlier
     return cut
+
+
+def _quotes(lines: bytes, comment: bytes | None) -> int:
+    """Return the number of quotes outside of comments."""
+    if b'"' not in lines:
+        return 0
+    quotes = lines.count(b'"')
+    if comment is not None and comment in lines:
+        commented = (each for each in lines.split(b"\n") if _starts_with(each, 0, comment))
+        quotes -= sum(each.count(b'"') for each in commented)
+    return quotes
 
 
 def count_lines(data: bytes) -> int:
@@ -97,18 +110,18 @@ def count_lines(data: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED))
 
 
-def comments_end(data: bytes, comment: bytes | None) -> int:
-    """Return where the comments end with which `data` starts."""
+def head_end(data: bytes, comment: bytes | None) -> tuple[int, bool]:
+    """Return where the first record ends, or else the comments, and whether there is a record."""
     start = 0
     while comment is not None and start < len(data) and _starts_with(data, start, comment):
         start = data.find(b"\n", start) + 1 or len(data)
-    return start
+    return (first_end(data, start, comment), True) if start < len(data) else (start, False)
 
 
-def first_end(data: bytes, start: int = 0) -> int:
+def first_end(data: bytes, start: int = 0, comment: bytes | None = None) -> int:
     """Return where the first record from `start` on ends, its line feed included."""
     end = data.find(b"\n", start) + 1
-    while end and data.count(b'"', start, end) % 2:
+    while end and _quotes(data[start:end], comment) % 2:
         end = data.find(b"\n", end) + 1
     return end or len(data)
 
