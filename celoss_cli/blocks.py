@@ -21,7 +21,7 @@ BLOCK_BYTES = 5 << 20
 They stay in the cache, and above 4 MB NumPy asks for huge pages.
 """
 
-_MOST_ROWS = 1 << 17
+_MOST_ROWS = 1 << 18
 """No run has more rows: some hundred bytes are held of each, besides its scores."""
 _MOST_BLOCKS = 16
 """A run that is read block by block has so many at most: to add its tally costs little beside."""

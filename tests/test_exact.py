@@ -104,12 +104,12 @@ def test_a_million_tenths_lose_nothing() -> None:
     assert Fraction(total(np.full(1_000_000, 0.1)), ONE) == 1_000_000 * tenth
 
 
-@pytest.mark.parametrize("rows", [(1 << 17) + 3, (1 << 20) + 5])
+@pytest.mark.parametrize("rows", [(1 << 18) + 3, (1 << 20) + 5])
 def test_rows_of_the_most_unlucky_size_lose_nothing(rows: int) -> None:
     # as far from whole coarse units as can be, and an odd number of fine ones
-    values = np.full(rows, 2.0**-24 + 2.0**-60)
-    assert total(values) == rows * (2**36 + 1)
-    assert sums(values.tolist()).units() == [rows * (2**36 + 1)]
+    values = np.full(rows, 2.0**-25 + 2.0**-60)
+    assert total(values) == rows * (2**35 + 1)
+    assert sums(values.tolist()).units() == [rows * (2**35 + 1)]
     assert total(values + 1000.0) == rows * round(Fraction(values[0] + 1000.0) * ONE)
 
 

@@ -1,9 +1,9 @@
 """Sums that do not depend on the order, nor on how the rows were split.
 
 Each addend is rounded once, to a multiple of 2^-60; multiples of one unit are integers, and
-integers add exactly. An addend is kept as a coarse part in units of 2^-23 and a fine part in units
-of 2^-60, so that 2^17 rows, all of a run, can be added up in float64 without rounding (for losses
-below 512), and runs in int64.
+integers add exactly. An addend is kept as a coarse part in units of 2^-24 and a fine part in units
+of 2^-60, so that 2^18 rows, all of a run, can be added up in float64 without rounding (for losses
+below 2^11), and runs in int64.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.frozen import frozen
 
 UNIT_BITS = 60
-COARSE_BITS = 23
+COARSE_BITS = 24
 FINE_BITS = UNIT_BITS - COARSE_BITS
 ONE = 1 << UNIT_BITS
 """The number 1 in units."""
@@ -50,8 +50,8 @@ class Addends:
     """Numbers on the grid, ready to be added up.
 
     Attributes:
-        coarse: whole units of 2^-23; in float64, or Python integers where it has no room.
-        fine: units of 2^-60 besides, of absolute value at most 2^36.
+        coarse: whole units of 2^-24; in float64, or Python integers where it has no room.
+        fine: units of 2^-60 besides, of absolute value at most 2^35.
         room: so many coarse parts add up in float64 without rounding.
 
     """
@@ -116,8 +116,8 @@ class Sums:
     """Exact sums, one a group. `+` is associative and commutative; shorter sums are padded with 0.
 
     Attributes:
-        coarse: (m,) whole units of 2^-23, int64, or Python integers where int64 has no room.
-        fine: (m,) units of 2^-60, each at least 0 and below 2^37.
+        coarse: (m,) whole units of 2^-24, int64, or Python integers where int64 has no room.
+        fine: (m,) units of 2^-60, each at least 0 and below 2^36.
 
     """
 
