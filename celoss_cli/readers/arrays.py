@@ -99,8 +99,8 @@ class ArrayTable:
             cells = np.ascontiguousarray(piece[:, column])
             if cells.dtype.kind == "U" and not _is_unicode(cells):
                 raise InputError(f"{self.name}: a label is no valid Unicode text")
-            values, codes = distinct(cells)
-            yield codes, [word(value) for value in values]
+            codes, values, counts = distinct(cells)
+            yield Piece(codes, [word(value) for value in values], counts)
 
     def _read(self) -> Iterator[Run]:
         return self.read_runs(self.start, self.start + self.rows)

@@ -128,7 +128,7 @@ class ColumnarTable(Leafed):
             coded = words_of(cells).dictionary_encode()
             codes = coded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
             row += len(batch)
-            yield codes, [word(value) for value in coded.dictionary.to_pylist()]
+            yield Piece.of(codes, [word(value) for value in coded.dictionary.to_pylist()])
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return name, row and column of a cell."""

@@ -141,11 +141,11 @@ class DelimitedTable(Uncut):
         row = 0
         # of a column of words more is held than of numbers, for a moment
         for line, _, data in self._bodies(max(self.slab_bytes // _WORDS, 1)):
-            codes, values = grid.words(data, line, column + self.indexed)
+            piece = grid.words(data, line, column + self.indexed)
             if self.indexed:
                 self._check_index(grid.numbers(data, line, index)[:, 0], row)
-            row += len(codes)
-            yield codes, values
+            row += len(piece.codes)
+            yield piece
         self._check_rows(row)
 
     def place(self, row: int, column: int | None = None) -> str:

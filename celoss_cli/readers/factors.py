@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,19 @@ _LINE_FEED = ord("\n")
 _SHORT, _FEW = 2, 100
 
 Codes: TypeAlias = NDArray[np.signedinteger[Any]]
-Piece: TypeAlias = tuple[NDArray[np.intp], list[str]]
-"""Codes of some rows, and the distinct values they stand for."""
+
+
+class Piece(NamedTuple):
+    """Some rows of a column: their codes, the values these stand for, and in how many rows each."""
+
+    codes: NDArray[np.intp]
+    values: list[str]
+    counts: list[int]
+
+    @classmethod
+    def of(cls, codes: NDArray[np.intp], values: list[str]) -> Self:
+        """Return a piece whose values are yet to be counted."""
+        return cls(codes, values, np.bincount(codes, minlength=len(values)).tolist())
 
 
 @frozen
@@ -48,19 +59,20 @@ class Factor:
         )
 
 
-def distinct(cells: NDArray[Any]) -> tuple[list[Any], NDArray[np.intp]]:
-    """Return the distinct values, and which of them stands in each cell."""
+def distinct(cells: NDArray[Any]) -> tuple[NDArray[np.intp], list[Any], list[int]]:
+    """Return which distinct value stands in each cell, these values, and in how many cells."""
     if cells.dtype.kind in "iu":
         low, high = int(cells.min()), int(cells.max())
         if high - low < len(cells):
             # few integers are counted; sorting them would take ten times as long
             wide = cells if cells.dtype.kind == "u" else cells.astype(np.int64, copy=False)
-            places = (wide - low).astype(np.intp, copy=False)
-            present = np.bincount(places) > 0
-            codes = places if present.all() else (np.cumsum(present) - 1).take(places)
-            return [low + place for place in np.flatnonzero(present).tolist()], codes
-    values, codes = np.unique(cells, return_inverse=True)
-    return values.tolist(), codes
+            places = (wide - low if low else wide).astype(np.intp, copy=False)
+            counts = np.bincount(places)
+            present = np.flatnonzero(counts)
+            codes = places if len(present) == len(counts) else (np.cumsum(counts > 0) - 1)[places]
+            return codes, [low + place for place in present.tolist()], counts[present].tolist()
+    values, codes, counts = np.unique(cells, return_inverse=True, return_counts=True)
+    return codes, values.tolist(), counts.tolist()
 
 
 def short_lines(data: bytes) -> Piece | None:
@@ -85,9 +97,9 @@ def short_lines(data: bytes) -> Piece | None:
     long_words = [data[starts[at] : ends[at]].decode() for at in longer.tolist()]
     places = {word: -1 - at for at, word in enumerate(dict.fromkeys(long_words))}
     numbers[longer] = [places[word] for word in long_words]
-    values, codes = distinct(numbers)
+    codes, values, counts = distinct(numbers)
     names = {place: word for word, place in places.items()}
-    return codes, [names.get(value) or _word(value, width) for value in values]
+    return Piece(codes, [names.get(value) or _word(value, width) for value in values], counts)
 
 
 def _word(number: int, width: int) -> str:
@@ -99,12 +111,12 @@ def gather(pieces: Iterable[Piece]) -> Factor:
     places: dict[str, int] = {}
     counts: list[int] = []
     codes: list[Codes] = [narrow([])]
-    for piece, values in pieces:
-        found = [places.setdefault(value, len(places)) for value in values]
+    for piece in pieces:
+        found = [places.setdefault(value, len(places)) for value in piece.values]
         counts += [0] * (len(places) - len(counts))
-        for place, count in zip(found, np.bincount(piece, minlength=len(found)), strict=True):
-            counts[place] += int(count)
-        codes.append(renumbered(piece, found))
+        for place, count in zip(found, piece.counts, strict=True):
+            counts[place] += count
+        codes.append(renumbered(piece.codes, found))
     return Factor(np.concatenate(codes), list(places), counts)
 
 
@@ -112,7 +124,7 @@ def joined_factor(parts: Sequence[Factor]) -> Factor:
     """Join columns that stand one below the other."""
     if len(parts) == 1:
         return parts[0]
-    return gather((part.codes.astype(np.intp), part.values) for part in parts)
+    return gather(Piece(part.codes.astype(np.intp), part.values, part.counts) for part in parts)
 
 
 def renumbered(codes: Codes, numbers: Sequence[int]) -> Codes:

@@ -49,7 +49,7 @@ class Frames(Way):
         import pandas as pd  # noqa: PLC0415 - heavy, and needed for large texts only
 
         codes, values = pd.factorize(np.asarray(words, dtype=object))
-        return codes, list(values)
+        return Piece.of(codes, list(values))
 
     def _narrow_numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
         # one type for all, where it is one, spares pandas an object a column

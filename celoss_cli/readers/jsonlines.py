@@ -92,7 +92,7 @@ class JsonLinesTable(Leafed, Uncut):
                     leaf = self.leaves.all[column]
                     raise self._wrong(line, leaf, f"{quoted(value)} is no valid Unicode text")
                 codes[row] = places.setdefault(_word(value), len(places))
-            yield codes, list(places)
+            yield Piece.of(codes, list(places))
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return file, line and key of a value: every line is a row."""

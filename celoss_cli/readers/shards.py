@@ -112,9 +112,9 @@ class ShardedTable:
         """Yield one column of every shard as words."""
         for at, table in enumerate(self.tables):
             rows = 0
-            for codes, values in table.words(column):
-                rows += len(codes)
-                yield codes, values
+            for piece in table.words(column):
+                rows += len(piece.codes)
+                yield piece
             self._lengths[at] = rows
 
     def cuts(self, rows: int) -> Sequence[int]:  # noqa: ARG002 - of `Table`
@@ -142,7 +142,7 @@ class ShardedTable:
         """Return the number of rows of a shard, by reading it where nothing tells."""
         known = self._known_length(at)
         if known is None:
-            known = sum(len(codes) for codes, _ in self.tables[at].words(0))
+            known = sum(len(piece.codes) for piece in self.tables[at].words(0))
             self._lengths[at] = known
         return known
 

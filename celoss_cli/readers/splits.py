@@ -48,7 +48,7 @@ class Splits(Way):
         """Tell the words apart; see `Way.factor`."""
         places = {word: place for place, word in enumerate(dict.fromkeys(words))}
         codes = np.fromiter(map(places.__getitem__, words), np.intp, len(words))
-        return codes, list(places)
+        return Piece.of(codes, list(places))
 
     def _cells(self, data: bytes) -> list[str] | None:
         """Return the cells of all lines in a row, where each line has as many as it should."""
