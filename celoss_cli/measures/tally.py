@@ -140,7 +140,7 @@ class Tally:
         counted = np.full(len(labels), True) if w is None else w > 0
         finite = np.isfinite(rows.losses)
         infinite = counted & ~finite
-        losses = np.where(finite, rows.losses, 0.0)
+        losses = rows.losses if finite.all() else np.where(finite, rows.losses, 0.0)
         weighted = rowwise.weighted(w, losses)
         addends = Addends.of(weighted)
         class_rows = np.bincount(labels, minlength=classes)
@@ -152,9 +152,9 @@ class Tally:
         calibration = Calibration.of(rows.confidence, wrong, w)
         return cls(
             rows=len(labels),
-            infinite=int(infinite.sum()),
-            floored=int((rows.floored & counted).sum()),
-            rounded=int((rows.sum_error > ROUNDED).sum()),
+            infinite=int(np.count_nonzero(infinite)),
+            floored=int(np.count_nonzero(rows.floored & counted)),
+            rounded=int(np.count_nonzero(rows.sum_error > ROUNDED)),
             sum_error=Peak(float(rows.sum_error.max(initial=0.0))),
             largest_loss=Peak(float(losses.max(initial=0.0))),
             weight=weight,
@@ -214,7 +214,7 @@ def _weight(weights: FloatArray | None, rows: int) -> int:
 
 def _weight_of(chosen: BoolArray, weights: FloatArray | None) -> int:
     """Return the weight of the rows that are `chosen` (n,)."""
-    return _weight(None if weights is None else weights[chosen], int(chosen.sum()))
+    return _weight(None if weights is None else weights[chosen], int(np.count_nonzero(chosen)))
 
 
 def _counted(values: FloatArray, weights: FloatArray | None) -> FloatArray:

@@ -67,7 +67,7 @@ def _bar(losses: FloatArray, limit: int) -> float:
 
     The largest of each of many parts tell one: to put all in order takes ten times as long.
     """
-    parts = losses[: len(losses) // _PART * _PART].reshape(-1, _PART).max(axis=1)
+    parts = losses[: len(losses) // _PART * _PART].reshape(_PART, -1).max(axis=0)
     if len(parts) < limit:
         return 0.0
     return max(float(np.partition(parts, -limit)[-limit]), 0.0)
