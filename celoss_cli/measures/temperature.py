@@ -10,7 +10,7 @@ import numpy as np
 
 from celoss_cli.blocks import FloatArray
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import Addends, Sums, ratio, total
+from celoss_cli.measures.exact import Sums, ratio, total
 from celoss_cli.measures.rowwise import row_dots, row_sums
 
 OCTAVES = 3
@@ -60,14 +60,12 @@ class Curve:
         finite = losses < _LARGEST
         infinite = ~finite & (w > 0)
         w, losses = np.where(finite, w, 0.0), np.where(finite, losses, 0.0)
-        room, each = np.empty_like(logs), np.empty((len(logs), len(TEMPERATURES)))
-        for at, temperature in enumerate(TEMPERATURES.tolist()):
+        room, units = np.empty_like(logs), []
+        for temperature in TEMPERATURES.tolist():
             np.multiply(logs, 1 / temperature, out=room)
             np.exp(room, out=room)
-            each[:, at] = w * (np.log(row_sums(room)) + losses / temperature)
-        return cls(
-            Addends.of(each).by_column(), total(w * _entropies(logs, room)), int(infinite.sum())
-        )
+            units.append(total(w * (np.log(row_sums(room)) + losses / temperature)))
+        return cls(Sums.of_units(units), total(w * _entropies(logs, room)), int(infinite.sum()))
 
     def __add__(self, other: Curve) -> Curve:
         return Curve(
