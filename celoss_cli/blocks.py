@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeAlias
@@ -25,6 +26,8 @@ _MOST_ROWS = 1 << 18
 """No run has more rows: some hundred bytes are held of each, besides its scores."""
 _MOST_BLOCKS = 16
 """A run that is read block by block has so many at most: to add its tally costs little beside."""
+_LEAST_RUNS = 8
+"""Where there are blocks enough there are so many runs, so that no thread is left with the last."""
 
 
 @frozen
@@ -49,9 +52,10 @@ def block_rows(width: int, block_bytes: int) -> int:
     return min(max(block_bytes // (width * 8), 1), _MOST_ROWS)
 
 
-def run_rows(block: int) -> int:
-    """Return how many rows make a run that is read in blocks of so many rows."""
-    return block * min(_MOST_ROWS // block, _MOST_BLOCKS)
+def run_rows(block: int, rows: int) -> int:
+    """Return how many of `rows` make a run that is read in blocks of so many rows."""
+    share = max(math.ceil(rows / (block * _LEAST_RUNS)), 1)
+    return block * min(_MOST_ROWS // block, _MOST_BLOCKS, share)
 
 
 def run_of(values: NDArray[Any], size: int) -> Run:

@@ -139,7 +139,7 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
     block = block_rows(width, block_bytes)
 
     def read_runs(first: int, last: int) -> Iterator[Run]:
-        step = run_rows(block)
+        step = run_rows(block, last - first)
         for start in range(first, last, step):
             values = table[start : min(start + step, last)]
             yield Run(len(values), values.nbytes, partial(_copies, values, block))

@@ -38,7 +38,7 @@ class _Layout:
     def runs(self, block: int, first: int, last: int) -> Iterator[Run]:
         """Yield rows in blocks of `block` rows; a compressed file is read as they are yielded."""
         if self.stream.seekable:
-            row_bytes, step = self.dtype.itemsize * self.width, run_rows(block)
+            row_bytes, step = self.dtype.itemsize * self.width, run_rows(block, last - first)
             for row in range(first, last, step):
                 count = min(step, last - row)
                 yield Run(count, count * row_bytes, partial(self._read, block, row, count))
