@@ -22,6 +22,8 @@ SUFFIXES = (".csv", ".npy")
 _RECORD = np.dtype(
     list(zip(COLUMNS, (np.int64, np.int64, np.int64, np.float64, np.float64), strict=True))
 )
+_ROWS = 1 << 14
+"""So many rows are made text at a time."""
 
 
 def check_suffix(path: Path) -> None:
@@ -81,13 +83,15 @@ def _columns(rows: Rows) -> tuple[np.ndarray, ...]:
 
 
 def _write_csv(stream: BinaryIO, rows: Rows, classes: Sequence[str]) -> None:
-    lists = (column.tolist() for column in _columns(rows))
-    stream.write(
-        _lines(
-            (row, classes[label], classes[predicted], probability, loss)
-            for row, label, predicted, probability, loss in zip(*lists, strict=True)
+    for start in range(0, len(rows), _ROWS):
+        # a number takes several times as much memory in Python as in NumPy
+        lists = (column[start : start + _ROWS].tolist() for column in _columns(rows))
+        stream.write(
+            _lines(
+                (row, classes[label], classes[predicted], probability, loss)
+                for row, label, predicted, probability, loss in zip(*lists, strict=True)
+            )
         )
-    )
 
 
 def _write_npy(stream: BinaryIO, rows: Rows) -> int:
