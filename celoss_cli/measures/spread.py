@@ -7,6 +7,7 @@ to multiples of 2^-40, whose squares are integers. Equal losses then have a stan
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
@@ -89,12 +90,11 @@ def _integers(values: FloatArray) -> IntArray:
 def _squares(values: IntArray) -> int:
     """Return the exact sum of squares: `_dot` of the same values, in half the time."""
     if values.dtype == object:
-        return sum(value * value for value in values.tolist())
-    total = 0
-    for start in range(0, len(values), _RUN):
-        high, low = _halves(values[start : start + _RUN])
-        total += _joined(_products(high, high), 2 * _products(high, low), _products(low, low))
-    return total
+        return _dot(values, values)
+    return sum(
+        _joined(_products(high, high), 2 * _products(high, low), _products(low, low))
+        for high, low in _halves(values)
+    )
 
 
 def _dot(a: IntArray, b: IntArray) -> int:
@@ -102,9 +102,7 @@ def _dot(a: IntArray, b: IntArray) -> int:
     if object in (a.dtype, b.dtype):
         return sum(x * y for x, y in zip(a.tolist(), b.tolist(), strict=True))
     total = 0
-    for start in range(0, len(a), _RUN):
-        high_a, low_a = _halves(a[start : start + _RUN])
-        high_b, low_b = _halves(b[start : start + _RUN])
+    for (high_a, low_a), (high_b, low_b) in zip(_halves(a), _halves(b), strict=True):
         middle = _products(high_a, low_b) + _products(low_a, high_b)
         total += _joined(_products(high_a, high_b), middle, _products(low_a, low_b))
     return total
@@ -119,5 +117,8 @@ def _products(a: IntArray, b: IntArray) -> int:
     return int(np.einsum("i,i->", a, b))
 
 
-def _halves(values: IntArray) -> tuple[IntArray, IntArray]:
-    return values >> _LOW, values & _LOW_MASK
+def _halves(values: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
+    """Yield the upper and the lower bits of as many values as add up in int64."""
+    for start in range(0, len(values), _RUN):
+        run = values[start : start + _RUN]
+        yield run >> _LOW, run & _LOW_MASK
