@@ -35,7 +35,7 @@ class Frames(Way):
 
     def numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
         """Parse a slab of text; see `Way.numbers`."""
-        if self.width >= WIDE and self._are_all(columns) and not self.trailing:
+        if self.width >= WIDE and self.are_all(columns) and not self.trailing:
             return self._wide_numbers(data)
         return self._narrow_numbers(data, columns)
 
@@ -52,19 +52,16 @@ class Frames(Way):
         return Piece.of(codes, list(values))
 
     def _narrow_numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
+        every = self.are_all(columns)
         # one type for all, where it is one, spares pandas an object a column
-        every = self._are_all(columns)
-        types: dict[int, type] = dict.fromkeys(range(self.width), object)
-        frame = self._frame(
-            data, np.float64 if every else types | dict.fromkeys(columns, np.float64)
-        )
+        types: type | dict[int, type] = np.float64
+        if not every:
+            types = dict.fromkeys(range(self.width), object) | dict.fromkeys(columns, np.float64)
+        frame = self._frame(data, types)
         if frame is None:
             return None
         values = (frame if every else frame[list(columns)]).to_numpy(copy=True)
         return values if _is_sure(values, data) else None
-
-    def _are_all(self, columns: Sequence[int]) -> bool:
-        return list(columns) == list(range(self.width))
 
     def _wide_numbers(self, data: bytes) -> FloatArray | None:
         """Parse a slab of many columns as one column: pandas takes its time for each column."""

@@ -25,7 +25,7 @@ class Splits(Way):
         cells = self._cells(data)
         if cells is None:
             return None
-        if list(columns) != list(range(self.width)):
+        if not self.are_all(columns):
             cells = [*chain(*zip(*(cells[at :: self.width] for at in columns), strict=True))]
         decimal = self.dialect.decimal
         # float takes more for a number than stands in files: 1_000, nan, other alphabets' digits

@@ -38,6 +38,10 @@ class Way(ABC):
     def factor(self, words: Sequence[str]) -> Piece:
         """Return a column of words as codes and the distinct words."""
 
+    def are_all(self, columns: Sequence[int]) -> bool:
+        """Tell whether these are all columns, in their order."""
+        return list(columns) == list(range(self.width))
+
     def is_one_plain_column(self, data: bytes) -> bool:
         """Tell whether each line is one cell, as it is written."""
         delimiter = self.dialect.delimiter.encode()
@@ -46,7 +50,7 @@ class Way(ABC):
 
     def has_odd_bytes(self, data: bytes) -> bool:
         """Tell whether cells may be quoted or not be text, lines be comments or end in a CR."""
-        comment = self.dialect.comment
-        if b'"' in data or b"\0" in data or (comment and comment.encode() in data):
+        comment = self.dialect.comment_bytes
+        if b'"' in data or b"\0" in data or (comment and comment in data):
             return True
         return b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
