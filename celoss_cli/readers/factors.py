@@ -68,11 +68,12 @@ def distinct(cells: NDArray[Any]) -> tuple[NDArray[np.intp], list[Any], list[int
             wide = cells if cells.dtype.kind == "u" else cells.astype(np.int64, copy=False)
             places = (wide - low if low else wide).astype(np.intp, copy=False)
             counts = np.bincount(places)
-            present = np.flatnonzero(counts)
-            codes = places if len(present) == len(counts) else (np.cumsum(counts > 0) - 1)[places]
-            return codes, [low + place for place in present.tolist()], counts[present].tolist()
-    values, codes, counts = np.unique(cells, return_inverse=True, return_counts=True)
-    return codes, values.tolist(), counts.tolist()
+            present = counts > 0
+            codes = places if present.all() else (np.cumsum(present) - 1).take(places)
+            values = [low + place for place in np.flatnonzero(present).tolist()]
+            return codes, values, counts[present].tolist()
+    found, codes, counts = np.unique(cells, return_inverse=True, return_counts=True)
+    return codes, found.tolist(), counts.tolist()
 
 
 def short_lines(data: bytes) -> Piece | None:
