@@ -66,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         if isinstance(error, OSError) and error.filename is None:
             # what celoss opens has a name, and errors of its own: this is click, printing its help
-            _complain(f"standard output: cannot be written: {error.strerror}", None)
+            from celoss_cli.terminal import unwritable  # noqa: PLC0415 - hardly ever needed
+
+            _complain(unwritable(error).message, None)
         else:
             _complain(
                 f"celoss crashed: {type(error).__name__}: {error}",

@@ -45,7 +45,12 @@ def write_out(text: str) -> None:
         # Python flushes standard output once more at its end, and would fail once more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
-            raise OutputError(f"standard output: cannot be written: {error.strerror}") from error
+            raise unwritable(error) from error
+
+
+def unwritable(error: OSError) -> OutputError:
+    """Return the error that standard output cannot be written."""
+    return OutputError(f"standard output: cannot be written: {error.strerror}")
 
 
 def _shows_unicode() -> bool:

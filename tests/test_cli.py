@@ -115,7 +115,10 @@ def test_a_closed_pipe_ends_quietly_with_the_verdict() -> None:
     assert done.stderr in ("", FAILED)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["eval", "--help"], ["--version"], []])
+HELP = [["--help"], ["eval", "--help"], ["--version"], []]
+
+
+@pytest.mark.parametrize("arguments", HELP)
 def test_help_that_nobody_reads_is_no_error(arguments: list[str]) -> None:
     read, write = os.pipe()
     os.close(read)
@@ -127,8 +130,7 @@ def test_help_that_nobody_reads_is_no_error(arguments: list[str]) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["eval", "--help"], ["--version"], []]
-    + [["eval", *DIGITS, "--format", form] for form in ("table", "plain", "json")],
+    [*HELP, *(["eval", *DIGITS, "--format", form] for form in ("table", "plain", "json"))],
 )
 def test_a_full_disk_behind_standard_output_is_an_error(arguments: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
