@@ -66,16 +66,21 @@ def step_writer(
     numbered = [f"{name}_{at}" for at in range(1, len(classes) + 1) for name in COLUMNS[2:]]
 
     def write(models: Sequence[Rows]) -> None:
-        first = models[0]
-        lists = [first.rows.tolist(), [classes[0][at] for at in first.labels.tolist()]]
-        for rows, names in zip(models, classes, strict=True):
-            lists.append([names[at] for at in rows.predicted.tolist()])
-            lists += [rows.probability.tolist(), rows.losses.tolist()]
-        stream.write(_lines([*zip(*lists, strict=True)]))
+        for few in zip(*map(_few, models), strict=True):
+            lists = [few[0].rows.tolist(), [classes[0][at] for at in few[0].labels.tolist()]]
+            for rows, names in zip(few, classes, strict=True):
+                lists.append([names[at] for at in rows.predicted.tolist()])
+                lists += [rows.probability.tolist(), rows.losses.tolist()]
+            stream.write(_lines([*zip(*lists, strict=True)]))
 
     with replacing(path) as stream:
         stream.write(_lines([(*COLUMNS[:2], *numbered)]))
         yield write
+
+
+def _few(rows: Rows) -> Iterator[Rows]:
+    """Yield the rows a few at a time: a number takes several times as much memory in Python."""
+    return (rows.part(start, start + _ROWS) for start in range(0, len(rows), _ROWS))
 
 
 def _columns(rows: Rows) -> tuple[np.ndarray, ...]:
@@ -83,9 +88,8 @@ def _columns(rows: Rows) -> tuple[np.ndarray, ...]:
 
 
 def _write_csv(stream: BinaryIO, rows: Rows, classes: Sequence[str]) -> None:
-    for start in range(0, len(rows), _ROWS):
-        # a number takes several times as much memory in Python as in NumPy
-        lists = (column[start : start + _ROWS].tolist() for column in _columns(rows))
+    for few in _few(rows):
+        lists = (column.tolist() for column in _columns(few))
         stream.write(
             _lines(
                 (row, classes[label], classes[predicted], probability, loss)
