@@ -27,7 +27,7 @@ R = TypeVar("R")
 Progress: TypeAlias = Callable[[int | None], AbstractContextManager[Callable[[int], None]]]
 
 _LARGEST_KEPT, _MOST_KEPT = 31 << 20, 248 << 20
-"""Blocks that are freed are kept up to this size, and together up to that; no run holds so much."""
+"""Blocks that are freed are kept up to this size, and together up to that: most runs hold less."""
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 _AHEAD = 2
 """So many calls a thread wait or run: more would hold memory, fewer would let threads wait."""
