@@ -54,10 +54,9 @@ class Frames(Way):
     def _narrow_numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
         every = self.are_all(columns)
         # one type for all, where it is one, spares pandas an object a column
-        types: type | dict[int, type] = np.float64
-        if not every:
-            types = dict.fromkeys(range(self.width), object) | dict.fromkeys(columns, np.float64)
-        frame = self._frame(data, types)
+        types: dict[int, type] = dict.fromkeys(range(self.width), object)
+        types.update(dict.fromkeys(columns, np.float64))
+        frame = self._frame(data, np.float64 if every else types)
         if frame is None:
             return None
         values = (frame if every else frame[list(columns)]).to_numpy(copy=True)
