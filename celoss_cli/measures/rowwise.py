@@ -1,9 +1,10 @@
 """What is done to each row of a block (n, K) by itself.
 
-No sum's last bit depends on how many rows stand in the block: `np.einsum` adds each row by itself,
-BLAS does not. A block of few classes is held by column, and einsum then adds whole columns. Past
-NumPy's buffer of 8,192 elements it splits rows by their place in the block, so wide rows are taken
-in slices.
+No sum's last bit depends on how many rows stand in the block: `np.einsum` and `np.vecdot` take each
+row by itself, a product of matrices does not. A block of few classes is held by column, and einsum
+then adds whole columns. Past NumPy's buffer of 8,192 elements einsum splits rows by their place in
+the block, and past 10,000 BLAS, which is behind vecdot, may split them among its threads: so wide
+rows are taken in slices.
 """
 
 from __future__ import annotations
@@ -38,10 +39,8 @@ def row_sums(values: FloatArray) -> FloatArray:
 
 
 def row_squares(values: FloatArray) -> FloatArray:
-    """Return the sum of the squares of each row of `values` (n, K), which may be overwritten."""
-    if _is_few(values):
-        return row_dots(values, values)
-    return row_sums(np.square(values, out=values))
+    """Return the sum of the squares of each row of `values` (n, K)."""
+    return row_dots(values, values)
 
 
 def row_dots(a: FloatArray, b: FloatArray) -> FloatArray:
@@ -51,7 +50,7 @@ def row_dots(a: FloatArray, b: FloatArray) -> FloatArray:
     result = np.zeros(len(a))
     for start in range(0, a.shape[1], BUFFER):
         stop = start + BUFFER
-        result += np.einsum("ij,ij->i", a[:, start:stop], b[:, start:stop])
+        result += np.vecdot(a[:, start:stop], b[:, start:stop])
     return result
 
 
