@@ -15,6 +15,7 @@ from celoss_cli.frozen import frozen
 FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
+Floats: TypeAlias = NDArray[np.floating[Any]]
 
 BLOCK_BYTES = 5 << 20
 """How many bytes of text or of float64 are read and measured at a time.
@@ -68,8 +69,8 @@ class Block:
     """A run of rows, ready to be measured.
 
     Attributes:
-        scores: (n, K) float64; (n, 1) is the score of the positive class alone. They belong to
-            the block alone: measuring it overwrites them.
+        scores: (n, K) float64, or float32 where they were written so; (n, 1) is the score of the
+            positive class alone. They belong to the block alone: measuring it overwrites them.
         hard_labels: (n,) class positions; empty where labels are soft.
         soft_labels: (n, K) shares of the classes whose rows sum to 1, or None.
         weights: (n,) weights, or None where every row counts 1.
@@ -77,7 +78,7 @@ class Block:
 
     """
 
-    scores: FloatArray
+    scores: Floats
     hard_labels: IntArray
     soft_labels: FloatArray | None
     weights: FloatArray | None

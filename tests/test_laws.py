@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from celoss_cli import evaluate
 from celoss_cli.blocks import Block, FloatArray
 from celoss_cli.engine import Plan
+from celoss_cli.errors import InputError
 from celoss_cli.evaluation import run
 from celoss_cli.measures.confusion import Confusion
 from celoss_cli.measures.exact import Sums
@@ -107,6 +108,52 @@ def test_text_and_arrays_of_the_same_numbers_measure_alike(
     for file in files:
         report = run(file, truth, settings=Settings(), plan=Plan(block_bytes=block_bytes))
         assert numbers(report) == expected, file.name
+
+
+@pytest.mark.parametrize("classes", [2, 3, 16, 17, 129])
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        Settings(sum_tolerance=1.0),
+        Settings(normalize=True, top_k=1),
+        Settings(scores="logits", calibration=True),
+        Settings(scores="log-probs", sum_tolerance=1.0),
+    ],
+)
+def test_numbers_of_32_bits_measure_as_the_same_numbers_of_64(
+    classes: int, chosen: Settings
+) -> None:
+    scores, labels = drawn(classes, 131, classes)
+    single = np.asarray(np.log(scores) if chosen.scores == "log-probs" else scores, np.float32)
+    single[::7, 0] = single[::7, -1]  # ties, which go to the lower class
+    expected = numbers(run(single.astype(np.float64), labels, settings=chosen))
+    for each in (single, np.asfortranarray(single), single.astype(">f4")):
+        assert numbers(run(each, labels, settings=chosen)) == expected
+    plan = Plan(block_bytes=classes * 8 * 5)
+    assert numbers(run(single, labels, settings=chosen, plan=plan)) == expected
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("classes", [3, 40])
+@pytest.mark.parametrize(
+    ("chosen", "bad"),
+    [
+        (Settings(), -1.0),
+        (Settings(), 1.5),
+        (Settings(normalize=True), np.inf),
+        (Settings(normalize=True), np.nan),
+        (Settings(scores="logits"), np.inf),
+        (Settings(scores="log-probs"), 1.5),
+    ],
+)
+def test_a_wrong_number_is_refused_whatever_its_bits(
+    chosen: Settings, bad: float, classes: int, kind: type
+) -> None:
+    scores, labels = drawn(classes, 9, classes)
+    scores = np.asarray(np.log(scores) if chosen.scores == "log-probs" else scores, kind)
+    scores[5, 1] = bad
+    with pytest.raises(InputError, match=f"row 5, column 1: {bad} "):
+        run(scores, labels, settings=chosen)
 
 
 @law

@@ -9,9 +9,14 @@ rows are taken in slices.
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TypeVar
 
-from celoss_cli.blocks import FloatArray, IntArray
+import numpy as np
+from numpy.typing import NDArray
+
+from celoss_cli.blocks import FloatArray, Floats, IntArray
+
+N = TypeVar("N", bound=np.floating)
 
 BUFFER = 8192
 _PAIR = 2
@@ -19,13 +24,21 @@ _FEW = 16
 """Up to so many columns, taking whole columns is faster than NumPy's loop over each row."""
 
 
-def _is_few(values: FloatArray) -> bool:
+def _is_few(values: Floats) -> bool:
     return bool(values.shape[1] <= _FEW)
 
 
-def arranged(values: FloatArray) -> FloatArray:
-    """Return `values` (n, K) as all else here wants them: few columns by column, many by row."""
-    return np.asfortranarray(values) if _is_few(values) else np.ascontiguousarray(values)
+def arranged(values: Floats) -> FloatArray:
+    """Return `values` (n, K) as sums want them: float64, few columns by column, many by row."""
+    return np.asarray(values, np.float64, order="F" if _is_few(values) else "C")
+
+
+def comparable(values: Floats, arranged: FloatArray) -> Floats:
+    """Return the one of the same `values` (n, K) that tells sooner which is larger.
+
+    Rows of float32 are half as long as those of float64.
+    """
+    return arranged if _is_few(values) or not values.flags.c_contiguous else values
 
 
 def row_sums(values: FloatArray) -> FloatArray:
@@ -61,7 +74,7 @@ def _over_columns(sums: str, *values: FloatArray) -> FloatArray:
     return np.asarray(np.einsum(sums, *map(np.ascontiguousarray, columns)))[:rows]
 
 
-def best(values: FloatArray) -> tuple[IntArray, FloatArray]:
+def best(values: Floats) -> tuple[IntArray, FloatArray]:
     """Return the column of each row's largest value, the first of several, and that value."""
     columns = values.T
     if len(columns) == _PAIR:
@@ -69,10 +82,10 @@ def best(values: FloatArray) -> tuple[IntArray, FloatArray]:
     if _is_few(values):
         return _best_of_few(columns)
     found = np.asarray(values.argmax(axis=1))
-    return found, picked(values, places(values, found))
+    return found, picked(values, places(values, found)).astype(np.float64)
 
 
-def _best_of_few(columns: FloatArray) -> tuple[IntArray, FloatArray]:
+def _best_of_few(columns: Floats) -> tuple[IntArray, FloatArray]:
     largest = columns.max(axis=0)
     is_largest = (columns == largest).view(np.uint8)
     # the sum of the places of the largest is its place, where there is one
@@ -83,7 +96,7 @@ def _best_of_few(columns: FloatArray) -> tuple[IntArray, FloatArray]:
     return found, largest
 
 
-def places(values: FloatArray, columns: IntArray) -> IntArray:
+def places(values: Floats, columns: IntArray) -> IntArray:
     """Return where in memory each row's cell in its column of `columns` (n,) stands."""
     rows, width = values.shape
     if _is_few(values):
@@ -91,7 +104,7 @@ def places(values: FloatArray, columns: IntArray) -> IntArray:
     return np.arange(0, values.size, width) + columns
 
 
-def picked(values: FloatArray, at: IntArray) -> FloatArray:
+def picked(values: NDArray[N], at: IntArray) -> NDArray[N]:
     """Return the values at some places."""
     return values.ravel(order="K").take(at)
 

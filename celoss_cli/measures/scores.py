@@ -12,6 +12,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.measures.rowwise import (
     arranged,
     best,
+    comparable,
     picked,
     places,
     put,
@@ -104,25 +105,25 @@ def scored(block: Block, settings: Settings) -> Scored:
         RowError: the first row whose numbers are not what `settings.scores` says.
 
     """
-    block = replace(block, scores=arranged(block.scores))
+    scores = arranged(block.scores)
     if settings.scores == "probs":
-        return _from_probabilities(block, settings)
+        return _from_probabilities(block, scores, settings)
     if settings.scores == "log-probs":
-        return _from_log_probabilities(block, settings)
-    return _from_logits(block)
+        return _from_log_probabilities(block, scores, settings)
+    return _from_logits(block, scores)
 
 
-def _from_probabilities(block: Block, settings: Settings) -> Scored:
-    scores, normalize = block.scores, settings.normalize
+def _from_probabilities(block: Block, scores: FloatArray, settings: Settings) -> Scored:
+    normalize = settings.normalize
     if scores.shape[1] == 1:
-        _raise_first(_bad_probability(block, scores, normalize=False))
+        _raise_first(_bad_probability(block, scores, scores, normalize=False))
         pair = _pair(1.0 - scores, scores)
         return Scored(pair, *best(pair), pair, None, None, None, np.zeros(len(pair)))
     with np.errstate(over="ignore", invalid="ignore"):
         sums = row_sums(scores)
-    predicted, largest = best(scores)
+    predicted, largest = best(comparable(block.scores, scores))
     sum_error = np.abs(sums - 1.0)
-    cell = _bad_probability(block, largest, normalize=normalize)
+    cell = _bad_probability(block, scores, largest, normalize=normalize)
     _raise_first(cell, _bad_sum(block, sums, sum_error, settings))
     if normalize:
         shares, confidence = scores / sums[:, None], largest / sums
@@ -135,10 +136,12 @@ def _pair(negative: FloatArray, positive: FloatArray) -> FloatArray:
     return np.concatenate([negative.T, positive.T]).T
 
 
-def _bad_probability(block: Block, largest: FloatArray, *, normalize: bool) -> RowError | None:
+def _bad_probability(
+    block: Block, scores: FloatArray, largest: FloatArray, *, normalize: bool
+) -> RowError | None:
     """Return the error of the first cell that is no probability; `largest` holds the largest."""
-    scores, most = block.scores, FLOAT_MAX if normalize else 1.0
-    inside = scores.min() >= 0 and largest.max() <= most
+    most = FLOAT_MAX if normalize else 1.0
+    inside = block.scores.min() >= 0 and largest.max() <= most
     return _bad_cell(
         block,
         None if inside else (scores >= 0) & (scores <= most),
@@ -147,11 +150,10 @@ def _bad_probability(block: Block, largest: FloatArray, *, normalize: bool) -> R
     )
 
 
-def _from_log_probabilities(block: Block, settings: Settings) -> Scored:
-    scores = block.scores
+def _from_log_probabilities(block: Block, scores: FloatArray, settings: Settings) -> Scored:
     cell = _bad_cell(
         block,
-        None if scores.max() <= SPARE else scores <= SPARE,
+        None if float(block.scores.max()) <= SPARE else scores <= SPARE,
         "is not a log-probability: it lies above 0",
         "for raw scores give --scores logits, for probabilities --scores probs",
     )
@@ -168,24 +170,24 @@ def _from_log_probabilities(block: Block, settings: Settings) -> Scored:
     sum_error = np.abs(sums - 1.0)
     if settings.normalize:
         _raise_first(cell)
-        return replace(_from_logits(block), sum_error=sum_error)
+        return replace(_from_logits(block, scores), sum_error=sum_error)
     _raise_first(cell, _bad_sum(block, sums, sum_error, settings))
-    predicted, largest = best(scores)
+    predicted, largest = best(comparable(block.scores, scores))
     return Scored(scores, predicted, np.exp(largest), shares, None, scores, None, sum_error)
 
 
-def _from_logits(block: Block) -> Scored:
+def _from_logits(block: Block, scores: FloatArray) -> Scored:
     """Shift a row by its largest logit; log1p of the others' sum keeps small losses exact."""
-    scores = block.scores
     cell = _bad_cell(
         block,
-        None if scores.max() < np.inf else scores < np.inf,
+        None if block.scores.max() < np.inf else scores < np.inf,
         "is not a finite number",
         "a logit of -inf rules a class out; +inf and nan cannot be measured",
     )
+    compared = comparable(block.scores, scores)
     if scores.shape[1] == 1:
-        scores = _pair(np.zeros_like(scores), scores)
-    predicted, largest = best(scores)
+        scores = compared = _pair(np.zeros_like(scores), scores)
+    predicted, largest = best(compared)
     at = places(scores, predicted)
     _raise_first(cell, _bad_row(block, largest == -np.inf, "every score is -inf", None))
     with np.errstate(over="ignore"):

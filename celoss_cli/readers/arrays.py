@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from celoss_cli.blocks import FloatArray, Run, block_rows, run_rows
+from celoss_cli.blocks import Floats, Run, block_rows, run_rows
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Piece, distinct
@@ -66,7 +66,7 @@ class ArrayTable:
         )
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the columns as float64.
+        """Yield the columns as float64, or as they are where they are float32.
 
         Raises:
             InputError: the elements are not real numbers of at most 64 bits.
@@ -161,12 +161,15 @@ def _copies(values: NDArray[Any], block: int) -> Iterator[NDArray[Any]]:
     return (values[start : start + block].copy() for start in range(0, len(values), block))
 
 
-def _floats(run: Run, columns: Sequence[int] | None) -> Iterator[FloatArray]:
-    """Yield the columns as float64, in one buffer where they have to be copied: it stays cached."""
+def _floats(run: Run, columns: Sequence[int] | None) -> Iterator[Floats]:
+    """Yield the columns as they are where sums can be taken of them, else in one buffer.
+
+    It stays cached.
+    """
     room = np.empty((0, 0))
     for piece in run.read():
         taken = piece if columns is None else piece[:, columns]
-        if taken.dtype == np.float64 and taken.flags.forc:
+        if taken.dtype in (np.float64, np.float32) and taken.flags.forc:
             yield taken
             continue
         if len(room) < len(taken):

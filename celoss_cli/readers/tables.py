@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Protocol
 
+import numpy as np
+
 from celoss_cli.blocks import FloatArray, Run
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
@@ -74,7 +76,7 @@ class Table(Protocol):
         ...
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the columns as runs of (n, len(columns)) float64 in C order."""
+        """Yield the columns as runs of (n, len(columns)), float64 or as written in float32."""
         ...
 
     def words(self, column: int) -> Iterator[Piece]:
@@ -100,8 +102,8 @@ def numbers(table: Table, columns: Sequence[int]) -> Iterator[FloatArray]:
 
 
 def copies(runs: Iterable[Run]) -> Iterator[FloatArray]:
-    """Yield the rows of runs as arrays that may be kept."""
-    return (piece.copy() for run in runs for piece in run.read())
+    """Yield the rows of runs as float64 that may be kept."""
+    return (piece.astype(np.float64, order="C") for run in runs for piece in run.read())
 
 
 def plain_columns(table: Table) -> dict[str, int]:
