@@ -19,7 +19,7 @@ from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.tally import Tally
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -30,7 +30,7 @@ _LARGEST_KEPT, _MOST_KEPT = 31 << 20, 248 << 20
 """Blocks that are freed are kept up to this size, and together up to that: most runs hold less."""
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 _AHEAD = 2
-"""So many calls a thread wait or run: more would hold memory, fewer would let threads wait."""
+"""So many items a thread are under way: more would hold memory, fewer would let threads wait."""
 
 
 class Mapped(Protocol):
@@ -144,18 +144,50 @@ def workers(plan: Plan) -> Iterator[Mapped]:
 def _ordered(
     pool: Callable[[], Executor], window: int, function: Callable[[T], R], items: Iterable[T]
 ) -> Iterator[R]:
-    calls = _calls(function, items)
+    """Yield the results in the order of the items, which threads take as they come to them.
+
+    So a thread finds in its cache what it has just read, and nothing waits that is not at work.
+    """
+    calls = enumerate(_calls(function, items))
     first = list(islice(calls, 2))
-    if len(first) == 1:
-        # one call needs no thread, and small inputs are one
-        yield first[0]()
+    if len(first) < 2:  # noqa: PLR2004 - one call needs no thread, and small inputs are one
+        yield from (call() for _, call in first)
         return
-    pending: deque[Future[R]] = deque()
-    for call in chain(first, calls):
-        pending.append(pool().submit(call))
-        if len(pending) == window:
-            yield pending.popleft().result()
-    yield from (future.result() for future in pending)
+    take = _taker(chain(first, calls))
+    taken = deque(pool().submit(take) for _ in range(window))
+    # two threads may have taken each other's item
+    done: dict[int, Callable[[], R]] = {}
+    turn = 0
+    while taken:
+        done.update(taken.popleft().result())
+        while turn in done:
+            taken.append(pool().submit(take))
+            yield done.pop(turn)()
+            turn += 1
+
+
+def _taker(
+    calls: Iterator[tuple[int, Callable[[], R]]],
+) -> Callable[[], dict[int, Callable[[], R]]]:
+    """Return what makes the next call, and returns its number and what returns or raises as it."""
+    from threading import Lock  # noqa: PLC0415 - of use to a pool alone
+
+    lock = Lock()
+
+    def take() -> dict[int, Callable[[], R]]:
+        with lock:
+            following = next(calls, None)
+        return {} if following is None else {following[0]: _outcome(following[1])}
+
+    return take
+
+
+def _outcome(call: Callable[[], R]) -> Callable[[], R]:
+    try:
+        result = call()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is raised in its turn
+        return partial(_raise, error)
+    return lambda: result
 
 
 def _calls(function: Callable[[T], R], items: Iterable[T]) -> Iterator[Callable[[], R]]:
@@ -167,5 +199,5 @@ def _calls(function: Callable[[T], R], items: Iterable[T]) -> Iterator[Callable[
         yield partial(_raise, error)
 
 
-def _raise(error: CelossError) -> NoReturn:
+def _raise(error: Exception) -> NoReturn:
     raise error
