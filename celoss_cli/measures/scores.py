@@ -106,6 +106,7 @@ def scored(block: Block, settings: Settings) -> Scored:
 
     """
     scores = arranged(block.scores)
+    block = replace(block, scores=comparable(block.scores, scores))
     if settings.scores == "probs":
         return _from_probabilities(block, scores, settings)
     if settings.scores == "log-probs":
@@ -121,7 +122,7 @@ def _from_probabilities(block: Block, scores: FloatArray, settings: Settings) ->
         return Scored(pair, *best(pair), pair, None, None, None, np.zeros(len(pair)))
     with np.errstate(over="ignore", invalid="ignore"):
         sums = row_sums(scores)
-    predicted, largest = best(comparable(block.scores, scores))
+    predicted, largest = best(block.scores)
     sum_error = np.abs(sums - 1.0)
     cell = _bad_probability(block, scores, largest, normalize=normalize)
     _raise_first(cell, _bad_sum(block, sums, sum_error, settings))
@@ -172,7 +173,7 @@ def _from_log_probabilities(block: Block, scores: FloatArray, settings: Settings
         _raise_first(cell)
         return replace(_from_logits(block, scores), sum_error=sum_error)
     _raise_first(cell, _bad_sum(block, sums, sum_error, settings))
-    predicted, largest = best(comparable(block.scores, scores))
+    predicted, largest = best(block.scores)
     return Scored(scores, predicted, np.exp(largest), shares, None, scores, None, sum_error)
 
 
@@ -184,10 +185,10 @@ def _from_logits(block: Block, scores: FloatArray) -> Scored:
         "is not a finite number",
         "a logit of -inf rules a class out; +inf and nan cannot be measured",
     )
-    compared = comparable(block.scores, scores)
     if scores.shape[1] == 1:
-        scores = compared = _pair(np.zeros_like(scores), scores)
-    predicted, largest = best(compared)
+        scores = _pair(np.zeros_like(scores), scores)
+        block = replace(block, scores=scores)
+    predicted, largest = best(block.scores)
     at = places(scores, predicted)
     _raise_first(cell, _bad_row(block, largest == -np.inf, "every score is -inf", None))
     with np.errstate(over="ignore"):
