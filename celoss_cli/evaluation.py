@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,7 +17,6 @@ from celoss_cli.readers.opening import Source
 from celoss_cli.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.verdicts.findings import findings
-from celoss_cli.verdicts.gates import Gate, judge
 
 if TYPE_CHECKING:
     from celoss_cli.readers.division import Piece
@@ -66,23 +65,22 @@ def run(
     *,
     weights: Source | None = None,
     settings: Settings,
-    gates: Sequence[Gate] = (),
+    judged: Callable[[Report], Report] = lambda report: report,
     sink: Callable[[Dataset], RowSink] = lambda _: nullcontext(),
     plan: engine.Plan = _PLAN,
 ) -> Report:
-    """Open, measure and judge; `sink` receives the measured rows as they come."""
+    """Open, measure and judge; `judged` may refuse the report, `sink` takes rows as they come."""
     engine.keep_memory()
     dataset = open_dataset(predictions, labels, weights, settings, plan.block_bytes)
-    if plan.scheduler is not None:
-        tally = _on_cluster(dataset, plan, plan.scheduler)
+    with sink(dataset) as receive:
+        if plan.scheduler is not None:
+            tally = _on_cluster(dataset, plan, plan.scheduler)
+        else:
+            with plan.progress(dataset.scores.table.size) as advance:
+                tally = _tally(dataset, plan, receive, advance)
+        # within: what the sink writes takes its place only where all is well
         check_weight(dataset, tally)
-    else:
-        with sink(dataset) as receive, plan.progress(dataset.scores.table.size) as advance:
-            tally = _tally(dataset, plan, receive, advance)
-            # within: what the sink writes takes its place only where all is well
-            check_weight(dataset, tally)
-    report = measured_report(dataset, tally)
-    return replace(report, gates=judge(gates, report))
+        return judged(measured_report(dataset, tally))
 
 
 def _tally(

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from celoss_cli.errors import UsageError
 from celoss_cli.frozen import frozen
 from celoss_cli.readers.streams import STANDARD_INPUT
 from celoss_cli.report import Report
-from celoss_cli.verdicts.gates import Gate, checked_gate, confident, metric_named, parse_gate
+from celoss_cli.verdicts.gates import (
+    Gate,
+    checked_gate,
+    confident,
+    judge,
+    metric_named,
+    parse_gate,
+)
 
 if TYPE_CHECKING:
     from celoss_cli.readers.reports import EarlierReport
@@ -52,17 +60,18 @@ class Asked:
             raise UsageError("--confident says how gates are judged", "give one, as --max-loss 0.5")
         return cls(tuple(map(confident, gates)), earlier)
 
-    def check(self, report: Report) -> None:
-        """Refuse a report that was made with other settings than the earlier one.
+    def judged(self, report: Report) -> Report:
+        """Return the report with what became of its gates.
 
         Raises:
-            UsageError: they differ in what changes numbers.
+            UsageError: it and the earlier report were made with other settings.
 
         """
         if self.earlier is not None:
             from celoss_cli.verdicts.regression import check_signature  # noqa: PLC0415 - as below
 
             check_signature(report, self.earlier.signature, self.earlier.name)
+        return replace(report, gates=judge(self.gates, report))
 
 
 def _regression(against: str | None, increase: str | None) -> tuple[EarlierReport, Gate]:

@@ -6,11 +6,11 @@ python sample_data/make_picture.py
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
-from celoss_cli.evaluation import run
-from celoss_cli.settings import Settings
-from celoss_cli.verdicts.gates import Gate
+from celoss_cli import evaluate
+from celoss_cli.verdicts.gates import Gate, judge
 from celoss_cli.views.look import Look
 from celoss_cli.views.pictures import svg
 from celoss_cli.views.table import table
@@ -23,13 +23,9 @@ COMMAND = "celoss eval digits_probs.csv digits_labels.csv --max-loss 0.5"
 def main() -> None:
     """Write report.svg beside this script."""
     os.chdir(FOLDER)
-    report = run(
-        "digits_probs.csv",
-        "digits_labels.csv",
-        settings=Settings(),
-        gates=[Gate("cross_entropy", 0.5)],
-    )
-    picture = svg(table(report, Look(WIDTH)), WIDTH, command=COMMAND)
+    report = evaluate("digits_probs.csv", "digits_labels.csv")
+    judged = replace(report, gates=judge([Gate("cross_entropy", 0.5)], report))
+    picture = svg(table(judged, Look(WIDTH)), WIDTH, command=COMMAND)
     Path("report.svg").write_text(picture, encoding="utf-8")
 
 

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from celoss_cli import cli, evaluate
 from celoss_cli.errors import InputError
 from celoss_cli.evaluation import run
+from celoss_cli.gating import Asked
 from celoss_cli.settings import Settings
 from celoss_cli.verdicts.gates import Gate
 from celoss_cli.views import github, junit, markdown
@@ -210,7 +211,7 @@ def test_whatever_classes_and_reports_are_called_the_xml_is_valid(name: str, ori
         [[0.25, 0.75], [0.5, 0.5]],
         [0, 1],
         settings=Settings(class_names=(name, other), labels_are="positions"),
-        gates=[Gate("cross_entropy", 0.0, origin)],
+        judged=Asked((Gate("cross_entropy", 0.0, origin),), None).judged,
     )
     text = junit.text(report)
     assert XML_TEXT.fullmatch(text)

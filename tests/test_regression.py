@@ -16,9 +16,7 @@ from data import write_csv, write_npy
 from celoss_cli import cli, evaluate
 from celoss_cli.entries import GateResult
 from celoss_cli.errors import CelossError, InputError, UsageError
-from celoss_cli.evaluation import run
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.settings import Settings
 from celoss_cli.verdicts.gates import Gate, confident, judge, parse_gate
 from celoss_cli.verdicts.regression import Increase, check_signature, parse_increase
 from celoss_cli.views import numbers
@@ -33,7 +31,7 @@ HALF_LOSS = (math.log(4 / 3) + math.log(4)) / 2
 
 
 def judged(gate: Gate, scores: Any = HALF_RIGHT[0], labels: Any = HALF_RIGHT[1]) -> GateResult:  # noqa: ANN401
-    (result,) = run(scores, labels, settings=Settings(), gates=[gate]).gates
+    (result,) = judge([gate], evaluate(scores, labels))
     return result
 
 
@@ -350,6 +348,17 @@ def test_a_report_made_with_other_settings_is_refused_with_the_setting(
     else:
         assert "weights:" in err
     assert err.splitlines()[1] == "Hint: measure both with the same settings"
+
+
+def test_a_refused_report_leaves_the_old_file_of_rows(
+    capsys: pytest.CaptureFixture[str], earlier: Path, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("of the last run\n")
+    options = ["--against", str(earlier), "--max-increase", "1", "--per-sample", str(rows)]
+    assert command(capsys, *DIGITS, *options, "--clip", "0.01")[0] == 2
+    assert rows.read_text() == "of the last run\n"
+    assert {*tmp_path.iterdir()} == {earlier, rows}
 
 
 def test_weights_scores_and_classes_of_another_kind_are_refused(tmp_path: Path) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from celoss_cli import CelossError, evaluate
-from celoss_cli.evaluation import run
+from celoss_cli.gating import Asked
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.settings import Settings
 from celoss_cli.verdicts.gates import Gate, judge, parse_gate
 
 
@@ -31,8 +30,8 @@ def test_gates_judge_by_the_direction_of_the_metric(gate: Gate, passed: bool) ->
 
 
 def test_two_gates_on_one_metric_are_both_judged() -> None:
-    gates = [Gate("accuracy", 0.1), Gate("accuracy", 1.0)]
-    report = run([[0.4, 0.6]], [0], settings=Settings(), gates=[*gates])
+    asked = Asked((Gate("accuracy", 0.1), Gate("accuracy", 1.0)), None)
+    report = asked.judged(evaluate([[0.4, 0.6]], [0]))
     assert [gate.passed for gate in report.gates] == [False, False]
     assert not report.passed
 

@@ -82,7 +82,7 @@ def eval_command(
             labels,
             weights=options["weights"],
             settings=settings,
-            gates=asked.gates,
+            judged=asked.judged,
             sink=printing.sample_sink(options["per_sample"]),
             plan=Plan(
                 threads=options["threads"],
@@ -90,7 +90,6 @@ def eval_command(
                 scheduler=options["scheduler"],
             ),
         )
-        asked.check(report)
     except CelossError as error:
         printing.show_error(error, targets, style.printed_form)
         raise

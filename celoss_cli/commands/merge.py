@@ -25,7 +25,6 @@ def merge_command(parts: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN4
     their predictions, to the last digit; in which order the parts are named changes nothing. They
     must have been measured with the same options, and hold no file twice.
     """
-    from dataclasses import replace  # noqa: PLC0415 - see `celoss_cli.cli`
     from pathlib import Path  # noqa: PLC0415
 
     from celoss_cli import gating, printing  # noqa: PLC0415
@@ -33,7 +32,6 @@ def merge_command(parts: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN4
     from celoss_cli.parts import Part  # noqa: PLC0415
     from celoss_cli.readers.globbing import files_of, paths_of  # noqa: PLC0415
     from celoss_cli.readers.streams import stream_of  # noqa: PLC0415
-    from celoss_cli.verdicts.gates import judge  # noqa: PLC0415
     from celoss_cli.views.forms import SUFFIXES  # noqa: PLC0415
 
     style = printing.style_of(options)
@@ -46,9 +44,7 @@ def merge_command(parts: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN4
     try:
         asked = gating.Asked.of(options)
         files = [file for name in parts for file in files_of(name)]
-        report = merged([Part.read(stream_of(file).whole(), file) for file in files])
-        report = replace(report, gates=judge(asked.gates, report))
-        asked.check(report)
+        report = asked.judged(merged([Part.read(stream_of(file).whole(), file) for file in files]))
     except CelossError as error:
         printing.show_error(error, targets, style.printed_form)
         raise
