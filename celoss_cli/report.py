@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from celoss_cli.entries import (
     CalibrationBin,
@@ -17,6 +18,7 @@ from celoss_cli.entries import (
 )
 from celoss_cli.measures import calibration, temperature
 from celoss_cli.measures.exact import ratio
+from celoss_cli.measures.excess import Excess, chance_losses, excess
 from celoss_cli.measures.metrics import Metrics
 from celoss_cli.readers.facts import Facts, InputInfo
 from celoss_cli.settings import EPSILON, option_name
@@ -72,6 +74,21 @@ class Report(Metrics):
                 parts[option_name(name)[2:]] = _signed(value)
         words = [f"{key}:{value}" for key, value in parts.items()]
         return "|".join(["celoss", *words, f"v:{VERSION}"])
+
+    @cached_property
+    def excess_over_chance(self) -> Excess | None:
+        """How much more than chance the rows score, in nats; None where a loss is infinite.
+
+        Of soft labels the sums tell no joint spread, so the error is that of the loss alone.
+        """
+        mean, chance = self.cross_entropy, self.chance_cross_entropy
+        if mean is None or chance is None:
+            return None
+        if self.facts.matched == "rows":
+            error = self.cross_entropy_se
+            return None if error is None else Excess(mean - chance, error)
+        losses = chance_losses(self.chance_shares, self.settings.label_smoothing)
+        return excess(self.tally, losses)
 
     @property
     def class_rows(self) -> list[ClassRow]:

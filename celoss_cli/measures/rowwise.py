@@ -9,6 +9,7 @@ rows are taken in slices.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TypeVar
 
 import numpy as np
@@ -45,10 +46,7 @@ def row_sums(values: FloatArray) -> FloatArray:
     """Return the sum of each row of `values` (n, K)."""
     if _is_few(values):
         return _over_columns("ki->i", values)
-    result = np.zeros(len(values))
-    for start in range(0, values.shape[1], BUFFER):
-        result += np.einsum("ij->i", values[:, start : start + BUFFER])
-    return result
+    return reduce(np.add, (np.einsum("ij->i", values[:, each]) for each in _slices(values)))
 
 
 def row_squares(values: FloatArray) -> FloatArray:
@@ -60,11 +58,12 @@ def row_dots(a: FloatArray, b: FloatArray) -> FloatArray:
     """Return the dot product of each row of `a` with the same row of `b`, both (n, K)."""
     if _is_few(a):
         return _over_columns("ki,ki->i", a, b)
-    result = np.zeros(len(a))
-    for start in range(0, a.shape[1], BUFFER):
-        stop = start + BUFFER
-        result += np.vecdot(a[:, start:stop], b[:, start:stop])
-    return result
+    return reduce(np.add, (np.vecdot(a[:, each], b[:, each]) for each in _slices(a)))
+
+
+def _slices(values: FloatArray) -> list[slice]:
+    """Return slices of columns that are taken at once."""
+    return [slice(start, start + BUFFER) for start in range(0, values.shape[1], BUFFER)]
 
 
 def _over_columns(sums: str, *values: FloatArray) -> FloatArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from celoss_cli.entries import Finding
-from celoss_cli.measures.excess import Excess, chance_losses, excess
+from celoss_cli.measures.excess import Excess
 from celoss_cli.measures.metrics import Z95
 from celoss_cli.report import Report
 from celoss_cli.text import counted, percent, quoted
@@ -18,30 +18,15 @@ UNBALANCED = 0.9
 """Classes are unbalanced where their frequencies score less than this share of ln K."""
 
 
-def excess_of(report: Report) -> Excess | None:
-    """Return how much more than chance the rows score; None where a loss is infinite.
-
-    Of soft labels the sums tell no joint spread, so the error is that of the loss alone.
-    """
-    mean, chance = report.cross_entropy, report.chance_cross_entropy
-    if mean is None or chance is None:
-        return None
-    if report.facts.matched == "rows":
-        error = report.cross_entropy_se
-        return None if error is None else Excess(mean - chance, error)
-    losses = chance_losses(report.chance_shares, report.settings.label_smoothing)
-    return excess(report.tally, losses)
-
-
 def is_clearly_below_chance(report: Report) -> bool:
     """Tell whether the whole 95 % interval of the difference to chance lies below 0."""
-    found = excess_of(report)
+    found = report.excess_over_chance
     return found is not None and found.mean + Z95 * found.error < -ROUNDING
 
 
 def worse_than_chance(report: Report) -> Finding | None:
     """A loss whose difference to chance lies above 0 with its whole interval."""
-    found = excess_of(report)
+    found = report.excess_over_chance
     if found is None or found.mean - Z95 * found.error <= ROUNDING:
         return None
     return _against_chance(report, found, "worse-than-chance", "The loss is worse than chance")
@@ -49,7 +34,7 @@ def worse_than_chance(report: Report) -> Finding | None:
 
 def near_chance(report: Report) -> Finding | None:
     """A loss whose difference to chance may be 0; so is that of labels of one class only."""
-    found = excess_of(report)
+    found = report.excess_over_chance
     if found is None or not report.chance_cross_entropy:
         return None
     if abs(found.mean) > Z95 * found.error + ROUNDING:
