@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -118,16 +119,13 @@ class Frames(Way):
 
 
 class _Bytes:
-    """What pandas reads as bytes: a stream it would decode first, and encode again."""
+    """What pandas reads as bytes: a stream it would decode first, and encode again.
+
+    `read` runs no Python: an interrupt that reached it there pandas would take for a failed read.
+    """
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    def read(self, size: int) -> bytes:
-        """Return the next bytes: pandas reserves memory by how many come at a time."""
-        start, self._at = self._at, self._at + size
-        return self._data[start : self._at]
+        self.read = BytesIO(data).read
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield nothing: pandas asks whether a stream has lines, and reads none of them."""
