@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cases import CASES, PEERS, SCALES, Case
+from cases import CASES, ONE_THREAD, PEERS, SCALES, Case
 
 RUNS, _STARTS = 5, 5
 MAKE_DATA = Path(__file__).parent / "make_data.py"
@@ -81,7 +81,7 @@ def run_case(name: str, case: Case, folder: Path, runs: int) -> dict[str, list[R
     """Time celoss, celoss on one thread, and the peers that are installed."""
     files = data_of(case, folder)
     own = _found(["celoss", "eval", *files, "--json"]) + ["--scores", "logits"] * case.logits
-    programs = {"celoss": own, "celoss --threads 1": [*own, "--threads", "1"]}
+    programs = {"celoss": own, ONE_THREAD: [*own, "--threads", "1"]}
     for peer in case.peers:
         if peer.partition("_")[0] not in NAMES or importlib.util.find_spec(peer.partition("_")[0]):
             programs[peer] = [sys.executable, str(PEERS / f"{peer}.py"), *files]
