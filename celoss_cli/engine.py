@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import KW_ONLY
 from functools import cache, partial
 from itertools import chain, islice
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, TypeAlias, TypeVar
 
 from celoss_cli.blocks import BLOCK_BYTES
@@ -170,8 +171,6 @@ def _taker(
     calls: Iterator[tuple[int, Callable[[], R]]],
 ) -> Callable[[], dict[int, Callable[[], R]]]:
     """Return what makes the next call, and returns its number and what returns or raises as it."""
-    from threading import Lock  # noqa: PLC0415 - of use to a pool alone
-
     lock = Lock()
 
     def take() -> dict[int, Callable[[], R]]:

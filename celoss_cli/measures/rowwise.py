@@ -34,12 +34,12 @@ def arranged(values: Floats) -> FloatArray:
     return np.asarray(values, np.float64, order="F" if _is_few(values) else "C")
 
 
-def comparable(values: Floats, arranged: FloatArray) -> Floats:
-    """Return the one of the same `values` (n, K) that tells sooner which is larger.
+def comparable(values: Floats, turned: FloatArray) -> Floats:
+    """Return `values` (n, K) or `turned`, the same `arranged`: what tells sooner which is larger.
 
     Rows of float32 are half as long as those of float64.
     """
-    return arranged if _is_few(values) or not values.flags.c_contiguous else values
+    return turned if _is_few(values) or not values.flags.c_contiguous else values
 
 
 def row_sums(values: FloatArray) -> FloatArray:

@@ -105,6 +105,7 @@ def scored(block: Block, settings: Settings) -> Scored:
         RowError: the first row whose numbers are not what `settings.scores` says.
 
     """
+    # from here on the block holds what is compared, and `scores` what is added up
     scores = arranged(block.scores)
     block = replace(block, scores=comparable(block.scores, scores))
     if settings.scores == "probs":
@@ -152,9 +153,10 @@ def _bad_probability(
 
 
 def _from_log_probabilities(block: Block, scores: FloatArray, settings: Settings) -> Scored:
+    highest = float(block.scores.max())  # beside a float32 the bound would be rounded to one
     cell = _bad_cell(
         block,
-        None if float(block.scores.max()) <= SPARE else scores <= SPARE,
+        None if highest <= SPARE else scores <= SPARE,
         "is not a log-probability: it lies above 0",
         "for raw scores give --scores logits, for probabilities --scores probs",
     )
