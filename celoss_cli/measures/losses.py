@@ -122,7 +122,7 @@ def measure(block: Block, settings: Settings) -> Rows:
         ),
         # last, as it overwrites what the others are made of
         squared_error=(
-            checked.squared_error(at) if soft is None else checked.soft_squared_error(soft)
+            checked.squared_error(at, probability) if soft is None else checked.soft_squared_error(soft)
         ),
     )
 

@@ -90,8 +90,9 @@ def _best_of_few(columns: Floats) -> tuple[IntArray, FloatArray]:
     # the sum of the places of the largest is its place, where there is one
     summed = np.einsum("k,ki->i", np.arange(len(columns), dtype=np.uint8), is_largest)
     found = summed.astype(np.int64)
-    tied = np.flatnonzero(is_largest.sum(axis=0, dtype=np.uint8) > 1)
-    found[tied] = columns[:, tied].argmax(axis=0)
+    if np.count_nonzero(is_largest) > len(largest):
+        tied = np.flatnonzero(is_largest.sum(axis=0, dtype=np.uint8) > 1)
+        found[tied] = columns[:, tied].argmax(axis=0)
     return found, largest
 
 

@@ -73,14 +73,16 @@ class Scored:
         total = None if self.log_total is None else self.log_total[:, None]
         return _less(total, self.logs, floor)
 
-    def squared_error(self, at: IntArray) -> FloatArray:
-        """Return sum_k (q_k - y_k)^2 of each row, whose label's place is in `at` (n,).
+    def squared_error(self, at: IntArray, probability: FloatArray) -> FloatArray:
+        """Return sum_k (q_k - y_k)^2 of each row, with the `probability` at the label's place.
 
         It overwrites the shares, as a copy of them would take as long: nothing follows it.
         """
-        put(self.shares, at, picked(self.shares, at) - (1.0 if self.total is None else self.total))
-        squares = row_squares(self.shares)
-        return squares if self.total is None else squares / (self.total * self.total)
+        if self.total is None:
+            put(self.shares, at, probability - 1.0)
+            return row_squares(self.shares)
+        put(self.shares, at, picked(self.shares, at) - self.total)
+        return row_squares(self.shares) / (self.total * self.total)
 
     def soft_squared_error(self, soft: FloatArray) -> FloatArray:
         """Return sum_k (q_k - t_k)^2 of each row, for `soft` labels t (n, K)."""
@@ -208,14 +210,16 @@ def _bad_sum(
 ) -> RowError | None:
     """Return the error of the first row that is no distribution, and cannot be made one."""
     if settings.normalize:
-        wrong = ~((sums > 0) & (sums <= FLOAT_MAX))
+        valid = (sums > 0) & (sums <= FLOAT_MAX)
         problem, hint = "and cannot be normalized", None
     else:
-        wrong = ~(sum_error <= settings.sum_tolerance)
+        valid = sum_error <= settings.sum_tolerance
         problem = "not to 1"
         hint = "--normalize divides every row by its sum; --scores logits takes a softmax"
-    total = float(sums[wrong.argmax()])
-    return _bad_row(block, wrong, f"the row sums to {total:.6g}, {problem}", hint)
+    if valid.all():
+        return None
+    total = float(sums[valid.argmin()])
+    return _bad_row(block, ~valid, f"the row sums to {total:.6g}, {problem}", hint)
 
 
 def _bad_row(block: Block, wrong: BoolArray, problem: str, hint: str | None) -> RowError | None:
