@@ -1,4 +1,4 @@
-"""`Block`: some rows of scores with their labels and weights; `Run`: scores yet to be read."""
+"""`Run`: scores yet to be read; `Block`: such scores with the labels and weights of their rows."""
 
 from __future__ import annotations
 
@@ -66,19 +66,20 @@ def run_of(values: NDArray[Any], size: int) -> Run:
 
 @frozen
 class Block:
-    """A run of rows, ready to be measured.
+    """Some rows, ready to be measured: what is known of them, and their scores as they are read.
 
     Attributes:
-        scores: (n, K) float64, or float32 where they were written so; (n, 1) is the score of the
-            positive class alone. They belong to the block alone: measuring it overwrites them.
-        hard_labels: (n,) class positions; empty where labels are soft.
-        soft_labels: (n, K) shares of the classes whose rows sum to 1, or None.
-        weights: (n,) weights, or None where every row counts 1.
-        rows: (n,) row numbers in the input, from 0.
+        scores: yields them as (n, K) arrays, a few rows at a time: float64, or float32 where they
+            were written so; (n, 1) is the score of the positive class alone. They belong to the
+            block alone: measuring it overwrites them.
+        hard_labels: (N,) class positions; empty where labels are soft.
+        soft_labels: (N, K) shares of the classes whose rows sum to 1, or None.
+        weights: (N,) weights, or None where every row counts 1.
+        rows: (N,) row numbers in the input, from 0.
 
     """
 
-    scores: Floats
+    scores: Iterator[Floats]
     hard_labels: IntArray
     soft_labels: FloatArray | None
     weights: FloatArray | None

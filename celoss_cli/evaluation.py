@@ -148,13 +148,8 @@ def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], engine.M
     """Return what measures a part of a dataset on whatever thread; its rows are kept on demand."""
     settings, classes = dataset.settings, len(dataset.classes)
 
-    def rows_of(part: Part) -> Rows | None:
-        # a function of its own, so that the pieces are gone before their sum is measured
-        pieces = [measure(block, settings) for block in dataset.blocks(part)]
-        return Rows.joined(pieces) if pieces else None
-
     def measured(part: Part) -> engine.Measured:
-        rows = rows_of(part)
+        rows = measure(dataset.block(part), settings)
         if rows is None:
             return engine.Measured(empty_tally(dataset), None, part.run.size)
         tally = Tally.of(rows, classes, settings.worst)

@@ -264,8 +264,12 @@ def tally(example: Example, weights: FloatArray | None, start: int, stop: int) -
     scores, labels = example
     some = None if weights is None else weights[start:stop]
     rows = np.arange(len(labels))[start:stop]
-    block = Block(scores[start:stop].copy(), labels[start:stop], None, some, rows)
-    return Tally.of(measure(block, Settings(top_k=2, clip=0.0)), scores.shape[1], WORST)
+    taken = iter([scores[start:stop].copy()] if stop > start else [])
+    measured = measure(
+        Block(taken, labels[start:stop], None, some, rows), Settings(top_k=2, clip=0.0)
+    )
+    classes = scores.shape[1]
+    return Tally.empty(classes, WORST) if measured is None else Tally.of(measured, classes, WORST)
 
 
 def plain(value: object) -> object:

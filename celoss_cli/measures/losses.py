@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -68,83 +68,133 @@ class Rows:
             taken[name] = None if whole is None else whole[start:stop]
         return Rows(**taken)
 
-    @classmethod
-    def joined(cls, pieces: Sequence[Rows]) -> Rows:
-        """Return the rows of one or more pieces as one."""
-        if len(pieces) == 1:
-            return pieces[0]
-        joined: dict[str, Any] = {}
-        for name in (f.name for f in fields(cls)):
-            parts = [getattr(piece, name) for piece in pieces]
-            joined[name] = _joined(parts)
-        return cls(**joined)
+
+@frozen
+class _Found:
+    """What is found out from the scores of a few rows; see `Rows`.
+
+    Attributes:
+        losses: of hard labels, without a floor.
+        floored: of soft labels; None where the losses tell.
+
+    """
+
+    losses: FloatArray
+    floored: BoolArray | None
+    predicted: IntArray
+    probability: FloatArray
+    confidence: FloatArray
+    squared_error: FloatArray
+    hits: BoolArray | None
+    sum_error: FloatArray
+    curve: Curve | None
 
 
-def _joined(parts: list[Any]) -> Any:  # noqa: ANN401 - a field of Rows
-    if parts[0] is None:
-        return None
-    return sum(parts[1:], parts[0]) if isinstance(parts[0], Curve) else np.concatenate(parts)
-
-
-def measure(block: Block, settings: Settings) -> Rows:
-    """Measure every row of `block`.
+def measure(block: Block, settings: Settings) -> Rows | None:
+    """Measure every row of `block`; None where it has none.
 
     Raises:
         RowError: the first row that holds no probabilities, or no scores.
 
     """
-    checked = scored(block, settings)
-    soft = None if block.soft_labels is None else arranged(block.soft_labels)
+    soft = block.soft_labels
     labels = block.hard_labels if soft is None else soft.argmax(axis=1)
-    at = places(checked.scores, labels)
-    probability = checked.probability(at)
-    with np.errstate(divide="ignore", over="ignore"):
-        unbounded, losses, floored = (
-            _hard_losses(checked.losses(at, probability), settings.floor)
-            if soft is None and settings.label_smoothing == 0
-            else _soft_losses(checked, labels, soft, settings)
-        )
+    pieces, start = [], 0
+    for scores in block.scores:
+        own = slice(start, start + len(scores))
+        checked = scored(scores, block.rows[own], settings)
+        weights = None if block.weights is None else block.weights[own]
+        shares = None if soft is None else arranged(soft[own])
+        pieces.append(_found(checked, labels[own], shares, weights, settings))
+        start = own.stop
+    if not pieces:
+        return None
+    found = _joined(pieces)
+    hard = found.floored is None
+    losses = _floored(found.losses, settings.floor) if hard else found.losses
     return Rows(
         rows=block.rows,
         labels=labels,
         soft=soft,
         weights=block.weights,
-        unbounded=unbounded,
+        unbounded=found.losses if hard else None,
         losses=losses,
+        predicted=found.predicted,
+        probability=found.probability,
+        confidence=found.confidence,
+        squared_error=found.squared_error,
+        hits=found.hits,
+        floored=_at_floor(losses, settings.floor) if found.floored is None else found.floored,
+        sum_error=found.sum_error,
+        curve=found.curve,
+    )
+
+
+def _found(
+    checked: Scored,
+    labels: IntArray,
+    soft: FloatArray | None,
+    weights: FloatArray | None,
+    settings: Settings,
+) -> _Found:
+    at = places(checked.scores, labels)
+    probability = checked.probability(at)
+    with np.errstate(divide="ignore", over="ignore"):
+        losses, floored = (
+            (checked.losses(at, probability), None)
+            if soft is None and settings.label_smoothing == 0
+            else _soft_losses(checked, labels, soft, settings)
+        )
+        curve = _curve(checked, losses, weights, settings) if settings.calibration else None
+    return _Found(
+        losses=losses,
+        floored=floored,
         predicted=checked.predicted,
         probability=probability,
         confidence=checked.confidence,
         hits=_hits(checked.scores, labels, settings.top_k),
-        floored=floored,
         sum_error=checked.sum_error,
-        curve=(
-            _curve(checked, losses, block.weights, settings.floor) if settings.calibration else None
-        ),
+        curve=curve,
         # last, as it overwrites what the others are made of
         squared_error=(
-            checked.squared_error(at, probability) if soft is None else checked.soft_squared_error(soft)
+            checked.squared_error(at, probability)
+            if soft is None
+            else checked.soft_squared_error(soft)
         ),
     )
 
 
-def _curve(checked: Scored, losses: FloatArray, weights: FloatArray | None, floor: float) -> Curve:
-    with np.errstate(divide="ignore", over="ignore"):
-        return Curve.of(-checked.all_losses(floor), losses, weights)
+def _joined(pieces: Sequence[_Found]) -> _Found:
+    """Return one or more pieces as one."""
+    if len(pieces) == 1:
+        return pieces[0]
+    joined: dict[str, Any] = {}
+    for name in (f.name for f in fields(_Found)):
+        parts = [getattr(piece, name) for piece in pieces]
+        joined[name] = (
+            None
+            if parts[0] is None
+            else sum(parts[1:], parts[0])
+            if name == "curve"
+            else np.concatenate(parts)
+        )
+    return _Found(**joined)
 
 
-Losses: TypeAlias = tuple[FloatArray | None, FloatArray, BoolArray]
-"""Without a floor, with it, and whether it was met: see `Rows`."""
-
-
-def _hard_losses(unbounded: FloatArray, floor: float) -> Losses:
-    losses = np.minimum(unbounded, -np.log(floor)) if floor > 0 else unbounded
-    return unbounded, losses, _at_floor(losses, floor)
+def _curve(
+    checked: Scored, losses: FloatArray, weights: FloatArray | None, settings: Settings
+) -> Curve:
+    floor = settings.floor
+    return Curve.of(-checked.all_losses(floor), _floored(losses, floor), weights)
 
 
 def _soft_losses(
     checked: Scored, labels: IntArray, soft: FloatArray | None, settings: Settings
-) -> Losses:
-    """Return -sum_k t_k ln q_k, with 0 ln 0 = 0; t is smoothed as Szegedy et al. (2016) have it."""
+) -> tuple[FloatArray, BoolArray]:
+    """Return -sum_k t_k ln q_k, with 0 ln 0 = 0, and whether the floor was met.
+
+    t is smoothed as Szegedy et al. (2016) have it.
+    """
     targets = np.zeros_like(checked.scores) if soft is None else soft
     if soft is None:
         put(targets, places(targets, labels), 1.0)
@@ -153,8 +203,13 @@ def _soft_losses(
         targets = (1.0 - smoothing) * targets + smoothing / targets.shape[1]
     each = checked.all_losses(settings.floor)
     meant = targets > 0
-    floored = np.asarray((_at_floor(each, settings.floor) & meant).any(axis=1))
-    return None, row_dots(targets, np.where(meant, each, 0.0)), floored
+    met = np.asarray((_at_floor(each, settings.floor) & meant).any(axis=1))
+    return row_dots(targets, np.where(meant, each, 0.0)), met
+
+
+def _floored(losses: FloatArray, floor: float) -> FloatArray:
+    """Return losses as they are where no probability counts for less than `floor`."""
+    return np.minimum(losses, -np.log(floor)) if floor > 0 else losses
 
 
 def _at_floor(losses: FloatArray, floor: float) -> BoolArray:

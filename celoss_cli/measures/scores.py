@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
+from celoss_cli.blocks import BoolArray, FloatArray, Floats, IntArray
 from celoss_cli.errors import RowError
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.rowwise import (
@@ -100,16 +100,24 @@ def _less(total: FloatArray | None, logs: FloatArray, floor: float) -> FloatArra
     return np.minimum(losses, -np.log(floor)) if floor > 0 else losses
 
 
-def scored(block: Block, settings: Settings) -> Scored:
-    """Check the scores of `block` and bring them to at least two columns.
+@frozen
+class _Read:
+    """The scores as they are compared, and the number of each row."""
+
+    scores: Floats
+    rows: IntArray
+
+
+def scored(read: Floats, rows: IntArray, settings: Settings) -> Scored:
+    """Check the scores that were `read` (n, K), and bring them to at least two columns.
 
     Raises:
-        RowError: the first row whose numbers are not what `settings.scores` says.
+        RowError: the first of the `rows` (n,) whose numbers are not what `settings.scores` says.
 
     """
-    # from here on the block holds what is compared, and `scores` what is added up
-    scores = arranged(block.scores)
-    block = replace(block, scores=comparable(block.scores, scores))
+    # the block holds what is compared, and `scores` what is added up
+    scores = arranged(read)
+    block = _Read(comparable(read, scores), rows)
     if settings.scores == "probs":
         return _from_probabilities(block, scores, settings)
     if settings.scores == "log-probs":
@@ -117,7 +125,7 @@ def scored(block: Block, settings: Settings) -> Scored:
     return _from_logits(block, scores)
 
 
-def _from_probabilities(block: Block, scores: FloatArray, settings: Settings) -> Scored:
+def _from_probabilities(block: _Read, scores: FloatArray, settings: Settings) -> Scored:
     normalize = settings.normalize
     if scores.shape[1] == 1:
         _raise_first(_bad_probability(block, scores, scores, normalize=False))
@@ -141,7 +149,7 @@ def _pair(negative: FloatArray, positive: FloatArray) -> FloatArray:
 
 
 def _bad_probability(
-    block: Block, scores: FloatArray, largest: FloatArray, *, normalize: bool
+    block: _Read, scores: FloatArray, largest: FloatArray, *, normalize: bool
 ) -> RowError | None:
     """Return the error of the first cell that is no probability; `largest` holds the largest."""
     most = FLOAT_MAX if normalize else 1.0
@@ -154,7 +162,7 @@ def _bad_probability(
     )
 
 
-def _from_log_probabilities(block: Block, scores: FloatArray, settings: Settings) -> Scored:
+def _from_log_probabilities(block: _Read, scores: FloatArray, settings: Settings) -> Scored:
     highest = float(block.scores.max())  # beside a float32 the bound would be rounded to one
     cell = _bad_cell(
         block,
@@ -181,7 +189,7 @@ def _from_log_probabilities(block: Block, scores: FloatArray, settings: Settings
     return Scored(scores, predicted, np.exp(largest), shares, None, scores, None, sum_error)
 
 
-def _from_logits(block: Block, scores: FloatArray) -> Scored:
+def _from_logits(block: _Read, scores: FloatArray) -> Scored:
     """Shift a row by its largest logit; log1p of the others' sum keeps small losses exact."""
     cell = _bad_cell(
         block,
@@ -206,7 +214,7 @@ def _from_logits(block: Block, scores: FloatArray) -> Scored:
 
 
 def _bad_sum(
-    block: Block, sums: FloatArray, sum_error: FloatArray, settings: Settings
+    block: _Read, sums: FloatArray, sum_error: FloatArray, settings: Settings
 ) -> RowError | None:
     """Return the error of the first row that is no distribution, and cannot be made one."""
     if settings.normalize:
@@ -222,13 +230,13 @@ def _bad_sum(
     return _bad_row(block, ~valid, f"the row sums to {total:.6g}, {problem}", hint)
 
 
-def _bad_row(block: Block, wrong: BoolArray, problem: str, hint: str | None) -> RowError | None:
+def _bad_row(block: _Read, wrong: BoolArray, problem: str, hint: str | None) -> RowError | None:
     if not wrong.any():
         return None
     return RowError(int(block.rows[wrong.argmax()]), None, problem, hint)
 
 
-def _bad_cell(block: Block, valid: BoolArray | None, problem: str, hint: str) -> RowError | None:
+def _bad_cell(block: _Read, valid: BoolArray | None, problem: str, hint: str) -> RowError | None:
     """Return the error of the first cell that is not `valid`; None says that all are."""
     if valid is None or valid.all():
         return None

@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from celoss_cli.blocks import Block, FloatArray, Run
+from celoss_cli.blocks import Block, BoolArray, FloatArray, Floats, Run
 from celoss_cli.errors import InputError, RowError
 from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Codes
@@ -36,7 +36,7 @@ class Part:
 
 @frozen
 class Dataset:
-    """Inputs that are opened, checked and matched; `parts` and `blocks` read them.
+    """Inputs that are opened, checked and matched; `parts` and `block` read them.
 
     Attributes:
         scores: the columns of scores.
@@ -105,7 +105,7 @@ class Dataset:
         return sizes if len(sizes) == len(shards_of(scores)) else ()
 
     def parts(self) -> Iterator[Part]:
-        """Yield the rows, part by part; most of the reading is left to `blocks`.
+        """Yield the rows, part by part; most of the reading is left to `block`.
 
         Raises:
             InputError: a file cannot be read on, or the files differ in their number of rows.
@@ -134,32 +134,35 @@ class Dataset:
         if self.weights is not None and len(self.weights.values) > row:
             raise self._mismatch()
 
-    def blocks(self, part: Part) -> Iterator[Block]:
-        """Yield the rows of a part, a few at a time, the ignored ones left out.
+    def block(self, part: Part) -> Block:
+        """Return the rows of a part, without the ignored ones, with class weights multiplied in.
 
-        Raises:
-            InputError: the file cannot be read on.
-
+        Its scores are read as they are asked for; `InputError` says then that they cannot be.
         """
-        with self._hinting():
-            yield from self._blocks(part)
+        start = part.first - self.first
+        taken = slice(start, start + part.run.rows)
+        labels, weights = self.positions[taken].astype(np.int64), self.weights
+        weighted = None if weights is None else weights.values[taken]
+        rows = np.arange(part.first, part.first + part.run.rows)
+        kept = None
+        if self.facts.ignored:
+            kept = labels != IGNORED
+            labels, rows = labels[kept], rows[kept]
+            weighted = None if weighted is None else weighted[kept]
+        if self.factors is not None:
+            factors = self.factors[labels]
+            weighted = factors if weighted is None else weighted * factors
+        return Block(self._scores(part.run, kept), labels, part.shares, weighted, rows)
 
-    def _blocks(self, part: Part) -> Iterator[Block]:
-        row = part.first
-        for scores in part.run.read():
-            start = row - self.first
-            taken, own = slice(start, start + len(scores)), slice(row - part.first, None)
-            block = Block(
-                scores=scores,
-                hard_labels=self.positions[taken].astype(np.int64),
-                soft_labels=None if part.shares is None else part.shares[own][: len(scores)],
-                weights=None if self.weights is None else self.weights.values[taken],
-                rows=np.arange(row, row + len(scores)),
-            )
-            row += len(scores)
-            block = self._kept(block)
-            if len(block.rows):
-                yield block
+    def _scores(self, run: Run, kept: BoolArray | None) -> Iterator[Floats]:
+        """Yield the scores of a run, a few rows at a time, of those that are `kept` (N,)."""
+        row = 0
+        with self._hinting():
+            for scores in run.read():
+                chosen = scores if kept is None else scores[kept[row : row + len(scores)]]
+                row += len(scores)
+                if len(chosen):
+                    yield chosen
 
     def row_error(self, error: RowError) -> InputError:
         """Return the error of a row with its place in the predictions."""
@@ -198,18 +201,6 @@ class Dataset:
             for table, words in tables
         ]
         return infos[0], infos[1]
-
-    def _kept(self, block: Block) -> Block:
-        """Return the block without the rows that are ignored, with class weights multiplied in."""
-        scores, labels, weights, rows = block.scores, block.hard_labels, block.weights, block.rows
-        if self.facts.ignored:
-            kept = labels != IGNORED
-            scores, labels, rows = scores[kept], labels[kept], rows[kept]
-            weights = None if weights is None else weights[kept]
-        if self.factors is not None:
-            factors = self.factors[labels]
-            weights = factors if weights is None else weights * factors
-        return Block(scores, labels, block.soft_labels, weights, rows)
 
     def _mismatch(self) -> InputError:
         """Return the error that the inputs differ in length."""
