@@ -23,6 +23,11 @@ BLOCK_BYTES = 5 << 20
 They stay in the cache, and above 4 MB NumPy asks for huge pages.
 """
 
+_TURNED = range(5, 17)
+"""So many columns are held twice, as they were read and turned, so a block has half as many rows.
+
+Of fewer columns a block is most of a run, and to join halves of it costs what the cache saves.
+"""
 _MOST_ROWS = 1 << 18
 """No run has more rows: some hundred bytes are held of each, besides its scores."""
 _MOST_BLOCKS = 16
@@ -50,7 +55,8 @@ class Run:
 
 def block_rows(width: int, block_bytes: int) -> int:
     """Return how many rows of `width` numbers make a block."""
-    return min(max(block_bytes // (width * 8), 1), _MOST_ROWS)
+    held = 2 * width if width in _TURNED else width
+    return min(max(block_bytes // (held * 8), 1), _MOST_ROWS)
 
 
 def run_rows(block: int, rows: int) -> int:

@@ -6,8 +6,10 @@ as logarithms, so that no logarithm is taken of a rounded exponential. All losse
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -99,17 +101,9 @@ def measure(block: Block, settings: Settings) -> Rows | None:
     """
     soft = block.soft_labels
     labels = block.hard_labels if soft is None else soft.argmax(axis=1)
-    pieces, start = [], 0
-    for scores in block.scores:
-        own = slice(start, start + len(scores))
-        checked = scored(scores, block.rows[own], settings)
-        weights = None if block.weights is None else block.weights[own]
-        shares = None if soft is None else arranged(soft[own])
-        pieces.append(_found(checked, labels[own], shares, weights, settings))
-        start = own.stop
-    if not pieces:
+    found = _joined(_pieces(block, labels, settings), len(labels))
+    if found is None:
         return None
-    found = _joined(pieces)
     hard = found.floored is None
     losses = _floored(found.losses, settings.floor) if hard else found.losses
     return Rows(
@@ -128,6 +122,37 @@ def measure(block: Block, settings: Settings) -> Rows | None:
         sum_error=found.sum_error,
         curve=found.curve,
     )
+
+
+def _pieces(block: Block, labels: IntArray, settings: Settings) -> Iterator[_Found]:
+    start = 0
+    for scores in block.scores:
+        own = slice(start, start + len(scores))
+        checked = scored(scores, block.rows[own], settings)
+        soft = None if block.soft_labels is None else arranged(block.soft_labels[own])
+        weights = None if block.weights is None else block.weights[own]
+        yield _found(checked, labels[own], soft, weights, settings)
+        start = own.stop
+
+
+def _joined(pieces: Iterable[_Found], rows: int) -> _Found | None:
+    """Return the pieces of so many rows as one, each put in its place as it comes."""
+    joined: dict[str, Any] = dict.fromkeys(f.name for f in fields(_Found))
+    curves, start = [], 0
+    for piece in pieces:
+        if len(piece.losses) == rows:
+            return piece
+        found = {name: each for name, each in vars(piece).items() if each is not None}
+        curves += [found.pop("curve")] if piece.curve else []
+        stop = start + len(piece.losses)
+        for name, each in found.items():
+            if not start:
+                joined[name] = np.empty(rows, each.dtype)
+            joined[name][start:stop] = each
+        start = stop
+    if curves:
+        joined["curve"] = reduce(add, curves)
+    return _Found(**joined) if start else None
 
 
 def _found(
@@ -162,23 +187,6 @@ def _found(
             else checked.soft_squared_error(soft)
         ),
     )
-
-
-def _joined(pieces: Sequence[_Found]) -> _Found:
-    """Return one or more pieces as one."""
-    if len(pieces) == 1:
-        return pieces[0]
-    joined: dict[str, Any] = {}
-    for name in (f.name for f in fields(_Found)):
-        parts = [getattr(piece, name) for piece in pieces]
-        joined[name] = (
-            None
-            if parts[0] is None
-            else sum(parts[1:], parts[0])
-            if name == "curve"
-            else np.concatenate(parts)
-        )
-    return _Found(**joined)
 
 
 def _curve(
