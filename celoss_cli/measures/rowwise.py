@@ -15,18 +15,16 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from celoss_cli.blocks import FloatArray, Floats, IntArray
+from celoss_cli.blocks import FEW, FloatArray, Floats, IntArray
 
 N = TypeVar("N", bound=np.floating)
 
 BUFFER = 8192
 _PAIR = 2
-_FEW = 16
-"""Up to so many columns, taking whole columns is faster than NumPy's loop over each row."""
 
 
 def _is_few(values: Floats) -> bool:
-    return bool(values.shape[1] <= _FEW)
+    return bool(values.shape[1] <= FEW)
 
 
 def arranged(values: Floats) -> FloatArray:
