@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -87,6 +88,34 @@ def test_the_first_error_is_the_earliest(tmp_path: Path, threads: int, suffix: s
         with pytest.raises(InputError) as caught:
             run(path, labels, settings=Settings(), plan=plan)
         assert caught.value.message.startswith(f"{place}: 2.0 is not a probability")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options"),
+    [
+        ("cell.csv", "0.5,0.5\n0.9,0.9\n0.5,x\n", {}),
+        ("width.csv", "0.5,0.5\n0.9,0.9\n0.5\n", {}),
+        ("quoted.csv", '0.5,"0.5"\n0.9,0.9\n0.5,x\n', {}),
+        ("commented.csv", "0.5,0.5\n0.9,0.9\n# of\n0.5,x\n", {"comment": "#"}),
+        ("bytes.csv", b"0.5,0.5\n0.9,0.9\n0.5,\xff\n", {}),
+        ("folded.csv", "0.5\n0.9\n0.9\n0.9\n0.5\nx\n", {"classes": 3}),
+        ("indexed.csv", ",a,b\n0,0.9,0.9\n7,0.5,0.5\n", {}),
+        ("key.jsonl", '{"p": [0.5, 0.5]}\n{"p": [0.9, 0.9]}\n{"p": [0.5, "x"]}\n', {}),
+        ("json.jsonl", '{"p": [0.5, 0.5]}\n{"p": [0.9, 0.9]}\n{"p"\n', {}),
+    ],
+)
+@pytest.mark.parametrize("small", [True, False])
+def test_within_a_slab_too_the_earliest_row_is_told(
+    tmp_path: Path, name: str, text: str | bytes, options: dict[str, Any], *, small: bool
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    rows = 2 if name in {"folded.csv", "indexed.csv"} else 3
+    with (
+        patch.object(delimited, "is_small", return_value=small),
+        pytest.raises(InputError, match=rf"{name}:[12]: the row sums to"),
+    ):
+        run(path, np.zeros(rows, np.int64), settings=Settings(**options))
 
 
 def test_no_more_is_read_ahead_than_the_threads_need() -> None:

@@ -6,7 +6,7 @@ as logarithms, so that no logarithm is taken of a rounded exponential. All losse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import reduce
 from operator import add
@@ -101,7 +101,7 @@ def measure(block: Block, settings: Settings) -> Rows | None:
     """
     soft = block.soft_labels
     labels = block.hard_labels if soft is None else soft.argmax(axis=1)
-    found = _joined(_pieces(block, labels, settings), len(labels))
+    found = _joined([*_pieces(block, labels, settings)])
     if found is None:
         return None
     hard = found.floored is None
@@ -135,24 +135,18 @@ def _pieces(block: Block, labels: IntArray, settings: Settings) -> Iterator[_Fou
         start = own.stop
 
 
-def _joined(pieces: Iterable[_Found], rows: int) -> _Found | None:
-    """Return the pieces of so many rows as one, each put in its place as it comes."""
-    joined: dict[str, Any] = dict.fromkeys(f.name for f in fields(_Found))
-    curves, start = [], 0
-    for piece in pieces:
-        if len(piece.losses) == rows:
-            return piece
-        found = {name: each for name, each in vars(piece).items() if each is not None}
-        curves += [found.pop("curve")] if piece.curve else []
-        stop = start + len(piece.losses)
-        for name, each in found.items():
-            if not start:
-                joined[name] = np.empty(rows, each.dtype)
-            joined[name][start:stop] = each
-        start = stop
-    if curves:
-        joined["curve"] = reduce(add, curves)
-    return _Found(**joined) if start else None
+def _joined(pieces: Sequence[_Found]) -> _Found | None:
+    """Return the pieces as one; None where there is none."""
+    if len(pieces) <= 1:
+        return pieces[0] if pieces else None
+    joined: dict[str, Any] = {}
+    for name in (f.name for f in fields(_Found)):
+        parts = [getattr(piece, name) for piece in pieces]
+        if parts[0] is None:
+            joined[name] = None
+        else:
+            joined[name] = reduce(add, parts) if name == "curve" else np.concatenate(parts)
+    return _Found(**joined)
 
 
 def _found(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -22,7 +22,7 @@ from celoss_cli.readers.slabs import Slab, head_end, slabs
 from celoss_cli.readers.sniff import dialect_of
 from celoss_cli.readers.splits import Splits
 from celoss_cli.readers.streams import Stream
-from celoss_cli.readers.tables import Uncut, column_label
+from celoss_cli.readers.tables import Uncut, column_label, read_run
 from celoss_cli.settings import Settings
 from celoss_cli.text import quoted
 
@@ -111,12 +111,9 @@ class DelimitedTable(Uncut):
         row = 0
         for line, lines, data in self._bodies(self.slab_bytes):
             read = partial(self._parsed, grid, wanted, line, data, row)
-            if b'"' in data or self.dialect.comment is not None:
-                # records may be fewer than lines: parsing alone tells how many there are
-                pieces = [*read()]
-                run = Run(sum(map(len, pieces)), len(data), partial(iter, pieces))
-            else:
-                run = Run(lines, len(data), read)
+            # records may be fewer than lines
+            unknown = b'"' in data or self.dialect.comment is not None
+            run = read_run(read, len(data)) if unknown else Run(lines, len(data), read)
             row += run.rows
             if run.rows:
                 yield run
@@ -125,10 +122,12 @@ class DelimitedTable(Uncut):
     def _parsed(
         self, grid: Grid, wanted: Sequence[int], line: int, data: bytes, row: int
     ) -> Iterator[FloatArray]:
-        values = grid.numbers(data, line, [0, *wanted] if self.indexed else wanted)
-        if self.indexed:
-            self._check_index(values[:, 0], row)
-        yield values[:, int(self.indexed) :]
+        for values in grid.numbers(data, line, [0, *wanted] if self.indexed else wanted):
+            numbered = _numbered(values[:, 0], row) if self.indexed else len(values)
+            yield values[:numbered, int(self.indexed) :]
+            if numbered < len(values):
+                raise self._no_index(row + numbered, float(values[numbered, 0]))
+            row += len(values)
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words.
@@ -137,13 +136,13 @@ class DelimitedTable(Uncut):
             InputError: a record with too few or too many cells.
 
         """
-        grid, index = self._grid(), [0] if self.indexed else []
-        row = 0
+        grid, row = self._grid(), 0
         # of a column of words more is held than of numbers, for a moment
         for line, _, data in self._bodies(max(self.slab_bytes // _WORDS, 1)):
-            piece = grid.words(data, line, column + self.indexed)
             if self.indexed:
-                self._check_index(grid.numbers(data, line, index)[:, 0], row)
+                # it is looked at as it is read
+                deque(self._parsed(grid, [], line, data, row), 0)
+            piece = grid.words(data, line, column + self.indexed)
             row += len(piece.codes)
             yield piece
         self._check_rows(row)
@@ -183,15 +182,18 @@ class DelimitedTable(Uncut):
         way = kind(self.dialect, len(labels) + self.trailing, self.trailing)
         return Grid(self.name, self.dialect, labels, self.trailing, way)
 
-    def _check_index(self, index: FloatArray, row: int) -> None:
-        wrong = index != np.arange(row, row + len(index))
-        if wrong.any():
-            at = int(wrong.argmax())
-            raise InputError(
-                f"{self.place(row + at)}: the first column has no name and is no index 0..N-1: "
-                f"it holds {index[at]:g} where {row + at} should stand",
-                hint="write the file with index=False, or name the column",
-            )
+    def _no_index(self, row: int, found: float) -> InputError:
+        return InputError(
+            f"{self.place(row)}: the first column has no name and is no index 0..N-1: "
+            f"it holds {found:g} where {row} should stand",
+            hint="write the file with index=False, or name the column",
+        )
+
+
+def _numbered(index: FloatArray, row: int) -> int:
+    """Return how many rows, of which the first has this number, have theirs in the index."""
+    wrong = index != np.arange(row, row + len(index))
+    return int(wrong.argmax()) if wrong.any() else len(index)
 
 
 def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> DelimitedTable:
@@ -214,7 +216,7 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
     if not first:
         raise InputError(f"{name}:1: blank line")
     if strict.may_be_comment(first):
-        _check_comment(head, dialect, name, len(first))
+        strict.check_comment(head, dialect, name, len(first))
     trailing = len(first) > 1 and not first[-1].strip()
     cells = tuple(first[:-1] if trailing else first)
     small = is_small(stream)
@@ -241,10 +243,3 @@ def is_small(stream: Stream) -> bool:
     if stream.seekable:
         return stream.size() <= SMALL_BYTES
     return len(stream.head(_SMALL_PACKED + 1)) <= _SMALL_PACKED
-
-
-def _check_comment(head: bytes, dialect: Dialect, name: str, width: int) -> None:
-    """Refuse a first line that starts with # and has not as many cells as the second."""
-    lines = strict.checked_records(head, dialect, name, 1, width)
-    next(lines)
-    next(lines, None)

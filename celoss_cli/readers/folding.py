@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from celoss_cli.blocks import Run, run_of
+from celoss_cli.blocks import FloatArray, Run, run_of
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Piece
@@ -68,18 +68,24 @@ class FoldedTable(Uncut):
         """
         rest = np.zeros(0)
         count = 0
-        for run in self.inner.runs([0]):
-            rest = np.concatenate([rest, *(piece[:, 0] for piece in copies([run]))])
-            count += run.rows
+        for piece, size in self._pieces():
+            rest = np.concatenate([rest, piece])
+            count += len(piece)
             whole = len(rest) // self.width * self.width
             if whole:
                 values = rest[:whole].reshape(-1, self.width)[:, columns]
-                yield run_of(np.ascontiguousarray(values), run.size)
+                yield run_of(np.ascontiguousarray(values), size)
                 rest = rest[whole:]
         if len(rest):
             raise InputError(
                 f"{self.name}: {count:,} numbers do not make rows of {self.width} classes"
             )
+
+    def _pieces(self) -> Iterator[tuple[FloatArray, int]]:
+        """Yield the numbers, some at a time, and how many bytes these are."""
+        for run in self.inner.runs([0]):
+            for piece in copies([run]):
+                yield piece[:, 0], run.size * len(piece) // run.rows
 
     def words(self, column: int) -> Iterator[Piece]:
         """Refuse: a column of numbers holds no labels."""

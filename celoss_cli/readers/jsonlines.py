@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray, Run, run_of
+from celoss_cli.blocks import FloatArray, Run
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Piece
@@ -63,15 +63,23 @@ class JsonLinesTable(Leafed, Uncut):
 
     def _parsed(self, slab: Slab, columns: Sequence[int]) -> Iterator[FloatArray]:
         chosen = self.leaves.chosen(columns)
-        values = np.empty((slab.lines, len(columns)))
-        for row, (line, record) in enumerate(_records(slab, self.name, float)):
-            numbers = self._values(record, chosen, line)
-            for at, number in enumerate(numbers):
-                if type(number) is not float:
-                    leaf = self.leaves.all[columns[at]]
-                    raise self._wrong(line, leaf, f"{quoted(json.dumps(number))} is not a number")
-            values[row] = numbers
-        return run_of(values, len(slab.data)).read()
+        values, row = np.empty((slab.lines, len(columns))), 0
+        try:
+            for line, record in _records(slab, self.name, float):
+                values[row] = self._numbers(self._values(record, chosen, line), columns, line)
+                row += 1
+        except InputError:
+            # an earlier one may be wrong otherwise
+            yield values[:row]
+            raise
+        yield values
+
+    def _numbers(self, values: list[Any], columns: Sequence[int], line: int) -> list[float]:
+        for at, value in enumerate(values):
+            if type(value) is not float:
+                leaf = self.leaves.all[columns[at]]
+                raise self._wrong(line, leaf, f"{quoted(json.dumps(value))} is not a number")
+        return values
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words.

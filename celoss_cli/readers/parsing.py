@@ -35,15 +35,19 @@ class Grid:
     trailing: bool
     way: Way
 
-    def numbers(self, data: bytes, line: int, columns: Sequence[int]) -> FloatArray:
-        """Return some columns of a slab, whose first line is number `line`.
+    def numbers(self, data: bytes, line: int, columns: Sequence[int]) -> Iterator[FloatArray]:
+        """Yield some columns of a slab, whose first line is number `line`.
 
         Raises:
-            InputError: a record with too few or too many cells, a cell that is no number.
+            InputError: a record with too few or too many cells, a cell that is no number; the rows
+                before it are yielded first, as an earlier one of them may be wrong otherwise.
 
         """
         values = self.way.numbers(data, columns)
-        return self._strict_numbers(data, line, columns) if values is None else values
+        if values is None:
+            yield from self._strict_numbers(data, line, columns)
+        else:
+            yield values
 
     def words(self, data: bytes, line: int, column: int) -> Piece:
         """Return a column of a slab as it is written.
@@ -74,14 +78,22 @@ class Grid:
                 raise InputError(f"{self.name}:{at}: {number}, where the first line has {first}")
             yield at, cells
 
-    def _strict_numbers(self, data: bytes, line: int, columns: Sequence[int]) -> FloatArray:
-        rows = [
-            [
-                strict.number(
-                    cells[column], f"{self.name}:{at}: {self.labels[column]}", self.dialect.decimal
-                )
-                for column in columns
-            ]
-            for at, cells in self.records(data, line)
-        ]
-        return np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
+    def _strict_numbers(
+        self, data: bytes, line: int, columns: Sequence[int]
+    ) -> Iterator[FloatArray]:
+        rows: list[list[float]] = []
+        try:
+            for at, cells in self.records(data, line):
+                place = f"{self.name}:{at}"
+                rows.append([self._number(cells[column], place, column) for column in columns])
+        except InputError:
+            yield _table(rows, len(columns))
+            raise
+        yield _table(rows, len(columns))
+
+    def _number(self, cell: str, place: str, column: int) -> float:
+        return strict.number(cell, f"{place}: {self.labels[column]}", self.dialect.decimal)
+
+
+def _table(rows: list[list[float]], width: int) -> FloatArray:
+    return np.array(rows, dtype=np.float64).reshape(len(rows), width)

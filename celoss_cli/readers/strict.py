@@ -109,6 +109,13 @@ def may_be_comment(cells: Sequence[str]) -> bool:
     return bool(cells) and cells[0].lstrip().startswith("#")
 
 
+def check_comment(head: bytes, dialect: Dialect, name: str, width: int) -> None:
+    """Refuse a first line that starts with # and has not as many cells as the second."""
+    lines = checked_records(head, dialect, name, 1, width)
+    next(lines)
+    next(lines, None)
+
+
 def number(cell: str, place: str, decimal: str = ".") -> float:
     """Return the number that `cell` holds; inf and nan are returned as they are written.
 

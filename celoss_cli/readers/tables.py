@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from typing import Protocol
 
@@ -104,6 +105,31 @@ def numbers(table: Table, columns: Sequence[int]) -> Iterator[FloatArray]:
 def copies(runs: Iterable[Run]) -> Iterator[FloatArray]:
     """Yield the rows of runs as float64 that may be kept."""
     return (piece.astype(np.float64, order="C") for run in runs for piece in run.read())
+
+
+def read_run(read: Callable[[], Iterator[FloatArray]], size: int) -> Run:
+    """Return a run that is read here, as that alone tells how many rows it has.
+
+    Raises:
+        InputError: the first row cannot be read; of a later one the run tells, behind those before.
+
+    """
+    pieces, failed = [], None
+    try:
+        for piece in read():
+            pieces.append(piece)  # noqa: PERF402 - those before an error are kept
+    except InputError as error:
+        failed = error
+    rows = sum(map(len, pieces))
+    if failed and not rows:
+        raise failed
+    return Run(rows, size, partial(_again, pieces, failed))
+
+
+def _again(pieces: Sequence[FloatArray], failed: InputError | None) -> Iterator[FloatArray]:
+    yield from pieces
+    if failed:
+        raise failed
 
 
 def plain_columns(table: Table) -> dict[str, int]:
