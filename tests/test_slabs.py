@@ -70,6 +70,7 @@ def split(data: bytes) -> list[list[str]]:
 @given(st.one_of(texts(), st.text('a",\r\n\ufeff').map(str.encode)), sizes)
 @example(BOM + BOM + b"a\n", 1)
 @example(b'"a\r\n', 2)
+@example(b"\r\r\r\n", 1)
 def test_slabs_joined_are_the_text_without_its_mark_and_its_last_blank_lines(
     data: bytes, size: int
 ) -> None:

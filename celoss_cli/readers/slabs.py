@@ -10,7 +10,6 @@ import numpy as np
 from celoss_cli.errors import InputError
 
 _LINE_FEED = ord("\n")
-_BLANK = b"\r\n"
 
 BOM = b"\xef\xbb\xbf"
 
@@ -77,7 +76,8 @@ def _to_record_end(stream: BinaryIO, data: bytes, comment: bytes | None) -> tupl
 
 def _without_blank_end(data: bytes) -> tuple[bytes, bytes]:
     """Cut off what may be the end of the file: a line without an end, and blank lines."""
-    if data.endswith(b"\n") and not data.endswith((b"\n\n", b"\n\r\n")) and len(data) > len(_BLANK):
+    last = data[-3:].removesuffix(b"\n").removesuffix(b"\r")[-1:]
+    if data.endswith(b"\n") and last.strip(b"\r\n"):
         return data, b""
     end = data.find(b"\n", len(data.rstrip(b"\r\n"))) + 1
     return (data[:end], data[end:]) if data.strip(b"\r\n") and end else (b"", data)
