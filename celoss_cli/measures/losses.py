@@ -17,7 +17,7 @@ import numpy as np
 from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.rowwise import arranged, picked, places, put, row_dots
-from celoss_cli.measures.scores import Scored, scored
+from celoss_cli.measures.scores import Scored, bounded, scored
 from celoss_cli.measures.temperature import Curve
 from celoss_cli.settings import Settings
 
@@ -104,21 +104,23 @@ def measure(block: Block, settings: Settings) -> Rows | None:
     found = _joined([*_pieces(block, labels, settings)])
     if found is None:
         return None
-    hard = found.floored is None
-    losses = _floored(found.losses, settings.floor) if hard else found.losses
+    unbounded, losses, floored = None, found.losses, found.floored
+    if floored is None:
+        unbounded, losses = losses, bounded(losses, settings.floor)
+        floored = _at_floor(losses, settings.floor)
     return Rows(
         rows=block.rows,
         labels=labels,
         soft=soft,
         weights=block.weights,
-        unbounded=found.losses if hard else None,
+        unbounded=unbounded,
         losses=losses,
         predicted=found.predicted,
         probability=found.probability,
         confidence=found.confidence,
         squared_error=found.squared_error,
         hits=found.hits,
-        floored=_at_floor(losses, settings.floor) if found.floored is None else found.floored,
+        floored=floored,
         sum_error=found.sum_error,
         curve=found.curve,
     )
@@ -187,7 +189,7 @@ def _curve(
     checked: Scored, losses: FloatArray, weights: FloatArray | None, settings: Settings
 ) -> Curve:
     floor = settings.floor
-    return Curve.of(-checked.all_losses(floor), _floored(losses, floor), weights)
+    return Curve.of(-checked.all_losses(floor), bounded(losses, floor), weights)
 
 
 def _soft_losses(
@@ -207,11 +209,6 @@ def _soft_losses(
     meant = targets > 0
     met = np.asarray((_at_floor(each, settings.floor) & meant).any(axis=1))
     return row_dots(targets, np.where(meant, each, 0.0)), met
-
-
-def _floored(losses: FloatArray, floor: float) -> FloatArray:
-    """Return losses as they are where no probability counts for less than `floor`."""
-    return np.minimum(losses, -np.log(floor)) if floor > 0 else losses
 
 
 def _at_floor(losses: FloatArray, floor: float) -> BoolArray:

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from celoss_cli.blocks import BoolArray, FloatArray, Floats, IntArray
-from celoss_cli.errors import RowError
+from celoss_cli.blocks import FloatArray, Floats, IntArray
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.rowwise import (
     arranged,
@@ -19,15 +18,18 @@ from celoss_cli.measures.rowwise import (
     row_squares,
     row_sums,
 )
+from celoss_cli.measures.validity import (
+    Read,
+    bad_cell,
+    bad_probability,
+    bad_row,
+    bad_sum,
+    raise_first,
+)
 from celoss_cli.settings import Settings
 
 SPARE = 1e-9
 """How far above 0 a log-probability may lie: what rounding leaves of 0."""
-
-
-_MINUS_INFINITY = "-inf is the logarithm of 0: --scores log-probs, or logits, reads it"
-
-FLOAT_MAX = float(np.finfo(np.float64).max)
 
 
 @frozen
@@ -96,47 +98,42 @@ def _minus_log(probabilities: FloatArray) -> FloatArray:
 
 
 def _less(total: FloatArray | None, logs: FloatArray, floor: float) -> FloatArray:
-    losses = np.maximum(-logs if total is None else total - logs, 0.0)
+    return bounded(np.maximum(-logs if total is None else total - logs, 0.0), floor)
+
+
+def bounded(losses: FloatArray, floor: float) -> FloatArray:
+    """Return the losses as they are where no probability counts for less than `floor`."""
     return np.minimum(losses, -np.log(floor)) if floor > 0 else losses
 
 
-@frozen
-class _Read:
-    """The scores as they are compared, and the number of each row."""
-
-    scores: Floats
-    rows: IntArray
-
-
-def scored(read: Floats, rows: IntArray, settings: Settings) -> Scored:
-    """Check the scores that were `read` (n, K), and bring them to at least two columns.
+def scored(values: Floats, rows: IntArray, settings: Settings) -> Scored:
+    """Check the scores `values` (n, K), and bring them to at least two columns.
 
     Raises:
         RowError: the first of the `rows` (n,) whose numbers are not what `settings.scores` says.
 
     """
-    # the block holds what is compared, and `scores` what is added up
-    scores = arranged(read)
-    block = _Read(comparable(read, scores), rows)
+    scores = arranged(values)
+    read = Read(comparable(values, scores), rows)
     if settings.scores == "probs":
-        return _from_probabilities(block, scores, settings)
+        return _from_probabilities(read, scores, settings)
     if settings.scores == "log-probs":
-        return _from_log_probabilities(block, scores, settings)
-    return _from_logits(block, scores)
+        return _from_log_probabilities(read, scores, settings)
+    return _from_logits(read, scores)
 
 
-def _from_probabilities(block: _Read, scores: FloatArray, settings: Settings) -> Scored:
+def _from_probabilities(read: Read, scores: FloatArray, settings: Settings) -> Scored:
     normalize = settings.normalize
     if scores.shape[1] == 1:
-        _raise_first(_bad_probability(block, scores, scores, normalize=False))
+        raise_first(bad_probability(read, scores, scores, normalize=False))
         pair = _pair(1.0 - scores, scores)
         return Scored(pair, *best(pair), pair, None, None, None, np.zeros(len(pair)))
     with np.errstate(over="ignore", invalid="ignore"):
         sums = row_sums(scores)
-    predicted, largest = best(block.scores)
+    predicted, largest = best(read.scores)
     sum_error = np.abs(sums - 1.0)
-    cell = _bad_probability(block, scores, largest, normalize=normalize)
-    _raise_first(cell, _bad_sum(block, sums, sum_error, settings))
+    cell = bad_probability(read, scores, largest, normalize=normalize)
+    raise_first(cell, bad_sum(read, sums, sum_error, settings))
     if normalize:
         shares, confidence = scores / sums[:, None], largest / sums
         return Scored(scores, predicted, confidence, shares, None, None, None, sum_error)
@@ -148,30 +145,16 @@ def _pair(negative: FloatArray, positive: FloatArray) -> FloatArray:
     return np.concatenate([negative.T, positive.T]).T
 
 
-def _bad_probability(
-    block: _Read, scores: FloatArray, largest: FloatArray, *, normalize: bool
-) -> RowError | None:
-    """Return the error of the first cell that is no probability; `largest` holds the largest."""
-    most = FLOAT_MAX if normalize else 1.0
-    inside = block.scores.min() >= 0 and largest.max() <= most
-    return _bad_cell(
-        block,
-        None if inside else (scores >= 0) & (scores <= most),
-        "lies below 0" if normalize else "is not a probability: it lies outside [0, 1]",
-        "for raw scores give --scores logits, for logarithms --scores log-probs",
-    )
-
-
-def _from_log_probabilities(block: _Read, scores: FloatArray, settings: Settings) -> Scored:
-    highest = float(block.scores.max())  # beside a float32 the bound would be rounded to one
-    cell = _bad_cell(
-        block,
+def _from_log_probabilities(read: Read, scores: FloatArray, settings: Settings) -> Scored:
+    highest = float(read.scores.max())  # beside a float32 the bound would be rounded to one
+    cell = bad_cell(
+        read,
         None if highest <= SPARE else scores <= SPARE,
         "is not a log-probability: it lies above 0",
         "for raw scores give --scores logits, for probabilities --scores probs",
     )
     if scores.shape[1] == 1:
-        _raise_first(cell)
+        raise_first(cell)
         with np.errstate(divide="ignore"):
             logs = _pair(np.log(-np.expm1(np.minimum(scores, 0.0))), scores)
         predicted, largest = best(logs)
@@ -182,27 +165,27 @@ def _from_log_probabilities(block: _Read, scores: FloatArray, settings: Settings
         sums = row_sums(shares)
     sum_error = np.abs(sums - 1.0)
     if settings.normalize:
-        _raise_first(cell)
-        return replace(_from_logits(block, scores), sum_error=sum_error)
-    _raise_first(cell, _bad_sum(block, sums, sum_error, settings))
-    predicted, largest = best(block.scores)
+        raise_first(cell)
+        return replace(_from_logits(read, scores), sum_error=sum_error)
+    raise_first(cell, bad_sum(read, sums, sum_error, settings))
+    predicted, largest = best(read.scores)
     return Scored(scores, predicted, np.exp(largest), shares, None, scores, None, sum_error)
 
 
-def _from_logits(block: _Read, scores: FloatArray) -> Scored:
+def _from_logits(read: Read, scores: FloatArray) -> Scored:
     """Shift a row by its largest logit; log1p of the others' sum keeps small losses exact."""
-    cell = _bad_cell(
-        block,
-        None if block.scores.max() < np.inf else scores < np.inf,
+    cell = bad_cell(
+        read,
+        None if read.scores.max() < np.inf else scores < np.inf,
         "is not a finite number",
         "a logit of -inf rules a class out; +inf and nan cannot be measured",
     )
     if scores.shape[1] == 1:
         scores = _pair(np.zeros_like(scores), scores)
-        block = replace(block, scores=scores)
-    predicted, largest = best(block.scores)
+        read = replace(read, scores=scores)
+    predicted, largest = best(read.scores)
     at = places(scores, predicted)
-    _raise_first(cell, _bad_row(block, largest == -np.inf, "every score is -inf", None))
+    raise_first(cell, bad_row(read, largest == -np.inf, "every score is -inf"))
     with np.errstate(over="ignore"):
         logs = scores - largest[:, None]
     shares = np.exp(logs)
@@ -211,45 +194,3 @@ def _from_logits(block: _Read, scores: FloatArray) -> Scored:
     put(shares, at, 1.0)
     total, zeros = 1.0 + others, np.zeros(len(scores))
     return Scored(scores, predicted, 1.0 / total, shares, total, logs, np.log1p(others), zeros)
-
-
-def _bad_sum(
-    block: _Read, sums: FloatArray, sum_error: FloatArray, settings: Settings
-) -> RowError | None:
-    """Return the error of the first row that is no distribution, and cannot be made one."""
-    if settings.normalize:
-        valid = (sums > 0) & (sums <= FLOAT_MAX)
-        problem, hint = "and cannot be normalized", None
-    else:
-        valid = sum_error <= settings.sum_tolerance
-        problem = "not to 1"
-        hint = "--normalize divides every row by its sum; --scores logits takes a softmax"
-    if valid.all():
-        return None
-    total = float(sums[valid.argmin()])
-    return _bad_row(block, ~valid, f"the row sums to {total:.6g}, {problem}", hint)
-
-
-def _bad_row(block: _Read, wrong: BoolArray, problem: str, hint: str | None) -> RowError | None:
-    if not wrong.any():
-        return None
-    return RowError(int(block.rows[wrong.argmax()]), None, problem, hint)
-
-
-def _bad_cell(block: _Read, valid: BoolArray | None, problem: str, hint: str) -> RowError | None:
-    """Return the error of the first cell that is not `valid`; None says that all are."""
-    if valid is None or valid.all():
-        return None
-    row, column = (int(at) for at in np.argwhere(~valid)[0])
-    value = float(block.scores[row, column])
-    if not np.isfinite(value):
-        hint = _MINUS_INFINITY if value == -np.inf else ""
-        problem = "is not a finite number"
-    return RowError(int(block.rows[row]), column, f"{value!r} {problem}", hint or None)
-
-
-def _raise_first(*errors: RowError | None) -> None:
-    """Raise the error of the earliest row; of one row, the first that was given."""
-    found = [error for error in errors if error is not None]
-    if found:
-        raise min(found, key=lambda error: error.row)

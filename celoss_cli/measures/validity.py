@@ -1,0 +1,78 @@
+"""What makes scores unfit to be measured: the error of the first row, or cell, that is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from celoss_cli.blocks import BoolArray, FloatArray, Floats, IntArray
+from celoss_cli.errors import RowError
+from celoss_cli.frozen import frozen
+from celoss_cli.settings import Settings
+
+FLOAT_MAX = float(np.finfo(np.float64).max)
+_MINUS_INFINITY = "-inf is the logarithm of 0: --scores log-probs, or logits, reads it"
+
+
+@frozen
+class Read:
+    """The scores (n, K) as they are compared, and the number of each row (n,)."""
+
+    scores: Floats
+    rows: IntArray
+
+
+def bad_probability(
+    read: Read, scores: FloatArray, largest: FloatArray, *, normalize: bool
+) -> RowError | None:
+    """Return the error of the first cell that is no probability; `largest` holds the largest."""
+    most = FLOAT_MAX if normalize else 1.0
+    inside = read.scores.min() >= 0 and largest.max() <= most
+    return bad_cell(
+        read,
+        None if inside else (scores >= 0) & (scores <= most),
+        "lies below 0" if normalize else "is not a probability: it lies outside [0, 1]",
+        "for raw scores give --scores logits, for logarithms --scores log-probs",
+    )
+
+
+def bad_sum(
+    read: Read, sums: FloatArray, sum_error: FloatArray, settings: Settings
+) -> RowError | None:
+    """Return the error of the first row that is no distribution, and cannot be made one."""
+    if settings.normalize:
+        valid = (sums > 0) & (sums <= FLOAT_MAX)
+        problem, hint = "and cannot be normalized", None
+    else:
+        valid = sum_error <= settings.sum_tolerance
+        problem = "not to 1"
+        hint = "--normalize divides every row by its sum; --scores logits takes a softmax"
+    if valid.all():
+        return None
+    at = int(valid.argmin())
+    return RowError(int(read.rows[at]), None, f"the row sums to {sums[at]:.6g}, {problem}", hint)
+
+
+def bad_row(read: Read, wrong: BoolArray, problem: str) -> RowError | None:
+    """Return the error of the first row that is `wrong` (n,)."""
+    if not wrong.any():
+        return None
+    return RowError(int(read.rows[wrong.argmax()]), None, problem)
+
+
+def bad_cell(read: Read, valid: BoolArray | None, problem: str, hint: str) -> RowError | None:
+    """Return the error of the first cell that is not `valid`; None says that all are."""
+    if valid is None or valid.all():
+        return None
+    row, column = (int(at) for at in np.argwhere(~valid)[0])
+    value = float(read.scores[row, column])
+    if not np.isfinite(value):
+        hint = _MINUS_INFINITY if value == -np.inf else ""
+        problem = "is not a finite number"
+    return RowError(int(read.rows[row]), column, f"{value!r} {problem}", hint or None)
+
+
+def raise_first(*errors: RowError | None) -> None:
+    """Raise the error of the earliest row; of one row, the first that was given."""
+    found = [error for error in errors if error is not None]
+    if found:
+        raise min(found, key=lambda error: error.row)
