@@ -18,7 +18,7 @@ from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.nesting import Items, Leaf, Leafed, Leaves
 from celoss_cli.readers.slabs import BOM, RECORD_BYTES, Slab, count_lines
 from celoss_cli.readers.streams import Stream
-from celoss_cli.readers.tables import Uncut
+from celoss_cli.readers.tables import Uncut, rows_read
 from celoss_cli.text import counted, listed, quoted
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -63,16 +63,11 @@ class JsonLinesTable(Leafed, Uncut):
 
     def _parsed(self, slab: Slab, columns: Sequence[int]) -> Iterator[FloatArray]:
         chosen = self.leaves.chosen(columns)
-        values, row = np.empty((slab.lines, len(columns))), 0
-        try:
-            for line, record in _records(slab, self.name, float):
-                values[row] = self._numbers(self._values(record, chosen, line), columns, line)
-                row += 1
-        except InputError:
-            # an earlier one may be wrong otherwise
-            yield values[:row]
-            raise
-        yield values
+        rows = (
+            self._numbers(self._values(record, chosen, line), columns, line)
+            for line, record in _records(slab, self.name, float)
+        )
+        return rows_read(rows, len(columns))
 
     def _numbers(self, values: list[Any], columns: Sequence[int], line: int) -> list[float]:
         for at, value in enumerate(values):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.readers import strict
 from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece, short_lines
+from celoss_cli.readers.tables import rows_read
 from celoss_cli.readers.ways import Way
 from celoss_cli.text import counted
 
@@ -45,7 +44,7 @@ class Grid:
         """
         values = self.way.numbers(data, columns)
         if values is None:
-            yield from self._strict_numbers(data, line, columns)
+            yield from rows_read(self._strict_numbers(data, line, columns), len(columns))
         else:
             yield values
 
@@ -80,20 +79,10 @@ class Grid:
 
     def _strict_numbers(
         self, data: bytes, line: int, columns: Sequence[int]
-    ) -> Iterator[FloatArray]:
-        rows: list[list[float]] = []
-        try:
-            for at, cells in self.records(data, line):
-                place = f"{self.name}:{at}"
-                rows.append([self._number(cells[column], place, column) for column in columns])
-        except InputError:
-            yield _table(rows, len(columns))
-            raise
-        yield _table(rows, len(columns))
+    ) -> Iterator[list[float]]:
+        for at, cells in self.records(data, line):
+            place = f"{self.name}:{at}"
+            yield [self._number(cells[column], place, column) for column in columns]
 
     def _number(self, cell: str, place: str, column: int) -> float:
         return strict.number(cell, f"{place}: {self.labels[column]}", self.dialect.decimal)
-
-
-def _table(rows: list[list[float]], width: int) -> FloatArray:
-    return np.array(rows, dtype=np.float64).reshape(len(rows), width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
@@ -130,6 +131,23 @@ def _again(pieces: Sequence[FloatArray], failed: InputError | None) -> Iterator[
     yield from pieces
     if failed:
         raise failed
+
+
+def rows_read(rows: Iterable[Iterable[float]], width: int) -> Iterator[FloatArray]:
+    """Yield rows of `width` numbers as one array.
+
+    Raises:
+        InputError: as `rows` does; those before come first, as an earlier one may be wrong too.
+
+    """
+    numbers = array("d")
+    try:
+        for row in rows:
+            numbers.extend(row)
+    except InputError:
+        yield np.array(numbers).reshape(-1, width)
+        raise
+    yield np.array(numbers).reshape(-1, width)
 
 
 def plain_columns(table: Table) -> dict[str, int]:
