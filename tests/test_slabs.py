@@ -23,6 +23,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.readers import frames, strict
 from celoss_cli.readers.delimited import DelimitedTable
 from celoss_cli.readers.dialect import BLANKS, Dialect
+from celoss_cli.readers.position import Position
 from celoss_cli.readers.slabs import first_end, slabs
 from celoss_cli.readers.streams import file_stream
 from celoss_cli.readers.tables import numbers
@@ -53,7 +54,7 @@ def texts(draw: st.DrawFn) -> bytes:
 
 
 def cut(data: bytes, size: int, comment: bytes | None = None) -> list[bytes]:
-    pieces = list(slabs(io.BytesIO(data), size, "t.csv", comment))
+    pieces = list(slabs(io.BytesIO(data), size, "t.csv", comment, Position()))
     before = b""
     for line, lines, piece in pieces:
         assert line == 1 + before.count(b"\n")

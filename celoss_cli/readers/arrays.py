@@ -15,6 +15,7 @@ from celoss_cli.blocks import Floats, Run, block_rows, run_rows
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Piece, distinct
+from celoss_cli.readers.position import Position
 from celoss_cli.readers.tables import column_label
 
 _FLOAT_SIZES = (2, 4, 8)
@@ -35,6 +36,7 @@ class ArrayTable:
         size: how many bytes its elements are.
         read_runs: yields the rows from one to another, in runs of `width` columns, in their type.
         seekable: whether any row can be read at once.
+        shared: whether processes can read it together.
         start: the number of the first row in the file: not 0 where this is a part of it.
         header: the columns' names: arrays have none.
         indexed: whether an index was left out: arrays have none.
@@ -49,6 +51,7 @@ class ArrayTable:
     size: int
     read_runs: Callable[[int, int], Iterator[Run]]
     seekable: bool
+    shared: bool = False
     start: int = 0
     header: None = None
     indexed: bool = False
@@ -82,6 +85,15 @@ class ArrayTable:
         for run in self._read():
             read = partial(_floats, run, None if whole else columns)
             yield replace(run, read=read)
+
+    def runs_from(self, position: Position, columns: Sequence[int]) -> Iterator[Run]:
+        """Yield the runs that others do not; see `Table.runs_from`."""
+        row = 0
+        for run in self.runs(columns):
+            if row == position.row:
+                position.row += run.rows
+                yield run
+            row += run.rows
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words; whole floats read as the integers they are.

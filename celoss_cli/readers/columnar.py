@@ -17,6 +17,7 @@ from celoss_cli.readers.arrays import word
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.layouts import floats, is_list, is_word, number_name, parts, plain, words_of
 from celoss_cli.readers.nesting import Leaf, Leafed
+from celoss_cli.readers.tables import Alone
 from celoss_cli.text import counted, quoted
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _WHICH = (
 
 
 @frozen
-class ColumnarTable(Leafed):
+class ColumnarTable(Leafed, Alone):
     """A file of named columns, each of one type; see `tables.Table`.
 
     Attributes:

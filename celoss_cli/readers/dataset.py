@@ -18,9 +18,11 @@ from celoss_cli.readers.ids import id_hint
 from celoss_cli.readers.labels import HardLabels, SoftLabels, label_sizes, labels_of_shard
 from celoss_cli.readers.lengths import mismatch
 from celoss_cli.readers.matching import IGNORED
+from celoss_cli.readers.position import Position
 from celoss_cli.readers.predictions import Scores
 from celoss_cli.readers.shards import ShardedTable, shards_of
 from celoss_cli.readers.tables import Table
+from celoss_cli.readers.taking import Taker, passed
 from celoss_cli.readers.weights import Weights
 from celoss_cli.settings import Settings
 
@@ -113,25 +115,43 @@ class Dataset:
         """
         with self._hinting():
             for piece in self.pieces():
-                yield from piece._parts()  # noqa: SLF001 - own
+                own = Position()
+                runs = passed(piece.scores.table.runs(piece.scores.columns), own)
+                yield from piece._parts(runs, own)  # noqa: SLF001 - own
 
-    def _parts(self) -> Iterator[Part]:
+    @property
+    def shared(self) -> bool:
+        """Whether processes can read it together, by `parts_from`."""
+        return isinstance(self.labels, HardLabels) and self.scores.table.shared
+
+    def parts_from(self, position: Position) -> Iterator[Part]:
+        """Yield parts as `parts` does, and move `position`, which others move too, behind each.
+
+        Raises:
+            InputError: as of `parts`.
+
+        """
+        with self._hinting():
+            runs = self.scores.table.runs_from(position, self.scores.columns)
+            yield from self._parts(runs, position)
+
+    def _parts(self, runs: Iterator[Run], position: Position) -> Iterator[Part]:
+        """Yield the parts of the runs; `position` is behind each as it comes."""
         soft = None
         if isinstance(self.labels, SoftLabels):
-            soft = _Taker(self.labels.rows(self.settings.sum_tolerance))
-        row = 0
-        for run in self.scores.table.runs(self.scores.columns):
+            soft = Taker(self.labels.rows(self.settings.sum_tolerance))
+        for run in runs:
+            row, end = position.row - run.rows, position.row
             shares = None if soft is None else soft.take(run.rows)
-            part = Part(self.first + row, run, shares)
             labels = len(self.positions) if shares is None else row + len(shares)
-            row += run.rows
-            weights = row if self.weights is None else len(self.weights.values)
-            if min(labels, weights) < row:
+            weights = end if self.weights is None else len(self.weights.values)
+            if min(labels, weights) < end:
                 raise self._mismatch()
-            yield part
-        if len(self.positions) > row or (soft and len(soft.take(1))):
+            yield Part(self.first + row, run, shares)
+        end = position.row
+        if len(self.positions) > end or (soft and len(soft.take(1))):
             raise self._mismatch()
-        if self.weights is not None and len(self.weights.values) > row:
+        if self.weights is not None and len(self.weights.values) > end:
             raise self._mismatch()
 
     def block(self, part: Part) -> Block:
@@ -205,24 +225,6 @@ class Dataset:
     def _mismatch(self) -> InputError:
         """Return the error that the inputs differ in length."""
         return mismatch(self.scores, self.labels, len(self.positions), self.weights)
-
-
-class _Taker:
-    """Takes runs of rows from runs of other lengths."""
-
-    def __init__(self, runs: Iterator[FloatArray]) -> None:
-        self._runs = runs
-        self._rest = next(runs)
-
-    def take(self, count: int) -> FloatArray:
-        """Return the next `count` rows, or as many as are left."""
-        while len(self._rest) < count:
-            more = next(self._runs, None)
-            if more is None:
-                break
-            self._rest = np.concatenate([self._rest, more])
-        taken, self._rest = self._rest[:count], self._rest[count:]
-        return taken
 
 
 def _shards(table: Table, sizes: Sequence[int]) -> tuple[Shard, ...] | None:

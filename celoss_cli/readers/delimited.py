@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,18 +17,16 @@ from celoss_cli.readers.dialect import Dialect, encoded
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.frames import Frames
 from celoss_cli.readers.parsing import Grid
+from celoss_cli.readers.position import Position
 from celoss_cli.readers.slabs import Slab, head_end, slabs
 from celoss_cli.readers.sniff import dialect_of
 from celoss_cli.readers.splits import Splits
 from celoss_cli.readers.streams import Stream
 from celoss_cli.readers.tables import Uncut, column_label, read_run
+from celoss_cli.readers.ways import is_small
 from celoss_cli.settings import Settings
 from celoss_cli.text import quoted
 
-SMALL_BYTES = 16 << 20
-"""Up to this many bytes, Python's own split and float take less time than to import pandas."""
-_SMALL_PACKED = 4 << 20
-"""The same for a packed file: to tell, so much is unpacked, in vain where there is more."""
 _HEAD_BYTES = 1 << 20
 """How much is looked at to tell how a text is written."""
 _WORDS = 16
@@ -99,6 +96,11 @@ class DelimitedTable(Uncut):
         """Tell whether a cell reads as a number in this file."""
         return strict.is_number(cell, self.dialect.decimal)
 
+    @property
+    def shared(self) -> bool:
+        """Whether processes can read it together."""
+        return self.stream.shared
+
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns as numbers, parsed where a run is read.
 
@@ -107,17 +109,20 @@ class DelimitedTable(Uncut):
                 cells, a cell that is no number.
 
         """
+        return self.runs_from(Position(), columns)
+
+    def runs_from(self, position: Position, columns: Sequence[int]) -> Iterator[Run]:
+        """Yield the runs that others do not; see `Table.runs_from`."""
         grid, wanted = self._grid(), [column + self.indexed for column in columns]
-        row = 0
-        for line, lines, data in self._bodies(self.slab_bytes):
-            read = partial(self._parsed, grid, wanted, line, data, row)
+        for line, lines, data in self._bodies(self.slab_bytes, position):
+            read = partial(self._parsed, grid, wanted, line, data, position.row)
             # records may be fewer than lines
             unknown = b'"' in data or self.dialect.comment is not None
             run = read_run(read, len(data)) if unknown else Run(lines, len(data), read)
-            row += run.rows
+            position.row += run.rows
             if run.rows:
                 yield run
-        self._check_rows(row)
+        self._check_rows(position.row)
 
     def _parsed(
         self, grid: Grid, wanted: Sequence[int], line: int, data: bytes, row: int
@@ -138,7 +143,7 @@ class DelimitedTable(Uncut):
         """
         grid, row = self._grid(), 0
         # of a column of words more is held than of numbers, for a moment
-        for line, _, data in self._bodies(max(self.slab_bytes // _WORDS, 1)):
+        for line, _, data in self._bodies(max(self.slab_bytes // _WORDS, 1), Position()):
             if self.indexed:
                 # it is looked at as it is read
                 deque(self._parsed(grid, [], line, data, row), 0)
@@ -150,21 +155,22 @@ class DelimitedTable(Uncut):
     def place(self, row: int, column: int | None = None) -> str:
         """Return file, line and column of a cell, by reading the file once more."""
         suffix = "" if column is None else f": {column_label(self, column)}"
-        for line, _, data in self._bodies(self.slab_bytes):
+        for line, _, data in self._bodies(self.slab_bytes, Position()):
             for at, _ in strict.records(data, self.dialect, self.name, line):
                 if row == 0:
                     return f"{self.name}:{at}{suffix}"
                 row -= 1
         return f"{self.name}{suffix}"
 
-    def _bodies(self, size: int) -> Iterator[Slab]:
-        """Yield slabs of about `size` bytes without the header."""
+    def _bodies(self, size: int, position: Position) -> Iterator[Slab]:
+        """Yield slabs of about `size` bytes from `position` on, without the header."""
         headed = self.header is None
         comment = self.dialect.comment_bytes
         with self.stream.opened() as stream:
-            for slab in slabs(stream, size, self.name, comment):
+            for slab in slabs(stream, size, self.name, comment, position):
                 body = slab
-                if not headed:
+                # where there are rows before, whoever read them read the header
+                if not headed and not position.row:
                     end, headed = head_end(slab.data, comment)
                     body = slab.after(end)
                 if body.data:
@@ -207,7 +213,8 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
     name = stream.name
     with stream.opened() as opened:
         comment = encoded(settings.comment)
-        head = next((slab.data for slab in slabs(opened, _HEAD_BYTES, name, comment)), b"")
+        pieces = slabs(opened, _HEAD_BYTES, name, comment, Position())
+        head = next((slab.data for slab in pieces), b"")
     if not head.strip():
         raise InputError(f"{name}: the file holds no rows")
     dialect = dialect_of(head, settings)
@@ -234,12 +241,3 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
         slab_bytes=slab_bytes,
         small=small,
     )
-
-
-def is_small(stream: Stream) -> bool:
-    """Tell whether a file takes less time than to import pandas."""
-    if "pandas" in sys.modules:
-        return False
-    if stream.seekable:
-        return stream.size() <= SMALL_BYTES
-    return len(stream.head(_SMALL_PACKED + 1)) <= _SMALL_PACKED

@@ -11,12 +11,12 @@ from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.shards import ShardedTable
-from celoss_cli.readers.tables import Table, Uncut, copies
+from celoss_cli.readers.tables import Alone, Table, Uncut, copies
 from celoss_cli.settings import Settings
 
 
 @frozen
-class FoldedTable(Uncut):
+class FoldedTable(Alone, Uncut):
     """The only column of `inner` as rows of `width` numbers; see `tables.Table`."""
 
     inner: Table

@@ -18,14 +18,14 @@ from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.nesting import Items, Leaf, Leafed, Leaves
 from celoss_cli.readers.slabs import BOM, RECORD_BYTES, Slab, count_lines
 from celoss_cli.readers.streams import Stream
-from celoss_cli.readers.tables import Uncut, rows_read
+from celoss_cli.readers.tables import Alone, Uncut, rows_read
 from celoss_cli.text import counted, listed, quoted
 
 _HALF = re.compile("[\ud800-\udfff]")
 
 
 @frozen
-class JsonLinesTable(Leafed, Uncut):
+class JsonLinesTable(Leafed, Alone, Uncut):
     """A text file of JSON objects; see `tables.Table`. The first tells the columns.
 
     Attributes:

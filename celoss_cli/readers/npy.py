@@ -123,6 +123,7 @@ def open_npy(stream: Stream, block_bytes: int) -> ArrayTable:
         size=expected,
         read_runs=partial(layout.runs, block_rows(width, block_bytes)),
         seekable=stream.seekable,
+        shared=stream.shared,
     )
 
 

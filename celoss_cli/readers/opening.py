@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from celoss_cli.errors import InputError, without_secrets
 from celoss_cli.readers.arrays import array_table
-from celoss_cli.readers.delimited import SMALL_BYTES, DelimitedTable, open_delimited
+from celoss_cli.readers.delimited import DelimitedTable, open_delimited
 from celoss_cli.readers.globbing import files_of
 from celoss_cli.readers.npy import open_npy
 from celoss_cli.readers.npz import member_stream, split_member
@@ -21,6 +21,7 @@ from celoss_cli.readers.sniff import HEAD_BYTES, format_of
 from celoss_cli.readers.streams import stream_of
 from celoss_cli.readers.strict import counts_up
 from celoss_cli.readers.tables import Table
+from celoss_cli.readers.ways import SMALL_BYTES
 from celoss_cli.settings import Settings
 
 Source: TypeAlias = str | os.PathLike[str] | ArrayLike

@@ -13,7 +13,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.nesting import Leafed, Leaves
-from celoss_cli.readers.tables import Table
+from celoss_cli.readers.tables import Alone, Table
 from celoss_cli.text import counted, listed
 
 _ORDER = "write the columns of all shards in one order"
@@ -28,7 +28,7 @@ def natural(name: str) -> tuple[list[tuple[int, str]], str]:
 
 
 @frozen
-class ShardedTable:
+class ShardedTable(Alone):
     """Tables one below the other; see `tables.Table`.
 
     Attributes:

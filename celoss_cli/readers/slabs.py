@@ -8,6 +8,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 
 from celoss_cli.errors import InputError
+from celoss_cli.readers.position import Position
 
 _LINE_FEED = ord("\n")
 
@@ -30,8 +31,10 @@ class Slab(NamedTuple):
         return Slab(self.line + skipped, self.lines - skipped, self.data[end:])
 
 
-def slabs(stream: BinaryIO, size: int, name: str, comment: bytes | None = None) -> Iterator[Slab]:
-    """Yield the stream in pieces of about `size` bytes.
+def slabs(
+    stream: BinaryIO, size: int, name: str, comment: bytes | None, position: Position
+) -> Iterator[Slab]:
+    """Yield the stream from `position` on in pieces of about `size` bytes, and move it on.
 
     Each is a whole number of records: a record ends at a line feed with an even number of quotes
     before it, without those in lines that start with `comment`. A byte order mark at the start is
@@ -41,22 +44,45 @@ def slabs(stream: BinaryIO, size: int, name: str, comment: bytes | None = None) 
         InputError: a record is so long that it can only be none.
 
     """
-    line, held = 1, stream.read(len(BOM)).removeprefix(BOM)
-    while piece := stream.read(max(size - len(held), 1)):
+    here, held = _behind_mark(stream, position)
+    while True:
+        if here != position.offset:
+            # another process has read on
+            here, held = stream.seek(position.offset), b""
+        piece = stream.read(max(size - len(held), 1))
+        if not piece:
+            break
         data, whole = _to_record_end(stream, held + piece, comment)
         if not whole and data.strip(b"\r\n"):
+            line = position.line + 1 + count_lines(data[: _last_end(data, comment)])
             raise InputError(
-                f"{name}:{line + count_lines(data[: _last_end(data, comment)])}: "
-                f"a record of more than {RECORD_BYTES >> 20} MB",
+                f"{name}:{line}: a record of more than {RECORD_BYTES >> 20} MB",
                 hint="a quote that is never closed, or no delimited text?",
             )
         data, held = _without_blank_end(data)
         if data:
-            yield Slab(line, lines := count_lines(data), data)
-            line += lines
+            here += len(data)
+            yield _next_slab(data, here, position)
     if held.strip(b"\r\n"):
         data = held.rstrip(b"\r\n") + b"\n"
-        yield Slab(line, count_lines(data), data)
+        yield _next_slab(data, here + len(held), position)
+
+
+def _behind_mark(stream: BinaryIO, position: Position) -> tuple[int, bytes]:
+    """Read over a byte order mark at the start; return its size, and what else was read."""
+    held = b"" if position.offset else stream.read(len(BOM))
+    if held != BOM:
+        return 0, held
+    position.offset = len(BOM)
+    return len(BOM), b""
+
+
+def _next_slab(data: bytes, end: int, position: Position) -> Slab:
+    """Return the slab that stands at `position` and move that to its end."""
+    slab = Slab(position.line + 1, count_lines(data), data)
+    position.line += slab.lines
+    position.offset = end
+    return slab
 
 
 def _to_record_end(stream: BinaryIO, data: bytes, comment: bytes | None) -> tuple[bytes, bool]:

@@ -54,6 +54,11 @@ class Stream:
         """Whether any place can be read at once: it cannot where bytes are decompressed."""
         return self.expand is None
 
+    @property
+    def shared(self) -> bool:
+        """Whether processes can read them together: at any place, and over no connection."""
+        return self.seekable and not is_url(self.name)
+
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
         """Open the bytes for reading; an error of the system, then or later, is an `InputError`.

@@ -13,6 +13,7 @@ import numpy as np
 from celoss_cli.blocks import FloatArray, Run
 from celoss_cli.errors import InputError
 from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.position import Position
 from celoss_cli.text import listed, nearest, quoted
 
 
@@ -29,6 +30,7 @@ class Table(Protocol):
         width: the number of columns.
         size: the number of bytes, or None where reading alone would tell.
         rows: the number of rows, or None where reading alone would tell.
+        shared: whether processes can read it together, by `runs_from`.
 
     """
 
@@ -77,8 +79,17 @@ class Table(Protocol):
         """The number of rows, where it is known."""
         ...
 
+    @property
+    def shared(self) -> bool:
+        """Whether processes can read it together."""
+        ...
+
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns as runs of (n, len(columns)), float64 or as written in float32."""
+        ...
+
+    def runs_from(self, position: Position, columns: Sequence[int]) -> Iterator[Run]:
+        """Yield runs as `runs` does, and move `position`, which others move too, behind each."""
         ...
 
     def words(self, column: int) -> Iterator[Piece]:
@@ -194,6 +205,19 @@ def column_label(table: Table, column: int) -> str:
     if table.header is None:
         return f"column {column}"
     return f"column {quoted(table.header[column])}"
+
+
+class Alone:
+    """Of tables that one process must read."""
+
+    @property
+    def shared(self) -> bool:
+        """Processes cannot read them together."""
+        return False
+
+    def runs_from(self, position: Position, columns: Sequence[int]) -> Iterator[Run]:
+        """Refuse: they are not shared."""
+        raise NotImplementedError(position, columns)
 
 
 class Uncut:

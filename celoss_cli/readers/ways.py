@@ -1,7 +1,8 @@
-"""`Way`: what a fast way to read plain cells can do, and what all leave to the strict way."""
+"""`Way`: what a fast way to read plain cells can do; and whether a text is worth the faster one."""
 
 from __future__ import annotations
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
@@ -9,6 +10,12 @@ from celoss_cli.blocks import FloatArray
 from celoss_cli.frozen import frozen
 from celoss_cli.readers.dialect import Dialect
 from celoss_cli.readers.factors import Piece
+from celoss_cli.readers.streams import Stream
+
+SMALL_BYTES = 16 << 20
+"""Up to this many bytes, Python's own split and float take less time than to import pandas."""
+_SMALL_PACKED = 4 << 20
+"""The same for a packed file: to tell, so much is unpacked, in vain where there is more."""
 
 
 @frozen
@@ -54,3 +61,12 @@ class Way(ABC):
         if b'"' in data or b"\0" in data or (comment and comment in data):
             return True
         return b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
+
+
+def is_small(stream: Stream) -> bool:
+    """Tell whether a file takes less time than to import pandas."""
+    if "pandas" in sys.modules:
+        return False
+    if stream.seekable:
+        return stream.size() <= SMALL_BYTES
+    return len(stream.head(_SMALL_PACKED + 1)) <= _SMALL_PACKED
