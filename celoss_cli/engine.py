@@ -68,6 +68,11 @@ class Plan:
     progress: Progress = silence
     scheduler: str | None = None
 
+    @property
+    def count(self) -> int:
+        """How many threads or processes measure."""
+        return self.threads or _processors()
+
 
 class Measured(NamedTuple):
     """What became of a part.
@@ -128,7 +133,7 @@ def workers(plan: Plan) -> Iterator[Mapped]:
     Where reading the next item fails, the results of those before it come first: the error that is
     raised is the earliest, however many threads there are.
     """
-    threads = plan.threads or _processors()
+    threads = plan.count
     with ExitStack() as stack:
 
         @cache

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from celoss_cli import engine
+from celoss_cli import engine, processes
 from celoss_cli.errors import InputError, RowError
 from celoss_cli.measures.losses import Rows, measure
 from celoss_cli.measures.tally import Tally
@@ -43,7 +43,8 @@ def evaluate(
         labels: a path or an array: N class positions, class names, or (N, K) soft labels; None
             where `label_column` names a column of `predictions`.
         weights: a path or an array of N sample weights.
-        threads: how many to use; by default one a processor. No number depends on it.
+        threads: how many to use; by default one a processor. No number depends on it. On Linux,
+            where this process has no other threads, a large file is measured by copies of it.
         **options: the fields of `Settings`, such as `scores="logits"` or `label_smoothing=0.1`.
 
     Returns:
@@ -98,6 +99,8 @@ def _tally(
 
     measured = measuring(dataset, keep_rows=receive is not None)
     try:
+        if receive is None and dataset.shared and processes.pay(plan, dataset.scores.table.size):
+            return processes.total(dataset.parts_from, measured, plan.count, empty, advance)
         with engine.workers(plan) as mapped:
             return engine.total(dataset.parts(), measured, mapped, empty, done)
     except RowError as error:

@@ -79,7 +79,7 @@ THREADS = _grouped(
     "--threads",
     type=click.IntRange(min=1),
     metavar="N",
-    help="How many threads measure.  [default: one a processor]",
+    help="How many threads, or processes, measure.  [default: one a processor]",
 )
 
 

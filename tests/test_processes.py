@@ -1,0 +1,304 @@
+"""Processes change nothing but the time; and none is left, or waits, whatever happens to another.
+
+A process is copied only where it has no other threads, and pytest has some: what is tested of the
+copies runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from data import law, write_csv
+from hypothesis import given
+from hypothesis import strategies as st
+
+from celoss_cli import processes
+from celoss_cli.engine import Plan
+from celoss_cli.errors import CelossError, InputError
+from celoss_cli.evaluation import run
+from celoss_cli.readers import delimited
+from celoss_cli.readers.dataset import Part
+from celoss_cli.readers.joining import open_dataset
+from celoss_cli.readers.position import Position
+from celoss_cli.readers.predictions import Scores
+from celoss_cli.settings import Settings
+from celoss_cli.views import document
+
+ROWS, CLASSES, BLOCK = 1200, 3, 1024
+COUNTS = [2, 8]
+
+HEADED = "a,b,c\n"
+FILES: dict[str, tuple[Callable[[Path, np.ndarray], object], dict[str, Any]]] = {
+    "plain.csv": (write_csv, {}),
+    "headed.csv": (lambda path, rows: path.write_text(HEADED + lines(rows)), {}),
+    "marked.csv": (lambda path, rows: path.write_bytes(b"\xef\xbb\xbf" + dos(rows)), {}),
+    "unended.csv": (lambda path, rows: path.write_text(lines(rows)[:-1]), {}),
+    "blank.csv": (lambda path, rows: path.write_text(lines(rows) + "\n\n"), {}),
+    "quoted.csv": (lambda path, rows: path.write_text(lines(rows, '"{}"')), {}),
+    "commented.csv": (lambda path, rows: path.write_text(remarked(rows)), {"comment": "#"}),
+    "indexed.csv": (lambda path, rows: path.write_text(indexed(rows)), {}),
+    "narrow.npy": (lambda path, rows: np.save(path, rows.astype(np.float32)), {}),
+    "wide.npy": (np.save, {}),
+    "turned.npy": (lambda path, rows: np.save(path, np.asfortranarray(rows)), {}),
+    "ignored.npy": (np.save, {"ignore_label": "1"}),
+    "calibrated.npy": (np.save, {"calibration": True, "worst": 5, "top_k": 2}),
+}
+
+
+def lines(rows: np.ndarray, form: str = "{}") -> str:
+    return "".join(",".join(map(form.format, row)) + "\n" for row in rows.tolist())
+
+
+def dos(rows: np.ndarray) -> bytes:
+    return (HEADED + lines(rows)).replace("\n", "\r\n").encode()
+
+
+def indexed(rows: np.ndarray) -> str:
+    numbered = zip(itertools.count(), lines(rows).splitlines(), strict=False)
+    return "," + HEADED + "".join(f"{at},{line}\n" for at, line in numbered)
+
+
+def remarked(rows: np.ndarray) -> str:
+    return (
+        '# 5" of\n' + HEADED + "".join(f"{line}\n# {line}\n" for line in lines(rows).splitlines())
+    )
+
+
+@pytest.fixture(name="example")
+def _example() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(11)
+    return rng.dirichlet(np.ones(CLASSES), ROWS), rng.integers(0, CLASSES, ROWS)
+
+
+def alone(function: Callable[..., None], *arguments: str) -> None:
+    """Call a function of this module in a process of its own, which has no threads."""
+    # pyarrow, which pandas imports, has threads; celoss hides it from pandas
+    hidden = "import sys; sys.modules['pyarrow'] = None"
+    code = f"{hidden}; import test_processes as t; t.{function.__name__}(*{arguments!r})"
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    folder = Path(__file__).parent
+    done = subprocess.run(
+        [sys.executable, "-W", "error::DeprecationWarning", "-c", code],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+
+
+@contextmanager
+def copied() -> Iterator[None]:
+    """See to it that the work was done by copies of this process."""
+    with patch.object(processes, "total", wraps=processes.total) as total:
+        yield
+    total.assert_called_once()
+
+
+def plan(count: int = 2, block: int = BLOCK) -> Plan:
+    return Plan(threads=count, block_bytes=block)
+
+
+def compare_reports(folder: str) -> None:
+    for name, (_, options) in FILES.items():
+        files = Path(folder, name), Path(folder, "labels.csv")
+        settings = Settings(**options)
+        for small in [True, False] if name.endswith("csv") else [True]:
+            with patch.object(delimited, "is_small", return_value=small):
+                expected = document.text(run(*files, settings=settings, plan=plan(1)))
+                for count, block in ((2, BLOCK), (8, BLOCK // 4)):
+                    with copied():
+                        report = run(*files, settings=settings, plan=plan(count, block))
+                    assert document.text(report) == expected, (name, small, count, block)
+
+
+def test_the_report_is_the_same_to_the_byte(
+    tmp_path: Path, example: tuple[np.ndarray, np.ndarray]
+) -> None:
+    for name, (write, _) in FILES.items():
+        write(tmp_path / name, example[0])
+    (tmp_path / "labels.csv").write_text("".join(f"{label}\n" for label in example[1]))
+    alone(compare_reports, str(tmp_path))
+
+
+def _told(scores: Path, labels: Path, plan: Plan) -> str:
+    with pytest.raises(InputError) as caught:
+        run(scores, labels, settings=Settings(), plan=plan)
+    return f"{caught.value.message} / {caught.value.hint}"
+
+
+def compare_errors(folder: str) -> None:
+    labels, longer, shorter = (Path(folder, f"{n}.csv") for n in ("labels", "longer", "shorter"))
+    for name in ("preds.csv", "preds.npy", "text.csv"):
+        path = Path(folder, name)
+        expected = _told(path, labels, plan(1))
+        for count in COUNTS * 3:
+            with copied():
+                assert _told(path, labels, plan(count)) == expected
+    for other in (longer, shorter):
+        expected = _told(Path(folder, "right.csv"), other, plan(1))
+        with copied():
+            assert _told(Path(folder, "right.csv"), other, plan()) == expected
+
+
+def test_the_error_of_the_earliest_row_is_raised(
+    tmp_path: Path, example: tuple[np.ndarray, np.ndarray]
+) -> None:
+    scores, labels = example
+    text = "".join(f"{label}\n" for label in labels)
+    (tmp_path / "labels.csv").write_text(text)
+    (tmp_path / "longer.csv").write_text(text + "1\n")
+    (tmp_path / "shorter.csv").write_text(text[:-2])
+    (tmp_path / "right.csv").write_text(lines(scores))
+    (tmp_path / "text.csv").write_text(lines(scores) + "x,0,0\n")
+    scores[[200, 400, 1199], 1] = 2.0
+    np.save(tmp_path / "preds.npy", scores)
+    (tmp_path / "preds.csv").write_text(lines(scores[:500]) + "x\n" + lines(scores[500:]))
+    alone(compare_errors, str(tmp_path))
+
+
+def open_npy(folder: str) -> tuple[Any, Callable[..., Any]]:
+    dataset = open_dataset(
+        Path(folder, "preds.npy"), Path(folder, "labels.npy"), None, Settings(), BLOCK
+    )
+
+    def total(measured: Callable[[Part], Any], advance: Callable[[int], Any] = int) -> Any:  # noqa: ANN401 - a tally
+        from celoss_cli.evaluation import empty_tally, measuring  # noqa: PLC0415 - with `measured`
+
+        own = measuring(dataset, keep_rows=False)
+        return processes.total(
+            dataset.parts_from,
+            lambda part: (measured(part), own(part))[1],
+            3,
+            empty_tally(dataset),
+            advance,
+        )
+
+    return dataset, total
+
+
+def lose_a_process(folder: str) -> None:
+    original = os.getpid()
+
+    def killed(part: Part) -> None:
+        if os.getpid() != original and part.first:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.001)
+
+    with pytest.raises(CelossError, match="a process that measured was killed"):
+        open_npy(folder)[1](killed)
+
+
+def crash(folder: str) -> None:
+    original = os.getpid()
+
+    def crashing(_: Part) -> None:
+        time.sleep(0.001)
+        if os.getpid() != original:
+            raise ZeroDivisionError("by hand")
+
+    with pytest.raises(ZeroDivisionError, match="by hand"):
+        open_npy(folder)[1](crashing)
+
+
+def do_without(folder: str) -> None:
+    with patch.object(processes._Copy, "of", side_effect=BlockingIOError):  # noqa: SLF001
+        assert open_npy(folder)[1](lambda _: None).rows == ROWS
+
+
+def leave_none(folder: str) -> None:
+    def interrupted(part: Part) -> None:
+        if part.first:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        open_npy(folder)[1](interrupted)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def tell_all_bytes(folder: str) -> None:
+    seen: list[int] = []
+    dataset, total = open_npy(folder)
+    total(lambda _: None, seen.append)
+    assert sum(seen) == dataset.scores.table.size
+
+
+@pytest.mark.parametrize("check", [lose_a_process, crash, do_without, leave_none, tell_all_bytes])
+def test_whatever_happens_to_a_process(
+    tmp_path: Path, example: tuple[np.ndarray, np.ndarray], check: Callable[[str], None]
+) -> None:
+    np.save(tmp_path / "preds.npy", example[0])
+    np.save(tmp_path / "labels.npy", example[1])
+    alone(check, str(tmp_path))
+
+
+def be_careful() -> None:
+    many = plan()
+    size = 1 << 30
+    assert processes.pay(many, size)
+    assert not processes.pay(many, 1)
+    assert not processes.pay(many, None)
+    assert not processes.pay(plan(1), size)
+    ended = threading.Event()
+    other = threading.Thread(target=ended.wait)
+    other.start()
+    assert not processes.pay(many, size)
+    ended.set()
+    other.join()
+
+
+def test_no_process_is_copied_beside_threads_or_in_vain() -> None:
+    alone(be_careful)
+
+
+turns = st.lists(st.integers(0, 2), max_size=60)
+
+
+def in_turns(scores: Scores, order: Sequence[int]) -> np.ndarray:
+    """Read by three readers that share a position, in some order, and then all to their ends."""
+    position = Position()
+    readers = [scores.table.runs_from(position, scores.columns) for _ in range(3)]
+    pieces: dict[int, np.ndarray] = {}
+    for turn in [*order, *[0] * ROWS, 1, 2]:
+        run = next(readers[turn], None)
+        if run is not None:
+            read = np.concatenate([piece.copy() for piece in run.read()])
+            assert len(read) == run.rows
+            pieces[position.row - run.rows] = read
+    return np.concatenate([pieces[row] for row in sorted(pieces)])
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_readers_that_share_a_position_read_each_row_once(
+    tmp_path: Path, example: tuple[np.ndarray, np.ndarray], name: str
+) -> None:
+    write, options = FILES[name]
+    write(tmp_path / name, example[0])
+    labels = np.zeros(ROWS, np.int64)
+
+    @law
+    @given(turns, st.sampled_from([64, 200, BLOCK, 1 << 20]))
+    def each_once(order: list[int], block: int) -> None:
+        scores = open_dataset(tmp_path / name, labels, None, Settings(**options), block).scores
+        found = in_turns(scores, order)
+        assert found.shape == (ROWS, CLASSES)
+        assert np.array_equal(found.astype(np.float32), example[0].astype(np.float32))
+
+    each_once()
