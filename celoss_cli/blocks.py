@@ -30,7 +30,7 @@ _HALVED = range(5, FEW + 1)
 
 Of fewer columns a block is most of a run, and to join halves of it costs what the cache saves.
 """
-_MOST_ROWS = 1 << 18
+_MOST_ROWS = 3 << 16
 """No run has more rows: some hundred bytes are held of each, besides its scores."""
 _MOST_BLOCKS = 16
 """A run that is read block by block has so many at most: to add its tally costs little beside."""
