@@ -84,14 +84,11 @@ def total(
 
     """
     with ExitStack() as stack:
-        memory = os.memfd_create("celoss")
-        stack.callback(os.close, memory)
-        os.truncate(memory, ctypes.sizeof(_Shared))
-        shared = _Shared.from_buffer(mmap(memory, ctypes.sizeof(_Shared)))
-        told = 0
+        shared = _Shared.from_buffer(mmap(-1, ctypes.sizeof(_Shared)))
+        gate, told = _gate(stack), 0
 
         def share(after: Callable[[], None]) -> Tally | _Failure:
-            return _share(parts(shared), measured, memory, shared, empty, after)
+            return _share(parts(shared), measured, gate, shared, empty, after)
 
         def tell() -> None:
             nonlocal told
@@ -116,7 +113,7 @@ def total(
 def _share(
     parts: Iterator[T],
     measured: Callable[[T], Measured],
-    memory: int,
+    gate: int,
     shared: _Shared,
     empty: Tally,
     after: Callable[[], None],
@@ -125,7 +122,7 @@ def _share(
     tally, turn, size = empty, 0, 0
     try:
         while True:
-            with _alone(memory):
+            with _alone(gate):
                 shared.size += size
                 turn = shared.turn
                 part = next(parts, None) if turn < _NO_MORE else None
@@ -136,21 +133,29 @@ def _share(
             tally, size = tally + result.tally, result.size
             after()
     except Exception as error:  # noqa: BLE001 - whatever it is, the first of all is raised
-        with _alone(memory):
+        with _alone(gate):
             shared.turn = _NO_MORE
         return _Failure(turn, error)
 
 
+def _gate(stack: ExitStack) -> int:
+    """Return a file that one process at a time can lock: a pipe, as no disk is needed for it."""
+    ends = os.pipe()
+    for end in ends:
+        stack.callback(os.close, end)
+    return ends[1]
+
+
 @contextmanager
-def _alone(memory: int) -> Iterator[None]:
-    """Let the other processes wait; the system sees to it that they wait for no dead one."""
+def _alone(gate: int) -> Iterator[None]:
+    """Let the other processes wait; the system takes the lock from one that dies."""
     import fcntl  # noqa: PLC0415 - Windows has none
 
-    fcntl.lockf(memory, fcntl.LOCK_EX)
+    fcntl.lockf(gate, fcntl.LOCK_EX)
     try:
         yield
     finally:
-        fcntl.lockf(memory, fcntl.LOCK_UN)
+        fcntl.lockf(gate, fcntl.LOCK_UN)
 
 
 class _Copy(NamedTuple):

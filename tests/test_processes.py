@@ -26,11 +26,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from celoss_cli import processes
-from celoss_cli.engine import Plan
+from celoss_cli.engine import Measured, Plan
 from celoss_cli.errors import CelossError, InputError
-from celoss_cli.evaluation import run
+from celoss_cli.evaluation import empty_tally, measuring, run
+from celoss_cli.measures.tally import Tally
 from celoss_cli.readers import delimited
-from celoss_cli.readers.dataset import Part
+from celoss_cli.readers.dataset import Dataset, Part
 from celoss_cli.readers.joining import open_dataset
 from celoss_cli.readers.position import Position
 from celoss_cli.readers.predictions import Scores
@@ -173,22 +174,23 @@ def test_the_error_of_the_earliest_row_is_raised(
     alone(compare_errors, str(tmp_path))
 
 
-def open_npy(folder: str) -> tuple[Any, Callable[..., Any]]:
+def open_npy(folder: str) -> tuple[Dataset, Callable[..., Tally]]:
     dataset = open_dataset(
         Path(folder, "preds.npy"), Path(folder, "labels.npy"), None, Settings(), BLOCK
     )
 
-    def total(measured: Callable[[Part], Any], advance: Callable[[int], Any] = int) -> Any:  # noqa: ANN401 - a tally
-        from celoss_cli.evaluation import empty_tally, measuring  # noqa: PLC0415 - with `measured`
-
+    def total(
+        before: Callable[[Part], Any],
+        advance: Callable[[int], Any] = int,
+        parts: Callable[[Position], Iterator[Part]] = dataset.parts_from,
+    ) -> Tally:
         own = measuring(dataset, keep_rows=False)
-        return processes.total(
-            dataset.parts_from,
-            lambda part: (measured(part), own(part))[1],
-            3,
-            empty_tally(dataset),
-            advance,
-        )
+
+        def both(part: Part) -> Measured:
+            before(part)
+            return own(part)
+
+        return processes.total(parts, both, 3, empty_tally(dataset), advance)
 
     return dataset, total
 
@@ -203,6 +205,20 @@ def lose_a_process(folder: str) -> None:
 
     with pytest.raises(CelossError, match="a process that measured was killed"):
         open_npy(folder)[1](killed)
+
+
+def lose_a_process_that_reads(folder: str) -> None:
+    original = os.getpid()
+    dataset, total = open_npy(folder)
+
+    def parts(position: Position) -> Iterator[Part]:
+        for part in dataset.parts_from(position):
+            if os.getpid() != original:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield part
+
+    with pytest.raises(CelossError, match="a process that measured was killed"):
+        total(lambda _: time.sleep(0.001), parts=parts)
 
 
 def crash(folder: str) -> None:
@@ -240,7 +256,10 @@ def tell_all_bytes(folder: str) -> None:
     assert sum(seen) == dataset.scores.table.size
 
 
-@pytest.mark.parametrize("check", [lose_a_process, crash, do_without, leave_none, tell_all_bytes])
+@pytest.mark.parametrize(
+    "check",
+    [lose_a_process, lose_a_process_that_reads, crash, do_without, leave_none, tell_all_bytes],
+)
 def test_whatever_happens_to_a_process(
     tmp_path: Path, example: tuple[np.ndarray, np.ndarray], check: Callable[[str], None]
 ) -> None:
