@@ -98,9 +98,11 @@ def _tally(
             receive(part.rows)
 
     measured = measuring(dataset, keep_rows=receive is not None)
+    shared = dataset.shared and receive is None
+    count = processes.useful(plan, dataset.scores.table.size) if shared else 1
     try:
-        if receive is None and dataset.shared and processes.pay(plan, dataset.scores.table.size):
-            return processes.total(dataset.parts_from, measured, plan.count, empty, advance)
+        if count > 1:
+            return processes.total(dataset.parts_from, measured, count, empty, advance)
         with engine.workers(plan) as mapped:
             return engine.total(dataset.parts(), measured, mapped, empty, done)
     except RowError as error:

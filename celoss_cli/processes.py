@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LEAST_BLOCKS = 12
-"""Where there is less to measure, making the copies takes longer than they save."""
+_LEAST_BLOCKS = 6
+"""Where there is less for each to measure, making the copies takes longer than they save."""
 _OWN_THREADS = Path("/proc/self/task")
 _NO_MORE = 1 << 62
 """The turn at which nothing more is taken."""
@@ -55,9 +55,10 @@ class _Failure(NamedTuple):
     error: Exception
 
 
-def pay(plan: Plan, size: int | None) -> bool:
-    """Tell whether `size` bytes are measured sooner by several processes, and this one may fork."""
-    return plan.count > 1 and (size or 0) >= _LEAST_BLOCKS * plan.block_bytes and _can_fork()
+def useful(plan: Plan, size: int | None) -> int:
+    """Return how many processes measure `size` bytes soonest: 1 where this one may not fork."""
+    count = min(plan.count, (size or 0) // (_LEAST_BLOCKS * plan.block_bytes))
+    return count if count > 1 and _can_fork() else 1
 
 
 def _can_fork() -> bool:

@@ -269,16 +269,15 @@ def test_whatever_happens_to_a_process(
 
 
 def be_careful() -> None:
-    many = plan()
-    size = 1 << 30
-    assert processes.pay(many, size)
-    assert not processes.pay(many, 1)
-    assert not processes.pay(many, None)
-    assert not processes.pay(plan(1), size)
+    many, size = plan(64), 1 << 30
+    assert processes.useful(many, size) == 64
+    assert processes.useful(many, None) == processes.useful(many, 1) == 1
+    assert 1 < processes.useful(many, 20 * BLOCK) < 20
+    assert processes.useful(plan(1), size) == 1
     ended = threading.Event()
     other = threading.Thread(target=ended.wait)
     other.start()
-    assert not processes.pay(many, size)
+    assert processes.useful(many, size) == 1
     ended.set()
     other.join()
 
