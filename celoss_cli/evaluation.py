@@ -44,7 +44,7 @@ def evaluate(
             where `label_column` names a column of `predictions`.
         weights: a path or an array of N sample weights.
         threads: how many to use; by default one a processor. No number depends on it. On Linux,
-            where this process has no other threads, a large file is measured by copies of it.
+            where this process has no other threads, large files are measured by copies of it.
         **options: the fields of `Settings`, such as `scores="logits"` or `label_smoothing=0.1`.
 
     Returns:
@@ -102,7 +102,7 @@ def _tally(
     count = processes.useful(plan, dataset.scores.table.size) if shared else 1
     try:
         if count > 1:
-            return processes.total(dataset.parts_from, measured, count, empty, advance)
+            return processes.total(dataset.unread, measured, count, empty, advance)
         with engine.workers(plan) as mapped:
             return engine.total(dataset.parts(), measured, mapped, empty, done)
     except RowError as error:

@@ -1,4 +1,4 @@
-"""Measures one file in several processes, each of which reads on where another stopped.
+"""Measures a dataset in several processes, each of which reads what no other has.
 
 They are copies of this process, so that nothing is opened or sent to them, and each sends the sum
 of its tallies back. Threads, which the engine has, wait for each other to run Python's own code.

@@ -34,7 +34,6 @@ from celoss_cli.readers import delimited
 from celoss_cli.readers.dataset import Dataset, Part
 from celoss_cli.readers.joining import open_dataset
 from celoss_cli.readers.position import Position
-from celoss_cli.readers.predictions import Scores
 from celoss_cli.settings import Settings
 from celoss_cli.views import document
 
@@ -42,21 +41,12 @@ ROWS, CLASSES, BLOCK = 1200, 3, 1024
 COUNTS = [2, 8]
 
 HEADED = "a,b,c\n"
-FILES: dict[str, tuple[Callable[[Path, np.ndarray], object], dict[str, Any]]] = {
-    "plain.csv": (write_csv, {}),
-    "headed.csv": (lambda path, rows: path.write_text(HEADED + lines(rows)), {}),
-    "marked.csv": (lambda path, rows: path.write_bytes(b"\xef\xbb\xbf" + dos(rows)), {}),
-    "unended.csv": (lambda path, rows: path.write_text(lines(rows)[:-1]), {}),
-    "blank.csv": (lambda path, rows: path.write_text(lines(rows) + "\n\n"), {}),
-    "quoted.csv": (lambda path, rows: path.write_text(lines(rows, '"{}"')), {}),
-    "commented.csv": (lambda path, rows: path.write_text(remarked(rows)), {"comment": "#"}),
-    "indexed.csv": (lambda path, rows: path.write_text(indexed(rows)), {}),
-    "narrow.npy": (lambda path, rows: np.save(path, rows.astype(np.float32)), {}),
-    "wide.npy": (np.save, {}),
-    "turned.npy": (lambda path, rows: np.save(path, np.asfortranarray(rows)), {}),
-    "ignored.npy": (np.save, {"ignore_label": "1"}),
-    "calibrated.npy": (np.save, {"calibration": True, "worst": 5, "top_k": 2}),
-}
+
+
+def in_shards(folder: Path, rows: np.ndarray) -> None:
+    folder.mkdir()
+    for at, some in enumerate(np.split(rows, [100, 101, 700])):
+        np.save(folder / f"{at}.npy", some)
 
 
 def lines(rows: np.ndarray, form: str = "{}") -> str:
@@ -76,6 +66,24 @@ def remarked(rows: np.ndarray) -> str:
     return (
         '# 5" of\n' + HEADED + "".join(f"{line}\n# {line}\n" for line in lines(rows).splitlines())
     )
+
+
+FILES: dict[str, tuple[Callable[[Path, np.ndarray], object], dict[str, Any]]] = {
+    "plain.csv": (write_csv, {}),
+    "headed.csv": (lambda path, rows: path.write_text(HEADED + lines(rows)), {}),
+    "marked.csv": (lambda path, rows: path.write_bytes(b"\xef\xbb\xbf" + dos(rows)), {}),
+    "unended.csv": (lambda path, rows: path.write_text(lines(rows)[:-1]), {}),
+    "blank.csv": (lambda path, rows: path.write_text(lines(rows) + "\n\n"), {}),
+    "quoted.csv": (lambda path, rows: path.write_text(lines(rows, '"{}"')), {}),
+    "commented.csv": (lambda path, rows: path.write_text(remarked(rows)), {"comment": "#"}),
+    "indexed.csv": (lambda path, rows: path.write_text(indexed(rows)), {}),
+    "narrow.npy": (lambda path, rows: np.save(path, rows.astype(np.float32)), {}),
+    "wide.npy": (np.save, {}),
+    "turned.npy": (lambda path, rows: np.save(path, np.asfortranarray(rows)), {}),
+    "ignored.npy": (np.save, {"ignore_label": "1"}),
+    "shards": (in_shards, {}),
+    "calibrated.npy": (np.save, {"calibration": True, "worst": 5, "top_k": 2}),
+}
 
 
 @pytest.fixture(name="example")
@@ -182,7 +190,7 @@ def open_npy(folder: str) -> tuple[Dataset, Callable[..., Tally]]:
     def total(
         before: Callable[[Part], Any],
         advance: Callable[[int], Any] = int,
-        parts: Callable[[Position], Iterator[Part]] = dataset.parts_from,
+        parts: Callable[[Position], Iterator[Part]] = dataset.unread,
     ) -> Tally:
         own = measuring(dataset, keep_rows=False)
 
@@ -212,7 +220,7 @@ def lose_a_process_that_reads(folder: str) -> None:
     dataset, total = open_npy(folder)
 
     def parts(position: Position) -> Iterator[Part]:
-        for part in dataset.parts_from(position):
+        for part in dataset.unread(position):
             if os.getpid() != original:
                 os.kill(os.getpid(), signal.SIGKILL)
             yield part
@@ -289,17 +297,16 @@ def test_no_process_is_copied_beside_threads_or_in_vain() -> None:
 turns = st.lists(st.integers(0, 2), max_size=60)
 
 
-def in_turns(scores: Scores, order: Sequence[int]) -> np.ndarray:
+def in_turns(dataset: Dataset, order: Sequence[int]) -> np.ndarray:
     """Read by three readers that share a position, in some order, and then all to their ends."""
     position = Position()
-    readers = [scores.table.runs_from(position, scores.columns) for _ in range(3)]
+    readers = [dataset.unread(position) for _ in range(3)]
     pieces: dict[int, np.ndarray] = {}
     for turn in [*order, *[0] * ROWS, 1, 2]:
-        run = next(readers[turn], None)
-        if run is not None:
-            read = np.concatenate([piece.copy() for piece in run.read()])
-            assert len(read) == run.rows
-            pieces[position.row - run.rows] = read
+        part = next(readers[turn], None)
+        if part is not None:
+            pieces[part.first] = np.concatenate([piece.copy() for piece in part.run.read()])
+            assert len(pieces[part.first]) == part.run.rows
     return np.concatenate([pieces[row] for row in sorted(pieces)])
 
 
@@ -314,8 +321,8 @@ def test_readers_that_share_a_position_read_each_row_once(
     @law
     @given(turns, st.sampled_from([64, 200, BLOCK, 1 << 20]))
     def each_once(order: list[int], block: int) -> None:
-        scores = open_dataset(tmp_path / name, labels, None, Settings(**options), block).scores
-        found = in_turns(scores, order)
+        dataset = open_dataset(tmp_path / name, labels, None, Settings(**options), block)
+        found = in_turns(dataset, order)
         assert found.shape == (ROWS, CLASSES)
         assert np.array_equal(found.astype(np.float32), example[0].astype(np.float32))
 

@@ -86,14 +86,9 @@ class ArrayTable:
             read = partial(_floats, run, None if whole else columns)
             yield replace(run, read=read)
 
-    def runs_from(self, position: Position, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the runs that others do not; see `Table.runs_from`."""
-        row = 0
-        for run in self.runs(columns):
-            if row == position.row:
-                position.row += run.rows
-                yield run
-            row += run.rows
+    def following(self, position: Position) -> ArrayTable:  # noqa: ARG002 - of `Table`
+        """Return itself: to pass over a run costs nothing."""
+        return self
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words; whole floats read as the integers they are.

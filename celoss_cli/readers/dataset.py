@@ -22,7 +22,7 @@ from celoss_cli.readers.position import Position
 from celoss_cli.readers.predictions import Scores
 from celoss_cli.readers.shards import ShardedTable, shards_of
 from celoss_cli.readers.tables import Table
-from celoss_cli.readers.taking import Taker, passed
+from celoss_cli.readers.taking import Taker
 from celoss_cli.readers.weights import Weights
 from celoss_cli.settings import Settings
 
@@ -115,43 +115,44 @@ class Dataset:
         """
         with self._hinting():
             for piece in self.pieces():
-                own = Position()
-                runs = passed(piece.scores.table.runs(piece.scores.columns), own)
-                yield from piece._parts(runs, own)  # noqa: SLF001 - own
+                yield from piece._parts(piece.scores.table)  # noqa: SLF001 - own
 
     @property
     def shared(self) -> bool:
-        """Whether processes can read it together, by `parts_from`."""
+        """Whether processes can read it together, each its parts of `unread`."""
         return isinstance(self.labels, HardLabels) and self.scores.table.shared
 
-    def parts_from(self, position: Position) -> Iterator[Part]:
-        """Yield parts as `parts` does, and move `position`, which others move too, behind each.
+    def unread(self, position: Position) -> Iterator[Part]:
+        """Yield the parts that stand at `position`, and move it behind each, as others do too.
 
         Raises:
             InputError: as of `parts`.
 
         """
         with self._hinting():
-            runs = self.scores.table.runs_from(position, self.scores.columns)
-            yield from self._parts(runs, position)
+            for piece in self.pieces():
+                for part in piece._parts(piece.scores.table.following(position)):  # noqa: SLF001
+                    if part.first == self.first + position.row:
+                        position.row += part.run.rows
+                        yield part
 
-    def _parts(self, runs: Iterator[Run], position: Position) -> Iterator[Part]:
-        """Yield the parts of the runs; `position` is behind each as it comes."""
+    def _parts(self, table: Table) -> Iterator[Part]:
         soft = None
         if isinstance(self.labels, SoftLabels):
             soft = Taker(self.labels.rows(self.settings.sum_tolerance))
-        for run in runs:
-            row, end = position.row - run.rows, position.row
+        row = 0
+        for run in table.runs(self.scores.columns):
             shares = None if soft is None else soft.take(run.rows)
+            part = Part(self.first + row, run, shares)
             labels = len(self.positions) if shares is None else row + len(shares)
-            weights = end if self.weights is None else len(self.weights.values)
-            if min(labels, weights) < end:
+            row += run.rows
+            weights = row if self.weights is None else len(self.weights.values)
+            if min(labels, weights) < row:
                 raise self._mismatch()
-            yield Part(self.first + row, run, shares)
-        end = position.row
-        if len(self.positions) > end or (soft and len(soft.take(1))):
+            yield part
+        if len(self.positions) > row or (soft and len(soft.take(1))):
             raise self._mismatch()
-        if self.weights is not None and len(self.weights.values) > end:
+        if self.weights is not None and len(self.weights.values) > row:
             raise self._mismatch()
 
     def block(self, part: Part) -> Block:

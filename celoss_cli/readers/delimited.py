@@ -17,7 +17,7 @@ from celoss_cli.readers.dialect import Dialect, encoded
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.frames import Frames
 from celoss_cli.readers.parsing import Grid
-from celoss_cli.readers.position import Position
+from celoss_cli.readers.position import Position, read_by_others
 from celoss_cli.readers.slabs import Slab, head_end, slabs
 from celoss_cli.readers.sniff import dialect_of
 from celoss_cli.readers.splits import Splits
@@ -46,6 +46,7 @@ class DelimitedTable(Uncut):
         trailing: whether a delimiter stands after the last cell of each line too.
         slab_bytes: how much is read at a time.
         small: whether reading it takes less time than to import pandas.
+        position: behind what processes that share it have read, or None where it is not shared.
 
     """
 
@@ -61,6 +62,7 @@ class DelimitedTable(Uncut):
     format: str = "csv"
     dtype: str = "float64"
     rows: None = None
+    position: Position | None = None
 
     @property
     def name(self) -> str:
@@ -109,20 +111,24 @@ class DelimitedTable(Uncut):
                 cells, a cell that is no number.
 
         """
-        return self.runs_from(Position(), columns)
-
-    def runs_from(self, position: Position, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the runs that others do not; see `Table.runs_from`."""
         grid, wanted = self._grid(), [column + self.indexed for column in columns]
+        position, row = self.position or Position(), 0
         for line, lines, data in self._bodies(self.slab_bytes, position):
-            read = partial(self._parsed, grid, wanted, line, data, position.row)
+            yield from read_by_others(row, position)
+            row = max(row, position.row)
+            read = partial(self._parsed, grid, wanted, line, data, row)
             # records may be fewer than lines
             unknown = b'"' in data or self.dialect.comment is not None
             run = read_run(read, len(data)) if unknown else Run(lines, len(data), read)
-            position.row += run.rows
+            row += run.rows
             if run.rows:
                 yield run
-        self._check_rows(position.row)
+        yield from read_by_others(row, position)
+        self._check_rows(max(row, position.row))
+
+    def following(self, position: Position) -> DelimitedTable:
+        """Return the same file, of which what others have read comes as runs of nothing."""
+        return replace(self, position=position)
 
     def _parsed(
         self, grid: Grid, wanted: Sequence[int], line: int, data: bytes, row: int

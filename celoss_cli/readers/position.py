@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
+
+from celoss_cli.blocks import Run
 
 
 class Position(ctypes.Structure):
@@ -27,3 +31,9 @@ class Position(ctypes.Structure):
         ("line", ctypes.c_int64),
         ("offset", ctypes.c_int64),
     ]
+
+
+def read_by_others(row: int, position: Position) -> Iterator[Run]:
+    """Yield the rows from `row` to `position` as a run of nothing."""
+    if position.row > row:
+        yield Run(position.row - row, 0, partial(iter, ()))

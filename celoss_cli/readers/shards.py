@@ -11,9 +11,11 @@ from itertools import accumulate
 from celoss_cli.blocks import Run
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
+from celoss_cli.readers.arrays import ArrayTable
 from celoss_cli.readers.factors import Piece
 from celoss_cli.readers.nesting import Leafed, Leaves
-from celoss_cli.readers.tables import Alone, Table
+from celoss_cli.readers.position import Position
+from celoss_cli.readers.tables import Table
 from celoss_cli.text import counted, listed
 
 _ORDER = "write the columns of all shards in one order"
@@ -28,7 +30,7 @@ def natural(name: str) -> tuple[list[tuple[int, str]], str]:
 
 
 @frozen
-class ShardedTable(Alone):
+class ShardedTable:
     """Tables one below the other; see `tables.Table`.
 
     Attributes:
@@ -107,6 +109,15 @@ class ShardedTable(Alone):
                 rows += run.rows
                 yield run
             self._lengths[at] = rows
+
+    @property
+    def shared(self) -> bool:
+        """Whether processes can read them together: arrays, of which each reads its own runs."""
+        return all(isinstance(table, ArrayTable) and table.shared for table in self.tables)
+
+    def following(self, position: Position) -> ShardedTable:  # noqa: ARG002 - of `Table`
+        """Return itself, as arrays do."""
+        return self
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column of every shard as words."""

@@ -30,7 +30,7 @@ class Table(Protocol):
         width: the number of columns.
         size: the number of bytes, or None where reading alone would tell.
         rows: the number of rows, or None where reading alone would tell.
-        shared: whether processes can read it together, by `runs_from`.
+        shared: whether processes can read it together, each its own runs.
 
     """
 
@@ -88,8 +88,8 @@ class Table(Protocol):
         """Yield the columns as runs of (n, len(columns)), float64 or as written in float32."""
         ...
 
-    def runs_from(self, position: Position, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield runs as `runs` does, and move `position`, which others move too, behind each."""
+    def following(self, position: Position) -> Table:
+        """Return the same table, which need not read what others have: `position` is behind it."""
         ...
 
     def words(self, column: int) -> Iterator[Piece]:
@@ -215,9 +215,9 @@ class Alone:
         """Processes cannot read them together."""
         return False
 
-    def runs_from(self, position: Position, columns: Sequence[int]) -> Iterator[Run]:
+    def following(self, position: Position) -> Table:
         """Refuse: they are not shared."""
-        raise NotImplementedError(position, columns)
+        raise NotImplementedError(position)
 
 
 class Uncut:

@@ -6,15 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray, Run
-from celoss_cli.readers.position import Position
-
-
-def passed(runs: Iterator[Run], position: Position) -> Iterator[Run]:
-    """Yield the runs, and move `position` behind each."""
-    for run in runs:
-        position.row += run.rows
-        yield run
+from celoss_cli.blocks import FloatArray
 
 
 class Taker:
