@@ -140,6 +140,9 @@ def test_numbers_of_32_bits_measure_as_the_same_numbers_of_64(
     [
         (Settings(), -1.0),
         (Settings(), 1.5),
+        (Settings(), np.nan),
+        (Settings(), np.copysign(np.nan, -1)),
+        (Settings(), -(2.0**-140)),
         (Settings(normalize=True), np.inf),
         (Settings(normalize=True), np.nan),
         (Settings(scores="logits"), np.inf),
@@ -154,6 +157,19 @@ def test_a_wrong_number_is_refused_whatever_its_bits(
     scores[5, 1] = bad
     with pytest.raises(InputError, match=f"row 5, column 1: {bad} "):
         run(scores, labels, settings=chosen)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("classes", [3, 40])
+@pytest.mark.parametrize("chosen", [Settings(), Settings(normalize=True)])
+def test_a_zero_may_have_a_sign(chosen: Settings, classes: int, kind: type) -> None:
+    labels = np.arange(classes)
+    scores: FloatArray = one_hot(labels, classes).astype(kind)
+    signed = np.where(scores == 0, -scores, scores)
+    assert np.signbit(signed).any()
+    expected = numbers(run(scores, labels, settings=chosen))
+    assert expected["metrics"]["accuracy"] == 1
+    assert numbers(run(signed, labels, settings=chosen)) == expected
 
 
 @law

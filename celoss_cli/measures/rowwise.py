@@ -82,6 +82,17 @@ def best(values: Floats) -> tuple[IntArray, FloatArray]:
     return found, picked(values, places(values, found)).astype(np.float64)
 
 
+def best_share(values: Floats) -> tuple[IntArray, FloatArray, bool]:
+    """Return `best` of each row, and whether no value is below 0; nan passes."""
+    if not _is_few(values):
+        # from 0 on, numbers are in the order of their bits; above them stands what has a sign
+        found = np.asarray(values.view(f"u{values.itemsize}").argmax(axis=1))
+        largest = picked(values, places(values, found)).astype(np.float64)
+        if not np.signbit(largest).any():
+            return found, largest, True
+    return *best(values), not values.min() < 0
+
+
 def _best_of_few(columns: Floats) -> tuple[IntArray, FloatArray]:
     largest = columns.max(axis=0)
     is_largest = (columns == largest).view(np.uint8)

@@ -11,6 +11,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.measures.rowwise import (
     arranged,
     best,
+    best_share,
     comparable,
     picked,
     places,
@@ -125,14 +126,15 @@ def scored(values: Floats, rows: IntArray, settings: Settings) -> Scored:
 def _from_probabilities(read: Read, scores: FloatArray, settings: Settings) -> Scored:
     normalize = settings.normalize
     if scores.shape[1] == 1:
-        raise_first(bad_probability(read, scores, scores, normalize=False))
+        positive = bool(scores.min() >= 0)
+        raise_first(bad_probability(read, scores, scores, positive=positive, normalize=False))
         pair = _pair(1.0 - scores, scores)
         return Scored(pair, *best(pair), pair, None, None, None, np.zeros(len(pair)))
     with np.errstate(over="ignore", invalid="ignore"):
         sums = row_sums(scores)
-    predicted, largest = best(read.scores)
+    predicted, largest, positive = best_share(read.scores)
     sum_error = np.abs(sums - 1.0)
-    cell = bad_probability(read, scores, largest, normalize=normalize)
+    cell = bad_probability(read, scores, largest, positive=positive, normalize=normalize)
     raise_first(cell, bad_sum(read, sums, sum_error, settings))
     if normalize:
         shares, confidence = scores / sums[:, None], largest / sums

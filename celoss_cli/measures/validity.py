@@ -22,14 +22,16 @@ class Read:
 
 
 def bad_probability(
-    read: Read, scores: FloatArray, largest: FloatArray, *, normalize: bool
+    read: Read, scores: FloatArray, largest: FloatArray, *, positive: bool, normalize: bool
 ) -> RowError | None:
-    """Return the error of the first cell that is no probability; `largest` holds the largest."""
+    """Return the error of the first cell that is no probability.
+
+    `largest` holds the largest of each row, or nan; `positive` says that none is below 0.
+    """
     most = FLOAT_MAX if normalize else 1.0
-    inside = read.scores.min() >= 0 and largest.max() <= most
     return bad_cell(
         read,
-        None if inside else (scores >= 0) & (scores <= most),
+        None if positive and largest.max() <= most else (scores >= 0) & (scores <= most),
         "lies below 0" if normalize else "is not a probability: it lies outside [0, 1]",
         "for raw scores give --scores logits, for logarithms --scores log-probs",
     )
