@@ -34,9 +34,11 @@ def write_out(text: str) -> None:
     """Write to standard output; a reader that has gone away, as `head`, is no error.
 
     Raises:
-        OutputError: the system refuses to write.
+        OutputError: the system refuses to write, or standard output was closed from the start.
 
     """
+    if sys.stdout is None:
+        raise OutputError("standard output: is closed", "direct it somewhere: > report.txt")
     data = text.encode(sys.stdout.encoding or "utf-8", "backslashreplace")
     try:
         sys.stdout.buffer.write(data)
@@ -57,4 +59,5 @@ def _shows_unicode() -> bool:
     """Tell whether standard output takes more than ASCII; a C locale says that it does not."""
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
     locale = next((name for name in names if name), "")
-    return locale not in {"C", "POSIX"} and sys.stdout.encoding.lower().startswith("utf")
+    encoding = "" if sys.stdout is None else sys.stdout.encoding
+    return locale not in {"C", "POSIX"} and encoding.lower().startswith("utf")

@@ -145,6 +145,23 @@ def test_a_full_disk_behind_standard_output_is_an_error(arguments: list[str]) ->
     assert done.stderr == "Error: standard output: cannot be written: No space left on device\n"
 
 
+@pytest.mark.parametrize("form", ["table", "plain", "json"])
+def test_a_closed_standard_output_is_an_error(form: str) -> None:
+    command = f"{sys.executable} -m celoss_cli eval {' '.join(DIGITS)}"
+    done = subprocess.run(
+        [
+            "bash",
+            "-c",
+            f"{command} --format {form} >&-; echo $? >&2; {command} -q >&-; echo $? >&2",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    closed = "Error: standard output: is closed\nHint: direct it somewhere: > report.txt\n"
+    assert done.stderr == f"{closed}2\n0\n"
+
+
 def test_an_interrupt_exits_130(tmp_path: Path) -> None:
     fifo = tmp_path / "preds.csv"
     os.mkfifo(fifo)
