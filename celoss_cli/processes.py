@@ -181,7 +181,7 @@ class _Copy(NamedTuple):
         """Wait for what comes of the work."""
         try:
             return self.receiving.recv()
-        except EOFError:
+        except (EOFError, OSError):
             hint = "is there memory enough? --threads 1 needs the least"
             return _Failure(-1, CelossError("a process that measured was killed", hint))
 
