@@ -10,7 +10,7 @@ rows are taken in slices.
 from __future__ import annotations
 
 from functools import reduce
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,19 +78,23 @@ def best(values: Floats) -> tuple[IntArray, FloatArray]:
         return np.asarray(columns[1] > columns[0]).astype(np.int64), columns.max(axis=0)
     if _is_few(values):
         return _best_of_few(columns)
-    found = np.asarray(values.argmax(axis=1))
-    return found, picked(values, places(values, found)).astype(np.float64)
+    return _best_of_many(values, values)
 
 
 def best_share(values: Floats) -> tuple[IntArray, FloatArray, bool]:
     """Return `best` of each row, and whether no value is below 0; nan passes."""
     if not _is_few(values):
         # from 0 on, numbers are in the order of their bits; above them stands what has a sign
-        found = np.asarray(values.view(f"u{values.itemsize}").argmax(axis=1))
-        largest = picked(values, places(values, found)).astype(np.float64)
+        found, largest = _best_of_many(values, values.view(f"u{values.itemsize}"))
         if not np.signbit(largest).any():
             return found, largest, True
     return *best(values), not values.min() < 0
+
+
+def _best_of_many(values: Floats, order: NDArray[Any]) -> tuple[IntArray, FloatArray]:
+    """Return `best` where `order` (n, K) tells which of the values is larger."""
+    found = np.asarray(order.argmax(axis=1))
+    return found, picked(values, places(values, found)).astype(np.float64)
 
 
 def _best_of_few(columns: Floats) -> tuple[IntArray, FloatArray]:
