@@ -14,9 +14,8 @@ from celoss_cli.version import VERSION
 if TYPE_CHECKING:
     from celoss_cli.errors import CelossError
     from celoss_cli.evaluation import evaluate
-    from celoss_cli.merging import merge
-    from celoss_cli.parts import tally
-    from celoss_cli.report import Report
+    from celoss_cli.merging import merge, tally
+    from celoss_cli.report.report import Report
 
 __all__ = ["CelossError", "Report", "__version__", "evaluate", "merge", "tally"]
 
@@ -25,8 +24,8 @@ __version__ = VERSION
 _HOMES = {
     "CelossError": "celoss_cli.errors",
     "merge": "celoss_cli.merging",
-    "tally": "celoss_cli.parts",
-    "Report": "celoss_cli.report",
+    "tally": "celoss_cli.merging",
+    "Report": "celoss_cli.report.report",
     "evaluate": "celoss_cli.evaluation",
 }
 

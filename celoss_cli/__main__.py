@@ -46,7 +46,7 @@ def program() -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.meta_path.insert(0, _PandasAlone())
 
-    from celoss_cli.cli import main  # noqa: PLC0415 - once the process is shaped
+    from celoss_cli.cli.main import main  # noqa: PLC0415 - once the process is shaped
 
     return main()
 

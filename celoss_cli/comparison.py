@@ -8,26 +8,28 @@ from typing import TypeAlias
 
 import numpy as np
 
-from celoss_cli import engine
-from celoss_cli.blocks import BLOCK_BYTES
-from celoss_cli.differences import Comparison, System
+from celoss_cli.columns.ids import label_rows
+from celoss_cli.dataset.dataset import Dataset
+from celoss_cli.dataset.join import open_datasets
+from celoss_cli.engine.memory import keep_memory
+from celoss_cli.engine.plan import Plan
+from celoss_cli.engine.threads import workers
 from celoss_cli.errors import InputError, RowError, UsageError
 from celoss_cli.evaluation import check_weight, empty_tally, measured_report, measuring
+from celoss_cli.formats.opening import Source, open_table, with_header
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Paired
-from celoss_cli.readers.dataset import Dataset
-from celoss_cli.readers.ids import label_rows
-from celoss_cli.readers.joining import open_datasets
-from celoss_cli.readers.opening import Source, open_table, with_header
-from celoss_cli.readers.streams import STANDARD_INPUT
-from celoss_cli.readers.tables import column_names
+from celoss_cli.report.comparison import Comparison, System
 from celoss_cli.settings import Settings
+from celoss_cli.storage.streams import STANDARD_INPUT
+from celoss_cli.tables.blocks import BLOCK_BYTES
+from celoss_cli.tables.table import column_names
 from celoss_cli.text import counted, listed, quoted
 
 StepSink: TypeAlias = AbstractContextManager[Callable[[Sequence[Rows]], None] | None]
 """Receives the same measured rows of every model, step by step, until the context ends."""
 
-_PLAN = engine.Plan()
+_PLAN = Plan()
 _TWO = 2
 
 
@@ -38,7 +40,7 @@ def compare(
     weights: Source | None = None,
     settings: Settings,
     sink: Callable[[Sequence[Dataset]], StepSink] = lambda _: nullcontext(),
-    plan: engine.Plan = _PLAN,
+    plan: Plan = _PLAN,
 ) -> Comparison:
     """Measure several predictions against the same labels; the first is the baseline.
 
@@ -49,7 +51,7 @@ def compare(
         CelossError: an input cannot be read or measured, or they do not fit each other.
 
     """
-    engine.keep_memory()
+    keep_memory()
     datasets = open_datasets(predictions, labels, weights, settings, plan.block_bytes)
     for other in datasets[1:]:
         _check_alike(datasets[0], other, settings)
@@ -63,7 +65,7 @@ def compare(
     with (
         sink(datasets) as receive,
         plan.progress(total) as advance,
-        engine.workers(plan) as mapped,
+        workers(plan) as mapped,
     ):
 
         def rows_of(at: int) -> Iterator[Rows]:

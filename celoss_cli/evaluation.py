@@ -7,24 +7,26 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from celoss_cli import engine, processes
+from celoss_cli.dataset.dataset import Dataset, Part
+from celoss_cli.dataset.join import open_dataset
+from celoss_cli.engine import processes, threads
+from celoss_cli.engine.memory import keep_memory
+from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import InputError, RowError
+from celoss_cli.formats.opening import Source
 from celoss_cli.measures.losses import Rows, measure
 from celoss_cli.measures.tally import Tally
-from celoss_cli.readers.dataset import Dataset, Part
-from celoss_cli.readers.joining import open_dataset
-from celoss_cli.readers.opening import Source
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.verdicts.findings import findings
 
 if TYPE_CHECKING:
-    from celoss_cli.readers.division import Piece
+    from celoss_cli.dataset.partition import Piece
 
 RowSink: TypeAlias = AbstractContextManager[Callable[[Rows], None] | None]
 """Receives measured rows, block by block, until the context ends."""
 
-_PLAN = engine.Plan()
+_PLAN = Plan()
 
 
 def evaluate(
@@ -56,7 +58,7 @@ def evaluate(
 
     """
     settings = Settings(**options)
-    plan = engine.Plan(threads=threads)
+    plan = Plan(threads=threads)
     return run(predictions, labels, weights=weights, settings=settings, plan=plan)
 
 
@@ -68,10 +70,10 @@ def run(
     settings: Settings,
     judged: Callable[[Report], Report] = lambda report: report,
     sink: Callable[[Dataset], RowSink] = lambda _: nullcontext(),
-    plan: engine.Plan = _PLAN,
+    plan: Plan = _PLAN,
 ) -> Report:
     """Open, measure and judge; `judged` may refuse the report, `sink` takes rows as they come."""
-    engine.keep_memory()
+    keep_memory()
     dataset = open_dataset(predictions, labels, weights, settings, plan.block_bytes)
     with sink(dataset) as receive:
         if plan.scheduler is not None:
@@ -86,13 +88,13 @@ def run(
 
 def _tally(
     dataset: Dataset,
-    plan: engine.Plan,
+    plan: Plan,
     receive: Callable[[Rows], None] | None,
     advance: Callable[[int], None],
 ) -> Tally:
     empty = empty_tally(dataset)
 
-    def done(part: engine.Measured) -> None:
+    def done(part: Measured) -> None:
         advance(part.size)
         if receive and part.rows:
             receive(part.rows)
@@ -103,15 +105,15 @@ def _tally(
     try:
         if count > 1:
             return processes.total(dataset.unread, measured, count, empty, advance)
-        with engine.workers(plan) as mapped:
-            return engine.total(dataset.parts(), measured, mapped, empty, done)
+        with threads.workers(plan) as mapped:
+            return threads.total(dataset.parts(), measured, mapped, empty, done)
     except RowError as error:
         raise dataset.row_error(error) from error
 
 
-def _on_cluster(dataset: Dataset, plan: engine.Plan, scheduler: str) -> Tally:
-    from celoss_cli import cluster  # noqa: PLC0415 - needs an extra
-    from celoss_cli.readers.division import divided  # noqa: PLC0415 - of use to a cluster alone
+def _on_cluster(dataset: Dataset, plan: Plan, scheduler: str) -> Tally:
+    from celoss_cli.dataset.partition import divided  # noqa: PLC0415 - of use to a cluster alone
+    from celoss_cli.engine import cluster  # noqa: PLC0415 - needs an extra
 
     pieces = divided(dataset)
     with plan.progress(len(pieces)) as advance:
@@ -126,9 +128,9 @@ def _piece_tally(piece: Piece) -> Tally:
             cannot be measured.
 
     """
-    engine.keep_memory()
+    keep_memory()
     piece.check_files()
-    return _tally(piece.dataset, engine.Plan(threads=1), None, lambda _: None)
+    return _tally(piece.dataset, Plan(threads=1), None, lambda _: None)
 
 
 def check_weight(dataset: Dataset, tally: Tally) -> None:
@@ -149,16 +151,16 @@ def empty_tally(dataset: Dataset) -> Tally:
     return Tally.empty(len(dataset.classes), dataset.settings.worst)
 
 
-def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], engine.Measured]:
+def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured]:
     """Return what measures a part of a dataset on whatever thread; its rows are kept on demand."""
     settings, classes = dataset.settings, len(dataset.classes)
 
-    def measured(part: Part) -> engine.Measured:
+    def measured(part: Part) -> Measured:
         rows = measure(dataset.block(part), settings)
         if rows is None:
-            return engine.Measured(empty_tally(dataset), None, part.run.size)
+            return Measured(empty_tally(dataset), None, part.run.size)
         tally = Tally.of(rows, classes, settings.worst)
-        return engine.Measured(tally, rows if keep_rows else None, part.run.size)
+        return Measured(tally, rows if keep_rows else None, part.run.size)
 
     return measured
 

@@ -1,7 +1,9 @@
-"""The report of all parts of a measurement together."""
+"""A measurement in parts: each is measured by itself, and all are reported on together."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from functools import reduce
@@ -9,14 +11,81 @@ from itertools import accumulate
 from operator import add
 from typing import Any
 
-from celoss_cli.errors import InputError
-from celoss_cli.parts import WRITTEN, Part
-from celoss_cli.readers.facts import Facts, InputInfo
-from celoss_cli.readers.shards import natural
-from celoss_cli.report import Report
-from celoss_cli.settings import Settings, option_name
-from celoss_cli.text import listed
+from celoss_cli.dataset.facts import Facts, InputInfo
+from celoss_cli.engine.plan import Plan
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.evaluation import run
+from celoss_cli.formats.opening import Source
+from celoss_cli.formats.sources import origin_of
+from celoss_cli.report.parts import WRITTEN, Part
+from celoss_cli.report.report import Report
+from celoss_cli.report.stored import encoded
+from celoss_cli.settings import BALANCED, Settings, option_name
+from celoss_cli.text import listed, natural
 from celoss_cli.verdicts.findings import findings
+
+
+def tally(
+    predictions: Source,
+    labels: Source | None = None,
+    *,
+    name: str | None = None,
+    weights: Source | None = None,
+    threads: int | None = None,
+    **options: Any,  # noqa: ANN401 - the fields of Settings, each of its type
+) -> str:
+    """Measure a part of the rows, as `evaluate` does, and return its exact sums as text.
+
+    Args:
+        predictions: as of `evaluate`.
+        labels: as of `evaluate`.
+        name: what the part is called, which no other may be; by default the predictions' path.
+        weights: as of `evaluate`.
+        threads: as of `evaluate`.
+        **options: as of `evaluate`.
+
+    Raises:
+        CelossError: as `evaluate`; and where class weights are to be balanced.
+
+    """
+    settings = Settings(**options)
+    plan = Plan(threads=threads)
+    part = measured_part(predictions, labels, weights, settings, plan)
+    if name is not None:
+        named = replace(part.predictions, path=name)
+        part = replace(part, predictions=named, origins=(name,) * len(named.files))
+    return part.text()
+
+
+def measured_part(
+    predictions: Source,
+    labels: Source | None,
+    weights: Source | None,
+    settings: Settings,
+    plan: Plan,
+) -> Part:
+    """Measure a part of the rows.
+
+    Raises:
+        CelossError: as `evaluation.run`; and where class weights are to be balanced.
+
+    """
+    if settings.class_weights == BALANCED:
+        raise UsageError(
+            f"--class-weights {BALANCED} needs the labels of all parts",
+            hint="give the weights: --class-weights A=2,B=1",
+        )
+    report = run(predictions, labels, weights=weights, settings=settings, plan=plan)
+    sums = hashlib.sha256(json.dumps(encoded(report.tally)).encode()).hexdigest()
+    return Part(
+        settings=settings,
+        classes=report.classes,
+        predictions=report.predictions,
+        labels=report.labels,
+        origins=tuple(origin_of(path) or sums for path, _ in report.predictions.files),
+        facts=report.facts,
+        tally=report.tally,
+    )
 
 
 def merge(texts: Sequence[str]) -> Report:

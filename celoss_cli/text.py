@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 SHOWN_NAMES = 8
 SHOWN_CHARACTERS = 60
+_DIGITS = re.compile(r"([0-9]+)")
 
 
 def printable(text: str) -> str:
@@ -51,3 +53,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     by_folded = {candidate.strip().casefold(): candidate for candidate in known}
     close = difflib.get_close_matches(name.strip().casefold(), by_folded, n=1)
     return f"did you mean {quoted(by_folded[close[0]])}?" if close else None
+
+
+def natural(name: str) -> tuple[list[tuple[int, str]], str]:
+    """Return the key that sorts names as people count: shard-2 comes before shard-10."""
+    parts = enumerate(_DIGITS.split(name))
+    return [(int(part), "") if at % 2 else (-1, part) for at, part in parts], name

@@ -10,8 +10,8 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from celoss_cli.blocks import FloatArray, IntArray
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
+from celoss_cli.tables.blocks import FloatArray, IntArray
 from celoss_cli.views.document import document
 
 Example = tuple[FloatArray, IntArray]

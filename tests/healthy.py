@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from data import Example
 
-from celoss_cli.blocks import FloatArray, IntArray
-from celoss_cli.engine import Plan
-from celoss_cli.entries import Finding
+from celoss_cli.engine.plan import Plan
 from celoss_cli.evaluation import run
-from celoss_cli.report import Report
+from celoss_cli.report.entries import Finding
+from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 SAMPLES = Path(__file__).parent.parent / "sample_data"
 FLOOR = 2.0**-52

@@ -17,9 +17,9 @@ from scipy.special import log_softmax
 from scipy.stats import entropy
 
 from celoss_cli import evaluate
-from celoss_cli.blocks import FloatArray, IntArray
-from celoss_cli.entries import TemperatureScaling
+from celoss_cli.report.entries import TemperatureScaling
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray, IntArray
 from celoss_cli.views import document, schema
 
 EPSILON = 2.0**-52

@@ -19,9 +19,9 @@ from sklearn.dummy import DummyClassifier
 from sklearn.metrics import log_loss
 
 from celoss_cli import CelossError, evaluate
-from celoss_cli.cli import main
+from celoss_cli.cli.main import main
+from celoss_cli.columns.counts import label_counts
 from celoss_cli.measures.chance import Chance, curve, entropy, random_point, strategies
-from celoss_cli.readers.counts import label_counts
 from celoss_cli.settings import Settings
 from celoss_cli.views.chance import text
 from celoss_cli.views.look import Look

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from celoss_cli import cli, evaluate
+from celoss_cli import evaluate
+from celoss_cli.cli import main as cli
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.version import VERSION
 
@@ -208,7 +209,7 @@ def test_the_edge_of_a_gate_is_the_raw_number() -> None:
 
 def test_help_needs_neither_numpy_nor_pandas_nor_rich() -> None:
     script = (
-        "import sys; from celoss_cli.cli import main; main(['eval', '--help']);"
+        "import sys; from celoss_cli.cli.main import main; main(['eval', '--help']);"
         "print(sorted({'numpy', 'pandas', 'rich'} & set(sys.modules)))"
     )
     done = subprocess.run(
@@ -221,7 +222,7 @@ def test_npy_needs_no_pandas(tmp_path: Path) -> None:
     np.save(tmp_path / "p.npy", np.full((4, 2), 0.5))
     np.save(tmp_path / "y.npy", np.arange(4) % 2)
     script = (
-        "import sys; from celoss_cli.cli import main; main(['eval', 'p.npy', 'y.npy', '-q']);"
+        "import sys; from celoss_cli.cli.main import main; main(['eval', 'p.npy', 'y.npy', '-q']);"
         "print('pandas' in sys.modules)"
     )
     done = subprocess.run(

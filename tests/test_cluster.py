@@ -26,16 +26,16 @@ from distributed import Client, LocalCluster, get_worker
 from pyarrow import parquet
 
 from celoss_cli import merge, tally
-from celoss_cli.blocks import FloatArray
-from celoss_cli.cli import main
-from celoss_cli.engine import Plan
+from celoss_cli.cli.main import main
+from celoss_cli.dataset.join import open_dataset
+from celoss_cli.dataset.partition import Piece, divided
+from celoss_cli.engine.plan import Plan
 from celoss_cli.errors import ClusterError, InputError, UsageError
 from celoss_cli.evaluation import run
+from celoss_cli.formats.opening import Source
 from celoss_cli.measures.tally import Tally
-from celoss_cli.readers.division import Piece, divided
-from celoss_cli.readers.joining import open_dataset
-from celoss_cli.readers.opening import Source
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.version import VERSION
 
 # Dask and tornado warn of later versions of Python, and of the sockets of peers that were killed
@@ -165,7 +165,7 @@ def test_row_ranges_add_up_to_the_file(
     on_cluster: Plan,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("celoss_cli.readers.division.PIECE_BYTES", 700 * CLASSES * 8)
+    monkeypatch.setattr("celoss_cli.dataset.partition.PIECE_BYTES", 700 * CLASSES * 8)
     sources = [files / name for name in names.split()]
     assert measured(*sources, **options, plan=on_cluster) == measured(*sources, **options)
 
@@ -183,7 +183,7 @@ MISMATCHES = [
 def test_a_mismatch_of_rows_tells_those_of_the_whole(
     names: str, given: str, files: Path, on_cluster: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("celoss_cli.readers.division.PIECE_BYTES", 700 * CLASSES * 8)
+    monkeypatch.setattr("celoss_cli.dataset.partition.PIECE_BYTES", 700 * CLASSES * 8)
     sources = [files / name for name in names.split()]
     expected = f"^{sources[0]} has 4,000 rows of predictions, {files}/{given}$"
     for plan in (IN_LINE, on_cluster):
@@ -346,8 +346,8 @@ def leave(_: Piece) -> None:
 def test_a_cluster_that_has_no_workers_is_told(
     workers: int, files: Path, few: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("celoss_cli.cluster._SILENCE", 0.1)
-    monkeypatch.setattr("celoss_cli.cluster._WORKERLESS", 0.5)
+    monkeypatch.setattr("celoss_cli.engine.cluster._SILENCE", 0.1)
+    monkeypatch.setattr("celoss_cli.engine.cluster._WORKERLESS", 0.5)
     few.scale(workers)
     if workers:
         few.wait_for_workers(workers, timeout=PATIENCE)
@@ -366,7 +366,7 @@ def test_a_cluster_may_start_workers_where_there_is_work(files: Path, few: Local
 def test_workers_must_be_of_this_version(
     files: Path, on_cluster: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("celoss_cli.cluster.VERSION", "99.0")
+    monkeypatch.setattr("celoss_cli.engine.cluster.VERSION", "99.0")
     expected = rf"^the worker tcp://[\d.:]+ has celoss {re.escape(VERSION)}, and this is 99\.0$"
     with pytest.raises(ClusterError, match=expected):
         measured(files / "p.npy", files / "y.npy", plan=on_cluster)

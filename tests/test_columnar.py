@@ -24,12 +24,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import feather, ipc
 
-from celoss_cli.blocks import FloatArray
-from celoss_cli.cli import main
-from celoss_cli.engine import Plan
+from celoss_cli.cli.main import main
+from celoss_cli.engine.plan import Plan
 from celoss_cli.evaluation import run
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray
 
 Table: TypeAlias = Any
 """What pyarrow makes: it has no types."""
@@ -627,7 +627,7 @@ def test_long_names_are_cut_in_messages(tmp_path: Path, capsys: pytest.CaptureFi
 WITHOUT = """
 import sys
 sys.modules.update(dict.fromkeys(["pyarrow", "distributed", "dask", "fsspec"]))
-from celoss_cli.cli import main
+from celoss_cli.cli.main import main
 print(sum(main(["eval", name, "y.csv", "--only", "rows"]) for name in ("p.csv", "p.npy", "p", "s")))
 """
 NEEDED = "Error: {}: {} files need an extra\nHint: pip install 'celoss[parquet]'\n"

@@ -20,16 +20,16 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from celoss_cli import cli
-from celoss_cli.blocks import FloatArray, IntArray
-from celoss_cli.cli import main
+from celoss_cli.cli import main as cli
+from celoss_cli.cli.main import main
 from celoss_cli.comparison import compare
-from celoss_cli.differences import Comparison, Difference
-from celoss_cli.engine import Plan
+from celoss_cli.engine.plan import Plan
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Paired, holm, mcnemar_p
+from celoss_cli.report.comparison import Comparison, Difference
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray, IntArray
 from celoss_cli.verdicts.regression import Increase, judge_increase
 from celoss_cli.views import comparison_document
 

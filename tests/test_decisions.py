@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 
-from celoss_cli.cli import main
+from celoss_cli.cli.main import main
 from celoss_cli.version import VERSION
 
 LN2 = 0.6931471805599453

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from celoss_cli.exits import Exit
+from celoss_cli.cli.exits import Exit
 from celoss_cli.measures.metrics import METRICS
 
 ROOT = Path(__file__).parent.parent

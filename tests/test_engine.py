@@ -17,11 +17,12 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from celoss_cli import progress
-from celoss_cli.engine import Plan, workers
+from celoss_cli.cli import progress
+from celoss_cli.engine.plan import Plan
+from celoss_cli.engine.threads import workers
 from celoss_cli.errors import InputError
 from celoss_cli.evaluation import run
-from celoss_cli.readers import delimited
+from celoss_cli.formats.csv import table as delimited
 from celoss_cli.settings import Settings
 from celoss_cli.views import document
 
@@ -196,7 +197,9 @@ def test_progress_counts_every_byte_of_rows(files: tuple[Path, Path], name: str)
     assert [sum(seen) + header] == wanted
 
 
-IMPORTS = "import sys; from celoss_cli.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+IMPORTS = (
+    "import sys; from celoss_cli.cli.main import main; main(sys.argv[1:]); print(*sys.modules)"
+)
 
 
 @pytest.mark.parametrize("name", ["preds.csv", "preds.npy"])

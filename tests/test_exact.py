@@ -10,8 +10,8 @@ from data import law
 from hypothesis import given
 from hypothesis import strategies as st
 
-from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.measures.exact import ONE, Addends, Sums, ratio, total
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 usual = st.floats(-800.0, 800.0)

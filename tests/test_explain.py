@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from celoss_cli import evaluate
-from celoss_cli.cli import main
-from celoss_cli.entries import Finding
+from celoss_cli.cli.main import main
 from celoss_cli.measures import bounds
 from celoss_cli.measures.bounds import Case
 from celoss_cli.measures.chance import most_wrong
-from celoss_cli.report import Report
+from celoss_cli.report.entries import Finding
+from celoss_cli.report.report import Report
 from celoss_cli.settings import EPSILON
 from celoss_cli.verdicts.explanations import EXPLANATIONS, ROUNDED, explanations
 from celoss_cli.views import document, explained
@@ -521,7 +521,7 @@ def test_no_line_is_wider_than_the_terminal_and_nothing_is_cut(
 
 def test_help_needs_neither_numpy_nor_pandas_nor_rich() -> None:
     script = (
-        "import sys; from celoss_cli.cli import main; main(sys.argv[1:]);"
+        "import sys; from celoss_cli.cli.main import main; main(sys.argv[1:]);"
         "print(sorted({'numpy', 'pandas', 'rich'} & set(sys.modules)))"
     )
     for arguments in (["explain", "--help"], ["chance", "--help"]):

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from celoss_cli import evaluate
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
 from celoss_cli.verdicts import findings
 from celoss_cli.views.document import document
 

@@ -10,9 +10,9 @@ from healthy import codes, found, healthy, losses, sample, softmax, splits
 from scipy.stats import entropy
 
 from celoss_cli import evaluate
-from celoss_cli.blocks import FloatArray, IntArray
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 Z = 1.959963984540054
 

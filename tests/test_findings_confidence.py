@@ -20,8 +20,8 @@ from healthy import (
 from scipy.stats import binomtest, entropy
 
 from celoss_cli import evaluate
-from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 
 def tempered(seed: int, power: float, rows: int = 600) -> tuple[FloatArray, IntArray]:

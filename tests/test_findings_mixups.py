@@ -10,7 +10,7 @@ import pytest
 from healthy import codes, digits, drawn_from, found, healthy, sample, share, skilled, softmax
 
 from celoss_cli import evaluate
-from celoss_cli.blocks import FloatArray
+from celoss_cli.tables.blocks import FloatArray
 
 
 def test_shuffled_rows_lead_with_unrelated_rows() -> None:

@@ -11,9 +11,9 @@ from healthy import SAMPLES, codes, drawn_from, found, losses
 from scipy.stats import binom
 
 from celoss_cli import evaluate
-from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.measures.exact import ONE, Addends
 from celoss_cli.measures.histogram import Histogram
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 
 def outlier_sample() -> FloatArray:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix
 
 from celoss_cli import evaluate
-from celoss_cli.blocks import IntArray
 from celoss_cli.measures.confusion import MOST_CLASSES, Confusion
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import IntArray
 
 
 def test_shifted_columns_lead_and_the_mapping_is_exact() -> None:

@@ -20,8 +20,8 @@ from scipy.special import log_softmax
 from sklearn.metrics import log_loss
 
 from celoss_cli import evaluate
-from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 FLOORS = {
     "none": 0.0,

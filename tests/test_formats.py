@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from celoss_cli.cli import main
+from celoss_cli.cli.main import main
 
 FORMATS = Path(__file__).parent / "formats"
 EXPECTED: dict[str, dict[str, float]] = json.loads(

@@ -19,10 +19,11 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from celoss_cli import cli, evaluate
+from celoss_cli import evaluate
+from celoss_cli.cli import main as cli
+from celoss_cli.cli.gating import Asked
 from celoss_cli.errors import InputError
 from celoss_cli.evaluation import run
-from celoss_cli.gating import Asked
 from celoss_cli.settings import Settings
 from celoss_cli.verdicts.gates import Gate
 from celoss_cli.views import github, junit, markdown
@@ -499,7 +500,7 @@ def test_a_kill_during_the_write_leaves_the_older_file(tmp_path: Path) -> None:
     target.write_text("older")
     script = (
         "import os, pathlib, sys, time\n"
-        "from celoss_cli import cli\n"
+        "from celoss_cli.cli import main as cli\n"
         "def wait(_):\n"
         f"    pathlib.Path({str(sign)!r}).touch()\n"
         "    time.sleep(60)\n"

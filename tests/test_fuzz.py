@@ -31,13 +31,13 @@ import pytest
 from fuzzing import Case, claims, drawn, zipped
 from jsonschema import Draft202012Validator
 
-from celoss_cli.blocks import BLOCK_BYTES
-from celoss_cli.engine import Plan
+from celoss_cli.engine.plan import Plan
 from celoss_cli.errors import CelossError
 from celoss_cli.evaluation import run
-from celoss_cli.readers import delimited
-from celoss_cli.report import Report
+from celoss_cli.formats.csv import table as delimited
+from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import BLOCK_BYTES
 from celoss_cli.text import printable
 from celoss_cli.views import document
 from celoss_cli.views.schema import schema

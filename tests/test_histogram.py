@@ -10,9 +10,9 @@ from data import law
 from hypothesis import given
 from hypothesis import strategies as st
 
-from celoss_cli.blocks import FloatArray
 from celoss_cli.measures.exact import Addends, total
 from celoss_cli.measures.histogram import Histogram
+from celoss_cli.tables.blocks import FloatArray
 
 SMALLEST = 2.0**-30
 """Losses below it share one bin."""

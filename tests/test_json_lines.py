@@ -17,13 +17,13 @@ from data import Example, drawn, examples, law, numbers, write_csv, write_npy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from celoss_cli.blocks import FloatArray
-from celoss_cli.cli import main
-from celoss_cli.engine import Plan
+from celoss_cli.cli.main import main
+from celoss_cli.engine.plan import Plan
 from celoss_cli.errors import InputError
 from celoss_cli.evaluation import run
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray
 
 Record: TypeAlias = dict[str, Any]
 

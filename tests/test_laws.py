@@ -18,8 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from celoss_cli import evaluate
-from celoss_cli.blocks import Block, FloatArray
-from celoss_cli.engine import Plan
+from celoss_cli.engine.plan import Plan
 from celoss_cli.errors import InputError
 from celoss_cli.evaluation import run
 from celoss_cli.measures.confusion import Confusion
@@ -27,6 +26,7 @@ from celoss_cli.measures.exact import Sums
 from celoss_cli.measures.losses import measure
 from celoss_cli.measures.tally import Tally
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import Block, FloatArray
 
 SAMPLES = Path(__file__).parent.parent / "sample_data"
 WORST = 4

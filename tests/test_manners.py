@@ -13,8 +13,8 @@ import click
 import pytest
 from data import write_csv
 
-from celoss_cli import cli
-from celoss_cli.cli import command as program
+from celoss_cli.cli import main as cli
+from celoss_cli.cli.main import command as program
 from celoss_cli.version import VERSION
 
 SAMPLES = Path(__file__).parent.parent / "sample_data"
@@ -294,10 +294,10 @@ def test_a_suggestion_costs_no_reading(capsys: pytest.CaptureFixture[str]) -> No
 
 CRASHES = [
     ("celoss_cli.evaluation.run", ("eval", *DIGITS)),
-    ("celoss_cli.printing.show", ("eval", *DIGITS)),
+    ("celoss_cli.cli.printing.show", ("eval", *DIGITS)),
     ("celoss_cli.views.table.table", ("eval", *DIGITS)),
     ("celoss_cli.comparison.compare", ("compare", *COMPARED)),
-    ("celoss_cli.comparing.show", ("compare", *COMPARED)),
+    ("celoss_cli.cli.comparing.show", ("compare", *COMPARED)),
     ("celoss_cli.views.chance.text", ("chance", "--classes", "2")),
 ]
 

@@ -21,11 +21,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from celoss_cli import evaluate, merge, tally
-from celoss_cli.blocks import FloatArray, IntArray
-from celoss_cli.cli import main
+from celoss_cli.cli.main import main
 from celoss_cli.measures.tally import Tally
-from celoss_cli.report import Report
-from celoss_cli.stored import decoded, encoded
+from celoss_cli.report.report import Report
+from celoss_cli.report.stored import decoded, encoded
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 Done: TypeAlias = tuple[int, str, str]
 Celoss: TypeAlias = Callable[[str], Done]

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from celoss_cli import cli
+from celoss_cli.cli import main as cli
 from celoss_cli.errors import OutputError
-from celoss_cli.writing import replacing
+from celoss_cli.storage.writing import replacing
 
 SAMPLES = Path(__file__).parent.parent / "sample_data"
 DIGITS = (str(SAMPLES / "digits_probs.csv"), str(SAMPLES / "digits_labels.csv"))

@@ -22,7 +22,7 @@ from sklearn.metrics import (
 from sklearn.utils.class_weight import compute_sample_weight
 
 from celoss_cli import CelossError, evaluate
-from celoss_cli.blocks import FloatArray, IntArray
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 SHAPES = [(1, 2, 2), (17, 3, 3), (500, 2, 2), (1000, 10, 7), (5000, 50, 50), (2000, 50, 31)]
 """Rows, classes, and classes that labels name."""

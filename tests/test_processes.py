@@ -25,16 +25,16 @@ from data import law, write_csv
 from hypothesis import given
 from hypothesis import strategies as st
 
-from celoss_cli import processes
-from celoss_cli.engine import Measured, Plan
+from celoss_cli.dataset.dataset import Dataset, Part
+from celoss_cli.dataset.join import open_dataset
+from celoss_cli.engine import processes
+from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError, InputError
 from celoss_cli.evaluation import empty_tally, measuring, run
+from celoss_cli.formats.csv import table as delimited
 from celoss_cli.measures.tally import Tally
-from celoss_cli.readers import delimited
-from celoss_cli.readers.dataset import Dataset, Part
-from celoss_cli.readers.joining import open_dataset
-from celoss_cli.readers.position import Position
 from celoss_cli.settings import Settings
+from celoss_cli.tables.position import Position
 from celoss_cli.views import document
 
 ROWS, CLASSES, BLOCK = 1200, 3, 1024

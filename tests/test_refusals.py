@@ -29,11 +29,11 @@ import pytest
 from backports import zstd
 from numpy.typing import NDArray
 
-from celoss_cli import engine
-from celoss_cli.blocks import BLOCK_BYTES
-from celoss_cli.cli import main
-from celoss_cli.engine import Plan
-from celoss_cli.readers import slabs
+from celoss_cli.cli.main import main
+from celoss_cli.engine import threads as engine
+from celoss_cli.engine.plan import Plan
+from celoss_cli.formats.csv import slabs
+from celoss_cli.tables.blocks import BLOCK_BYTES
 
 Content: TypeAlias = str | bytes | NDArray[Any]
 

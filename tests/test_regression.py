@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 from data import write_csv, write_npy
 
-from celoss_cli import cli, evaluate
-from celoss_cli.entries import GateResult
+from celoss_cli import evaluate
+from celoss_cli.cli import main as cli
 from celoss_cli.errors import CelossError, InputError, UsageError
 from celoss_cli.measures.metrics import METRICS
+from celoss_cli.report.entries import GateResult
 from celoss_cli.verdicts.gates import Gate, confident, judge, parse_gate
 from celoss_cli.verdicts.regression import Increase, check_signature, parse_increase
 from celoss_cli.views import numbers

@@ -26,7 +26,7 @@ from fsspec.implementations.memory import MemoryFileSystem
 from numpy.typing import NDArray
 
 from celoss_cli import evaluate
-from celoss_cli.cli import main
+from celoss_cli.cli.main import main
 
 Capture: TypeAlias = pytest.CaptureFixture[str]
 Patch: TypeAlias = pytest.MonkeyPatch
@@ -327,7 +327,7 @@ def test_local_files_need_no_fsspec_and_may_be_called_as_urls_start(tmp_path: Pa
         (tmp_path / name).write_bytes(FILES[re.sub("s3:/?|:1", "", name)])
     # it stands before the one that is installed
     (tmp_path / "fsspec.py").write_text("raise ModuleNotFoundError(name='fsspec')")
-    code = f"""from celoss_cli.cli import main
+    code = f"""from celoss_cli.cli.main import main
 for name in {names}:
     main(["eval", name, "y.npy", *{ONLY}])"""
     command = [sys.executable, "-c", code]

@@ -19,8 +19,8 @@ from data import Example, drawn, examples, law, numbers, one_hot, write_csv, wri
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from celoss_cli.cli import main
-from celoss_cli.engine import Plan
+from celoss_cli.cli.main import main
+from celoss_cli.engine.plan import Plan
 from celoss_cli.evaluation import run
 from celoss_cli.settings import Settings
 

@@ -18,15 +18,16 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from celoss_cli.blocks import FloatArray
 from celoss_cli.errors import InputError
-from celoss_cli.readers import frames, strict
-from celoss_cli.readers.delimited import DelimitedTable
-from celoss_cli.readers.dialect import BLANKS, Dialect
-from celoss_cli.readers.position import Position
-from celoss_cli.readers.slabs import first_end, slabs
-from celoss_cli.readers.streams import file_stream
-from celoss_cli.readers.tables import numbers
+from celoss_cli.formats.csv import parser_pandas as frames
+from celoss_cli.formats.csv import strict
+from celoss_cli.formats.csv.dialect import BLANKS, Dialect
+from celoss_cli.formats.csv.slabs import first_end, slabs
+from celoss_cli.formats.csv.table import DelimitedTable
+from celoss_cli.storage.streams import file_stream
+from celoss_cli.tables.blocks import FloatArray
+from celoss_cli.tables.position import Position
+from celoss_cli.tables.table import numbers
 
 BOM = b"\xef\xbb\xbf"
 WHOLE = 1 << 20

@@ -21,11 +21,11 @@ from backports import zstd
 from numpy.typing import NDArray
 
 from celoss_cli import Report
-from celoss_cli.blocks import BLOCK_BYTES
-from celoss_cli.cli import main
-from celoss_cli.engine import Plan
+from celoss_cli.cli.main import main
+from celoss_cli.engine.plan import Plan
 from celoss_cli.evaluation import run
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import BLOCK_BYTES
 
 SCORES = np.array([[0.7, 0.2, 0.1], [0.26, 0.5, 0.24], [0.05, 0.15, 0.8]])
 LABELS = np.array([0, 2, 1])

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from data import write_csv, write_npy
 
-from celoss_cli.cli import main
+from celoss_cli.cli.main import main
 
 FORMATS = ("csv", "npy")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from celoss_cli import CelossError, evaluate
-from celoss_cli.gating import Asked
+from celoss_cli.cli.gating import Asked
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.verdicts.gates import Gate, judge, parse_gate
 

@@ -17,8 +17,8 @@ import jsonschema
 import pytest
 
 from celoss_cli import evaluate
-from celoss_cli.entries import GateResult
-from celoss_cli.report import Report
+from celoss_cli.report.entries import GateResult
+from celoss_cli.report.report import Report
 from celoss_cli.views import document, numbers, plain, schema
 from celoss_cli.views.bars import bar
 from celoss_cli.views.look import Look

@@ -10,10 +10,10 @@ import math
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.exact import ONE, Addends, Sums, ratio, weight_sums
 from celoss_cli.measures.rowwise import at
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 BINS = 15
 EDGES = np.arange(BINS + 1) / BINS

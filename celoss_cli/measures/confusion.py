@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from celoss_cli.blocks import IntArray
 from celoss_cli.frozen import frozen
+from celoss_cli.tables.blocks import IntArray
 
 MOST_CLASSES = 1024
 """A table of more classes would take more memory than all blocks together."""

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.frozen import frozen
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 UNIT_BITS = 60
 COARSE_BITS = 24

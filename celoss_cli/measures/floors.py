@@ -13,11 +13,11 @@ import math
 
 import numpy as np
 
-from celoss_cli.blocks import BoolArray, IntArray
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.exact import Addends, Sums, ratio
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.rowwise import weighted
+from celoss_cli.tables.blocks import BoolArray, IntArray
 
 FLOORS: dict[str, float] = {
     "none": 0.0,

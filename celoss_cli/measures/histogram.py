@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray, IntArray
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.exact import Addends, Sums, padded_sum, ratio, weight_sums
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 MANTISSA_BITS = 8
 SMALLEST_EXPONENT = -30

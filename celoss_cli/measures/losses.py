@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from celoss_cli.blocks import Block, BoolArray, FloatArray, IntArray
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.rowwise import arranged, picked, places, put, row_dots
 from celoss_cli.measures.scores import Scored, bounded, scored
 from celoss_cli.measures.temperature import Curve
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, IntArray
 
 
 @frozen

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray
 from celoss_cli.measures import exact
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.spread import Spread
+from celoss_cli.tables.blocks import FloatArray
 
 RESOLUTION = 2.0**-40
 """Of what second moments are sums of; see `spread`."""

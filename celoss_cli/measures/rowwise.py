@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from celoss_cli.blocks import FEW, FloatArray, Floats, IntArray
+from celoss_cli.tables.blocks import FEW, FloatArray, Floats, IntArray
 
 N = TypeVar("N", bound=np.floating)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray, Floats, IntArray
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.rowwise import (
     arranged,
@@ -28,6 +27,7 @@ from celoss_cli.measures.validity import (
     raise_first,
 )
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray, Floats, IntArray
 
 SPARE = 1e-9
 """How far above 0 a log-probability may lie: what rounding leaves of 0."""

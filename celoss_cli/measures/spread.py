@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray, IntArray
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 _BITS = 40
 _UNIT = 2.0**_BITS

@@ -6,7 +6,6 @@ from dataclasses import KW_ONLY, fields, replace
 
 import numpy as np
 
-from celoss_cli.blocks import BoolArray, FloatArray, IntArray
 from celoss_cli.frozen import frozen
 from celoss_cli.measures import exact, rowwise
 from celoss_cli.measures.calibration import Calibration
@@ -18,6 +17,7 @@ from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.spread import Spread
 from celoss_cli.measures.temperature import Curve
 from celoss_cli.measures.worst import Worst
+from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
 
 ROUNDED = 1e-4
 """A row whose sum is further than this from 1 was written with few digits."""

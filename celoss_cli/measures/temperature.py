@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from celoss_cli.blocks import FloatArray
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.exact import Sums, ratio, total
 from celoss_cli.measures.rowwise import row_dots, row_sums
+from celoss_cli.tables.blocks import FloatArray
 
 OCTAVES = 3
 STEPS = 32

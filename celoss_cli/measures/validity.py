@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from celoss_cli.blocks import BoolArray, FloatArray, Floats, IntArray
 from celoss_cli.errors import RowError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import BoolArray, FloatArray, Floats, IntArray
 
 FLOAT_MAX = float(np.finfo(np.float64).max)
 _MINUS_INFINITY = "-inf is the logarithm of 0: --scores log-probs, or logits, reads it"

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from celoss_cli.blocks import BoolArray, FloatArray
 from celoss_cli.measures.losses import Rows
+from celoss_cli.tables.blocks import BoolArray, FloatArray
 
 _PART = 128
 

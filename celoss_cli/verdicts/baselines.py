@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from celoss_cli.entries import Finding
 from celoss_cli.measures.excess import Excess
 from celoss_cli.measures.metrics import Z95
-from celoss_cli.report import Report
+from celoss_cli.report.entries import Finding
+from celoss_cli.report.report import Report
 from celoss_cli.text import counted, percent, quoted
 
 ROUNDING = 1e-12

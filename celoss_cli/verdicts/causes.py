@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from celoss_cli.entries import Finding
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.floors import FLOORS
-from celoss_cli.report import Report
+from celoss_cli.report.entries import Finding
+from celoss_cli.report.report import Report
 from celoss_cli.text import counted, listed, percent
 from celoss_cli.verdicts.baselines import is_clearly_below_chance
 from celoss_cli.verdicts.confidence import recalibrated_loss

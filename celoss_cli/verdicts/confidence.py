@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from celoss_cli.entries import Finding
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.temperature import TEMPERATURES
-from celoss_cli.report import Report
+from celoss_cli.report.entries import Finding
+from celoss_cli.report.report import Report
 from celoss_cli.text import percent
 
 CONFIDENCE_GAP = 0.02

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from celoss_cli.entries import Finding, Severity
 from celoss_cli.measures import bounds
 from celoss_cli.measures.bounds import SAME, Case
 from celoss_cli.measures.chance import most_wrong
+from celoss_cli.report.entries import Finding, Severity
 
 Shown = Callable[[float], str]
 """Writes a loss, given in nats, in the unit that is shown."""

@@ -6,8 +6,8 @@ its name in `FINDINGS`.
 
 from __future__ import annotations
 
-from celoss_cli.entries import Finding
-from celoss_cli.report import Report
+from celoss_cli.report.entries import Finding
+from celoss_cli.report.report import Report
 from celoss_cli.verdicts import baselines, causes, confidence, mixups, reading
 
 

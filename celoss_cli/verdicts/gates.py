@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from celoss_cli.entries import GateResult
 from celoss_cli.errors import UsageError
 from celoss_cli.measures.metrics import METRICS, Metric
-from celoss_cli.report import Report
+from celoss_cli.report.entries import GateResult
+from celoss_cli.report.report import Report
 from celoss_cli.text import counted, listed, nearest
 
 

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from celoss_cli.entries import Finding
 from celoss_cli.measures.confusion import other_order
-from celoss_cli.report import Report
+from celoss_cli.report.entries import Finding
+from celoss_cli.report.report import Report
 from celoss_cli.text import listed, percent
 
 SURE = 3.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from celoss_cli.entries import Finding
-from celoss_cli.report import Report
+from celoss_cli.report.entries import Finding
+from celoss_cli.report.report import Report
 from celoss_cli.settings import option_name
 from celoss_cli.text import counted, listed
 

@@ -6,9 +6,9 @@ import math
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from celoss_cli.differences import Comparison, IncreaseResult
 from celoss_cli.errors import InputError, UsageError
-from celoss_cli.report import Report
+from celoss_cli.report.comparison import Comparison, IncreaseResult
+from celoss_cli.report.report import Report
 from celoss_cli.verdicts.gates import Gate, checked_gate
 
 _FREE = ("n", "v")

@@ -6,9 +6,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from celoss_cli.differences import Comparison, Difference, IncreaseResult
 from celoss_cli.measures.paired import Change
-from celoss_cli.report import Report
+from celoss_cli.report.comparison import Comparison, Difference, IncreaseResult
+from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers, sections
 from celoss_cli.views.look import Look, drawn, plain_grid, ruled_grid

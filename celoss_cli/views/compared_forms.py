@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from celoss_cli.differences import Comparison
+from celoss_cli.report.comparison import Comparison
 from celoss_cli.text import percent, printable
 from celoss_cli.views import github, junit, markdown, numbers
 from celoss_cli.views.numbers import LossUnit

@@ -6,10 +6,10 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from celoss_cli.differences import Comparison
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.measures.paired import Changes
-from celoss_cli.report import Report
+from celoss_cli.report.comparison import Comparison
+from celoss_cli.report.report import Report
 from celoss_cli.version import SCHEMA_VERSION, VERSION
 from celoss_cli.views.document import findings_document, finite, json_text
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from celoss_cli.entries import Finding
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.report import Report
+from celoss_cli.report.entries import Finding
+from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.version import SCHEMA_VERSION, VERSION
 

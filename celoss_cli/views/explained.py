@@ -8,8 +8,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from celoss_cli.entries import Finding
 from celoss_cli.measures.bounds import Case
+from celoss_cli.report.entries import Finding
 from celoss_cli.text import counted
 from celoss_cli.version import SCHEMA_VERSION, VERSION
 from celoss_cli.views import document, numbers

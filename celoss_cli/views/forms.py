@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
 from celoss_cli.views import document, plain
 
 if TYPE_CHECKING:

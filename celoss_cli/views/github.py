@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from celoss_cli.errors import CelossError
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from celoss_cli.errors import CelossError
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
 from celoss_cli.views import numbers, plain
 
 _SUITE = "celoss"

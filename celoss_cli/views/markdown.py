@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
 from celoss_cli.views.numbers import LossUnit

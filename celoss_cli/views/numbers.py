@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from celoss_cli.differences import IncreaseResult
-    from celoss_cli.entries import GateResult
+    from celoss_cli.report.comparison import IncreaseResult
+    from celoss_cli.report.entries import GateResult
 
 LossUnit = Literal["nats", "bits"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
 
 
 def text(report: Report) -> str:

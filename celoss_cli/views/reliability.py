@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
 from celoss_cli.views import numbers
 from celoss_cli.views.bars import bar
 from celoss_cli.views.look import GAP, Look, ruled_grid

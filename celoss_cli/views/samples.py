@@ -14,7 +14,7 @@ from numpy.lib import format as npy_format
 
 from celoss_cli.errors import UsageError
 from celoss_cli.measures.losses import Rows
-from celoss_cli.writing import replacing
+from celoss_cli.storage.writing import replacing
 
 COLUMNS = ("row", "label", "predicted", "probability", "loss")
 SUFFIXES = (".csv", ".npy")

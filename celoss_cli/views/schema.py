@@ -12,9 +12,9 @@ from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
 
-from celoss_cli.entries import ClassRow, Finding, TemperatureScaling, WorstRow
+from celoss_cli.dataset.facts import InputInfo, Shard
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.readers.facts import InputInfo, Shard
+from celoss_cli.report.entries import ClassRow, Finding, TemperatureScaling, WorstRow
 from celoss_cli.settings import Settings
 from celoss_cli.version import SCHEMA_VERSION
 

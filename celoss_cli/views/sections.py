@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from celoss_cli.entries import Finding, GateResult, LossBin
-from celoss_cli.report import Report
+from celoss_cli.report.entries import Finding, GateResult, LossBin
+from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
 from celoss_cli.views.bars import bar

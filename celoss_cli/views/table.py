@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from celoss_cli.report import Report
+from celoss_cli.report.report import Report
 from celoss_cli.settings import Scores
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers, reliability, sections

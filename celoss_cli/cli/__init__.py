@@ -1,0 +1,1 @@
+"""The command line: options in, output and exit code out."""

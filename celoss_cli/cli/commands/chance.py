@@ -1,0 +1,120 @@
+"""`celoss chance`: what would guessing score?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from celoss_cli.cli.exits import Exit
+from celoss_cli.cli.grouping import Command
+from celoss_cli.cli.options import FILE, check_classes, counts_from, setting_option
+from celoss_cli.errors import UsageError, without_secrets
+from celoss_cli.settings import Settings, option_name
+
+if TYPE_CHECKING:
+    from celoss_cli.measures.chance import Chance
+
+_OF_LABELS = ("label_column", "no_header", "delimiter", "comment")
+"""The settings that say how LABELS is read."""
+_PAIR = 2
+
+
+@click.command("chance", cls=Command, example="celoss chance --counts 900,100 --curve")
+@click.argument("labels", type=FILE, required=False)
+@click.option("--classes", type=int, metavar="K", help="So many classes, balanced.")
+@click.option("--counts", metavar="N,N,...", help="How many rows each class has, or its share.")
+@click.option("--curve", is_flag=True, help="Draw chance against the share of one of two classes.")
+@setting_option("label_column", "The column of LABELS that holds them.")
+@setting_option("no_header")
+@setting_option("delimiter")
+@setting_option("comment")
+@setting_option(
+    "clip", "Floor of a probability before its logarithm; 0 for none. [default: 2.2e-16]"
+)
+@click.option(
+    "--unit",
+    type=click.Choice(["nats", "bits"]),
+    default="nats",
+    show_default=True,
+    help="Unit of the losses in the table; JSON is in nats.",
+)
+@click.option("--json", is_flag=True, help="Print JSON.")
+def chance_command(
+    labels: str | None,
+    classes: int | None,
+    counts: str | None,
+    *,
+    curve: bool,
+    **options: Any,  # noqa: ANN401 - one a setting
+) -> Exit:
+    """Say what guessing would score.
+
+    LABELS holds the true classes, one a row, in a file as celoss eval reads it; or --classes says
+    how many classes there are, or --counts how many rows each has. For every way to guess, its
+    cross-entropy and its accuracy: a model has to do better than the class frequencies.
+    """
+    from celoss_cli.cli.terminal import look_of_output, write_out  # noqa: PLC0415 - see `celoss_cli.cli.main`
+    from celoss_cli.views import chance as view  # noqa: PLC0415
+
+    sources = [given for given in (labels, classes, counts) if given is not None]
+    if len(sources) > 1 or not (sources or curve):
+        many = "only one" if sources else "one"
+        raise UsageError(
+            f"give {many} of LABELS, --classes and --counts",
+            hint="as in celoss chance labels.csv, or celoss chance --classes 10",
+        )
+    settings = _settings(labels, classes, options)
+    chance = _chance(labels, classes, counts, settings, curve=curve)
+    if options["json"]:
+        write_out(view.json_text(chance))
+    else:
+        write_out(view.text(chance, look_of_output(options["unit"])))
+    return Exit.PASSED
+
+
+def _settings(labels: str | None, classes: int | None, options: dict[str, Any]) -> Settings:
+    """Return the settings; refuse those of LABELS where there are none."""
+    chosen = {name: options[name] for name in _OF_LABELS}
+    useless = [option_name(name) for name, value in chosen.items() if value and labels is None]
+    if useless:
+        raise UsageError(f"{useless[0]} is for LABELS, which is not given")
+    if classes is not None:
+        check_classes(classes)
+    return Settings(**chosen, clip=options["clip"], classes=classes)
+
+
+def _chance(
+    labels: str | None, classes: int | None, counts: str | None, settings: Settings, *, curve: bool
+) -> Chance:
+    from celoss_cli.measures import chance as measures  # noqa: PLC0415 - as above
+
+    names, numbers = _counted(labels, classes, counts, settings)
+    if curve and numbers and len(numbers) != _PAIR:
+        raise UsageError(
+            f"--curve is for two classes, and there are {len(numbers):,}", hint="leave --curve out"
+        )
+    whole = all(isinstance(number, int) for number in numbers)
+    return measures.Chance(
+        classes=names,
+        counts=numbers,
+        floor=settings.floor,
+        strategies=tuple(measures.strategies(numbers, settings.floor)) if numbers else (),
+        curve=tuple(measures.curve()) if curve else None,
+        source=without_secrets(labels or ""),
+        rows=int(sum(numbers)) if whole and classes is None else None,
+    )
+
+
+def _counted(
+    labels: str | None, classes: int | None, counts: str | None, settings: Settings
+) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Return the names of the classes and how often each stands; none where no source is given."""
+    if labels is not None:
+        from celoss_cli.columns.counts import label_counts  # noqa: PLC0415 - brings NumPy
+
+        return label_counts(labels, settings)
+    numbers: tuple[float, ...] = (
+        counts_from(counts) if counts is not None else (1,) * (classes or 0)
+    )
+    return tuple(map(str, range(len(numbers)))), numbers

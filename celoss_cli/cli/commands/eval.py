@@ -1,0 +1,98 @@
+"""`celoss eval`: the whole report for one model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from celoss_cli.cli.exits import Exit
+from celoss_cli.cli.grouping import Command
+from celoss_cli.cli.options import (
+    FILE,
+    GATED,
+    GROUPS,
+    SCHEDULER,
+    SHOWN,
+    THREADS,
+    WEIGHTS,
+    output_option,
+    settings_from,
+    settings_options,
+)
+from celoss_cli.errors import CelossError, UsageError
+
+
+@click.command(
+    "eval", cls=Command, groups=GROUPS, example="celoss eval preds.csv labels.csv --max-loss 0.5"
+)
+@click.argument("predictions", type=FILE)
+@click.argument("labels", type=FILE, required=False)
+@settings_options
+@WEIGHTS
+@GATED
+@SHOWN
+@output_option(
+    "--per-sample", type=FILE, metavar="FILE", help="Write one line a row to FILE.csv or FILE.npy."
+)
+@THREADS
+@SCHEDULER
+def eval_command(
+    predictions: str,
+    labels: str | None,
+    **options: Any,  # noqa: ANN401 - one a setting
+) -> Exit:
+    """Measure PREDICTIONS against LABELS.
+
+    PREDICTIONS is a CSV, NPY, NPZ, Parquet, Arrow or JSON Lines file, or the URL of one, with one
+    row a sample and one column a class, or one column with the score of the positive class. LABELS
+    holds the true classes: one a row, or one-hot or soft rows. Without LABELS, --label-column names
+    a column of PREDICTIONS. Files may be compressed; - is standard input, and file.npz:name an
+    array of an archive. Both may be a folder, or a pattern in quotes, as 'preds-*.npy': their files
+    are read as one, in pairs, 2 before 10.
+
+    Below the numbers stand findings, the worst first: columns or rows that do not belong together,
+    outliers, too much or too little confidence, probabilities of 0, a loss no better than chance.
+    Each says what it rests on and what to do; --json holds them all.
+    """
+    from pathlib import Path  # noqa: PLC0415 - see `celoss_cli.cli.main`
+
+    from celoss_cli.cli import gating, printing  # noqa: PLC0415
+    from celoss_cli.cli.progress import parts_bar, progress_bar  # noqa: PLC0415
+    from celoss_cli.engine.plan import Plan, silence  # noqa: PLC0415
+    from celoss_cli.evaluation import run  # noqa: PLC0415
+    from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
+    from celoss_cli.views.forms import SUFFIXES  # noqa: PLC0415
+
+    if options["scheduler"] and options["per_sample"]:
+        raise UsageError("--per-sample is written where rows are measured: not with --scheduler")
+    settings = settings_from(options)
+    progress = parts_bar if options["scheduler"] else progress_bar
+    style = printing.style_of(options)
+    targets = printing.check_outputs(
+        [Path(name) for name in options["output"]],
+        SUFFIXES,
+        options["per_sample"],
+        paths_of(predictions, labels, options["weights"], options["against"]),
+    )
+    try:
+        asked = gating.Asked.of(options)
+        report = run(
+            predictions,
+            labels,
+            weights=options["weights"],
+            settings=settings,
+            judged=asked.judged,
+            sink=printing.sample_sink(options["per_sample"]),
+            plan=Plan(
+                threads=options["threads"],
+                progress=silence if options["quiet"] else progress,
+                scheduler=options["scheduler"],
+            ),
+        )
+    except CelossError as error:
+        printing.show_error(error, targets, style.printed_form)
+        raise
+    printing.write_outputs(report, targets, style)
+    printing.show(report, style)
+    return Exit.PASSED if report.passed or options["exit_zero"] else Exit.GATE_FAILED

@@ -1,0 +1,61 @@
+"""`celoss tally`: the exact sums of a part of the rows, for `celoss merge`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from celoss_cli.cli.exits import Exit
+from celoss_cli.cli.grouping import Command
+from celoss_cli.cli.options import (
+    FILE,
+    GROUPS,
+    QUIET,
+    THREADS,
+    WEIGHTS,
+    output_option,
+    settings_from,
+    settings_options,
+)
+
+
+@click.command(
+    "tally", cls=Command, groups=GROUPS, example="celoss tally p-7.npy y-7.npy -o part-7.tally"
+)
+@click.argument("predictions", type=FILE)
+@click.argument("labels", type=FILE, required=False)
+@settings_options
+@WEIGHTS
+@output_option(
+    "-o", "--output", type=FILE, required=True, metavar="FILE", help="Where the sums are written."
+)
+@QUIET
+@THREADS
+def tally_command(
+    predictions: str,
+    labels: str | None,
+    **options: Any,  # noqa: ANN401 - one a setting
+) -> Exit:
+    """Measure a part of the rows, and write its exact sums.
+
+    PREDICTIONS and LABELS are as of celoss eval. celoss merge adds the parts up and reports on all
+    of them, as celoss eval would of all rows in one file: each part on a machine of its own, in
+    whatever order they are done.
+    """
+    from pathlib import Path  # noqa: PLC0415 - see `celoss_cli.cli.main`
+
+    from celoss_cli.cli.printing import write_file  # noqa: PLC0415
+    from celoss_cli.cli.progress import progress_bar  # noqa: PLC0415
+    from celoss_cli.engine.plan import Plan, silence  # noqa: PLC0415
+    from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
+    from celoss_cli.merging import measured_part  # noqa: PLC0415
+    from celoss_cli.storage.writing import check_target  # noqa: PLC0415
+
+    settings = settings_from(options)
+    target = Path("/dev/stdout" if options["output"] == "-" else options["output"])
+    check_target(target, paths_of(predictions, labels, options["weights"]))
+    plan = Plan(threads=options["threads"], progress=silence if options["quiet"] else progress_bar)
+    part = measured_part(predictions, labels, options["weights"], settings, plan)
+    write_file(target, part.text())
+    return Exit.PASSED

@@ -1,0 +1,86 @@
+"""The command line: options in, exit code out. Heavy imports wait until a command runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import click
+
+from celoss_cli.cli.commands.chance import chance_command
+from celoss_cli.cli.commands.compare import compare_command
+from celoss_cli.cli.commands.eval import eval_command
+from celoss_cli.cli.commands.explain import explain_command
+from celoss_cli.cli.commands.merge import merge_command
+from celoss_cli.cli.commands.tally import tally_command
+from celoss_cli.cli.exits import Exit
+from celoss_cli.errors import CelossError, without_secrets
+from celoss_cli.text import printable
+from celoss_cli.version import VERSION
+
+DEBUG_VARIABLE = "CELOSS_DEBUG"
+
+_CONTEXT = {
+    "help_option_names": ["-h", "--help"],
+    "max_content_width": 100,
+    "auto_envvar_prefix": "CELOSS",
+}
+
+
+@click.group(context_settings=_CONTEXT, invoke_without_command=True)
+@click.version_option(VERSION, prog_name="celoss")
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Judge a classifier's probabilities: log loss, beside what chance would score."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+command.add_command(eval_command)
+command.add_command(compare_command)
+command.add_command(tally_command)
+command.add_command(merge_command)
+command.add_command(chance_command)
+command.add_command(explain_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; nothing that is raised gets past here."""
+    try:
+        result = command.main(arguments, prog_name="celoss", standalone_mode=False)
+        return int(result or Exit.PASSED)
+    except CelossError as error:
+        _complain(error.message, error.hint)
+    except click.ClickException as error:
+        hint = "celoss --help lists the commands, celoss COMMAND --help the options"
+        _complain(error.format_message(), hint)
+    except (KeyboardInterrupt, click.Abort):
+        return Exit.INTERRUPTED
+    except SystemExit:
+        # click leaves so where a reader of its help has gone away, as `head`: that is no error
+        return Exit.PASSED
+    except Exception as error:  # noqa: BLE001 - a crash must not exit 1, which says a gate failed
+        if os.environ.get(DEBUG_VARIABLE):
+            import traceback  # noqa: PLC0415 - slow to import, and hardly ever needed
+
+            traceback.print_exc()
+        if isinstance(error, OSError) and error.filename is None:
+            # what celoss opens has a name, and errors of its own: this is click, printing its help
+            from celoss_cli.cli.terminal import unwritable  # noqa: PLC0415 - hardly ever needed
+
+            _complain(unwritable(error).message, None)
+        else:
+            _complain(
+                f"celoss crashed: {type(error).__name__}: {error}",
+                f"please report this, with what {DEBUG_VARIABLE}=1 prints",
+            )
+    return Exit.ERROR
+
+
+def _complain(message: str, hint: str | None) -> None:
+    """Print one line that says what is wrong, and at most one that says what to do."""
+    lines = [f"Error: {printable(message)}"] + ([f"Hint: {printable(hint)}"] if hint else [])
+    try:
+        click.echo(without_secrets("\n".join(lines)), err=True)
+    except OSError:
+        return

@@ -1,0 +1,244 @@
+"""The settings as command line options: names, defaults and help come from `Settings`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import Field, fields
+from typing import Any, TypeVar
+
+import click
+
+from celoss_cli.cli.grouping import ENGINE, GATES, Option
+from celoss_cli.errors import UsageError
+from celoss_cli.settings import BALANCED, INPUT, MEASURES, OUTPUT, SCORES, Settings, option_name
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_TYPES: dict[str, type] = {"float": float, "int": int, "str": str}
+
+
+GROUPS = (INPUT, SCORES, MEASURES, GATES, OUTPUT, ENGINE)
+"""The groups of the help of the commands that measure, in their order."""
+
+
+FILE = click.Path()
+"""A file's name, which shells complete; - too."""
+
+
+def all_of(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Return the options as one decorator, in their order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _grouped(group: str, *names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401
+    return click.option(*names, cls=Option, group=group, **about)
+
+
+WEIGHTS = _grouped(INPUT, "--weights", metavar="FILE", help="A file of one sample weight a row.")
+MAX_INCREASE = _grouped(
+    GATES,
+    "--max-increase",
+    metavar="X|P%",
+    help="By how much the loss may grow: nats, or per cent of what it was.",
+)
+CONFIDENT = _grouped(
+    GATES, "--confident", is_flag=True, help="Ask that the whole 95 % interval pass."
+)
+EXIT_ZERO = _grouped(GATES, "--exit-zero", is_flag=True, help="Exit 0 though a gate failed.")
+OUTPUTS = _grouped(
+    OUTPUT,
+    "-o",
+    "--output",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Write it to a file too: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable.",
+)
+QUIET = _grouped(OUTPUT, "-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells.")
+PRINTED = all_of(
+    _grouped(OUTPUT, "--json", is_flag=True, help="Short for --format json."),
+    QUIET,
+    _grouped(
+        OUTPUT,
+        "--unit",
+        type=click.Choice(["nats", "bits"]),
+        default="nats",
+        show_default=True,
+        help="Unit of the losses that people read; JSON is in nats.",
+    ),
+)
+THREADS = _grouped(
+    ENGINE,
+    "--threads",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many threads, or processes, measure.  [default: one a processor]",
+)
+
+
+SCHEDULER = _grouped(
+    ENGINE,
+    "--scheduler",
+    metavar="ADDRESS",
+    help="The Dask cluster that measures, as tcp://host:8786; local starts one here.",
+)
+
+
+def format_option(*names: str) -> Callable[[Command], Command]:
+    """Return the option of what to print, the default first."""
+    return _grouped(
+        OUTPUT,
+        "--format",
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
+        help="What to print.",
+    )
+
+
+def gate_option(*names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401 - click's
+    """Return an option of the group of gates."""
+    return _grouped(GATES, *names, **about)
+
+
+def output_option(*names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401
+    """Return an option of the group of outputs."""
+    return _grouped(OUTPUT, *names, **about)
+
+
+GATED = all_of(
+    gate_option("--max-loss", type=float, metavar="X", help="Fail above this loss, in nats."),
+    gate_option("--min-accuracy", type=float, metavar="X", help="Fail below this accuracy."),
+    gate_option(
+        "--gate",
+        multiple=True,
+        metavar="METRIC=BOUND",
+        help="Fail where a metric is worse than a bound. Repeatable.",
+    ),
+    gate_option(
+        "--against", type=FILE, metavar="REPORT", help="An earlier JSON report, for --max-increase."
+    ),
+    MAX_INCREASE,
+    CONFIDENT,
+    EXIT_ZERO,
+)
+"""The gates of one report."""
+
+FORMATS = ("table", "plain", "json", "markdown", "junit", "github")
+"""The names of `celoss_cli.views.forms`, which help must not take the time to import."""
+
+SHOWN = all_of(
+    format_option(*FORMATS),
+    PRINTED,
+    output_option("--only", metavar="METRIC", help="Print this metric alone."),
+    OUTPUTS,
+    output_option("--per-class", is_flag=True, help="Show each class in the table."),
+)
+"""Where one report goes, and how it looks."""
+
+
+def settings_options(command: Command) -> Command:
+    """Add one option for every field of `Settings`."""
+    for item in reversed(fields(Settings)):
+        command = _option(item)(command)
+    return command
+
+
+def settings_from(values: dict[str, Any]) -> Settings:
+    """Return the settings that the option values make.
+
+    Raises:
+        UsageError: a value is out of bounds, or cannot be read.
+
+    """
+    chosen = {item.name: values[item.name] for item in fields(Settings)}
+    if chosen["class_names"] is not None:
+        chosen["class_names"] = tuple(chosen["class_names"].split(","))
+    if chosen["class_weights"] not in (None, BALANCED):
+        chosen["class_weights"] = _factors(chosen["class_weights"])
+    return Settings(**chosen)
+
+
+def setting_option(name: str, text: str | None = None) -> Callable[[Command], Command]:
+    """Return the option of one setting; `text` takes the place of its help."""
+    return _option(next(item for item in fields(Settings) if item.name == name), text)
+
+
+def check_classes(classes: int) -> None:
+    """Raise `UsageError` where there is nothing to guess."""
+    if classes < 2:  # noqa: PLR2004 - of one class, every guess is right
+        raise UsageError(
+            f"--classes {classes}: it takes two classes to guess", hint="as in --classes 10"
+        )
+
+
+def counts_from(text: str) -> tuple[float, ...]:
+    """Read 900,100: how often each class stands, or its weight.
+
+    Raises:
+        UsageError: fewer than two, or what is no count, or nothing but zeros.
+
+    """
+    hint = "as in --counts 900,100: how many rows each class has"
+    counts = []
+    for part in text.split(","):
+        try:
+            count = float(part)
+        except ValueError:
+            count = math.nan
+        if not 0 <= count < math.inf:
+            raise UsageError(f"--counts {text!r}: {part!r} is no count", hint)
+        counts.append(count)
+    if len(counts) == 1:
+        raise UsageError(f"--counts {text!r}: one class, and it takes two to guess", hint)
+    if not 0 < sum(counts) < math.inf:
+        raise UsageError(f"--counts {text!r}: the counts sum to {sum(counts):g}", hint)
+    return tuple(int(count) if count.is_integer() else count for count in counts)
+
+
+def _option(item: Field[Any], text: str | None = None) -> Callable[[Command], Command]:
+    about = item.metadata
+    kind = str(item.type).removesuffix(" | None")
+    common: dict[str, Any] = {
+        "cls": Option,
+        "group": about["group"],
+        "help": text or about["help"],
+        "default": item.default,
+    }
+    if kind == "bool":
+        return click.option(option_name(item.name), is_flag=True, **common)
+    choices = about.get("choices")
+    names = [option_name(item.name), *filter(None, [about.get("alias")])]
+    return click.option(
+        *names,
+        type=click.Choice(choices) if choices else _TYPES.get(kind, str),
+        metavar=about.get("metavar"),
+        show_default=item.default is not None,
+        **common,
+    )
+
+
+def _factors(text: str) -> dict[str, float]:
+    """Read A=2,B=1."""
+    factors: dict[str, float] = {}
+    for part in text.split(","):
+        name, equals, factor = part.rpartition("=")
+        if name in factors:
+            raise UsageError(f"--class-weights {text!r} names {name!r} twice")
+        try:
+            factors[name] = float(factor)
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise UsageError(
+                f"--class-weights {text!r}: {part!r} is not NAME=WEIGHT",
+                hint=f"as in --class-weights cat=2,dog=1, or --class-weights {BALANCED}",
+            )
+    return factors

@@ -1,0 +1,1 @@
+"""What columns mean: scores, labels, ids, weights."""

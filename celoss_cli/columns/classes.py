@@ -1,0 +1,227 @@
+"""Matches the values of a labels column to classes: by name, else by position; no guesses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Literal
+
+from celoss_cli.columns.prefixes import stripped
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.formats.csv.strict import is_number
+from celoss_cli.frozen import frozen
+from celoss_cli.settings import Settings
+from celoss_cli.tables.categories import Factor
+from celoss_cli.text import listed, nearest, quoted, shortened
+
+IGNORED = -1
+"""The position of a label that --ignore-label names."""
+
+_PLAIN_NUMBER = re.compile(
+    r"[+-]?(?:\d{1,400}\.?\d{0,400}|\.\d{1,400})(?:[eE][+-]?\d{1,3})?", re.ASCII
+)
+_FEW_DIGITS = 18
+_TRUTH = {"false": 0, "true": 1}
+_SIGNS = ({"0", "1"}, {"-1", "1"})
+
+
+@frozen
+class Match:
+    """Where each value of a column stands among the classes; `IGNORED` where it is dropped."""
+
+    positions: list[int]
+    how: Literal["names", "positions"]
+
+
+def whole(value: str) -> int | None:
+    """Return the integer that a label is written as: 1, 1.0 and 1e0 are 1. No digit is rounded."""
+    if len(value) <= _FEW_DIGITS and value.isascii() and value.isdigit():
+        return int(value)
+    if not _PLAIN_NUMBER.fullmatch(value):
+        return None
+    number = Fraction(value)
+    return int(number) if number.denominator == 1 else None
+
+
+def canonical(value: str) -> str:
+    """Return a label as classes are named after it: whole numbers without a point."""
+    number = whole(value)
+    return value if number is None else str(number)
+
+
+def is_ignored(value: str, settings: Settings) -> bool:
+    """Tell whether --ignore-label names this value."""
+    ignored = settings.ignore_label
+    return ignored is not None and canonical(value) == canonical(ignored)
+
+
+def match(
+    labels: Factor,
+    classes: Sequence[str],
+    settings: Settings,
+    place: Callable[[int], str],
+    *,
+    named: bool,
+) -> Match:
+    """Match every distinct label to a class.
+
+    Args:
+        labels: the column.
+        classes: the names of the classes.
+        settings: `labels_are`, `first_label` and `ignore_label` decide.
+        place: names the place of a row of the column.
+        named: whether the classes have names other than 0..K-1.
+
+    Raises:
+        InputError: a label is no class; the first such row is named.
+
+    """
+    by_name = {name: at for at, name in enumerate(classes)}
+    names = [by_name.get(value, by_name.get(canonical(value))) for value in labels.values]
+    numbers = [_number(value, len(classes)) for value in labels.values]
+    kept = [not is_ignored(value, settings) for value in labels.values]
+    known = [name is not None for name, keep in zip(names, kept, strict=True) if keep]
+    integers = all(n is not None for n, keep in zip(numbers, kept, strict=True) if keep)
+    how = _how(known, settings, integers=integers, named=named)
+    if how is None:
+        some = [value for value, keep in zip(labels.values, kept, strict=True) if keep]
+        raise InputError(
+            f"{place(0)}: of the labels {listed(sorted(some))} some are class names, some are not",
+            hint="--labels-are names or --labels-are positions decides",
+        )
+    first = settings.first_label or 0
+    found = names if how == "names" else [_position(n, first, len(classes)) for n in numbers]
+    positions = [at if keep else IGNORED for at, keep in zip(found, kept, strict=True)]
+    wrong = [code for code, at in enumerate(positions) if at is None]
+    if wrong:
+        # where no label is a name, integers may be positions: the others are what is wrong
+        others = [] if any(known) else [code for code in wrong if numbers[code] is None]
+        row, code = min((labels.first_row(code), code) for code in others or wrong)
+        wanted = [n for n, keep in zip(numbers, kept, strict=True) if keep and n is not None]
+        hint = None
+        if not first and wanted and (min(wanted), max(wanted)) == (1, len(classes)):
+            hint = f"labels 1..{len(classes)} are counted from 1: --first-label 1"
+        if how == "names" and not named and not is_number(labels.values[code]):
+            hint = "--class-names A,B,... names the columns of scores, in their order"
+        raise _no_class(
+            labels.values[code], place(row), classes, None if how == "names" else first, hint
+        )
+    return Match([IGNORED if at is None else at for at in positions], how)
+
+
+def binary_classes(
+    values: Sequence[str], heading: str | None, settings: Settings, name: str
+) -> tuple[str, str]:
+    """Return the negative and the positive class of a single column of scores.
+
+    Raises:
+        InputError: the labels have more than two values, or do not tell which one is positive.
+
+    """
+    known = sorted({canonical(value) for value in values if not is_ignored(value, settings)})
+    if settings.first_label is not None:
+        return str(settings.first_label), str(settings.first_label + 1)
+    if settings.class_names is not None:
+        known = list(settings.class_names)
+    if len(known) > 2:  # noqa: PLR2004 - a single column of scores stands for two classes
+        raise InputError(
+            f"{name}: one column of scores stands for two classes, and the labels have "
+            f"{len(known):,} values: {listed(known)}",
+            hint=f"give one column of scores a class; {_folding(known)}",
+        )
+    headings = () if heading is None else (heading, *(name for (name,) in stripped([heading])))
+    for positive in (settings.positive, *headings):
+        if positive is not None and positive in known:
+            others = [name for name in known if name != positive]
+            return (others[0] if others else f"not {positive}"), positive
+    if settings.positive is not None:
+        if len(known) == 1:
+            return known[0], settings.positive
+        raise UsageError(
+            f"--positive {settings.positive!r} is not one of the labels {listed(known)}",
+            hint=nearest(settings.positive, known),
+        )
+    return _usual_pair(known, name)
+
+
+def pair_places(pair: tuple[str, str], columns: Sequence[str], name: str) -> list[int]:
+    """Return which of two columns of labels stands for the negative, which for the positive class.
+
+    Raises:
+        InputError: one of the classes is the name of neither.
+
+    """
+    names = [canonical(column) for column in columns]
+    if not {*pair} <= {*names}:
+        raise InputError(
+            f"{name}: the columns of labels are {listed(columns)}, the classes {listed(pair)}",
+            hint="name the columns as the classes",
+        )
+    return [names.index(each) for each in pair]
+
+
+def _folding(known: list[str]) -> str:
+    """Return how to read a file that holds one number a line, several a row."""
+    if all(whole(name) is not None for name in known):
+        return f"--classes {len(known)} reads one number a line"
+    return "--class-names A,B,... reads one number a line, the classes in this order"
+
+
+def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
+    for signs in _SIGNS:
+        if set(known) <= signs:
+            negative, positive = sorted(signs, key=int)
+            return negative, positive
+    if {label.casefold() for label in known} <= set(_TRUTH):
+        # what is not there is written as what is, so that all parts of a file name both alike
+        written = (
+            str.title if known[0].istitle() else str.upper if known[0].isupper() else str.lower
+        )
+        ordered = {label.casefold(): label for label in known}
+        return ordered.get("false", written("false")), ordered.get("true", written("true"))
+    raise InputError(
+        f"{name}: the labels are {' and '.join(map(quoted, known))}, and nothing tells which of "
+        "them the column of scores speaks of",
+        hint=f"--positive {shortened(known[-1])} would say that it is {quoted(known[-1])}",
+    )
+
+
+def _number(value: str, classes: int) -> int | None:
+    if classes == 2 and value.casefold() in _TRUTH:  # noqa: PLR2004 - two classes, two truth values
+        return _TRUTH[value.casefold()]
+    return whole(value)
+
+
+def _how(
+    known: list[bool], settings: Settings, *, integers: bool, named: bool
+) -> Literal["names", "positions"] | None:
+    """Decide between names and positions; None where the labels are some of each."""
+    if settings.first_label is not None:
+        return "positions"
+    if settings.labels_are is not None:
+        return settings.labels_are
+    if all(known) or not integers:
+        return "names"
+    return "positions" if not named or not any(known) else None
+
+
+def _position(number: int | None, first: int, classes: int) -> int | None:
+    return number - first if number is not None and 0 <= number - first < classes else None
+
+
+def _no_class(
+    value: str, place: str, classes: Sequence[str], first: int | None, hint: str | None
+) -> InputError:
+    """Return the error of a label that is no class; `first` is None where labels are names."""
+    if not value:
+        return InputError(f"{place}: the label is empty")
+    if first is None:
+        return InputError(
+            f"{place}: label {quoted(value)} is not a class; the classes are {listed(classes)}",
+            hint=hint or nearest(value, classes),
+        )
+    last = first + len(classes) - 1
+    return InputError(
+        f"{place}: label {quoted(value)} is not one of the positions {first}..{last}", hint
+    )

@@ -1,0 +1,113 @@
+"""Counts the labels of a file, where no predictions tell what a label is."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from celoss_cli.columns.classes import canonical, whole
+from celoss_cli.columns.labels import label_column, only_column
+from celoss_cli.errors import InputError
+from celoss_cli.formats.csv.strict import is_number
+from celoss_cli.formats.opening import open_table, with_header
+from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import BLOCK_BYTES
+from celoss_cli.tables.categories import Factor, gather
+from celoss_cli.tables.sharded import ShardedTable, shards_of
+from celoss_cli.tables.table import Table, column_names
+from celoss_cli.text import counted, listed, quoted
+
+
+def label_counts(path: str, settings: Settings) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the distinct labels of a file, and in how many rows each stands.
+
+    Integers are sorted as numbers, words as text; 1 and 1.0 are one label.
+
+    Args:
+        path: a file of one label a row, or of several columns with --label-column.
+        settings: how text is written, and which column holds the labels.
+
+    Raises:
+        InputError: the file cannot be read, holds an empty label or one class alone, or nothing
+            tells which column holds the labels or whether the first line is a header.
+
+    """
+    table = open_table(path, "labels", settings, BLOCK_BYTES)
+    table, labels = _labels(table, settings)
+    for code, value in enumerate(labels.values):
+        if not value.strip():
+            row = labels.first_row(code)
+            raise InputError(f"{table.place(row)}: the label is empty")
+    counts: Counter[str] = Counter()
+    for value, count in zip(labels.values, labels.counts, strict=True):
+        counts[canonical(value)] += count
+    if len(counts) == 1:
+        (name,) = counts
+        raise InputError(
+            f"{table.name}: every label is {quoted(name)}: the chance of one class is 0",
+            hint="--counts 900,0 counts a class that no row has",
+        )
+    names = tuple(sorted(counts, key=_order))
+    return names, tuple(counts[name] for name in names)
+
+
+def _labels(table: Table, settings: Settings) -> tuple[Table, Factor]:
+    """Find the column of labels, and the table without its header."""
+    if settings.label_column is not None:
+        found = label_column(table, settings.label_column)
+        return found.table, found.values
+    if any(shard.width > 1 for shard in shards_of(table)):
+        table = with_header(table, no_header=settings.no_header)
+    if table.width > 1:
+        raise _which_column(table)
+    if table.header is not None:
+        return table, gather(table.words(0))
+    found = only_column(
+        table,
+        lambda first, rest: not settings.no_header and _is_header(first, rest, table),
+    )
+    return found.table, found.values
+
+
+def _is_header(first: str, rest: Factor, table: Table) -> bool:
+    """Tell whether a first line that stands nowhere else is a header.
+
+    It is a label where all lines are numbers. It is a header where it is no number and all others
+    are, or where every other value repeats: labels do.
+
+    Raises:
+        InputError: neither holds, as where another word stands in one line only.
+
+    """
+    if not rest.values:
+        return False
+    if all(map(is_number, rest.values)):
+        return not is_number(first)
+    if min(rest.counts) > 1:
+        return True
+    if isinstance(table, ShardedTable):
+        # the first line of a later file may be any label
+        return False
+    raise InputError(
+        f"{table.place(0)}: is {quoted(first)} a label or a header? "
+        "It stands in this line only, and so do others in theirs",
+        hint="--no-header says that it is a label, --label-column NAME that it is a header",
+    )
+
+
+def _which_column(table: Table) -> InputError:
+    if table.header is None:
+        return InputError(
+            f"{table.name}: {counted(table.width, 'column')}, expected one of labels",
+            hint="give one label a row, or a header and --label-column NAME",
+        )
+    names = listed(column_names(table))
+    return InputError(
+        f"{table.name}: which column holds the labels? The columns are {names}",
+        hint="--label-column NAME",
+    )
+
+
+def _order(name: str) -> tuple[bool, int, str]:
+    """Sort integers as numbers, before the words."""
+    number = whole(name)
+    return (number is None, number or 0, name)

@@ -1,0 +1,245 @@
+"""Finds the labels: one a row, or one-hot and soft rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+
+from celoss_cli.columns.classes import canonical, is_ignored
+from celoss_cli.columns.ids import id_hint
+from celoss_cli.columns.predictions import Scores
+from celoss_cli.columns.prefixes import stripped
+from celoss_cli.errors import InputError
+from celoss_cli.formats.csv.strict import counts_up, is_number
+from celoss_cli.formats.csv.table import DelimitedTable
+from celoss_cli.formats.numpy.array import array_table
+from celoss_cli.formats.opening import with_header
+from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray, IntArray
+from celoss_cli.tables.categories import Factor, gather, joined_factor
+from celoss_cli.tables.sharded import ShardedTable, shards_of
+from celoss_cli.tables.table import Table, column_named, column_names, numbers, plain_columns
+from celoss_cli.text import counted, listed
+
+_ONE_OF_THEM = "several of them may hold a share a class: leave the others out"
+_PAIR = ("negative", "positive")
+
+
+@dataclass(frozen=True)
+class HardLabels:
+    """One label a row: a column of `table`.
+
+    Attributes:
+        table: where they stand.
+        values: the column.
+        sizes: how many rows each shard of the table has.
+        rows: which rows of it, in which order; None where each is in its own place.
+
+    """
+
+    table: Table
+    values: Factor
+    sizes: tuple[int, ...]
+    rows: IntArray | None = None
+
+
+@dataclass(frozen=True)
+class SoftLabels:
+    """One row of class shares a row: `columns` of `table`, in the order of the classes."""
+
+    table: Table
+    columns: tuple[int, ...]
+    names: tuple[str, ...] | None
+
+    def rows(self, tolerance: float) -> Iterator[FloatArray]:
+        """Yield the rows, a run at a time.
+
+        Raises:
+            InputError: a share outside [0, 1], or a row that does not sum to 1.
+
+        """
+        row = 0
+        for shares in numbers(self.table, self.columns):
+            outside = ~((shares >= 0) & (shares <= 1))
+            if outside.any():
+                at, column = (int(i) for i in np.argwhere(outside)[0])
+                place = self.table.place(row + at, self.columns[column])
+                raise InputError(
+                    f"{place}: {float(shares[at, column])!r} is no share: outside [0, 1]"
+                )
+            sums = shares.sum(axis=1)
+            wrong = np.abs(sums - 1) > tolerance
+            if wrong.any():
+                at = int(wrong.argmax())
+                place = self.table.place(row + at)
+                raise InputError(f"{place}: the label's row sums to {sums[at]:.6g}, not to 1")
+            row += len(shares)
+            yield shares
+
+    def in_order(self, rows: IntArray, tolerance: float) -> SoftLabels:
+        """Return the rows in another order; they are read into memory for it.
+
+        Raises:
+            InputError: as `rows` does.
+
+        """
+        shares = np.concatenate(list(self.rows(tolerance)))[rows]
+        table = array_table(shares, self.table.name, shares.nbytes)
+        columns = tuple(range(shares.shape[1]))
+        return SoftLabels(replace(table, format=self.table.format), columns, self.names)
+
+
+def find_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels | SoftLabels:
+    """Find the labels in their own table.
+
+    Raises:
+        InputError: nothing tells which of several columns holds them.
+
+    """
+    if settings.label_column is None and all(shard.width == 1 for shard in shards_of(table)):
+        return only_column(
+            table,
+            lambda first, rest: (
+                not settings.no_header and _is_header(first, rest, scores, settings)
+            ),
+        )
+    table = with_header(table, no_header=settings.no_header)
+    if settings.label_column is not None:
+        return label_column(table, settings.label_column)
+    plain = plain_columns(table)
+    besides = {plain.get(name) for name in (settings.weight_column, settings.id) if name}
+    others = [at for at in range(table.width) if at not in besides]
+    if len(others) == 1:
+        return _hard_labels(table, others[0])
+    lists = [*table.nested.values()]
+    items = set(chain.from_iterable(lists))
+    columns = tuple(at for at in others if at not in items)
+    found = [_shares(table, each, scores, settings) for each in (columns, *lists) if each]
+    soft = [labels for labels in found if labels is not None]
+    if len(soft) == 1:
+        return soft[0]
+    if table.header is None:
+        raise InputError(
+            f"{table.name}: {counted(table.width, 'column')} of labels, "
+            f"where there are {counted(max(len(scores.columns), 2), 'class', 'classes')}",
+            hint="give one label a row, or one column a class",
+        )
+    names = column_names(table)
+    shared = None if settings.id else id_hint(names, scores.table.header or ())
+    raise InputError(
+        f"{table.name}: which column holds the labels? The columns are {listed(names)}",
+        hint=shared or (_ONE_OF_THEM if soft else "--label-column NAME"),
+    )
+
+
+def _shares(
+    table: Table, columns: tuple[int, ...], scores: Scores, settings: Settings
+) -> SoftLabels | None:
+    """Return the columns as soft labels where they are as many as the classes, or named so.
+
+    What has no names of its own is in the order of the classes: an array, and the items of a list.
+    """
+    names = scores.names or tuple(str(at) for at in range(max(len(scores.columns), 2)))
+    heads = tuple(table.header[at] for at in columns) if table.header else ()
+    unnamed = not heads or (columns in table.nested.values() and counts_up(heads))
+    if unnamed and len(columns) == len(names):
+        return SoftLabels(table, columns, scores.names)
+    if scores.single and _names_a_class(heads, scores, settings):
+        return SoftLabels(table, columns, heads)
+    for each in (names, *stripped(names)):
+        if {*each} <= {*heads}:
+            return SoftLabels(table, tuple(columns[heads.index(name)] for name in each), each)
+    return None
+
+
+def label_sizes(labels: HardLabels | SoftLabels) -> tuple[int, ...]:
+    """Return how many labels each shard holds; none where they were joined on ids."""
+    if isinstance(labels, HardLabels):
+        return () if labels.rows is not None else labels.sizes
+    table = labels.table
+    return (
+        tuple(map(table.length, range(len(table.tables))))
+        if isinstance(table, ShardedTable)
+        else ()
+    )
+
+
+def labels_of_shard(labels: HardLabels | SoftLabels, at: int) -> HardLabels | SoftLabels:
+    """Return the labels of one shard; hard ones as a name alone, as they are matched by now."""
+    table = shards_of(labels.table)[at]
+    if isinstance(labels, SoftLabels):
+        return replace(labels, table=table)
+    return HardLabels(table, joined_factor([]), ())
+
+
+def label_column(table: Table, name: str) -> HardLabels:
+    """Take the labels from a column by its name, of the labels' table or of the predictions'."""
+    return _hard_labels(headed := _headed(table), column_named(headed, name))
+
+
+def _headed(table: Table) -> Table:
+    if isinstance(table, ShardedTable):
+        return table.mapped(_headed).checked()
+    return table.headed() if isinstance(table, DelimitedTable) and table.header is None else table
+
+
+def _hard_labels(table: Table, column: int) -> HardLabels:
+    parts = [gather(shard.words(column)) for shard in shards_of(table)]
+    return HardLabels(table, joined_factor(parts), tuple(len(part.codes) for part in parts))
+
+
+def only_column(table: Table, is_header: Callable[[str, Factor], bool]) -> HardLabels:
+    """Read the only column, without the first line of texts where that is a header.
+
+    `is_header` tells, of a word that stands nowhere but in the first line of texts, and of what
+    stands below it.
+    """
+    shards = list(shards_of(table))
+    parts = [gather(shard.words(0)) for shard in shards]
+    firsts = {
+        at: parts[at].values[parts[at].codes[0]]
+        for at, shard in enumerate(shards)
+        if isinstance(shard, DelimitedTable)
+    }
+    whole = joined_factor(parts)
+    counts = dict(zip(whole.values, whole.counts, strict=True))
+    for first, starts in Counter(firsts.values()).items():
+        if starts < counts[first]:
+            continue
+        below = [p.without_first() if firsts.get(at) == first else p for at, p in enumerate(parts)]
+        if is_header(first, joined_factor(below)):
+            shards = [_headed(s) if firsts.get(at) == first else s for at, s in enumerate(shards)]
+            parts = below
+            break
+    found = replace(table, tables=tuple(shards)) if isinstance(table, ShardedTable) else shards[0]
+    return HardLabels(found, joined_factor(parts), tuple(len(part.codes) for part in parts))
+
+
+def _names_a_class(header: tuple[str, ...], scores: Scores, settings: Settings) -> bool:
+    """Tell whether a column of labels is named after what the only column of scores speaks of."""
+    return len(header) == len(_PAIR) and bool({scores.heading, settings.positive} & {*header})
+
+
+def _is_header(first: str, rest: Factor, scores: Scores, settings: Settings) -> bool:
+    """Tell whether the first line, which stands nowhere else, is no label, where others are."""
+    counts = dict(zip(map(canonical, rest.values), rest.counts, strict=True))
+    labels = {value for value in counts if not is_ignored(value, settings)}
+    numbers = {value for value in labels if is_number(value)}
+    if is_ignored(first, settings):
+        return False
+    if scores.single and scores.names is None:
+        words = not numbers and len(labels) >= len(_PAIR)
+        repeated = len(labels) == len(_PAIR) or all(counts[value] > 1 for value in labels)
+        alone = not is_number(first) and bool(labels) and labels == numbers
+        return (words and repeated) or alone
+    named = (scores.names, *stripped(scores.names)) if scores.names else ()
+    classes = {canonical(name) for names in named for name in names}
+    classes = classes or set(map(str, range(len(scores.columns))))
+    if canonical(first) in classes:
+        return False
+    others = labels & classes
+    return bool(others - numbers) if is_number(first) else bool(others | numbers)

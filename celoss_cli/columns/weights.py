@@ -1,0 +1,119 @@
+"""Sample weights and class weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.formats.opening import Source, open_table, with_header
+from celoss_cli.frozen import frozen
+from celoss_cli.settings import BALANCED, Settings
+from celoss_cli.tables.blocks import FloatArray, IntArray
+from celoss_cli.tables.table import Table, column_named, column_names, numbers
+from celoss_cli.text import counted, listed, nearest
+
+_PLAIN = 8
+"""Largest weights from 2^-8 to 2^8 are near enough to 1."""
+
+
+@frozen
+class Weights:
+    """One weight a row, the name of the input they stand in, and the power of two taken out."""
+
+    name: str
+    values: FloatArray
+    exponent: int
+
+
+def weights_file(source: Source, settings: Settings, block_bytes: int) -> Weights:
+    """Read the weights from a file of one column.
+
+    Raises:
+        InputError: it has several columns, or holds what is no weight.
+
+    """
+    table = with_header(
+        open_table(source, "weights", settings, block_bytes), no_header=settings.no_header
+    )
+    if table.width != 1:
+        raise InputError(
+            f"{table.name}: {counted(table.width, 'column')}, expected one of weights",
+            hint="--weight-column NAME takes a column of PREDICTIONS or LABELS",
+        )
+    return _checked(table, 0)
+
+
+def weight_column(tables: Sequence[Table], name: str) -> Weights:
+    """Read the weights from the one table that has a column of this name.
+
+    Raises:
+        InputError: no table has it, or both have.
+
+    """
+    headed = [table for table in tables if table.header]
+    holders = [table for table in headed if name in column_names(table)]
+    if len(holders) > 1:
+        files = " and ".join(table.name for table in holders)
+        raise InputError(f"column {name!r} stands in both {files}", hint="rename one of them")
+    table = (holders or headed or list(tables))[-1]
+    return _checked(table, column_named(table, name))
+
+
+def class_factors(
+    settings: Settings, classes: Sequence[str], counts: IntArray
+) -> FloatArray | None:
+    """Return the factor of each class, or None where there is no --class-weights.
+
+    "balanced" is n / (number of classes present x rows of the class), as scikit-learn has it.
+
+    Raises:
+        UsageError: a name that is no class, or a factor that is no weight.
+
+    """
+    given = settings.class_weights
+    if given is None:
+        return None
+    if isinstance(given, str):
+        if given != BALANCED:
+            raise UsageError(
+                f"--class-weights {given!r} is neither {BALANCED!r} nor NAME=WEIGHT,..."
+            )
+        present = np.count_nonzero(counts)
+        return np.asarray(counts.sum() / (present * np.maximum(counts, 1)))
+    for name, factor in given.items():
+        if name not in classes:
+            raise UsageError(
+                f"--class-weights: {name!r} is not a class; the classes are {listed(classes)}",
+                hint=nearest(name, classes),
+            )
+        if not (np.isfinite(factor) and factor >= 0):
+            raise UsageError(f"--class-weights: {factor} of {name!r} is no weight")
+    return _scaled(np.array([given.get(name, 1.0) for name in classes], dtype=np.float64))[0]
+
+
+def _checked(table: Table, column: int) -> Weights:
+    weights = np.concatenate([block[:, 0] for block in numbers(table, [column])])
+    wrong = ~(np.isfinite(weights) & (weights >= 0))
+    if wrong.any():
+        row = int(wrong.argmax())
+        raise InputError(
+            f"{table.place(row, column)}: {float(weights[row])!r} is no weight: "
+            "weights are finite and at least 0"
+        )
+    if not weights.any():
+        raise InputError(f"{table.name}: every weight is 0")
+    return Weights(table.name, *_scaled(weights))
+
+
+def _scaled(weights: FloatArray) -> tuple[FloatArray, int]:
+    """Return the weights times a power of two that brings the largest near 1, and its exponent.
+
+    Only their proportions matter, this changes no digit of them, and sums of such weights are
+    exact: they are taken on a grid of 2^-60. From 2^-8 to 2^8 weights stay as they are, so that
+    parts of a file, whose largest weights differ, are summed on one scale.
+    """
+    exponent = int(np.frexp(weights.max(initial=0.0))[1])
+    taken = round(exponent / (2 * _PLAIN)) * 2 * _PLAIN
+    return np.asarray(np.ldexp(weights, -taken)), taken

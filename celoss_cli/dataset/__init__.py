@@ -1,0 +1,1 @@
+"""Inputs that fit each other, and the blocks they hold."""

@@ -1,0 +1,95 @@
+"""Refuses sources and settings that do not go together, before anything is measured."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from celoss_cli.columns.labels import HardLabels, SoftLabels
+from celoss_cli.columns.predictions import Scores
+from celoss_cli.dataset.lengths import differing
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.formats.opening import Source
+from celoss_cli.formats.sources import split_member
+from celoss_cli.settings import Settings
+from celoss_cli.storage.streams import STANDARD_INPUT
+from celoss_cli.tables.sharded import ShardedTable
+from celoss_cli.tables.table import Table
+from celoss_cli.text import counted
+
+_IN_PAIRS = "files of predictions and of labels go together in pairs, in their order"
+
+
+def check_sources(
+    predictions: Source, labels: Source | None, weights: Source | None, settings: Settings
+) -> None:
+    """Refuse what cannot be read twice, or would be read for two things."""
+    sources = (predictions, labels, weights)
+    names = [os.fspath(s) if isinstance(s, str | os.PathLike) else None for s in sources]
+    if names.count(STANDARD_INPUT) > 1:
+        raise UsageError("standard input can be one input only", hint="give a file for the others")
+    if _is_same(names[0], names[1]):
+        hint = "--label-column NAME takes the labels from PREDICTIONS; leave LABELS out"
+        member = split_member(names[1] or "")[1]
+        raise UsageError(f"{names[1]}: is given twice", hint=None if member else hint)
+    if _is_same(names[0], names[2]) or _is_same(names[1], names[2]):
+        raise UsageError(
+            f"{names[2]}: is given twice",
+            hint="--weight-column NAME takes the weights from PREDICTIONS or LABELS; "
+            "leave --weights out",
+        )
+    if weights is not None and settings.weight_column is not None:
+        raise UsageError("--weights and --weight-column both give weights", hint="give one of them")
+    given = len(settings.class_names or ())
+    if settings.classes is not None and given and given != settings.classes:
+        raise UsageError(
+            f"--classes says {settings.classes}, and --class-names gives {counted(given, 'name')}"
+        )
+
+
+def _is_same(a: str | None, b: str | None) -> bool:
+    """Tell whether two paths lead to one file, and to one member of it."""
+    if a is None or b is None:
+        return False
+    (file_a, member_a), (file_b, member_b) = split_member(a), split_member(b)
+    try:
+        return member_a == member_b and Path(file_a).samefile(file_b)
+    except OSError:
+        return a == b
+
+
+def check_settings(scores: Scores, settings: Settings) -> None:
+    """Refuse what would have no effect on these scores."""
+    classes = max(len(scores.columns), 2)
+    if settings.positive is not None and not scores.single:
+        raise UsageError(
+            f"--positive is for one column of scores, and {scores.table.name} has {classes}"
+        )
+    if settings.classes is not None and settings.classes != classes:
+        raise UsageError(
+            f"--classes says {settings.classes}, and {scores.table.name} holds {classes}"
+        )
+    if settings.top_k is not None and settings.top_k > classes:
+        raise UsageError(f"--top-k {settings.top_k} is more than there are classes: {classes}")
+
+
+def check_pairs(predictions: Table, labels: HardLabels | SoftLabels) -> None:
+    """Refuse shards that do not go together in pairs, as far as is known before they are read.
+
+    Raises:
+        InputError: there are more of one than of the other, or a pair differs in its rows.
+
+    """
+    table = labels.table
+    if not (isinstance(predictions, ShardedTable) and isinstance(table, ShardedTable)):
+        return
+    given, known = len(predictions.tables), len(table.tables)
+    if given != known:
+        raise InputError(
+            f"{predictions.name}: {counted(given, 'file')}, and {table.name} are {known:,}",
+            hint=_IN_PAIRS,
+        )
+    for at, (scores, own) in enumerate(zip(predictions.tables, table.tables, strict=True)):
+        rows = labels.sizes[at] if isinstance(labels, HardLabels) else own.rows
+        if None not in (scores.rows, rows) and scores.rows != rows:
+            raise differing(scores, scores.rows or 0, own, rows or 0, _IN_PAIRS)

@@ -1,0 +1,236 @@
+"""`Dataset`: inputs that fit each other, and the blocks they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import accumulate, pairwise
+
+import numpy as np
+
+from celoss_cli.columns.classes import IGNORED
+from celoss_cli.columns.ids import id_hint
+from celoss_cli.columns.labels import HardLabels, SoftLabels, label_sizes, labels_of_shard
+from celoss_cli.columns.predictions import Scores
+from celoss_cli.columns.weights import Weights
+from celoss_cli.dataset.facts import Facts, InputInfo, Shard
+from celoss_cli.dataset.lengths import mismatch
+from celoss_cli.errors import InputError, RowError
+from celoss_cli.frozen import frozen
+from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
+from celoss_cli.tables.categories import Codes
+from celoss_cli.tables.position import Position
+from celoss_cli.tables.sharded import ShardedTable, shards_of
+from celoss_cli.tables.table import Table
+from celoss_cli.tables.taking import Taker
+
+
+@frozen
+class Part:
+    """A run of the predictions, the number of its first row, and its soft labels if it has such."""
+
+    first: int
+    run: Run
+    shares: FloatArray | None
+
+
+@frozen
+class Dataset:
+    """Inputs that are opened, checked and matched; `parts` and `block` read them.
+
+    Attributes:
+        scores: the columns of scores.
+        labels: the labels.
+        classes: the names of the classes, in the order of the columns of a block.
+        positions: (rows,) the class of each row or `IGNORED`; empty where labels are soft.
+        weights: (rows,) sample weights, or None.
+        factors: (K,) class weights, or None.
+        facts: what was decided and dropped.
+        settings: the user's choices.
+        first: the number of the first row: not 0 where this is a piece of another dataset.
+
+    """
+
+    scores: Scores
+    labels: HardLabels | SoftLabels
+    classes: tuple[str, ...]
+    positions: Codes
+    weights: Weights | None
+    factors: FloatArray | None
+    facts: Facts
+    settings: Settings
+    first: int = 0
+
+    def check_rows(self) -> None:
+        """Refuse inputs that are known to differ in their number of rows.
+
+        Raises:
+            InputError: they do.
+
+        """
+        soft = isinstance(self.labels, SoftLabels)
+        known = {
+            self.scores.table.rows,
+            self.labels.table.rows if soft else len(self.positions),
+            None if self.weights is None else len(self.weights.values),
+        }
+        if len(known - {None}) > 1:
+            raise self._mismatch()
+
+    def pieces(self) -> Iterator[Dataset]:
+        """Yield each shard with its labels; the dataset itself where it has no shards in pairs."""
+        scores, labels, sizes = self.scores.table, self.labels, self._paired_sizes()
+        if not sizes or (self.weights and len(self.weights.values) != sum(sizes)):
+            yield self
+            return
+        for at, (start, stop) in enumerate(pairwise(accumulate(sizes, initial=0))):
+            yield self.part(start, stop, shards_of(scores)[at], labels_of_shard(labels, at))
+
+    def part(self, start: int, stop: int, table: Table, labels: HardLabels | SoftLabels) -> Dataset:
+        """Return some of the rows, whose scores and labels stand in `table` and `labels`."""
+        taken, weights = slice(start, stop), self.weights
+        return replace(
+            self,
+            scores=replace(self.scores, table=table),
+            labels=labels,
+            positions=self.positions[taken],
+            weights=weights and replace(weights, values=weights.values[taken]),
+            first=self.first + start,
+        )
+
+    def _paired_sizes(self) -> tuple[int, ...]:
+        """Return how many rows each shard has, where shards of both inputs go together."""
+        scores = self.scores.table
+        sizes = label_sizes(self.labels) if isinstance(scores, ShardedTable) else ()
+        return sizes if len(sizes) == len(shards_of(scores)) else ()
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the rows, part by part; most of the reading is left to `block`.
+
+        Raises:
+            InputError: a file cannot be read on, or the files differ in their number of rows.
+
+        """
+        with self._hinting():
+            for piece in self.pieces():
+                yield from piece._parts(piece.scores.table)  # noqa: SLF001 - own
+
+    @property
+    def shared(self) -> bool:
+        """Whether processes can read it together, each its parts of `unread`."""
+        return isinstance(self.labels, HardLabels) and self.scores.table.shared
+
+    def unread(self, position: Position) -> Iterator[Part]:
+        """Yield the parts that stand at `position`, and move it behind each, as others do too.
+
+        Raises:
+            InputError: as of `parts`.
+
+        """
+        with self._hinting():
+            for piece in self.pieces():
+                for part in piece._parts(piece.scores.table.following(position)):  # noqa: SLF001
+                    if part.first == self.first + position.row:
+                        position.row += part.run.rows
+                        yield part
+
+    def _parts(self, table: Table) -> Iterator[Part]:
+        soft = None
+        if isinstance(self.labels, SoftLabels):
+            soft = Taker(self.labels.rows(self.settings.sum_tolerance))
+        row = 0
+        for run in table.runs(self.scores.columns):
+            shares = None if soft is None else soft.take(run.rows)
+            part = Part(self.first + row, run, shares)
+            labels = len(self.positions) if shares is None else row + len(shares)
+            row += run.rows
+            weights = row if self.weights is None else len(self.weights.values)
+            if min(labels, weights) < row:
+                raise self._mismatch()
+            yield part
+        if len(self.positions) > row or (soft and len(soft.take(1))):
+            raise self._mismatch()
+        if self.weights is not None and len(self.weights.values) > row:
+            raise self._mismatch()
+
+    def block(self, part: Part) -> Block:
+        """Return the rows of a part, without the ignored ones, with class weights multiplied in.
+
+        Its scores are read as they are asked for; `InputError` says then that they cannot be.
+        """
+        start = part.first - self.first
+        taken = slice(start, start + part.run.rows)
+        labels, weights = self.positions[taken].astype(np.int64), self.weights
+        weighted = None if weights is None else weights.values[taken]
+        rows = np.arange(part.first, part.first + part.run.rows)
+        kept = None
+        if self.facts.ignored:
+            kept = labels != IGNORED
+            labels, rows = labels[kept], rows[kept]
+            weighted = None if weighted is None else weighted[kept]
+        if self.factors is not None:
+            factors = self.factors[labels]
+            weighted = factors if weighted is None else weighted * factors
+        return Block(self._scores(part.run, kept), labels, part.shares, weighted, rows)
+
+    def _scores(self, run: Run, kept: BoolArray | None) -> Iterator[Floats]:
+        """Yield the scores of a run, a few rows at a time, of those that are `kept` (N,)."""
+        row = 0
+        with self._hinting():
+            for scores in run.read():
+                chosen = scores if kept is None else scores[kept[row : row + len(scores)]]
+                row += len(scores)
+                if len(chosen):
+                    yield chosen
+
+    def row_error(self, error: RowError) -> InputError:
+        """Return the error of a row with its place in the predictions."""
+        column = None if error.column is None else self.scores.columns[error.column]
+        place = self.scores.table.place(error.row - self.first, column)
+        return InputError(f"{place}: {error.message}", self._id_hint() or error.hint)
+
+    @contextmanager
+    def _hinting(self) -> Iterator[None]:
+        """Add the hint that a column may hold ids to an error that has none."""
+        try:
+            yield
+        except InputError as error:
+            raise InputError(error.message, error.hint or self._id_hint()) from error
+
+    def _id_hint(self) -> str | None:
+        """Return the hint that a column of ids was taken for scores, where one looks like it."""
+        header = self.scores.table.header
+        names = [] if header is None else [header[at] for at in self.scores.columns]
+        return id_hint(names, names)
+
+    def infos(self, rows: int) -> tuple[InputInfo, InputInfo]:
+        """Return what is to be said of the predictions and the labels; `rows` were read of both."""
+        text = isinstance(self.labels, HardLabels) and self.labels.table.format == "csv"
+        tables = ((self.scores.table, False), (self.labels.table, text))
+        sizes = self._paired_sizes()
+        infos = [
+            InputInfo(
+                path=table.name,
+                format=table.format,
+                rows=rows,
+                columns=table.width,
+                dtype="text" if words else table.dtype,
+                shards=_shards(table, sizes),
+            )
+            for table, words in tables
+        ]
+        return infos[0], infos[1]
+
+    def _mismatch(self) -> InputError:
+        """Return the error that the inputs differ in length."""
+        return mismatch(self.scores, self.labels, len(self.positions), self.weights)
+
+
+def _shards(table: Table, sizes: Sequence[int]) -> tuple[Shard, ...] | None:
+    """Return the files of a table; `sizes` are their rows, where they are known."""
+    if not isinstance(table, ShardedTable):
+        return None
+    rows = sizes or [table.length(at) for at in range(len(table.tables))]
+    return tuple(Shard(each.name, count) for each, count in zip(table.tables, rows, strict=True))

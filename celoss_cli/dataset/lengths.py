@@ -1,0 +1,47 @@
+"""Says of inputs that they differ in their number of rows, whoever finds it."""
+
+from __future__ import annotations
+
+from celoss_cli.columns.labels import HardLabels, SoftLabels
+from celoss_cli.columns.predictions import Scores
+from celoss_cli.columns.weights import Weights
+from celoss_cli.errors import InputError
+from celoss_cli.formats.opening import may_be_data
+from celoss_cli.tables.table import Table
+from celoss_cli.text import counted
+
+
+def mismatch(
+    scores: Scores, labels: HardLabels | SoftLabels, given: int, weights: Weights | None
+) -> InputError:
+    """Return the error of inputs that differ; `given` hard labels were matched, as many as rows.
+
+    What no header tells is counted by reading it.
+    """
+    table, own = scores.table, labels.table
+    rows = _count(table, scores.columns)
+    if isinstance(labels, SoftLabels):
+        given = _count(own, labels.columns)
+    if rows == given and weights is not None:
+        number = counted(len(weights.values), "weight")
+        return InputError(f"{_has(table, rows)}, {weights.name} has {number}")
+    hint = "each row of predictions needs one label, in the same order"
+    shorter = table if rows < given else own
+    if abs(rows - given) == 1 and may_be_data(shorter, names=shorter is own):
+        hint = f"the first line of {shorter.name} was taken for a header; --no-header reads it"
+    return differing(table, rows, own, given, hint)
+
+
+def differing(scores: Table, rows: int, labels: Table, given: int, hint: str) -> InputError:
+    """Return the error of predictions that have other than one label each."""
+    return InputError(f"{_has(scores, rows)}, {labels.name} has {counted(given, 'label')}", hint)
+
+
+def _has(scores: Table, rows: int) -> str:
+    return f"{scores.name} has {counted(rows, 'row')} of predictions"
+
+
+def _count(table: Table, columns: tuple[int, ...]) -> int:
+    if table.rows is not None:
+        return table.rows
+    return sum(len(piece) for run in table.runs(columns) for piece in run.read())

@@ -1,0 +1,1 @@
+"""Parquet files, Arrow files and Arrow streams."""

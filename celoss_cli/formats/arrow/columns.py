@@ -1,0 +1,96 @@
+"""What Arrow columns hold, in whatever layout: numbers, words, lists and structs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from celoss_cli.tables.blocks import FloatArray
+from celoss_cli.tables.nested import Items
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def plain(cells: pa.Array) -> pa.Array:
+    """Return the values where cells hold codes or runs of them, or are an extension of them."""
+    from pyarrow import BaseExtensionType, compute, types  # noqa: PLC0415 - an extra
+
+    kind = cells.type
+    # the bytes of a UUID are no text, and the list of a tensor may be a matrix
+    if isinstance(kind, BaseExtensionType) and is_word(kind.storage_type):
+        return cells.storage
+    if types.is_dictionary(kind):
+        return plain(cells.dictionary_decode())
+    return plain(compute.run_end_decode(cells)) if types.is_run_end_encoded(kind) else cells
+
+
+def items_of(cells: pa.Array) -> Items | None:
+    """Return the names of a struct, or the places of the first row's list; None of neither."""
+    from pyarrow import types  # noqa: PLC0415 - an extra
+
+    if types.is_struct(cells.type):
+        return tuple(part.name for part in cells.type) or None
+    if types.is_fixed_size_list(cells.type):
+        return tuple(range(cells.type.list_size)) or None
+    if is_list(cells.type):
+        return tuple(range(cells.value_lengths()[0].as_py() or 0)) or None
+    return None
+
+
+def is_list(kind: pa.DataType) -> bool:
+    """Tell whether a row of this type is a list, of any length."""
+    from pyarrow import types  # noqa: PLC0415 - an extra
+
+    lists = (types.is_list, types.is_large_list, types.is_list_view, types.is_large_list_view)
+    return any(is_one(kind) for is_one in lists)
+
+
+def parts(cells: pa.Array, every: Items, items: Sequence[int | str | None]) -> list[pa.Array]:
+    """Return some items of structs, or of lists; every row has the items `every`."""
+    if isinstance(every[0], str):
+        return [plain(cells.field(item)) for item in items]
+    flat = plain(cells.flatten())
+    return [flat[item :: len(every)] for item in items]
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Tell whether a type is of text."""
+    from pyarrow import types  # noqa: PLC0415 - an extra
+
+    return any(
+        is_one(kind) for is_one in (types.is_string, types.is_large_string, types.is_string_view)
+    )
+
+
+def is_word(kind: pa.DataType) -> bool:
+    """Tell whether a type is of text or numbers: its values are labels and ids as they stand."""
+    from pyarrow import types  # noqa: PLC0415 - an extra
+
+    bytes_of = (types.is_binary, types.is_large_binary, types.is_binary_view)
+    return is_text(kind) or number_name(kind) is not None or any(of(kind) for of in bytes_of)
+
+
+def words_of(cells: pa.Array) -> pa.Array:
+    """Return the same words or numbers in a type that every pyarrow can tell apart."""
+    from pyarrow import float32, types  # noqa: PLC0415 - an extra
+
+    return cells.cast(float32()) if types.is_float16(cells.type) else cells
+
+
+def number_name(kind: pa.DataType) -> str | None:
+    """Return what NumPy calls a type of numbers, of decimals what Arrow does; None of others."""
+    from pyarrow import types  # noqa: PLC0415 - an extra
+
+    if types.is_decimal(kind):
+        return str(kind)
+    if types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind):
+        return str(np.dtype(kind.to_pandas_dtype()))
+    return None
+
+
+def floats(cells: pa.Array) -> FloatArray:
+    """Return numbers as float64; Python rounds decimals as it does their digits."""
+    return np.asarray(cells.to_numpy(zero_copy_only=False), np.float64)

@@ -1,0 +1,233 @@
+"""Opens Parquet files, Arrow files and Arrow streams with pyarrow, which is an extra."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
+
+from celoss_cli.errors import InputError
+from celoss_cli.formats.arrow.columns import is_text, items_of, number_name, parts, plain
+from celoss_cli.formats.arrow.table import ColumnarTable
+from celoss_cli.settings import Settings
+from celoss_cli.storage.streams import Stream
+from celoss_cli.tables.blocks import block_rows
+from celoss_cli.tables.nested import Leaves
+from celoss_cli.text import quoted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Kind: TypeAlias = Literal["parquet", "arrow", "arrow stream"]
+_Reader: TypeAlias = (
+    "Callable[[BinaryIO, int, list[str] | None, range | None], Iterator[pa.RecordBatch]]"
+)
+
+_AGAIN = "write or copy the file again"
+
+
+def open_columnar(
+    stream: Stream, kind: Kind, settings: Settings, block_bytes: int
+) -> ColumnarTable:
+    """Open a file of columns; an index that pandas wrote is left out where no option names it.
+
+    Raises:
+        InputError: pyarrow is not installed or cannot read the file, or it holds no row.
+
+    """
+    name, form = stream.name, kind.partition(" ")[0]
+    try:
+        import pyarrow  # noqa: F401, ICN001, PLC0415 - an extra
+    except ImportError as error:
+        raise InputError(
+            f"{name}: {form.capitalize()} files need an extra", "pip install 'celoss[parquet]'"
+        ) from error
+    source = stream if stream.seekable else stream.spooled()
+    read = {"parquet": _parquet, "arrow": _arrow_file, "arrow stream": _arrow_stream}[kind]
+    first = next(_batches(source, read, 1, None, None), None)
+    if first is None:
+        raise InputError(f"{name}: the file holds no rows")
+    asked = {settings.id, settings.label_column, settings.weight_column}
+    with _arrow_errors(name):
+        index = _index_columns(first.schema) - asked
+        columns = _columns(first, index, name)
+        leaves = Leaves({column: items_of(cells) for column, cells in columns.items()})
+    ends = _group_ends(source) if kind == "parquet" else []
+    block = block_rows(len(leaves.all), block_bytes)
+    return ColumnarTable(
+        name=name,
+        format=form,
+        dtype=_dtype(columns, leaves),
+        leaves=leaves,
+        rows=ends[-1] if ends else None,
+        size=source.size(),
+        batches=partial(_batches, source, read, block),
+        block=block,
+        indexed=bool(index),
+        groups=tuple(ends[:-1]),
+    )
+
+
+def _batches(
+    stream: Stream, read: _Reader, rows: int, columns: list[str] | None, groups: range | None
+) -> Iterator[pa.RecordBatch]:
+    row = 0
+    with stream.opened() as opened, _arrow_errors(stream.name):
+        for batch in read(opened, rows, columns, groups):
+            _check_batch(batch, stream.name, row)
+            yield from (batch[at : at + rows] for at in range(0, len(batch), rows))
+            row += len(batch)
+
+
+def _parquet(
+    stream: BinaryIO, rows: int, columns: list[str] | None, groups: range | None
+) -> Iterator[pa.RecordBatch]:
+    from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra
+
+    file = ParquetFile(_source(stream))
+    chosen = list(range(file.num_row_groups) if groups is None else groups)
+    missing = sum(file.metadata.row_group(at).num_rows for at in chosen)
+    for batch in file.iter_batches(rows, row_groups=chosen, columns=columns):
+        missing -= len(batch)
+        yield batch
+    if missing:
+        raise ValueError("a column has not as many rows as the file")
+
+
+def _arrow_file(
+    stream: BinaryIO, _: int, columns: list[str] | None, __: range | None
+) -> Iterator[pa.RecordBatch]:
+    from pyarrow import ipc  # noqa: PLC0415 - an extra
+
+    reader = ipc.open_file(_source(stream))
+    for at in range(reader.num_record_batches):
+        batch = reader.get_batch(at)
+        yield batch if columns is None else batch.select(columns)
+
+
+def _arrow_stream(
+    stream: BinaryIO, _: int, columns: list[str] | None, __: range | None
+) -> Iterator[pa.RecordBatch]:
+    from pyarrow import ipc  # noqa: PLC0415 - an extra
+
+    source, at = _source(stream), 0
+    reader = ipc.open_stream(source)
+    with suppress(StopIteration):
+        while True:
+            at = source.tell()
+            batch = reader.read_next_batch()
+            yield batch if columns is None else batch.select(columns)
+    # pyarrow takes the end of the bytes for the end of the stream
+    if source.tell() == at:
+        raise ValueError("the stream is cut short: it has no mark at its end")
+    if source.read(1):
+        raise ValueError("bytes stand behind the end of the stream")
+
+
+def _check_batch(batch: pa.RecordBatch, name: str, row: int) -> None:
+    """Refuse what would end the process where it is used: pyarrow takes what is stored on trust.
+
+    Raises:
+        InputError: offsets or codes lead out of the data, or text is not UTF-8.
+
+    """
+    from pyarrow import ArrowInvalid  # noqa: PLC0415 - an extra
+
+    for column, cells in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            cells.validate(full=True)
+        except ArrowInvalid as error:
+            place, reason = f"column {quoted(column)}", _reason(error)
+            if is_text(cells.type):
+                # the reason goes on with where in the batch
+                place, reason = f"row {row + _first_wrong(cells)}, {place}", reason.split(" at ")[0]
+            raise InputError(f"{name}: {place} is damaged: {reason}", _AGAIN) from error
+
+
+def _first_wrong(cells: pa.Array) -> int:
+    """Return the first row that is damaged, where offsets lead from row to row."""
+    from pyarrow import ArrowInvalid  # noqa: PLC0415 - an extra
+
+    at = 0
+    with suppress(ArrowInvalid):
+        for at in range(len(cells)):
+            cells[at : at + 1].validate(full=True)
+    return at
+
+
+def _source(stream: BinaryIO) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return the file itself where it is one: Arrow's threads may outlive Python's files."""
+    from pyarrow import OSFile  # noqa: PLC0415 - an extra
+
+    name = getattr(stream, "name", None)
+    return OSFile(str(name)) if isinstance(name, str | Path) else stream
+
+
+@contextmanager
+def _arrow_errors(name: str) -> Iterator[None]:
+    from pyarrow import ArrowException  # noqa: PLC0415 - an extra
+
+    try:
+        yield
+    except (ArrowException, MemoryError, OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise InputError(f"{name}: cannot be read: {_reason(error)}", _AGAIN) from error
+
+
+def _reason(error: Exception) -> str:
+    return str(error).partition("\n")[0].strip()
+
+
+def _group_ends(stream: Stream) -> list[int]:
+    """Return the first row of every row group, and the number of rows."""
+    from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra
+
+    with stream.opened() as opened, _arrow_errors(stream.name):
+        metadata = ParquetFile(_source(opened)).metadata
+        counts = [metadata.row_group(at).num_rows for at in range(metadata.num_row_groups)]
+    return list(accumulate(counts, initial=0))
+
+
+def _index_columns(schema: pa.Schema) -> set[str]:
+    """Return the columns that pandas says are its index; one of 0..N-1 it does not store."""
+    match json.loads((schema.metadata or {}).get(b"pandas", b"{}")):
+        case {"index_columns": [*names]}:
+            return {name for name in names if name in schema.names}
+    return set()
+
+
+def _columns(batch: pa.RecordBatch, index: set[str], name: str) -> dict[str, pa.Array]:
+    """Return the columns by their names, without an index.
+
+    Raises:
+        InputError: a name stands twice.
+
+    """
+    names = batch.schema.names
+    if len(set(names)) < len(names):
+        raise InputError(f"{name}: two columns have one name")
+    columns = {each: plain(batch.column(each)) for each in names if each not in index}
+    for column, cells in columns.items():
+        items = items_of(cells) or ()
+        if len(set(items)) < len(items):
+            raise InputError(
+                f"{name}: column {quoted(column)}: two fields of the struct have one name",
+                hint="write the file again with a name of its own for each",
+            )
+    return columns
+
+
+def _dtype(columns: dict[str, pa.Array], leaves: Leaves) -> str:
+    """Return the type of the numbers: those of lists and structs where there are such."""
+    found = [
+        number_name(part.type)
+        for name, cells in columns.items()
+        if bool(items := leaves.items[name]) == bool(leaves.nested)
+        for part in (parts(cells, items, items) if items else [cells])
+    ]
+    return "+".join(dict.fromkeys(name for name in found if name is not None)) or "text"

@@ -1,0 +1,195 @@
+"""`ColumnarTable`: Parquet and Arrow files, read batch by batch, and only the columns needed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from celoss_cli.errors import InputError
+from celoss_cli.formats.arrow.columns import (
+    floats,
+    is_list,
+    is_word,
+    number_name,
+    parts,
+    plain,
+    words_of,
+)
+from celoss_cli.frozen import frozen
+from celoss_cli.tables.blocks import FloatArray, Run, run_of
+from celoss_cli.tables.categories import Piece, word
+from celoss_cli.tables.nested import Leaf, Leafed
+from celoss_cli.tables.table import Alone
+from celoss_cli.text import counted, quoted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_WHICH = (
+    "name it with --label-column or --id, or leave it out of the file; "
+    "--score-key NAME reads one column of scores alone"
+)
+
+
+@frozen
+class ColumnarTable(Leafed, Alone):
+    """A file of named columns, each of one type; see `tables.Table`.
+
+    Attributes:
+        name: the path.
+        format: "parquet" or "arrow".
+        dtype: the type of the numbers.
+        rows: how many rows there are, where the file tells.
+        size: the number of bytes.
+        batches: yields some columns of the file, of all row groups or of some, `block` rows or
+            fewer at a time.
+        block: how many rows are measured at a time.
+        indexed: whether an index that pandas wrote was left out.
+        groups: the first row of each row group, where the file has such.
+        chosen: the row groups that this is a part of; None for all.
+
+    """
+
+    name: str
+    format: str
+    dtype: str
+    rows: int | None
+    size: int
+    batches: Callable[[list[str], range | None], Iterator[pa.RecordBatch]]
+    block: int
+    indexed: bool = False
+    groups: tuple[int, ...] = ()
+    chosen: range | None = None
+
+    @property
+    def start(self) -> int:
+        """The number of the first row in the file."""
+        return self.groups[self.chosen.start] if self.chosen else 0
+
+    def cuts(self, rows: int) -> Sequence[int]:
+        """Return the first rows of row groups that are at least so many rows apart."""
+        kept = [0]
+        # a part of a file is cut no further
+        for row in self.groups if self.chosen is None else ():
+            if row - kept[-1] >= rows:
+                kept.append(row)
+        return kept[1:]
+
+    def part(self, start: int, stop: int) -> ColumnarTable:
+        """Return the row groups from one row to another."""
+        chosen = range(bisect_left(self.groups, start), bisect_left(self.groups, stop))
+        rows = min(stop, self.rows or 0) - start
+        return replace(self, rows=rows, size=self.size * rows // (self.rows or 1), chosen=chosen)
+
+    def runs(self, columns: Sequence[int]) -> Iterator[Run]:
+        """Yield the columns as float64, brought into rows where a run is read.
+
+        Raises:
+            InputError: the file cannot be read on. Reading a run: a column holds no numbers, a cell
+                is null, or a list has another length.
+
+        """
+        chosen = self.leaves.chosen(columns)
+        row = self.start
+        batches = self.batches([name for name, _ in chosen], self.chosen)
+        for few in _gathered(batches, self.block):
+            rows = sum(map(len, few))
+            size = self.size * rows // self.rows if self.rows else sum(each.nbytes for each in few)
+            yield Run(rows, size, partial(self._in_rows, few, chosen, row))
+            row += rows
+
+    def _in_rows(
+        self, batches: list[pa.RecordBatch], chosen: Sequence[tuple[str, list[Any]]], row: int
+    ) -> Iterator[FloatArray]:
+        width = sum(len(items) for _, items in chosen)
+        values, start = np.empty((sum(map(len, batches)), width)), 0
+        for batch in batches:
+            own, at, first = values[start : start + len(batch)], 0, row + start
+            for name, items in chosen:
+                for item, cells in zip(items, self._cells(batch, name, items, first), strict=True):
+                    own[:, at] = self._numbers(cells, Leaf(name, item), first)
+                    at += 1
+            start += len(batch)
+        return run_of(values, values.nbytes).read()
+
+    def words(self, column: int) -> Iterator[Piece]:
+        """Yield one column as words.
+
+        Raises:
+            InputError: it holds neither words nor numbers, or a cell is null.
+
+        """
+        leaf, row = self.leaves.all[column], self.start
+        for batch in self.batches([leaf.column], self.chosen):
+            (cells,) = self._cells(batch, leaf.column, [leaf.item], row)
+            self._check_whole(cells, leaf, row)
+            if not is_word(cells.type):
+                raise InputError(
+                    f"{self.name}: column {leaf.label} holds {cells.type}, not text or numbers",
+                    hint="write the column as text or integers",
+                )
+            coded = words_of(cells).dictionary_encode()
+            codes = coded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
+            row += len(batch)
+            yield Piece.of(codes, [word(value) for value in coded.dictionary.to_pylist()])
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return name, row and column of a cell."""
+        leaf = "" if column is None else f", column {self.leaves.all[column].label}"
+        return f"{self.name}: row {self.start + row}{leaf}"
+
+    def _cells(
+        self, batch: pa.RecordBatch, name: str, items: list[Any], row: int
+    ) -> list[pa.Array]:
+        """Return a column, or items of one that holds a list or a struct a row."""
+        cells, wanted = plain(batch.column(name)), self.leaves.items[name]
+        if wanted is None:
+            return [cells]
+        self._check_whole(cells, Leaf(name, None), row)
+        if isinstance(wanted[0], int):
+            self._check_lengths(cells, name, len(wanted), row)
+        return parts(cells, wanted, items)
+
+    def _check_lengths(self, cells: pa.Array, name: str, wanted: int, row: int) -> None:
+        lengths = cells.value_lengths().to_numpy()
+        if (lengths != wanted).any():
+            at = int((lengths != wanted).argmax())
+            raise InputError(
+                f"{self.name}: row {row + at}, column {quoted(name)}: a list of "
+                f"{counted(int(lengths[at]), 'item')}, where the first row has {wanted}"
+            )
+
+    def _numbers(self, cells: pa.Array, leaf: Leaf, row: int) -> FloatArray:
+        self._check_whole(cells, leaf, row)
+        if is_list(cells.type) and leaf.item is None:
+            raise InputError(f"{self.name}: row {row}, column {leaf.label}: the list is empty")
+        if number_name(cells.type) is None:
+            raise InputError(
+                f"{self.name}: column {leaf.label} holds {cells.type}, not numbers",
+                hint=_WHICH if leaf.item is None else "--score-key NAME names the column of scores",
+            )
+        return floats(cells)
+
+    def _check_whole(self, cells: pa.Array, leaf: Leaf, row: int) -> None:
+        if cells.null_count:
+            at = row + int(cells.is_null().to_numpy(zero_copy_only=False).argmax())
+            raise InputError(f"{self.name}: row {at}, column {leaf.label}: the cell is null")
+
+
+def _gathered(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[list[pa.RecordBatch]]:
+    """Yield batches together that have at most so many rows: some writers make many small ones."""
+    held: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        if held and count + len(batch) > rows:
+            yield held
+            held, count = [], 0
+        held.append(batch)
+        count += len(batch)
+    if held:
+        yield held

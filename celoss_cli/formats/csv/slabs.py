@@ -1,0 +1,132 @@
+"""Cuts a stream of delimited text into slabs that end where a record ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from celoss_cli.errors import InputError
+from celoss_cli.formats.lines import BOM, RECORD_BYTES, Slab, count_lines
+from celoss_cli.tables.position import Position
+
+
+def slabs(
+    stream: BinaryIO, size: int, name: str, comment: bytes | None, position: Position
+) -> Iterator[Slab]:
+    """Yield the stream from `position` on in pieces of about `size` bytes, and move it on.
+
+    Each is a whole number of records: a record ends at a line feed with an even number of quotes
+    before it, without those in lines that start with `comment`. A byte order mark at the start is
+    left out, and so are blank lines at the end.
+
+    Raises:
+        InputError: a record is so long that it can only be none.
+
+    """
+    here, held = _behind_mark(stream, position)
+    while True:
+        if here != position.offset:
+            # another process has read on
+            here, held = stream.seek(position.offset), b""
+        piece = stream.read(max(size - len(held), 1))
+        if not piece:
+            break
+        data, whole = _to_record_end(stream, held + piece, comment)
+        if not whole and data.strip(b"\r\n"):
+            line = position.line + 1 + count_lines(data[: _last_end(data, comment)])
+            raise InputError(
+                f"{name}:{line}: a record of more than {RECORD_BYTES >> 20} MB",
+                hint="a quote that is never closed, or no delimited text?",
+            )
+        data, held = _without_blank_end(data)
+        if data:
+            here += len(data)
+            yield _next_slab(data, here, position)
+    if held.strip(b"\r\n"):
+        data = held.rstrip(b"\r\n") + b"\n"
+        yield _next_slab(data, here + len(held), position)
+
+
+def _behind_mark(stream: BinaryIO, position: Position) -> tuple[int, bytes]:
+    """Read over a byte order mark at the start; return its size, and what else was read."""
+    held = b"" if position.offset else stream.read(len(BOM))
+    if held != BOM:
+        return 0, held
+    position.offset = len(BOM)
+    return len(BOM), b""
+
+
+def _next_slab(data: bytes, end: int, position: Position) -> Slab:
+    """Return the slab that stands at `position` and move that to its end."""
+    slab = Slab(position.line + 1, count_lines(data), data)
+    position.line += slab.lines
+    position.offset = end
+    return slab
+
+
+def _to_record_end(stream: BinaryIO, data: bytes, comment: bytes | None) -> tuple[bytes, bool]:
+    """Return the data to the end of its last record, and whether it ends within all bounds."""
+    if not data.endswith(b"\n"):
+        data = b"".join([data, stream.readline(max(RECORD_BYTES + 1 - len(data), 0))])
+    parts, size, quotes = [data], len(data), _quotes(data, comment)
+    while quotes % 2 and size <= RECORD_BYTES:
+        rest = stream.readline(RECORD_BYTES + 1 - size)
+        if not rest:
+            break
+        parts.append(rest)
+        size += len(rest)
+        quotes += _quotes(rest, comment)
+    return b"".join(parts), size <= RECORD_BYTES
+
+
+def _without_blank_end(data: bytes) -> tuple[bytes, bytes]:
+    """Cut off what may be the end of the file: a line without an end, and blank lines."""
+    last = data[-3:].removesuffix(b"\n").removesuffix(b"\r")[-1:]
+    if data.endswith(b"\n") and last.strip(b"\r\n"):
+        return data, b""
+    end = data.find(b"\n", len(data.rstrip(b"\r\n"))) + 1
+    return (data[:end], data[end:]) if data.strip(b"\r\n") and end else (b"", data)
+
+
+def _last_end(data: bytes, comment: bytes | None) -> int:
+    """Return where the last record ends that is whole, or 0."""
+    cut = data.rfind(b"\n") + 1
+    quotes = _quotes(data[:cut], comment)
+    while cut and quotes % 2:
+        earlier = data.rfind(b"\n", 0, cut - 1) + 1
+        quotes -= _quotes(data[earlier:cut], comment)
+        cut = earlier
+    return cut
+
+
+def _quotes(lines: bytes, comment: bytes | None) -> int:
+    """Return the number of quotes outside of comments."""
+    if b'"' not in lines:
+        return 0
+    quotes = lines.count(b'"')
+    if comment is not None and comment in lines:
+        commented = (each for each in lines.split(b"\n") if _starts_with(each, 0, comment))
+        quotes -= sum(each.count(b'"') for each in commented)
+    return quotes
+
+
+def head_end(data: bytes, comment: bytes | None) -> tuple[int, bool]:
+    """Return where the first record ends, or else the comments, and whether there is a record."""
+    start = 0
+    while comment is not None and start < len(data) and _starts_with(data, start, comment):
+        start = data.find(b"\n", start) + 1 or len(data)
+    return (first_end(data, start, comment), True) if start < len(data) else (start, False)
+
+
+def first_end(data: bytes, start: int = 0, comment: bytes | None = None) -> int:
+    """Return where the first record from `start` on ends, its line feed included."""
+    end = data.find(b"\n", start) + 1
+    while end and _quotes(data[start:end], comment) % 2:
+        end = data.find(b"\n", end) + 1
+    return end or len(data)
+
+
+def _starts_with(data: bytes, start: int, comment: bytes) -> bool:
+    while data[start : start + 1] in (b" ", b"\t"):
+        start += 1
+    return data.startswith(comment, start)

@@ -1,0 +1,230 @@
+"""The slow and exact reading of delimited text: it decides what is a record and what is a number.
+
+pandas reads what is plain, many times faster; whatever is not goes here, to be read by the letter
+or to be refused with its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from celoss_cli.errors import InputError
+from celoss_cli.formats.csv.dialect import BLANKS, Dialect
+from celoss_cli.text import counted, quoted
+
+_NUMBERS = {
+    decimal: re.compile(
+        rf"[ \t]*([+-]?(?:\d+[{decimal}]?\d*|[{decimal}]\d+)(?:[eE][+-]?\d+)?)[ \t]*", re.ASCII
+    )
+    for decimal in ".,"
+}
+_NOT_FINITE = re.compile(r"[ \t]*[+-]?(?:inf|infinity|nan)[ \t]*", re.ASCII | re.IGNORECASE)
+_CELL_LIMIT = 1 << 30
+_LF = "\n"
+
+
+def records(data: bytes, dialect: Dialect, name: str, line: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record of `data` with the number of its first line; `data` starts at `line`.
+
+    Raises:
+        InputError: text that is not UTF-8, a NUL byte, a carriage return within a line, a quote
+            that neither opens nor closes a cell; the records before it are yielded first.
+
+    """
+    text, defect = _sound_part(data, dialect, name, line)
+    lines = _Lines(text, dialect, line)
+    reader = lines.split() if dialect.delimiter == BLANKS else split(lines, dialect.delimiter)
+    while True:
+        lines.first = 0
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            problem = InputError(f"{name}:{lines.first}: cannot be split into cells: {error}")
+            raise defect or problem from error
+        if cells is None:
+            break
+        yield lines.first, cells
+    if defect:
+        raise defect
+
+
+class _Lines:
+    """The lines of a text without comments; `first` is set to the number of the next one read."""
+
+    def __init__(self, text: str, dialect: Dialect, line: int) -> None:
+        self.first = 0
+        self._numbered = enumerate(io.StringIO(text, newline=""), line)
+        self._dialect = dialect
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in self._numbered:
+            if not self._dialect.is_comment(line):
+                self.first = self.first or number
+                yield line
+
+    def split(self) -> Iterator[list[str]]:
+        """Yield the cells of each line, between blanks."""
+        return (line.split() for line in self)
+
+
+def split(lines: Iterable[str], delimiter: str) -> Any:  # noqa: ANN401 - csv's reader has no name
+    """Return csv's reader of the lines, however long a cell is."""
+    csv.field_size_limit(_CELL_LIMIT)
+    return csv.reader(lines, delimiter=delimiter, strict=True)
+
+
+def checked_records(
+    data: bytes, dialect: Dialect, name: str, line: int, width: int, first: str = ""
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record, as `records`, and refuse one that has not `width` cells.
+
+    `first` is what to say of the first line, where there is more to say than its width.
+    """
+    earlier: list[str] = []
+    for at, cells in records(data, dialect, name, line):
+        if len(cells) == width:
+            yield at, cells
+        elif not cells and width == 1:
+            yield at, [""]
+        elif not cells:
+            raise InputError(f"{name}:{at}: blank line")
+        else:
+            commented = may_be_comment(cells) or may_be_comment(earlier)
+            raise InputError(
+                f"{name}:{at}: {counted(len(cells), 'cell')}, where the first line has "
+                f"{first or width}",
+                "--comment '#' leaves out the lines that start with #" if commented else None,
+            )
+        earlier = earlier or cells
+
+
+def may_be_comment(cells: Sequence[str]) -> bool:
+    """Tell whether a record starts as comments mostly do."""
+    return bool(cells) and cells[0].lstrip().startswith("#")
+
+
+def check_comment(head: bytes, dialect: Dialect, name: str, width: int) -> None:
+    """Refuse a first line that starts with # and has not as many cells as the second."""
+    lines = checked_records(head, dialect, name, 1, width)
+    next(lines)
+    next(lines, None)
+
+
+def number(cell: str, place: str, decimal: str = ".") -> float:
+    """Return the number that `cell` holds; inf and nan are returned as they are written.
+
+    Raises:
+        InputError: the cell holds no number, or one that float64 cannot hold.
+
+    """
+    match = _NUMBERS[decimal].fullmatch(cell)
+    if match:
+        value = float(match[1].replace(decimal, "."))
+        if math.isinf(value):
+            raise InputError(f"{place}: {quoted(cell)} is too large for a float64")
+        return value
+    if _NOT_FINITE.fullmatch(cell):
+        return float(cell)
+    if not cell.strip():
+        raise InputError(f"{place}: the cell is empty")
+    hint = None
+    if decimal == "." and _NUMBERS[","].fullmatch(cell):
+        hint = "--decimal , reads decimal commas"
+    raise InputError(f"{place}: {quoted(cell)} is not a number", hint)
+
+
+def is_number(cell: str, decimal: str = ".") -> bool:
+    """Tell whether a cell reads as a number, finite or not."""
+    return bool(_NUMBERS[decimal].fullmatch(cell) or _NOT_FINITE.fullmatch(cell))
+
+
+def counts_up(cells: Sequence[str]) -> bool:
+    """Tell whether the cells are 0,1,...,K-1 with no decimal point: the header of an array."""
+    return len(cells) > 1 and list(cells) == [str(i) for i in range(len(cells))]
+
+
+def _sound_part(
+    data: bytes, dialect: Dialect, name: str, line: int
+) -> tuple[str, InputError | None]:
+    """Return the lines before the first defect, and the error that tells of it."""
+    defect: InputError | None = None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = data[: error.start].decode("utf-8")
+        defect = InputError(
+            f"{name}:{line + text.count(_LF)}: byte 0x{data[error.start]:02x} is not UTF-8",
+            hint="save the file as UTF-8",
+        )
+        text = _whole_lines(text)
+    for find, problem, hint in _DEFECTS:
+        at = find(_without_comments(text, dialect), dialect.delimiter)
+        if at is not None:
+            defect = InputError(f"{name}:{line + text.count(_LF, 0, at)}: {problem}", hint)
+            text = _whole_lines(text[:at])
+    return text, defect
+
+
+def _without_comments(text: str, dialect: Dialect) -> str:
+    """Return the text, of the same length, with nothing but blanks where comments stand."""
+    if dialect.comment is None or dialect.comment not in text:
+        return text
+    lines = text.splitlines(keepends=True)
+    return "".join(
+        " " * (len(line) - 1) + line[-1:] if dialect.is_comment(line) else line for line in lines
+    )
+
+
+def _whole_lines(text: str) -> str:
+    return text[: text.rfind(_LF) + 1]
+
+
+def _nul(text: str, _: str) -> int | None:
+    at = text.find("\0")
+    return at if at >= 0 else None
+
+
+def _lone_return(text: str, _: str) -> int | None:
+    found = re.search(r"\r(?!\n)", text)
+    return found.start() if found else None
+
+
+def _stray_quote(text: str, delimiter: str) -> int | None:
+    """Find a quote that neither opens nor closes a cell: records are cut by counting quotes."""
+    if '"' not in text or delimiter == BLANKS:
+        return None
+    strays = (m.start() for m in _quotes(delimiter).finditer(text) if m[0] == '"')
+    return next(strays, None)
+
+
+def _open_quote(text: str, delimiter: str) -> int | None:
+    """Find a quote that opens a cell and is the last of all."""
+    at = _stray_quote(text, delimiter)
+    if at is None or text.find('"', at + 1) >= 0:
+        return None
+    return at if at == 0 or text[at - 1] in f"{delimiter}\n" else None
+
+
+_DEFECTS: tuple[tuple[Callable[[str, str], int | None], str, str | None], ...] = (
+    (_nul, "a NUL byte: this is no text", None),
+    (_lone_return, "a carriage return without a line feed", None),
+    (_open_quote, "a quote is opened and never closed", None),
+    (
+        _stray_quote,
+        "a quote stands within a cell",
+        'write such a cell in quotes, and its own quotes twice: "5"" nail"',
+    ),
+)
+
+
+@cache
+def _quotes(delimiter: str) -> re.Pattern[str]:
+    """Return what finds each cell that is quoted as it should be, and each other quote."""
+    ends = re.escape(delimiter) + "\r\n"
+    return re.compile(rf'(?:\A|(?<=[{ends}]))"(?:[^"]|"")*"(?=[{ends}]|\Z)|"')

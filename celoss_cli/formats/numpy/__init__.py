@@ -1,0 +1,1 @@
+"""Arrays: in memory, NPY files, NPZ archives."""

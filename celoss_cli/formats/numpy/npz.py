@@ -1,0 +1,83 @@
+"""NPZ archives: which member is meant, and its bytes."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
+
+from celoss_cli.errors import InputError
+from celoss_cli.storage.streams import Stream
+from celoss_cli.text import listed, nearest
+
+_WORKBOOK = "xl/workbook.xml"
+_SUFFIX = ".npy"
+# others may ask for gigabytes before they give a byte
+_NUMPY_WRITES = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+
+
+@contextmanager
+def _zip_errors(name: str) -> Iterator[None]:
+    """Turn what zipfile raises on archives that it cannot read into one error."""
+    try:
+        yield
+    except (UnicodeDecodeError, NotImplementedError, RuntimeError) as error:
+        raise InputError(
+            f"{name}: the zip archive cannot be read: it is damaged, or encrypted",
+            hint="write it again with numpy.savez",
+        ) from error
+
+
+def member_stream(archive: Stream, member: str | None) -> Stream:
+    """Return the bytes of a member of an archive; of the only array where none is named.
+
+    Raises:
+        InputError: there is no such array, or several and none is named.
+
+    """
+    with _zip_errors(archive.name), archive.opened() as stored, zipfile.ZipFile(stored) as opened:
+        packings = {info.filename: info.compress_type for info in opened.infolist()}
+    members = list(packings)
+    if _WORKBOOK in members:
+        raise InputError(f"{archive.name}: is an Excel workbook", hint="save it as CSV")
+    names = [name.removesuffix(_SUFFIX) for name in members if name.endswith(_SUFFIX)]
+    if not names:
+        raise InputError(
+            f"{archive.name}: a zip archive without NumPy arrays", hint="unpack it, and give a file"
+        )
+    if member is None and len(names) > 1:
+        raise InputError(
+            f"{archive.name}: which array? The archive holds {listed(names)}",
+            hint=f"{archive.name}:{names[0]}",
+        )
+    chosen = names[0] if member is None else member.removesuffix(_SUFFIX)
+    if chosen not in names:
+        raise InputError(
+            f"{archive.name}: no array {chosen!r}; the archive holds {listed(names)}",
+            hint=nearest(chosen, names),
+        )
+    if packings[chosen + _SUFFIX] not in _NUMPY_WRITES:
+        raise InputError(
+            f"{archive.name}: the array {chosen!r} is compressed in a way that "
+            "NumPy does not write",
+            hint="write it again with numpy.savez_compressed",
+        )
+
+    @contextmanager
+    def opener() -> Iterator[BinaryIO]:
+        with (
+            _zip_errors(archive.name),
+            archive.opened() as stored,
+            zipfile.ZipFile(stored) as opened,
+            opened.open(chosen + _SUFFIX) as stream,
+        ):
+            yield cast("BinaryIO", stream)
+
+    name = archive.name if member is None else f"{archive.name}:{chosen}"
+    return Stream(name, opener, expand=_as_it_is, packing="zip", kept=archive.kept)
+
+
+def _as_it_is(stored: BinaryIO) -> BinaryIO:
+    """Return the stream itself: zipfile decompresses it, and cannot seek in it quickly."""
+    return stored

@@ -1,0 +1,80 @@
+"""A part of a measurement: all that a report is made of, as text and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import KW_ONLY
+from typing import Self
+
+from celoss_cli.dataset.facts import Facts, InputInfo
+from celoss_cli.errors import CelossError, InputError
+from celoss_cli.frozen import frozen
+from celoss_cli.measures.tally import Tally
+from celoss_cli.report.stored import decoded, encoded
+from celoss_cli.settings import Settings
+from celoss_cli.version import VERSION
+
+PART_VERSION = 2
+"""The format of a part; 1: settings, classes, inputs, facts and exact sums; 2: origins, assumed."""
+
+WRITTEN = "celoss tally PREDICTIONS LABELS -o part.tally writes one"
+_BROKEN = (LookupError, TypeError, ValueError, OverflowError, MemoryError, AttributeError)
+
+
+@frozen
+class Part:
+    """What was measured of some rows: all that a report is made of.
+
+    Attributes:
+        settings: the user's choices.
+        classes: the names of the classes.
+        predictions: what was read of the predictions.
+        labels: what was read of the labels.
+        origins: what tells each file of the predictions from those of other parts: where it stands,
+            or the sums themselves of what stands nowhere, as standard input.
+        facts: what was decided and dropped.
+        tally: the exact sums.
+
+    """
+
+    _: KW_ONLY
+    settings: Settings
+    classes: tuple[str, ...]
+    predictions: InputInfo
+    labels: InputInfo
+    origins: tuple[str, ...]
+    facts: Facts
+    tally: Tally
+
+    @classmethod
+    def read(cls, text: str | bytes, name: str) -> Self:
+        """Return what `text` wrote; `name` is what messages call it.
+
+        Raises:
+            InputError: it is no part, or one of another version of celoss.
+
+        """
+        try:
+            held = json.loads(text)
+            version, tool = held["part_version"], held["tool"]["version"]
+        except (*_BROKEN, RecursionError) as error:
+            raise InputError(f"{name}: is no tally of celoss", WRITTEN) from error
+        if (version, tool) != (PART_VERSION, VERSION):
+            raise InputError(
+                f"{name}: was written by celoss {tool} (format {version}), and this is {VERSION} "
+                f"(format {PART_VERSION})",
+                hint="measure all parts with one version",
+            )
+        try:
+            part: Self = decoded(cls, held)
+            part.tally.check(len(part.classes))
+            if len(part.origins) != len(part.predictions.files):
+                raise ValueError("a file without its origin")
+        except (*_BROKEN, CelossError) as error:
+            raise InputError(f"{name}: the tally is damaged: {error}", WRITTEN) from error
+        return part
+
+    def text(self) -> str:
+        """Return the part as JSON."""
+        head = {"part_version": PART_VERSION, "tool": {"name": "celoss", "version": VERSION}}
+        return json.dumps({**head, **encoded(self)}) + "\n"

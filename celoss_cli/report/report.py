@@ -1,0 +1,210 @@
+"""`Report`: all that is known at the end. Every output is a view of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from celoss_cli.dataset.facts import Facts, InputInfo
+from celoss_cli.measures import calibration, temperature
+from celoss_cli.measures.exact import ratio
+from celoss_cli.measures.excess import Excess, chance_losses, excess
+from celoss_cli.measures.metrics import Metrics
+from celoss_cli.report.entries import (
+    CalibrationBin,
+    ClassRow,
+    Finding,
+    GateResult,
+    LossBin,
+    TemperatureScaling,
+    WorstRow,
+)
+from celoss_cli.settings import EPSILON, option_name
+from celoss_cli.version import VERSION
+
+SIGNED = (
+    "class_weights",
+    "label_smoothing",
+    "top_k",
+    "ignore_label",
+    "first_label",
+    "labels_are",
+    "positive",
+)
+"""The settings that the signature names where they are given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Metrics):
+    """The measured tally, what it was measured on, and what was made of it.
+
+    Every metric is an attribute: `report.accuracy`, `report.cross_entropy` (nats); None where it
+    has no value.
+    """
+
+    classes: tuple[str, ...]
+    predictions: InputInfo
+    labels: InputInfo
+    facts: Facts
+    findings: tuple[Finding, ...] = ()
+    gates: tuple[GateResult, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether every gate holds; true where there is none."""
+        return all(gate.passed for gate in self.gates)
+
+    @property
+    def signature(self) -> str:
+        """One line with every setting that changes a number, and the version."""
+        settings = self.settings
+        parts = {
+            "n": self.tally.rows,
+            "k": len(self.classes),
+            "scores": settings.scores,
+            "clip": _digits(settings.floor) if settings.floor else "none",
+            "normalize": "yes" if settings.normalize else "no",
+            "weights": "yes" if self.facts.weighted else "no",
+        }
+        for name in SIGNED:
+            value = getattr(settings, name)
+            if value not in (None, 0.0):
+                parts[option_name(name)[2:]] = _signed(value)
+        words = [f"{key}:{value}" for key, value in parts.items()]
+        return "|".join(["celoss", *words, f"v:{VERSION}"])
+
+    @cached_property
+    def excess_over_chance(self) -> Excess | None:
+        """How much more than chance the rows score, in nats; None where a loss is infinite.
+
+        Of soft labels the sums tell no joint spread, so the error is that of the loss alone.
+        """
+        mean, chance = self.cross_entropy, self.chance_cross_entropy
+        if mean is None or chance is None:
+            return None
+        if self.facts.matched == "rows":
+            error = self.cross_entropy_se
+            return None if error is None else Excess(mean - chance, error)
+        losses = chance_losses(self.chance_shares, self.settings.label_smoothing)
+        return excess(self.tally, losses)
+
+    @property
+    def class_rows(self) -> list[ClassRow]:
+        """One entry a class, in the order of the classes."""
+        tally = self.tally
+        columns = zip(
+            self.classes,
+            tally.class_rows.tolist(),
+            tally.class_infinite.tolist(),
+            tally.class_weight.units(),
+            tally.class_loss.units(),
+            tally.class_correct.units(),
+            strict=True,
+        )
+        return [
+            ClassRow(
+                name=name,
+                support=support,
+                cross_entropy=None if infinite or not weight else ratio(loss, weight),
+                recall=ratio(correct, weight) if weight else None,
+            )
+            for name, support, infinite, weight, loss, correct in columns
+        ]
+
+    @property
+    def histogram(self) -> list[LossBin]:
+        """The finite losses in about `bins` bins of equal width; empty where there are none."""
+        if not self.tally.histogram.counts.size:
+            return []
+        edges, counts, losses = self.tally.histogram.drawn(
+            self.settings.bins, self.tally.largest_loss.value
+        )
+        whole = sum(losses)
+        known = whole and not self.tally.infinite
+        shares = [ratio(loss, whole) if known else None for loss in losses]
+        return [
+            LossBin(low=low, high=high, rows=count, loss_share=share)
+            for low, high, count, share in zip(edges, edges[1:], counts, shares, strict=False)
+        ]
+
+    @property
+    def calibration(self) -> list[CalibrationBin]:
+        """The rows by confidence."""
+        bins = self.tally.calibration
+        edges = calibration.EDGES.tolist()
+        columns = zip(edges, edges[1:], bins.counts.tolist(), *bins.means(), strict=False)
+        return [
+            CalibrationBin(low=low, high=high, rows=count, confidence=sure, accuracy=right)
+            for low, high, count, sure, right in columns
+        ]
+
+    @property
+    def temperature_scaling(self) -> TemperatureScaling:
+        """The curve of the loss over temperatures; empty without `calibration`."""
+        losses = self.tally.curve.means(self.tally.weight) if self.settings.calibration else None
+        if losses is None:
+            return TemperatureScaling(
+                temperature=None,
+                refinement=None,
+                calibration_loss=None,
+                expected_loss=None,
+                temperatures=(),
+                losses=(),
+            )
+        best, refinement = temperature.lowest(losses)
+        return TemperatureScaling(
+            temperature=best,
+            refinement=refinement,
+            # rows that do not sum to 1 score a little else once a temperature normalizes them
+            calibration_loss=losses[temperature.NEUTRAL] - refinement,
+            expected_loss=ratio(self.tally.curve.expected, self.tally.weight),
+            temperatures=tuple(temperature.TEMPERATURES.tolist()),
+            losses=tuple(losses),
+        )
+
+    @property
+    def worst(self) -> list[WorstRow]:
+        """The rows with the largest losses, the largest first."""
+        return [
+            WorstRow(
+                row=entry.row,
+                label=self.classes[entry.label],
+                predicted=self.classes[entry.predicted],
+                probability=entry.probability,
+                loss=entry.loss,
+            )
+            for entry in self.tally.worst.entries
+        ]
+
+    @property
+    def has_one_class_a_row(self) -> bool:
+        """Whether the loss of a row is -ln of what one class was given."""
+        return self.facts.matched != "rows" and self.settings.label_smoothing == 0
+
+    @property
+    def mean_loss(self) -> float:
+        """The cross-entropy, with infinity where a row's loss is infinite, for people."""
+        if self.tally.infinite:
+            return math.inf
+        return math.nan if self.cross_entropy is None else self.cross_entropy
+
+
+def _signed(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ",".join(f"{_plain(name)}={_digits(weight)}" for name, weight in value.items())
+    return _digits(value) if isinstance(value, float) else _plain(str(value))
+
+
+def _digits(value: float) -> str:
+    """Return all digits of a number; the default floor is shown as 2.2e-16."""
+    if value == EPSILON:
+        return f"{value:.2g}"
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
+
+
+def _plain(name: str) -> str:
+    """Return a name without what parts the signature."""
+    return name.replace("%", "%25").replace("|", "%7C").replace(":", "%3A")

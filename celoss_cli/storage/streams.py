@@ -1,0 +1,203 @@
+"""Where bytes come from: a file, standard input, a compressed file, a member of an archive."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import os
+import shutil
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from celoss_cli.errors import InputError, without_secrets
+from celoss_cli.frozen import frozen
+from celoss_cli.storage.compression import MAGIC_BYTES, PACKINGS
+from celoss_cli.storage.remote import Place, is_url
+from celoss_cli.storage.temporary import TemporaryCopy
+from celoss_cli.text import nearest
+
+STANDARD_INPUT = "-"
+_COPY_BYTES = 1 << 20
+_DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+
+
+Opener = Callable[[], AbstractContextManager[BinaryIO]]
+
+
+@frozen
+class Stream:
+    """Bytes that can be read from their start more than once.
+
+    Attributes:
+        name: how messages and the report call them.
+        raw: opens them as they are stored.
+        expand: turns what is stored into what is meant, as gzip does; None where they are the same.
+        packing: the name of the compression, for messages.
+        kept: what must live as long as the stream.
+
+    """
+
+    name: str
+    raw: Opener
+    expand: Callable[[BinaryIO], BinaryIO] | None = None
+    packing: str = ""
+    kept: Any = None
+
+    @property
+    def seekable(self) -> bool:
+        """Whether any place can be read at once: it cannot where bytes are decompressed."""
+        return self.expand is None
+
+    @property
+    def shared(self) -> bool:
+        """Whether processes can read them together: at any place, and over no connection."""
+        return self.seekable and not is_url(self.name)
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Open the bytes for reading; an error of the system, then or later, is an `InputError`.
+
+        Raises:
+            InputError: they are not there, cannot be read, or are damaged.
+
+        """
+        with self.readable(), self.raw() as stored:
+            if self.expand is None:
+                yield stored
+            else:
+                with self.expand(stored) as stream:
+                    yield stream
+
+    def head(self, size: int) -> bytes:
+        """Return the first `size` bytes, or as many as there are."""
+        with self.opened() as stream:
+            return stream.read(size)
+
+    def whole(self) -> bytes:
+        """Return all bytes."""
+        with self.opened() as stream:
+            return stream.read()
+
+    def size(self) -> int:
+        """Return the number of bytes; compressed ones are counted by reading them once."""
+        with self.opened() as stream:
+            if self.seekable:
+                return stream.seek(0, os.SEEK_END)
+            return sum(len(piece) for piece in iter(lambda: stream.read(_COPY_BYTES), b""))
+
+    def spooled(self) -> Stream:
+        """Return the same bytes in a temporary file, where any place can be read at once."""
+        with self.opened() as stream:
+            return spool(stream, self.name)
+
+    @contextmanager
+    def readable(self) -> Iterator[None]:
+        """Turn the errors of whatever reads the bytes into an `InputError`."""
+        path = Path(self.name)
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise InputError(f"{self.name}: no such file", _neighbour(path)) from error
+        except IsADirectoryError as error:
+            raise InputError(f"{self.name}: is a folder, not a file") from error
+        except PermissionError as error:
+            raise InputError(f"{self.name}: permission denied") from error
+        except ImportError as error:
+            raise InputError(
+                f"{self.name}: zstd data needs an extra", hint="pip install 'celoss[zstd]'"
+            ) from error
+        except _DAMAGED as error:
+            raise self._damaged() from error
+        except OSError as error:
+            if self.expand is not None and error.errno is None:
+                raise self._damaged() from error
+            reason = error.strerror or str(error)
+            raise InputError(f"{self.name}: cannot be read: {reason}") from error
+
+    def _damaged(self) -> InputError:
+        return InputError(
+            f"{self.name}: the {self.packing or 'zip'} data is damaged or cut short",
+            hint="write or copy the file again",
+        )
+
+
+def stream_of(path: str | os.PathLike[str]) -> Stream:
+    """Return the bytes of a file, decompressed where its first bytes say that it is compressed.
+
+    "-" is standard input; it is copied to a temporary file first, as it can be read once only. So
+    is what stands behind a URL that cannot be read from any place.
+
+    Raises:
+        InputError: it cannot be read, or needs an extra that is not installed.
+
+    """
+    name = os.fspath(path)
+    if name == STANDARD_INPUT:
+        return expanded(_standard_input())
+    if is_url(name):
+        return expanded(_remote(name))
+    stored = file_stream(Path(name))
+    if Path(name).is_fifo() or Path(name).is_char_device():
+        stored = stored.spooled()
+    return expanded(stored)
+
+
+def _standard_input() -> Stream:
+    # Python has no sys.stdin where the shell closed it
+    if sys.stdin is None:
+        raise InputError("<stdin>: standard input is closed", hint="give a file")
+    try:
+        return spool(sys.stdin.buffer, "<stdin>")
+    except OSError as error:
+        raise InputError(f"<stdin>: cannot be read: {error.strerror or error}") from error
+
+
+def _remote(url: str) -> Stream:
+    place = Place.of(url)
+    stream = Stream(without_secrets(url), place.opened)
+    with stream.readable():
+        return stream if place.has_ranges() else _of_copy(stream.name, place.copied())
+
+
+def file_stream(path: Path) -> Stream:
+    """Return the bytes of a file as they are stored."""
+    # a worker of a cluster has a folder of its own
+    return Stream(str(path), partial(_opened, path.absolute()))
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def spool(source: BinaryIO, name: str) -> Stream:
+    """Copy what is left of `source` to a temporary file that lives as long as the stream."""
+    copy = TemporaryCopy()
+    with copy.path.open("wb") as target:
+        shutil.copyfileobj(source, target, _COPY_BYTES)
+    return _of_copy(name, copy)
+
+
+def _of_copy(name: str, copy: TemporaryCopy) -> Stream:
+    return Stream(name, lambda: copy.path.open("rb"), kept=copy)
+
+
+def expanded(stored: Stream) -> Stream:
+    """Return what the stream means: itself, or what it is the compression of."""
+    head = stored.head(MAGIC_BYTES)
+    for magic, packing, expand in PACKINGS:
+        if magic.match(head):
+            return Stream(stored.name, stored.raw, expand, packing, stored.kept)
+    return stored
+
+
+def _neighbour(path: Path) -> str | None:
+    """Return a hint with the file whose name is closest."""
+    with suppress(OSError):
+        return nearest(path.name, (entry.name for entry in path.parent.iterdir()))
+    return None

@@ -1,0 +1,106 @@
+"""`FoldedTable`: one number a line, K of them a row, as XGBoost writes softmax predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
+from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray, Run, run_of
+from celoss_cli.tables.categories import Piece
+from celoss_cli.tables.sharded import ShardedTable
+from celoss_cli.tables.table import Alone, Table, Uncut, copies
+
+
+@frozen
+class FoldedTable(Alone, Uncut):
+    """The only column of `inner` as rows of `width` numbers; see `tables.Table`."""
+
+    inner: Table
+    width: int
+    header: None = None
+
+    @property
+    def name(self) -> str:
+        """The path."""
+        return self.inner.name
+
+    @property
+    def format(self) -> str:
+        """The format of the column."""
+        return self.inner.format
+
+    @property
+    def dtype(self) -> str:
+        """The type of the numbers."""
+        return self.inner.dtype
+
+    @property
+    def size(self) -> int | None:
+        """The number of bytes, where it is known."""
+        return self.inner.size
+
+    @property
+    def rows(self) -> int | None:
+        """The number of rows, where it is known and they are full."""
+        numbers = self.inner.rows
+        return None if numbers is None or numbers % self.width else numbers // self.width
+
+    @property
+    def indexed(self) -> bool:
+        """Whether an index beside the column was left out."""
+        return self.inner.indexed
+
+    @property
+    def nested(self) -> dict[str, tuple[int, ...]]:
+        """One number a line holds no lists."""
+        return {}
+
+    def runs(self, columns: Sequence[int]) -> Iterator[Run]:
+        """Yield the columns as numbers.
+
+        Raises:
+            InputError: the last row is not full.
+
+        """
+        rest = np.zeros(0)
+        count = 0
+        for piece, size in self._pieces():
+            rest = np.concatenate([rest, piece])
+            count += len(piece)
+            whole = len(rest) // self.width * self.width
+            if whole:
+                values = rest[:whole].reshape(-1, self.width)[:, columns]
+                yield run_of(np.ascontiguousarray(values), size)
+                rest = rest[whole:]
+        if len(rest):
+            raise InputError(
+                f"{self.name}: {count:,} numbers do not make rows of {self.width} classes"
+            )
+
+    def _pieces(self) -> Iterator[tuple[FloatArray, int]]:
+        """Yield the numbers, some at a time, and how many bytes these are."""
+        for run in self.inner.runs([0]):
+            for piece in copies([run]):
+                yield piece[:, 0], run.size * len(piece) // run.rows
+
+    def words(self, column: int) -> Iterator[Piece]:
+        """Refuse: a column of numbers holds no labels."""
+        raise InputError(f"{self.name}: column {column} holds scores, and no words")
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return where a cell stands."""
+        return self.inner.place(row * self.width + (column or 0))
+
+
+def folded(table: Table, settings: Settings) -> Table:
+    """Fold one number a line into rows, where the options name more than two classes."""
+    classes = settings.classes or len(settings.class_names or ())
+    if table.width > 1 or classes <= 2:  # noqa: PLR2004 - one column stands for two classes
+        return table
+    if isinstance(table, ShardedTable):
+        return table.mapped(lambda shard: FoldedTable(shard, classes))
+    return FoldedTable(table, classes)

@@ -1,0 +1,186 @@
+"""`ShardedTable`: the files of a folder or a pattern as one table, in their natural order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import field
+from functools import partial
+from itertools import accumulate
+
+from celoss_cli.errors import InputError
+from celoss_cli.formats.numpy.array import ArrayTable
+from celoss_cli.frozen import frozen
+from celoss_cli.tables.blocks import Run
+from celoss_cli.tables.categories import Piece
+from celoss_cli.tables.nested import Leafed, Leaves
+from celoss_cli.tables.position import Position
+from celoss_cli.tables.table import Table
+from celoss_cli.text import counted, listed
+
+_ORDER = "write the columns of all shards in one order"
+_SAME = "all shards must have the same columns"
+
+
+@frozen
+class ShardedTable:
+    """Tables one below the other; see `tables.Table`.
+
+    Attributes:
+        name: the folder or the pattern.
+        tables: the shards, in their order.
+
+    """
+
+    name: str
+    tables: tuple[Table, ...]
+    _lengths: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def format(self) -> str:
+        """The format, or the formats."""
+        return "+".join(dict.fromkeys(table.format for table in self.tables))
+
+    @property
+    def dtype(self) -> str:
+        """The type of the numbers, or the types."""
+        return "+".join(dict.fromkeys(table.dtype for table in self.tables))
+
+    @property
+    def header(self) -> tuple[str, ...] | None:
+        """The columns' names: arrays among the shards take those of the others."""
+        return next((table.header for table in self.tables if table.header is not None), None)
+
+    @property
+    def indexed(self) -> bool:
+        """Whether an index of any shard was left out."""
+        return any(table.indexed for table in self.tables)
+
+    @property
+    def nested(self) -> dict[str, tuple[int, ...]]:
+        """The columns that are items of lists or objects."""
+        return next((table.nested for table in self.tables if table.header is not None), {})
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return self.tables[0].width
+
+    @property
+    def size(self) -> int | None:
+        """The number of bytes, where it is known."""
+        sizes = [table.size for table in self.tables]
+        return None if None in sizes else sum(size or 0 for size in sizes)
+
+    @property
+    def rows(self) -> int | None:
+        """The number of rows, where the headers tell or they were counted."""
+        rows = [self._known_length(at) for at in range(len(self.tables))]
+        return None if None in rows else sum(count or 0 for count in rows)
+
+    def mapped(self, change: Callable[[Table], Table]) -> ShardedTable:
+        """Return the table of the changed shards."""
+        return ShardedTable(self.name, tuple(map(change, self.tables)))
+
+    def checked(self) -> ShardedTable:
+        """Return the table, whose shards have the same columns, in one order where all have names.
+
+        Raises:
+            InputError: a shard has others than those before it.
+
+        """
+        leaves = next((table.leaves for table in self.tables if isinstance(table, Leafed)), None)
+        whole = self if leaves is None else self.mapped(partial(_ordered_as, leaves))
+        _check_alike(whole)
+        return whole
+
+    def runs(self, columns: Sequence[int]) -> Iterator[Run]:
+        """Yield the columns of every shard."""
+        for at, table in enumerate(self.tables):
+            rows = 0
+            for run in table.runs(columns):
+                rows += run.rows
+                yield run
+            self._lengths[at] = rows
+
+    @property
+    def shared(self) -> bool:
+        """Whether processes can read them together: those that are read from any row."""
+        return all(isinstance(table, ArrayTable) and table.shared for table in self.tables)
+
+    def following(self, position: Position) -> ShardedTable:  # noqa: ARG002 - of `Table`
+        """Return itself, as arrays do."""
+        return self
+
+    def words(self, column: int) -> Iterator[Piece]:
+        """Yield one column of every shard as words."""
+        for at, table in enumerate(self.tables):
+            rows = 0
+            for piece in table.words(column):
+                rows += len(piece.codes)
+                yield piece
+            self._lengths[at] = rows
+
+    def cuts(self, rows: int) -> Sequence[int]:  # noqa: ARG002 - of `Table`
+        """Return the first row of every shard but the first."""
+        return list(accumulate(map(self.length, range(len(self.tables)))))[:-1]
+
+    def part(self, start: int, stop: int) -> Table:  # noqa: ARG002 - of `Table`
+        """Return the shard that starts there."""
+        return self.tables[self.shard_of(start)[0]]
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return where a cell stands in its shard."""
+        at, rest = self.shard_of(row)
+        return self.tables[at].place(rest, column)
+
+    def shard_of(self, row: int) -> tuple[int, int]:
+        """Return the shard that holds a row, and the row's number in it."""
+        at = 0
+        while at + 1 < len(self.tables) and row >= self.length(at):
+            row -= self.length(at)
+            at += 1
+        return at, row
+
+    def length(self, at: int) -> int:
+        """Return the number of rows of a shard, by reading it where nothing tells."""
+        known = self._known_length(at)
+        if known is None:
+            known = sum(len(piece.codes) for piece in self.tables[at].words(0))
+            self._lengths[at] = known
+        return known
+
+    def _known_length(self, at: int) -> int | None:
+        rows = self.tables[at].rows
+        return self._lengths.get(at) if rows is None else rows
+
+
+def _ordered_as(leaves: Leaves, table: Table) -> Table:
+    return table.ordered_as(leaves) if isinstance(table, Leafed) else table
+
+
+def _check_alike(shards: ShardedTable) -> None:
+    first, header, nested = shards.tables[0], shards.header, shards.nested
+    for table in shards.tables:
+        if table.width != first.width:
+            raise InputError(
+                f"{table.name}: {counted(table.width, 'column')}, "
+                f"and {first.name} has {counted(first.width, 'column')}",
+                hint=f"all files of {shards.name} are read as one",
+            )
+        if table.header is not None and table.header != header:
+            raise InputError(
+                f"{table.name}: its columns are {listed(table.header)}, "
+                f"those of other files of {shards.name} are {listed(header or ())}",
+                hint=_ORDER if {*table.header} == {*(header or ())} else _SAME,
+            )
+        if table.nested != nested and table.header is not None:
+            raise InputError(
+                f"{table.name}: its lists and objects are {listed([*table.nested])}, "
+                f"those of other files of {shards.name} are {listed([*nested])}",
+                hint=_SAME,
+            )
+
+
+def shards_of(table: Table) -> tuple[Table, ...]:
+    """Return the shards of a table; of one that has none, itself."""
+    return table.tables if isinstance(table, ShardedTable) else (table,)
