@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from celoss_cli.columns.headers import with_header
 from celoss_cli.columns.ids import label_rows
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.join import open_datasets
@@ -16,14 +17,14 @@ from celoss_cli.engine.plan import Plan
 from celoss_cli.engine.threads import workers
 from celoss_cli.errors import InputError, RowError, UsageError
 from celoss_cli.evaluation import check_weight, empty_tally, measured_report, measuring
-from celoss_cli.formats.opening import Source, open_table, with_header
+from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Paired
 from celoss_cli.report.comparison import Comparison, System
 from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import STANDARD_INPUT
 from celoss_cli.tables.blocks import BLOCK_BYTES
-from celoss_cli.tables.table import column_names
+from celoss_cli.tables.naming import column_names
 from celoss_cli.text import counted, listed, quoted
 
 StepSink: TypeAlias = AbstractContextManager[Callable[[Sequence[Rows]], None] | None]

@@ -27,7 +27,7 @@ from celoss_cli.formats.csv.table import DelimitedTable
 from celoss_cli.storage.streams import file_stream
 from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.position import Position
-from celoss_cli.tables.table import numbers
+from celoss_cli.tables.reading import numbers
 
 BOM = b"\xef\xbb\xbf"
 WHOLE = 1 << 20
@@ -163,11 +163,10 @@ def table_of(
         path.write_bytes(data)
         yield DelimitedTable(
             stream=file_stream(path),
+            format="csv",
             dialect=dialect,
-            header=None,
             width=width,
-            first=("",) * width,
-            indexed=False,
+            first_cells=("",) * width,
             trailing=False,
             slab_bytes=slab_bytes,
             small=small,

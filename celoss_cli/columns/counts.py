@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 
 from celoss_cli.columns.classes import canonical, whole
+from celoss_cli.columns.headers import with_header
 from celoss_cli.columns.labels import label_column, only_column
 from celoss_cli.errors import InputError
 from celoss_cli.formats.csv.strict import is_number
-from celoss_cli.formats.opening import open_table, with_header
+from celoss_cli.formats.opening import open_table
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import BLOCK_BYTES
 from celoss_cli.tables.categories import Factor, gather
-from celoss_cli.tables.sharded import ShardedTable, shards_of
-from celoss_cli.tables.table import Table, column_names
+from celoss_cli.tables.naming import column_names
+from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, quoted
 
 
@@ -55,7 +56,7 @@ def _labels(table: Table, settings: Settings) -> tuple[Table, Factor]:
     if settings.label_column is not None:
         found = label_column(table, settings.label_column)
         return found.table, found.values
-    if any(shard.width > 1 for shard in shards_of(table)):
+    if any(shard.width > 1 for shard in table.shards):
         table = with_header(table, no_header=settings.no_header)
     if table.width > 1:
         raise _which_column(table)
@@ -84,7 +85,7 @@ def _is_header(first: str, rest: Factor, table: Table) -> bool:
         return not is_number(first)
     if min(rest.counts) > 1:
         return True
-    if isinstance(table, ShardedTable):
+    if len(table.shards) > 1:
         # the first line of a later file may be any label
         return False
     raise InputError(

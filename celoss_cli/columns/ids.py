@@ -10,7 +10,8 @@ import numpy as np
 from celoss_cli.errors import InputError
 from celoss_cli.tables.blocks import IntArray
 from celoss_cli.tables.categories import Factor, gather
-from celoss_cli.tables.table import Table, column_named
+from celoss_cli.tables.naming import column_named
+from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, quoted
 
 _EXAMPLES = 3

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 import numpy as np
 
 from celoss_cli.columns.classes import canonical, is_ignored
+from celoss_cli.columns.headers import counts_up, with_header
 from celoss_cli.columns.ids import id_hint
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.prefixes import stripped
 from celoss_cli.errors import InputError
-from celoss_cli.formats.csv.strict import counts_up, is_number
-from celoss_cli.formats.csv.table import DelimitedTable
+from celoss_cli.formats.csv.strict import is_number
 from celoss_cli.formats.numpy.array import array_table
-from celoss_cli.formats.opening import with_header
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, IntArray
 from celoss_cli.tables.categories import Factor, gather, joined_factor
-from celoss_cli.tables.sharded import ShardedTable, shards_of
-from celoss_cli.tables.table import Table, column_named, column_names, numbers, plain_columns
+from celoss_cli.tables.naming import column_named, column_names, plain_columns
+from celoss_cli.tables.reading import numbers
+from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed
 
 _ONE_OF_THEM = "several of them may hold a share a class: leave the others out"
@@ -100,7 +102,7 @@ def find_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels 
         InputError: nothing tells which of several columns holds them.
 
     """
-    if settings.label_column is None and all(shard.width == 1 for shard in shards_of(table)):
+    if settings.label_column is None and all(shard.width == 1 for shard in table.shards):
         return only_column(
             table,
             lambda first, rest: (
@@ -160,17 +162,12 @@ def label_sizes(labels: HardLabels | SoftLabels) -> tuple[int, ...]:
     """Return how many labels each shard holds; none where they were joined on ids."""
     if isinstance(labels, HardLabels):
         return () if labels.rows is not None else labels.sizes
-    table = labels.table
-    return (
-        tuple(map(table.length, range(len(table.tables))))
-        if isinstance(table, ShardedTable)
-        else ()
-    )
+    return labels.table.lengths()
 
 
 def labels_of_shard(labels: HardLabels | SoftLabels, at: int) -> HardLabels | SoftLabels:
     """Return the labels of one shard; hard ones as a name alone, as they are matched by now."""
-    table = shards_of(labels.table)[at]
+    table = labels.table.shards[at]
     if isinstance(labels, SoftLabels):
         return replace(labels, table=table)
     return HardLabels(table, joined_factor([]), ())
@@ -178,17 +175,11 @@ def labels_of_shard(labels: HardLabels | SoftLabels, at: int) -> HardLabels | So
 
 def label_column(table: Table, name: str) -> HardLabels:
     """Take the labels from a column by its name, of the labels' table or of the predictions'."""
-    return _hard_labels(headed := _headed(table), column_named(headed, name))
-
-
-def _headed(table: Table) -> Table:
-    if isinstance(table, ShardedTable):
-        return table.mapped(_headed).checked()
-    return table.headed() if isinstance(table, DelimitedTable) and table.header is None else table
+    return _hard_labels(headed := table.headed(), column_named(headed, name))
 
 
 def _hard_labels(table: Table, column: int) -> HardLabels:
-    parts = [gather(shard.words(column)) for shard in shards_of(table)]
+    parts = [gather(shard.words(column)) for shard in table.shards]
     return HardLabels(table, joined_factor(parts), tuple(len(part.codes) for part in parts))
 
 
@@ -198,25 +189,31 @@ def only_column(table: Table, is_header: Callable[[str, Factor], bool]) -> HardL
     `is_header` tells, of a word that stands nowhere but in the first line of texts, and of what
     stands below it.
     """
-    shards = list(shards_of(table))
-    parts = [gather(shard.words(0)) for shard in shards]
+    parts = [gather(shard.words(0)) for shard in table.shards]
     firsts = {
-        at: parts[at].values[parts[at].codes[0]]
-        for at, shard in enumerate(shards)
-        if isinstance(shard, DelimitedTable)
+        shard: part.values[part.codes[0]]
+        for shard, part in zip(table.shards, parts, strict=True)
+        if shard.first is not None
     }
     whole = joined_factor(parts)
     counts = dict(zip(whole.values, whole.counts, strict=True))
     for first, starts in Counter(firsts.values()).items():
         if starts < counts[first]:
             continue
-        below = [p.without_first() if firsts.get(at) == first else p for at, p in enumerate(parts)]
+        headed = {shard for shard, value in firsts.items() if value == first}
+        below = [
+            part.without_first() if shard in headed else part
+            for shard, part in zip(table.shards, parts, strict=True)
+        ]
         if is_header(first, joined_factor(below)):
-            shards = [_headed(s) if firsts.get(at) == first else s for at, s in enumerate(shards)]
+            table = table.mapped(partial(_headed_among, headed))
             parts = below
             break
-    found = replace(table, tables=tuple(shards)) if isinstance(table, ShardedTable) else shards[0]
-    return HardLabels(found, joined_factor(parts), tuple(len(part.codes) for part in parts))
+    return HardLabels(table, joined_factor(parts), tuple(len(part.codes) for part in parts))
+
+
+def _headed_among(shards: AbstractSet[Table], table: Table) -> Table:
+    return table.headed() if table in shards else table
 
 
 def _names_a_class(header: tuple[str, ...], scores: Scores, settings: Settings) -> bool:

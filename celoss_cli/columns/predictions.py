@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from celoss_cli.columns.headers import counts_up
 from celoss_cli.errors import InputError, UsageError
-from celoss_cli.formats.csv.strict import counts_up
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
-from celoss_cli.tables.table import Table, column_named, plain_columns
+from celoss_cli.tables.naming import column_named, plain_columns
+from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed
 
 _CATBOOST = {"probs": "Probability", "logits": "RawFormulaVal", "log-probs": "LogProbability"}

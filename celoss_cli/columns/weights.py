@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from celoss_cli.columns.headers import with_header
 from celoss_cli.errors import InputError, UsageError
-from celoss_cli.formats.opening import Source, open_table, with_header
+from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import BALANCED, Settings
 from celoss_cli.tables.blocks import FloatArray, IntArray
-from celoss_cli.tables.table import Table, column_named, column_names, numbers
+from celoss_cli.tables.naming import column_named, column_names
+from celoss_cli.tables.reading import numbers
+from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, nearest
 
 _PLAIN = 8

@@ -13,7 +13,6 @@ from celoss_cli.formats.opening import Source
 from celoss_cli.formats.sources import split_member
 from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import STANDARD_INPUT
-from celoss_cli.tables.sharded import ShardedTable
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted
 
@@ -81,15 +80,15 @@ def check_pairs(predictions: Table, labels: HardLabels | SoftLabels) -> None:
 
     """
     table = labels.table
-    if not (isinstance(predictions, ShardedTable) and isinstance(table, ShardedTable)):
+    given, known = len(predictions.shards), len(table.shards)
+    if 1 in (given, known):
         return
-    given, known = len(predictions.tables), len(table.tables)
     if given != known:
         raise InputError(
             f"{predictions.name}: {counted(given, 'file')}, and {table.name} are {known:,}",
             hint=_IN_PAIRS,
         )
-    for at, (scores, own) in enumerate(zip(predictions.tables, table.tables, strict=True)):
+    for at, (scores, own) in enumerate(zip(predictions.shards, table.shards, strict=True)):
         rows = labels.sizes[at] if isinstance(labels, HardLabels) else own.rows
         if None not in (scores.rows, rows) and scores.rows != rows:
             raise differing(scores, scores.rows or 0, own, rows or 0, _IN_PAIRS)

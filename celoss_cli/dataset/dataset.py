@@ -22,9 +22,8 @@ from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
 from celoss_cli.tables.categories import Codes
 from celoss_cli.tables.position import Position
-from celoss_cli.tables.sharded import ShardedTable, shards_of
+from celoss_cli.tables.reading import Taker
 from celoss_cli.tables.table import Table
-from celoss_cli.tables.taking import Taker
 
 
 @frozen
@@ -86,7 +85,7 @@ class Dataset:
             yield self
             return
         for at, (start, stop) in enumerate(pairwise(accumulate(sizes, initial=0))):
-            yield self.part(start, stop, shards_of(scores)[at], labels_of_shard(labels, at))
+            yield self.part(start, stop, scores.shards[at], labels_of_shard(labels, at))
 
     def part(self, start: int, stop: int, table: Table, labels: HardLabels | SoftLabels) -> Dataset:
         """Return some of the rows, whose scores and labels stand in `table` and `labels`."""
@@ -103,8 +102,8 @@ class Dataset:
     def _paired_sizes(self) -> tuple[int, ...]:
         """Return how many rows each shard has, where shards of both inputs go together."""
         scores = self.scores.table
-        sizes = label_sizes(self.labels) if isinstance(scores, ShardedTable) else ()
-        return sizes if len(sizes) == len(shards_of(scores)) else ()
+        sizes = label_sizes(self.labels) if len(scores.shards) > 1 else ()
+        return sizes if len(sizes) == len(scores.shards) else ()
 
     def parts(self) -> Iterator[Part]:
         """Yield the rows, part by part; most of the reading is left to `block`.
@@ -207,7 +206,7 @@ class Dataset:
 
     def infos(self, rows: int) -> tuple[InputInfo, InputInfo]:
         """Return what is to be said of the predictions and the labels; `rows` were read of both."""
-        text = isinstance(self.labels, HardLabels) and self.labels.table.format == "csv"
+        text = isinstance(self.labels, HardLabels) and self.labels.table.untyped
         tables = ((self.scores.table, False), (self.labels.table, text))
         sizes = self._paired_sizes()
         infos = [
@@ -230,7 +229,7 @@ class Dataset:
 
 def _shards(table: Table, sizes: Sequence[int]) -> tuple[Shard, ...] | None:
     """Return the files of a table; `sizes` are their rows, where they are known."""
-    if not isinstance(table, ShardedTable):
+    if len(table.shards) == 1:
         return None
-    rows = sizes or [table.length(at) for at in range(len(table.tables))]
-    return tuple(Shard(each.name, count) for each, count in zip(table.tables, rows, strict=True))
+    rows = sizes or table.lengths()
+    return tuple(Shard(each.name, count) for each, count in zip(table.shards, rows, strict=True))

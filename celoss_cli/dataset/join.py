@@ -16,6 +16,7 @@ from celoss_cli.columns.classes import (
     match,
     pair_places,
 )
+from celoss_cli.columns.headers import with_header
 from celoss_cli.columns.ids import label_rows
 from celoss_cli.columns.labels import HardLabels, SoftLabels, find_labels, label_column
 from celoss_cli.columns.predictions import Scores, find_scores
@@ -25,12 +26,12 @@ from celoss_cli.dataset.checks import check_pairs, check_settings, check_sources
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.facts import Facts
 from celoss_cli.errors import InputError, UsageError
-from celoss_cli.formats.opening import Source, open_table, with_header
+from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import joined_factor, narrow, renumbered
 from celoss_cli.tables.folded import folded
-from celoss_cli.tables.sharded import shards_of
-from celoss_cli.tables.table import Table, column_named, column_names
+from celoss_cli.tables.naming import column_named, column_names
+from celoss_cli.tables.table import Table
 from celoss_cli.text import listed
 
 
@@ -239,5 +240,5 @@ def _soft_dataset(
 
 
 def _indexed(*tables: Table) -> tuple[str, ...]:
-    shards = chain.from_iterable(shards_of(table) for table in tables)
+    shards = chain.from_iterable(table.shards for table in tables)
     return tuple(dict.fromkeys(shard.name for shard in shards if shard.indexed))

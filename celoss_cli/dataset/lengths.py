@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from celoss_cli.columns.headers import may_be_data
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.weights import Weights
 from celoss_cli.errors import InputError
-from celoss_cli.formats.opening import may_be_data
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted
 

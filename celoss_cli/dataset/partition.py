@@ -14,12 +14,11 @@ import numpy as np
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import InputError, UsageError
-from celoss_cli.formats.numpy.array import ArrayTable, array_table
+from celoss_cli.formats.numpy.array import array_table
 from celoss_cli.formats.sources import split_member
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.remote import Place, is_url
 from celoss_cli.tables.categories import joined_factor
-from celoss_cli.tables.sharded import shards_of
 from celoss_cli.tables.table import Table
 
 PIECE_BYTES = 128 << 20
@@ -84,7 +83,7 @@ def _can_be_cut(labels: HardLabels | SoftLabels) -> bool:
     """Tell whether labels can be cut at any row: hard ones are in memory."""
     if isinstance(labels, HardLabels):
         return True
-    return isinstance(labels.table, ArrayTable) and labels.table.seekable
+    return labels.table.seekable
 
 
 def _part(dataset: Dataset, start: int, stop: int) -> Dataset:
@@ -108,7 +107,7 @@ def _files(dataset: Dataset) -> dict[str, int | None]:
     tables: list[Table] = [dataset.scores.table]
     if isinstance(dataset.labels, SoftLabels):
         tables.append(dataset.labels.table)
-    shards = chain.from_iterable(shards_of(table) for table in tables)
+    shards = chain.from_iterable(table.shards for table in tables)
     names = [split_member(shard.name)[0] for shard in shards]
     for name in names:
         if not is_url(name) and not Path(name).is_file():

@@ -13,33 +13,34 @@ import numpy as np
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.lines import BOM, RECORD_BYTES, Slab, count_lines
+from celoss_cli.formats.registry import File
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import FloatArray, Run
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.nested import Items, Leaf, Leafed, Leaves
-from celoss_cli.tables.table import Alone, Uncut, rows_read
+from celoss_cli.tables.reading import rows_read
 from celoss_cli.text import counted, listed, quoted
 
 _HALF = re.compile("[\ud800-\udfff]")
 
 
 @frozen
-class JsonLinesTable(Leafed, Alone, Uncut):
+class JsonLinesTable(Leafed):
     """A text file of JSON objects; see `tables.Table`. The first tells the columns.
 
     Attributes:
         stream: the bytes.
         slab_bytes: how much is read at a time.
+        format: what the report calls it.
 
     """
 
     stream: Stream
     slab_bytes: int
-    format: str = "jsonl"
+    format: str
     dtype: str = "float64"
     rows: None = None
-    indexed: bool = False
 
     @property
     def name(self) -> str:
@@ -130,13 +131,14 @@ class JsonLinesTable(Leafed, Alone, Uncut):
         return InputError(f"{self.name}:{line}: key {leaf.label}: {problem}")
 
 
-def open_json_lines(stream: Stream, slab_bytes: int) -> JsonLinesTable:
+def open_json_lines(file: File) -> JsonLinesTable:
     """Open a text of one JSON object a line.
 
     Raises:
         InputError: the first line is no object, or is empty.
 
     """
+    stream = file.stream
     first = next(lines(stream, 1))
     _, record = next(_records(first, stream.name))
     if not record:
@@ -145,7 +147,7 @@ def open_json_lines(stream: Stream, slab_bytes: int) -> JsonLinesTable:
         if not _is_unicode(name):
             raise InputError(f"{stream.name}:1: the key {quoted(name)} is no valid Unicode text")
     leaves = Leaves({name: _items_of(value) for name, value in record.items()})
-    return JsonLinesTable(leaves=leaves, stream=stream, slab_bytes=slab_bytes)
+    return JsonLinesTable(leaves, stream, file.block_bytes, file.format)
 
 
 def lines(stream: Stream, size: int) -> Iterator[Slab]:

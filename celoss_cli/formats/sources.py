@@ -10,15 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from celoss_cli.errors import InputError
+from celoss_cli.formats.registry import DATA_SUFFIXES, MEMBER_SUFFIXES
 from celoss_cli.storage.remote import WEB, Place, is_url
 from celoss_cli.storage.streams import stream_of
 from celoss_cli.text import listed, natural
 
-DATA_SUFFIXES = (
-    *(".csv", ".tsv", ".txt", ".npy", ".npz"),
-    *(".parquet", ".arrow", ".feather", ".jsonl", ".ndjson"),
-)
-"""What the files of a folder end with that are read; a packing may follow."""
 _PACKED = (".gz", ".bz2", ".xz", ".zst")
 _HIDDEN = (".", "_")
 _STATE = "state.json"
@@ -29,7 +25,11 @@ def split_member(path: str | os.PathLike[str]) -> tuple[str, str | None]:
     name = os.fspath(path)
     archive, colon, member = name.rpartition(":")
     if is_url(name):
-        return (archive, member) if archive.partition("?")[0].endswith(".npz") else (name, None)
+        return (
+            (archive, member)
+            if archive.partition("?")[0].endswith(MEMBER_SUFFIXES)
+            else (name, None)
+        )
     if colon and archive and not Path(name).exists() and Path(archive).is_file():
         return archive, member
     return name, None

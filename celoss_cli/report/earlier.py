@@ -87,6 +87,5 @@ class EarlierReport:
         """Tell whether labels may have been shares: smoothed, or given as rows of them."""
         # a text file of labels is of type "text" where they are words, and other files have one
         # column then
-        labels = {key: self.at(f"inputs.labels.{key}") for key in ("format", "dtype", "columns")}
-        key, hard = ("dtype", "text") if labels["format"] == "csv" else ("columns", 1)
-        return labels[key] != hard or self.number("settings.label_smoothing") > 0
+        hard = (self.at("inputs.labels.dtype"), self.at("inputs.labels.columns"))
+        return not ("text" in hard or 1 in hard) or self.number("settings.label_smoothing") > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -11,17 +12,16 @@ from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, Run, run_of
 from celoss_cli.tables.categories import Piece
-from celoss_cli.tables.sharded import ShardedTable
-from celoss_cli.tables.table import Alone, Table, Uncut, copies
+from celoss_cli.tables.reading import copies
+from celoss_cli.tables.table import Table
 
 
 @frozen
-class FoldedTable(Alone, Uncut):
+class FoldedTable(Table):
     """The only column of `inner` as rows of `width` numbers; see `tables.Table`."""
 
     inner: Table
     width: int
-    header: None = None
 
     @property
     def name(self) -> str:
@@ -53,11 +53,6 @@ class FoldedTable(Alone, Uncut):
     def indexed(self) -> bool:
         """Whether an index beside the column was left out."""
         return self.inner.indexed
-
-    @property
-    def nested(self) -> dict[str, tuple[int, ...]]:
-        """One number a line holds no lists."""
-        return {}
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns as numbers.
@@ -101,6 +96,4 @@ def folded(table: Table, settings: Settings) -> Table:
     classes = settings.classes or len(settings.class_names or ())
     if table.width > 1 or classes <= 2:  # noqa: PLR2004 - one column stands for two classes
         return table
-    if isinstance(table, ShardedTable):
-        return table.mapped(lambda shard: FoldedTable(shard, classes))
-    return FoldedTable(table, classes)
+    return table.mapped(partial(FoldedTable, width=classes))

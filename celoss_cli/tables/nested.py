@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import NamedTuple, Self, TypeAlias
 
 from celoss_cli.frozen import frozen
+from celoss_cli.tables.table import Table
 from celoss_cli.text import quoted
 
 Items: TypeAlias = tuple[int, ...] | tuple[str, ...]
@@ -79,8 +80,8 @@ class Leaves:
 
 
 @frozen
-class Leafed:
-    """What a table's `leaves` say of its columns.
+class Leafed(Table):
+    """A table whose `leaves` say what its columns are.
 
     Attributes:
         leaves: the columns of the file, and the items of those that hold a list or an object a row.
@@ -89,9 +90,10 @@ class Leafed:
 
     leaves: Leaves
 
-    def ordered_as(self, leaves: Leaves) -> Self:
-        """Return the table with its columns in the order of others that have the same names."""
-        return replace(self, leaves=leaves) if self.leaves.are_named_as(leaves) else self
+    def ordered_as(self, others: Sequence[Table]) -> Self:
+        """Return the table with its columns in the order of the first that has the same names."""
+        first = next(each.leaves for each in others if isinstance(each, Leafed))
+        return replace(self, leaves=first) if self.leaves.are_named_as(first) else self
 
     @property
     def header(self) -> tuple[str, ...]:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
-from functools import partial
 from itertools import accumulate
 
 from celoss_cli.errors import InputError
-from celoss_cli.formats.numpy.array import ArrayTable
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import Run
 from celoss_cli.tables.categories import Piece
-from celoss_cli.tables.nested import Leafed, Leaves
-from celoss_cli.tables.position import Position
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed
 
@@ -22,7 +18,7 @@ _SAME = "all shards must have the same columns"
 
 
 @frozen
-class ShardedTable:
+class ShardedTable(Table):
     """Tables one below the other; see `tables.Table`.
 
     Attributes:
@@ -77,21 +73,26 @@ class ShardedTable:
         rows = [self._known_length(at) for at in range(len(self.tables))]
         return None if None in rows else sum(count or 0 for count in rows)
 
-    def mapped(self, change: Callable[[Table], Table]) -> ShardedTable:
-        """Return the table of the changed shards."""
-        return ShardedTable(self.name, tuple(map(change, self.tables)))
+    @property
+    def shards(self) -> tuple[Table, ...]:
+        """The tables, in their order."""
+        return self.tables
 
-    def checked(self) -> ShardedTable:
-        """Return the table, whose shards have the same columns, in one order where all have names.
+    def mapped(self, change: Callable[[Table], Table]) -> ShardedTable:
+        """Return the table of the changed shards, in one order of columns where all have names.
 
         Raises:
-            InputError: a shard has others than those before it.
+            InputError: a shard has other columns than those before it.
 
         """
-        leaves = next((table.leaves for table in self.tables if isinstance(table, Leafed)), None)
-        whole = self if leaves is None else self.mapped(partial(_ordered_as, leaves))
+        changed = [change(table) for table in self.tables]
+        whole = ShardedTable(self.name, tuple(table.ordered_as(changed) for table in changed))
         _check_alike(whole)
         return whole
+
+    def headed(self) -> ShardedTable:
+        """Return the table with the first line of each text taken for a header."""
+        return self.mapped(lambda table: table.headed())
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns of every shard."""
@@ -104,12 +105,8 @@ class ShardedTable:
 
     @property
     def shared(self) -> bool:
-        """Whether processes can read them together: those that are read from any row."""
-        return all(isinstance(table, ArrayTable) and table.shared for table in self.tables)
-
-    def following(self, position: Position) -> ShardedTable:  # noqa: ARG002 - of `Table`
-        """Return itself, as arrays do."""
-        return self
+        """Whether processes can read them together: those of which any row can be read at once."""
+        return all(table.seekable and table.shared for table in self.tables)
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column of every shard as words."""
@@ -122,7 +119,7 @@ class ShardedTable:
 
     def cuts(self, rows: int) -> Sequence[int]:  # noqa: ARG002 - of `Table`
         """Return the first row of every shard but the first."""
-        return list(accumulate(map(self.length, range(len(self.tables)))))[:-1]
+        return list(accumulate(self.lengths()))[:-1]
 
     def part(self, start: int, stop: int) -> Table:  # noqa: ARG002 - of `Table`
         """Return the shard that starts there."""
@@ -141,6 +138,10 @@ class ShardedTable:
             at += 1
         return at, row
 
+    def lengths(self) -> tuple[int, ...]:
+        """Return how many rows each shard has."""
+        return tuple(map(self.length, range(len(self.tables))))
+
     def length(self, at: int) -> int:
         """Return the number of rows of a shard, by reading it where nothing tells."""
         known = self._known_length(at)
@@ -152,10 +153,6 @@ class ShardedTable:
     def _known_length(self, at: int) -> int | None:
         rows = self.tables[at].rows
         return self._lengths.get(at) if rows is None else rows
-
-
-def _ordered_as(leaves: Leaves, table: Table) -> Table:
-    return table.ordered_as(leaves) if isinstance(table, Leafed) else table
 
 
 def _check_alike(shards: ShardedTable) -> None:
@@ -179,8 +176,3 @@ def _check_alike(shards: ShardedTable) -> None:
                 f"those of other files of {shards.name} are {listed([*nested])}",
                 hint=_SAME,
             )
-
-
-def shards_of(table: Table) -> tuple[Table, ...]:
-    """Return the shards of a table; of one that has none, itself."""
-    return table.tables if isinstance(table, ShardedTable) else (table,)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.arrow.columns import is_text, items_of, number_name, parts, plain
 from celoss_cli.formats.arrow.table import ColumnarTable
-from celoss_cli.settings import Settings
+from celoss_cli.formats.registry import File
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import block_rows
 from celoss_cli.tables.nested import Leaves
@@ -22,7 +22,6 @@ from celoss_cli.text import quoted
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Kind: TypeAlias = Literal["parquet", "arrow", "arrow stream"]
 _Reader: TypeAlias = (
     "Callable[[BinaryIO, int, list[str] | None, range | None], Iterator[pa.RecordBatch]]"
 )
@@ -30,24 +29,32 @@ _Reader: TypeAlias = (
 _AGAIN = "write or copy the file again"
 
 
-def open_columnar(
-    stream: Stream, kind: Kind, settings: Settings, block_bytes: int
+def open_parquet(file: File) -> ColumnarTable:
+    """Open a Parquet file; see `_open`."""
+    return _open(file, _parquet, _group_ends)
+
+
+def open_arrow(file: File) -> ColumnarTable:
+    """Open an Arrow file; see `_open`."""
+    return _open(file, _arrow_file, lambda _: [])
+
+
+def open_arrow_stream(file: File) -> ColumnarTable:
+    """Open an Arrow stream; see `_open`."""
+    return _open(file, _arrow_stream, lambda _: [])
+
+
+def _open(
+    file: File, read: _Reader, group_ends: Callable[[Stream], Sequence[int]]
 ) -> ColumnarTable:
     """Open a file of columns; an index that pandas wrote is left out where no option names it.
 
     Raises:
-        InputError: pyarrow is not installed or cannot read the file, or it holds no row.
+        InputError: pyarrow cannot read the file, or it holds no row.
 
     """
-    name, form = stream.name, kind.partition(" ")[0]
-    try:
-        import pyarrow  # noqa: F401, ICN001, PLC0415 - an extra
-    except ImportError as error:
-        raise InputError(
-            f"{name}: {form.capitalize()} files need an extra", "pip install 'celoss[parquet]'"
-        ) from error
-    source = stream if stream.seekable else stream.spooled()
-    read = {"parquet": _parquet, "arrow": _arrow_file, "arrow stream": _arrow_stream}[kind]
+    name, settings = file.stream.name, file.settings
+    source = file.stream if file.stream.seekable else file.stream.spooled()
     first = next(_batches(source, read, 1, None, None), None)
     if first is None:
         raise InputError(f"{name}: the file holds no rows")
@@ -56,11 +63,11 @@ def open_columnar(
         index = _index_columns(first.schema) - asked
         columns = _columns(first, index, name)
         leaves = Leaves({column: items_of(cells) for column, cells in columns.items()})
-    ends = _group_ends(source) if kind == "parquet" else []
-    block = block_rows(len(leaves.all), block_bytes)
+    ends = group_ends(source)
+    block = block_rows(len(leaves.all), file.block_bytes)
     return ColumnarTable(
         name=name,
-        format=form,
+        format=file.format,
         dtype=_dtype(columns, leaves),
         leaves=leaves,
         rows=ends[-1] if ends else None,

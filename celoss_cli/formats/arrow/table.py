@@ -24,7 +24,6 @@ from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray, Run, run_of
 from celoss_cli.tables.categories import Piece, word
 from celoss_cli.tables.nested import Leaf, Leafed
-from celoss_cli.tables.table import Alone
 from celoss_cli.text import counted, quoted
 
 if TYPE_CHECKING:
@@ -37,12 +36,12 @@ _WHICH = (
 
 
 @frozen
-class ColumnarTable(Leafed, Alone):
+class ColumnarTable(Leafed):
     """A file of named columns, each of one type; see `tables.Table`.
 
     Attributes:
         name: the path.
-        format: "parquet" or "arrow".
+        format: what the report calls it.
         dtype: the type of the numbers.
         rows: how many rows there are, where the file tells.
         size: the number of bytes.

@@ -11,7 +11,7 @@ from celoss_cli.formats.csv.parser import Way
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.categories import Piece, short_lines
-from celoss_cli.tables.table import rows_read
+from celoss_cli.tables.reading import rows_read
 from celoss_cli.text import counted
 
 

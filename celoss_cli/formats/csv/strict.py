@@ -144,11 +144,6 @@ def is_number(cell: str, decimal: str = ".") -> bool:
     return bool(_NUMBERS[decimal].fullmatch(cell) or _NOT_FINITE.fullmatch(cell))
 
 
-def counts_up(cells: Sequence[str]) -> bool:
-    """Tell whether the cells are 0,1,...,K-1 with no decimal point: the header of an array."""
-    return len(cells) > 1 and list(cells) == [str(i) for i in range(len(cells))]
-
-
 def _sound_part(
     data: bytes, dialect: Dialect, name: str, line: int
 ) -> tuple[str, InputError | None]:

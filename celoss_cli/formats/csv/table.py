@@ -13,19 +13,21 @@ from celoss_cli.errors import InputError
 from celoss_cli.formats.csv import strict
 from celoss_cli.formats.csv.dialect import Dialect, encoded
 from celoss_cli.formats.csv.grid import Grid
-from celoss_cli.formats.csv.parser import is_small
+from celoss_cli.formats.csv.parser import SMALL_BYTES, is_small
 from celoss_cli.formats.csv.parser_pandas import Frames
 from celoss_cli.formats.csv.parser_python import Splits
 from celoss_cli.formats.csv.slabs import head_end, slabs
 from celoss_cli.formats.csv.sniff import dialect_of
 from celoss_cli.formats.lines import Slab
+from celoss_cli.formats.registry import File
 from celoss_cli.frozen import frozen
-from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import FloatArray, Run
 from celoss_cli.tables.categories import Piece
+from celoss_cli.tables.naming import column_label
 from celoss_cli.tables.position import Position, read_by_others
-from celoss_cli.tables.table import Uncut, column_label, read_run
+from celoss_cli.tables.reading import read_run
+from celoss_cli.tables.table import FirstLine, Table
 from celoss_cli.text import quoted
 
 _HEAD_BYTES = 1 << 20
@@ -34,35 +36,37 @@ _WORDS = 16
 
 
 @frozen
-class DelimitedTable(Uncut):
+class DelimitedTable(Table):
     """A text file; see `tables.Table`. Columns are counted without the index column.
 
     Attributes:
         stream: the bytes.
+        format: what the report calls it.
         dialect: how cells and numbers are written.
-        header: the columns' names, or None where the first line is data.
+        first_cells: the cells of the first line, header or not.
         width: the number of columns.
-        first: the cells of the first line, header or not.
-        indexed: whether an index column stands before the others, as pandas writes it.
         trailing: whether a delimiter stands after the last cell of each line too.
         slab_bytes: how much is read at a time.
         small: whether reading it takes less time than to import pandas.
+        header: the columns' names, or None where the first line is data.
+        indexed: whether an index column stands before the others, as pandas writes it.
         position: behind what processes that share it have read, or None where it is not shared.
 
     """
 
     stream: Stream
+    format: str
     dialect: Dialect
-    header: tuple[str, ...] | None
+    first_cells: tuple[str, ...]
     width: int
-    first: tuple[str, ...]
-    indexed: bool
     trailing: bool
     slab_bytes: int
     small: bool
-    format: str = "csv"
     dtype: str = "float64"
     rows: None = None
+    header: tuple[str, ...] | None = None
+    indexed: bool = False
+    untyped: bool = True
     position: Position | None = None
 
     @property
@@ -76,9 +80,10 @@ class DelimitedTable(Uncut):
         return self.stream.size() if self.stream.seekable else None
 
     @property
-    def nested(self) -> dict[str, tuple[int, ...]]:
-        """No cell of a text holds several numbers."""
-        return {}
+    def first(self) -> FirstLine:
+        """The first line, header or not."""
+        cells, decimal = self.first_cells, self.dialect.decimal
+        return FirstLine(cells, all(strict.is_number(cell, decimal) for cell in cells))
 
     def headed(self) -> DelimitedTable:
         """Return the same file with its first line taken for a header.
@@ -87,17 +92,13 @@ class DelimitedTable(Uncut):
             InputError: two columns have one name.
 
         """
-        names = self.first
+        names = self.first_cells
         if len(set(names)) < len(names):
             twice = next(name for name, count in Counter(names).items() if count > 1)
             raise InputError(f"{self.name}:1: two columns are named {quoted(twice)}")
         indexed = len(names) > 1 and names[0] == ""
         names = names[1:] if indexed else names
         return replace(self, header=names, width=len(names), indexed=indexed)
-
-    def is_number(self, cell: str) -> bool:
-        """Tell whether a cell reads as a number in this file."""
-        return strict.is_number(cell, self.dialect.decimal)
 
     @property
     def shared(self) -> bool:
@@ -126,6 +127,10 @@ class DelimitedTable(Uncut):
                 yield run
         yield from read_by_others(row, position)
         self._check_rows(max(row, position.row))
+
+    def read_beside(self, size: int) -> DelimitedTable:
+        """Return the same file, which is read through pandas where all together are worth it."""
+        return self if size <= SMALL_BYTES else replace(self, small=False)
 
     def following(self, position: Position) -> DelimitedTable:
         """Return the same file, of which what others have read comes as runs of nothing."""
@@ -209,7 +214,7 @@ def _numbered(index: FloatArray, row: int) -> int:
     return int(wrong.argmax()) if wrong.any() else len(index)
 
 
-def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> DelimitedTable:
+def open_delimited(file: File) -> DelimitedTable:
     """Open a text file; its first line is data until `headed` says otherwise.
 
     Raises:
@@ -217,14 +222,13 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
         UsageError: what --delimiter, --decimal and --comment say cannot be.
 
     """
-    name = stream.name
+    stream, name, comment = file.stream, file.stream.name, encoded(file.settings.comment)
     with stream.opened() as opened:
-        comment = encoded(settings.comment)
         pieces = slabs(opened, _HEAD_BYTES, name, comment, Position())
         head = next((slab.data for slab in pieces), b"")
     if not head.strip():
         raise InputError(f"{name}: the file holds no rows")
-    dialect = dialect_of(head, settings)
+    dialect = dialect_of(head, file.settings)
     end, _ = head_end(head, comment)
     _, first = next(strict.records(head[:end], dialect, name, 1), (1, []))
     if not first:
@@ -239,12 +243,11 @@ def open_delimited(stream: Stream, slab_bytes: int, settings: Settings) -> Delim
         import pandas as pd  # noqa: F401, PLC0415
     return DelimitedTable(
         stream=stream,
+        format=file.format,
         dialect=dialect,
-        header=None,
+        first_cells=cells,
         width=len(cells),
-        first=cells,
-        indexed=False,
         trailing=trailing,
-        slab_bytes=slab_bytes,
+        slab_bytes=file.block_bytes,
         small=small,
     )

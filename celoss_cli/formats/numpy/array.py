@@ -15,8 +15,8 @@ from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import Floats, Run, block_rows, run_rows
 from celoss_cli.tables.categories import Piece, distinct, word
-from celoss_cli.tables.position import Position
-from celoss_cli.tables.table import column_label
+from celoss_cli.tables.naming import column_label
+from celoss_cli.tables.table import Table
 
 _FLOAT_SIZES = (2, 4, 8)
 _MATRIX = 2
@@ -24,7 +24,7 @@ _FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
 
 
 @frozen
-class ArrayTable:
+class ArrayTable(Table):
     """An array of one or two dimensions; see `tables.Table`.
 
     Attributes:
@@ -38,8 +38,6 @@ class ArrayTable:
         seekable: whether any row can be read at once.
         shared: whether processes can read it together.
         start: the number of the first row in the file: not 0 where this is a part of it.
-        header: the columns' names: arrays have none.
-        indexed: whether an index was left out: arrays have none.
 
     """
 
@@ -50,16 +48,9 @@ class ArrayTable:
     width: int
     size: int
     read_runs: Callable[[int, int], Iterator[Run]]
-    seekable: bool
+    seekable: bool = False
     shared: bool = False
     start: int = 0
-    header: None = None
-    indexed: bool = False
-
-    @property
-    def nested(self) -> dict[str, tuple[int, ...]]:
-        """No column of an array holds lists."""
-        return {}
 
     @property
     def dtype(self) -> str:
@@ -85,10 +76,6 @@ class ArrayTable:
         for run in self._read():
             read = partial(_floats, run, None if whole else columns)
             yield replace(run, read=read)
-
-    def following(self, position: Position) -> ArrayTable:  # noqa: ARG002 - of `Table`
-        """Return itself: to pass over a run costs nothing."""
-        return self
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words; whole floats read as the integers they are.
@@ -159,7 +146,6 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
         width=width,
         size=array.nbytes,
         read_runs=read_runs,
-        seekable=False,
     )
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.numpy.array import ArrayTable, check_shape
+from celoss_cli.formats.registry import File
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import Run, block_rows, run_of, run_rows
@@ -81,14 +82,14 @@ class _Layout:
             view = view[read:]
 
 
-def open_npy(stream: Stream, block_bytes: int) -> ArrayTable:
+def open_npy(file: File) -> ArrayTable:
     """Open an NPY file of one or two dimensions.
 
     Raises:
         InputError: the header is broken, the type needs pickle, or the size is not the header's.
 
     """
-    name = stream.name
+    stream, name = file.stream, file.stream.name
     with stream.opened() as opened:
         shape, by_column, dtype = _header(opened, name)
         start = opened.tell()
@@ -116,12 +117,12 @@ def open_npy(stream: Stream, block_bytes: int) -> ArrayTable:
     layout = _Layout(stream, start, dtype, shape[0], width, by_column)
     return ArrayTable(
         name=name,
-        format="npy",
+        format=file.format,
         array_type=dtype,
         rows=shape[0],
         width=width,
         size=expected,
-        read_runs=partial(layout.runs, block_rows(width, block_bytes)),
+        read_runs=partial(layout.runs, block_rows(width, file.block_bytes)),
         seekable=stream.seekable,
         shared=stream.shared,
     )

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from typing import BinaryIO, cast
 
 from celoss_cli.errors import InputError
+from celoss_cli.formats.numpy.array import ArrayTable
+from celoss_cli.formats.numpy.npy import open_npy
+from celoss_cli.formats.registry import File
 from celoss_cli.storage.streams import Stream
 from celoss_cli.text import listed, nearest
 
@@ -29,7 +32,18 @@ def _zip_errors(name: str) -> Iterator[None]:
         ) from error
 
 
-def member_stream(archive: Stream, member: str | None) -> Stream:
+def open_npz(file: File) -> ArrayTable:
+    """Open an array of an archive: the one that is named, else the only one.
+
+    Raises:
+        InputError: there is no such array, or several and none is named; or it cannot be read.
+
+    """
+    stream = file.stream if file.stream.seekable else file.stream.spooled()
+    return open_npy(file._replace(stream=_member_stream(stream, file.member)))
+
+
+def _member_stream(archive: Stream, member: str | None) -> Stream:
     """Return the bytes of a member of an archive; of the only array where none is named.
 
     Raises:

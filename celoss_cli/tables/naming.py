@@ -1,0 +1,55 @@
+"""Finds columns by their names, and says how messages speak of them."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from celoss_cli.errors import InputError
+from celoss_cli.tables.table import Table
+from celoss_cli.text import listed, nearest, quoted
+
+
+def plain_columns(table: Table) -> dict[str, int]:
+    """Return the columns that are no items of lists or objects, by their names."""
+    items = set(chain.from_iterable(table.nested.values()))
+    return {name: at for at, name in enumerate(table.header or ()) if at not in items}
+
+
+def column_names(table: Table) -> list[str]:
+    """Return the names of the columns as the file has them: one where it holds lists or objects."""
+    return [*plain_columns(table), *table.nested]
+
+
+def column_named(table: Table, name: str) -> int:
+    """Return the position of the column.
+
+    Raises:
+        InputError: there is no such column, or it holds lists or objects.
+
+    """
+    if table.header is None:
+        if not table.untyped:
+            raise InputError(f"{table.name}: no column {name!r}: an array has no column names")
+        raise InputError(
+            f"{table.name}: no column {name!r}: the file has no header",
+            hint="add a line with the columns' names",
+        )
+    if name in table.nested:
+        raise InputError(
+            f"{table.name}: column {name!r} holds a list or an object a row, not one value"
+        )
+    columns = plain_columns(table)
+    if name not in columns:
+        names = column_names(table)
+        raise InputError(
+            f"{table.name}: no column {name!r}; the columns are {listed(names)}",
+            hint=nearest(name, names),
+        )
+    return columns[name]
+
+
+def column_label(table: Table, column: int) -> str:
+    """Return how messages speak of a column: by its name, else by its number from 0."""
+    if table.header is None:
+        return f"column {column}"
+    return f"column {quoted(table.header[column])}"
