@@ -40,7 +40,7 @@ def compare(
     *,
     weights: Source | None = None,
     settings: Settings,
-    sink: Callable[[Sequence[Dataset]], StepSink] = lambda _: nullcontext(),
+    sink: Callable[[Sequence[Sequence[str]]], StepSink] = lambda _: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Comparison:
     """Measure several predictions against the same labels; the first is the baseline.
@@ -64,7 +64,7 @@ def compare(
     total = None if None in size else sum(each or 0 for each in size)
 
     with (
-        sink(datasets) as receive,
+        sink([dataset.classes for dataset in datasets]) as receive,
         plan.progress(total) as advance,
         workers(plan) as mapped,
     ):

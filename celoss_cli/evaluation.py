@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -69,13 +69,16 @@ def run(
     weights: Source | None = None,
     settings: Settings,
     judged: Callable[[Report], Report] = lambda report: report,
-    sink: Callable[[Dataset], RowSink] = lambda _: nullcontext(),
+    sink: Callable[[Sequence[str]], RowSink] = lambda _: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Report:
-    """Open, measure and judge; `judged` may refuse the report, `sink` takes rows as they come."""
+    """Open, measure and judge.
+
+    `judged` may refuse the report; `sink`, which is given the classes, takes rows as they come.
+    """
     keep_memory()
     dataset = open_dataset(predictions, labels, weights, settings, plan.block_bytes)
-    with sink(dataset) as receive:
+    with sink(dataset.classes) as receive:
         if plan.scheduler is not None:
             tally = _on_cluster(dataset, plan, plan.scheduler)
         else:

@@ -294,10 +294,10 @@ def test_a_suggestion_costs_no_reading(capsys: pytest.CaptureFixture[str]) -> No
 
 CRASHES = [
     ("celoss_cli.evaluation.run", ("eval", *DIGITS)),
-    ("celoss_cli.cli.printing.show", ("eval", *DIGITS)),
+    ("celoss_cli.cli.printing._show", ("eval", *DIGITS)),
     ("celoss_cli.views.table.table", ("eval", *DIGITS)),
     ("celoss_cli.comparison.compare", ("compare", *COMPARED)),
-    ("celoss_cli.cli.comparing.show", ("compare", *COMPARED)),
+    ("celoss_cli.cli.printing._show", ("compare", *COMPARED)),
     ("celoss_cli.views.chance.text", ("chance", "--classes", "2")),
 ]
 

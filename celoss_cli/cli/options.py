@@ -151,6 +151,10 @@ def settings_options(command: Command) -> Command:
     return command
 
 
+MEASURED = all_of(settings_options, WEIGHTS, THREADS)
+"""What says how rows are measured."""
+
+
 def settings_from(values: dict[str, Any]) -> Settings:
     """Return the settings that the option values make.
 

@@ -1,30 +1,32 @@
-"""Where a report goes: to standard output in the form asked for, and to files."""
+"""Where a result goes: to standard output in the form asked for, and to files."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.terminal import look_of_output, write_out
-from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import CelossError, OutputError, UsageError
-from celoss_cli.evaluation import RowSink
 from celoss_cli.report.report import Report
 from celoss_cli.storage.writing import check_target, replacing
 from celoss_cli.text import printable
-from celoss_cli.views import github, numbers, plain, samples
-from celoss_cli.views.forms import FORMS, SUFFIXES
+from celoss_cli.views import github, plain, samples
+from celoss_cli.views.forms import SUFFIXES, Forms, Shown
 from celoss_cli.views.numbers import LossUnit
 
 if TYPE_CHECKING:
     from celoss_cli.views.look import Look
+
+T = TypeVar("T")
+Sink = TypeVar("Sink")
 
 FILE_WIDTH = 100
 """The width of a table that is written to a file."""
@@ -32,85 +34,113 @@ FILE_WIDTH = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Style:
-    """What the user wants to see."""
+    """What the user wants to see, and where.
+
+    Attributes:
+        form: the form that is printed.
+        only: the metric that is printed alone, or None.
+        quiet: whether nothing is.
+        unit: of the losses that people read.
+        per_class: whether tables show each class.
+        files: what the result is written to as well.
+        exit_zero: whether a failed gate is no failure of the program.
+
+    """
 
     form: str
     only: str | None
     quiet: bool
     unit: LossUnit
     per_class: bool
+    files: Sequence[Path]
+    exit_zero: bool
 
     @property
     def printed_form(self) -> str | None:
-        """The form of the whole report, where it is printed."""
+        """The form of the whole result, where it is printed."""
         return None if self.quiet or self.only is not None else self.form
 
 
-def style_of(options: Mapping[str, Any]) -> Style:
-    """Return what the options ask for."""
-    return Style(
-        form="json" if options["json"] else options["format"],
-        only=options["only"],
-        quiet=options["quiet"],
-        unit=options["unit"],
-        per_class=options["per_class"],
-    )
-
-
-def check_outputs(
-    outputs: Sequence[Path],
-    suffixes: Collection[str],
-    per_sample: str | None,
-    inputs: Mapping[str, Path],
-) -> list[Path]:
-    """Refuse, before any work is done, an output that cannot be written.
-
-    `suffixes` are those of the forms that `outputs` may have.
+def style_of(options: Mapping[str, Any], inputs: Mapping[str, Path]) -> Style:
+    """Return what the options ask for; an output that cannot be written is refused before any work.
 
     Raises:
         OutputError: it names an input or another output, or a place that cannot be written.
         UsageError: its name does not tell its form.
 
     """
-    for path in outputs:
-        if path.suffix.lower() not in suffixes:
-            *most, last = suffixes
+    files = [Path(name) for name in options["output"]]
+    per_sample = options.get("per_sample")
+    _check_outputs(files, None if per_sample is None else Path(per_sample), inputs)
+    return Style(
+        form="json" if options["json"] else options["format"],
+        only=options.get("only"),
+        quiet=options["quiet"],
+        unit=options["unit"],
+        per_class=options.get("per_class", False),
+        files=files,
+        exit_zero=options["exit_zero"],
+    )
+
+
+def _check_outputs(
+    files: Sequence[Path], per_sample: Path | None, inputs: Mapping[str, Path]
+) -> None:
+    for path in files:
+        if path.suffix.lower() not in SUFFIXES:
+            *most, last = SUFFIXES
             raise UsageError(f"-o {path}: the name must end in {', '.join(most)} or {last}")
-    targets = list(outputs)
+    targets = list(files)
     if per_sample is not None:
-        samples.check_suffix(Path(per_sample))
-        targets.append(Path(per_sample))
+        samples.check_suffix(per_sample)
+        targets.append(per_sample)
     for at, path in enumerate(targets):
         check_target(path, inputs)
         if path.resolve() in [other.resolve() for other in targets[:at]]:
             raise OutputError(f"{path}: two outputs have this name")
-    return list(outputs)
 
 
-def sample_sink(per_sample: str | None) -> Callable[[Dataset], RowSink]:
-    """Return what opens the file of `--per-sample`, or nothing where there is none."""
+def sample_sink(
+    per_sample: str | None, writer: Callable[[Path, T], AbstractContextManager[Sink]]
+) -> Callable[[T], AbstractContextManager[Sink | None]]:
+    """Return what opens the file of `--per-sample` by `writer`, or nothing where there is none."""
 
-    def opened(dataset: Dataset) -> RowSink:
+    def opened(classes: T) -> AbstractContextManager[Sink | None]:
         if per_sample is None:
             return contextlib.nullcontext()
-        writer: AbstractContextManager[Callable[..., None]] = samples.sample_writer(
-            Path(per_sample), dataset.classes
-        )
-        return writer
+        return writer(Path(per_sample), classes)
 
     return opened
 
 
-def write_outputs(report: Report, outputs: Sequence[Path], style: Style) -> None:
-    """Write the report to every file, each whole or not at all."""
+def reported(measured: Callable[[], Shown], forms: Forms[Shown], style: Style) -> Exit:
+    """Measure, write and print; return the exit code.
+
+    Raises:
+        CelossError: as of `measured`: a CI server is told, where its form was asked for; or a file
+            cannot be written.
+
+    """
+    try:
+        shown = measured()
+    except CelossError as error:
+        _show_error(error, style)
+        raise
+    _write_files(shown, forms, style)
+    _show(shown, forms, style)
+    return Exit.PASSED if shown.passed or style.exit_zero else Exit.GATE_FAILED
+
+
+def _write_files(shown: Shown, forms: Forms[Shown], style: Style) -> None:
+    """Write the result to every file, each whole or not at all."""
 
     def look() -> Look:
         from celoss_cli.views.look import Look  # noqa: PLC0415 - brings rich, which JSON need not
 
         return Look(FILE_WIDTH, style.unit, per_class=style.per_class)
 
-    for path in outputs:
-        write_file(path, SUFFIXES[path.suffix.lower()](report, look))
+    for path in style.files:
+        write_file(path, forms.by_name[SUFFIXES[path.suffix.lower()]](shown, look))
 
 
 def write_file(path: Path, content: str) -> None:
@@ -119,29 +149,28 @@ def write_file(path: Path, content: str) -> None:
         stream.write(content.encode("utf-8", "backslashreplace"))
 
 
-def show(report: Report, style: Style) -> None:
-    """Print the report; where it is no table, gates that failed are named on standard error."""
+def _show(shown: Shown, forms: Forms[Shown], style: Style) -> None:
+    """Print the result; where it is no table, gates that failed are named on standard error."""
     if style.quiet:
         return
-    if style.only is not None:
-        write_out(plain.value(report, style.only) + "\n")
+    if style.only is not None and isinstance(shown, Report):
+        write_out(plain.value(shown, style.only) + "\n")
     else:
         look = partial(look_of_output, style.unit, per_class=style.per_class)
-        show_text(FORMS[style.form](report, look), style.form, github.failures(report))
+        text = forms.by_name[style.form](shown, look)
         if style.form == "table":
+            _show_table(text, forms.alarms(shown))
             return
-    for gate in report.gates:
-        if not gate.passed:
-            line = f"FAIL {gate.metric} {numbers.comparison(gate)}"
-            sys.stderr.write(f"{printable(line)}\n")
+        write_out(text)
+    sys.stderr.writelines(f"FAIL {printable(line)}\n" for line in forms.failures(shown))
 
 
-def show_text(text: str, form: str, failures: str) -> None:
-    """Print a form; GitHub Actions are told of `failures` beside a table.
+def _show_table(text: str, alarms: str) -> None:
+    """Print a table; GitHub Actions are told of failed gates beside it.
 
     Names in a table come from files: where one may be a command, the runner is told to take none.
     """
-    if form != "table" or not os.environ.get("GITHUB_ACTIONS"):
+    if not os.environ.get("GITHUB_ACTIONS"):
         write_out(text)
         return
     if github.may_command(text):
@@ -149,16 +178,16 @@ def show_text(text: str, form: str, failures: str) -> None:
 
         token = secrets.token_hex()
         text = f"::stop-commands::{token}\n{text}::{token}::\n"
-    write_out(text + failures)
+    write_out(text + alarms)
 
 
-def show_error(error: CelossError, outputs: Sequence[Path], form: str | None) -> None:
+def _show_error(error: CelossError, style: Style) -> None:
     """Tell a CI server, where its form was asked for, that the files could not be measured."""
     from celoss_cli.views import junit  # noqa: PLC0415 - brings an XML library
 
     texts = {"junit": junit.error_text, "github": github.error_text}
-    if form in texts:
-        write_out(texts[form](error))
-    for path in outputs:
+    if style.printed_form in texts:
+        write_out(texts[style.printed_form](error))
+    for path in style.files:
         if path.suffix.lower() == ".xml":
             write_file(path, junit.error_text(error))

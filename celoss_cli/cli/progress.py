@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from celoss_cli.engine.plan import Plan, silence
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -23,6 +25,17 @@ def progress_bar(total: int | None) -> AbstractContextManager[Callable[[int], No
 def parts_bar(total: int | None) -> AbstractContextManager[Callable[[int], None]]:
     """Yield what is to be told of every few parts that are done, of `total`."""
     return _bar(total, ("MofNCompleteColumn", "TimeRemainingColumn"))
+
+
+def plan_of(options: Mapping[str, Any]) -> Plan:
+    """Return how the options want the work to be done, and who is told how far it is."""
+    scheduler = options.get("scheduler")
+    shown = progress_bar if scheduler is None else parts_bar
+    return Plan(
+        threads=options["threads"],
+        progress=silence if options["quiet"] else shown,
+        scheduler=scheduler,
+    )
 
 
 @contextmanager

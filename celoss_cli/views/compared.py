@@ -10,7 +10,7 @@ from celoss_cli.measures.paired import Change
 from celoss_cli.report.comparison import Comparison, Difference, IncreaseResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
-from celoss_cli.views import numbers, sections
+from celoss_cli.views import numbers, pictures, sections
 from celoss_cli.views.look import Look, drawn, plain_grid, ruled_grid
 
 _COLOURS = {"better": "green", "worse": "red", "no difference shown": "yellow"}
@@ -21,6 +21,16 @@ _STYLES = {"passed": "bold green", "failed": "bold red", "undecided": "bold yell
 def text(comparison: Comparison, look: Look) -> str:
     """Return the comparison as text; see `look.drawn`."""
     return drawn(tables(comparison, look), look)
+
+
+def svg(comparison: Comparison, look: Look) -> str:
+    """Return the table as a picture."""
+    return pictures.svg(tables(comparison, look), look.width)
+
+
+def html(comparison: Comparison, look: Look) -> str:
+    """Return the table as a page."""
+    return pictures.html(tables(comparison, look), look.width)
 
 
 def tables(comparison: Comparison, look: Look) -> Group:

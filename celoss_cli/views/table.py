@@ -9,7 +9,7 @@ from rich.text import Text
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Scores
 from celoss_cli.text import counted, printable
-from celoss_cli.views import numbers, reliability, sections
+from celoss_cli.views import numbers, pictures, reliability, sections
 from celoss_cli.views.bars import bar
 from celoss_cli.views.look import Look, drawn, ruled_grid
 
@@ -23,6 +23,16 @@ _SCORES: dict[Scores, str] = {
 def text(report: Report, look: Look) -> str:
     """Return the table as text; see `look.drawn`."""
     return drawn(table(report, look), look)
+
+
+def svg(report: Report, look: Look) -> str:
+    """Return the table as a picture."""
+    return pictures.svg(table(report, look), look.width)
+
+
+def html(report: Report, look: Look) -> str:
+    """Return the table as a page."""
+    return pictures.html(table(report, look), look.width)
 
 
 def table(report: Report, look: Look) -> Group:

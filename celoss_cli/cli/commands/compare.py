@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,16 +14,17 @@ from celoss_cli.cli.options import (
     FILE,
     GROUPS,
     MAX_INCREASE,
+    MEASURED,
     OUTPUTS,
     PRINTED,
-    THREADS,
-    WEIGHTS,
     format_option,
     output_option,
     settings_from,
-    settings_options,
 )
-from celoss_cli.errors import CelossError, UsageError
+from celoss_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from celoss_cli.report.comparison import Comparison
 
 
 @click.command(
@@ -35,8 +36,7 @@ from celoss_cli.errors import CelossError, UsageError
 @click.argument(
     "files", metavar="PREDICTIONS PREDICTIONS... [LABELS]", type=FILE, nargs=-1, required=True
 )
-@settings_options
-@WEIGHTS
+@MEASURED
 @MAX_INCREASE
 @CONFIDENT
 @EXIT_ZERO
@@ -48,7 +48,6 @@ from celoss_cli.errors import CelossError, UsageError
     metavar="FILE.csv",
     help="Write one line a row: each model's prediction and loss.",
 )
-@THREADS
 def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN401 - one a setting
     """Compare models on the same rows.
 
@@ -60,46 +59,32 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
     LABELS are left out where --label-column names a column that each of the PREDICTIONS holds.
     """
     from dataclasses import replace  # noqa: PLC0415 - see `celoss_cli.cli.main`
-    from pathlib import Path  # noqa: PLC0415
 
-    from celoss_cli.cli import comparing, printing  # noqa: PLC0415
-    from celoss_cli.cli.progress import progress_bar  # noqa: PLC0415
+    from celoss_cli.cli import printing  # noqa: PLC0415
+    from celoss_cli.cli.progress import plan_of  # noqa: PLC0415
     from celoss_cli.comparison import compare, split_files  # noqa: PLC0415
-    from celoss_cli.engine.plan import Plan, silence  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.verdicts.regression import judge_increase, parse_increase  # noqa: PLC0415
+    from celoss_cli.views import forms, samples  # noqa: PLC0415
 
     if options["confident"] and options["max_increase"] is None:
         raise UsageError("--confident says how --max-increase is judged", "give both")
     settings = settings_from(options)
     increase = None if options["max_increase"] is None else parse_increase(options["max_increase"])
-    targets = printing.check_outputs(
-        [Path(name) for name in options["output"]],
-        comparing.SUFFIXES,
-        options["per_sample"],
-        paths_of(*files, options["weights"]),
-    )
-    form = "json" if options["json"] else options["format"]
-    try:
+    style = printing.style_of(options, paths_of(*files, options["weights"]))
+
+    def measured() -> Comparison:
         predictions, labels = split_files(files, settings)
         found = compare(
             predictions,
             labels,
             weights=options["weights"],
             settings=settings,
-            sink=comparing.sample_sink(options["per_sample"]),
-            plan=Plan(
-                threads=options["threads"],
-                progress=silence if options["quiet"] else progress_bar,
-            ),
+            sink=printing.sample_sink(options["per_sample"], samples.step_writer),
+            plan=plan_of(options),
         )
-    except CelossError as error:
-        printing.show_error(error, targets, None if options["quiet"] else form)
-        raise
-    if increase is not None:
-        gates = judge_increase(found, increase, confident=options["confident"])
-        found = replace(found, gates=gates)
-    comparing.write_outputs(found, targets, options["unit"])
-    if not options["quiet"]:
-        comparing.show(found, form, options["unit"])
-    return Exit.PASSED if found.passed or options["exit_zero"] else Exit.GATE_FAILED
+        if increase is None:
+            return found
+        return replace(found, gates=judge_increase(found, increase, confident=options["confident"]))
+
+    return printing.reported(measured, forms.COMPARISON, style)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,15 +12,16 @@ from celoss_cli.cli.options import (
     FILE,
     GATED,
     GROUPS,
+    MEASURED,
     SCHEDULER,
     SHOWN,
-    THREADS,
-    WEIGHTS,
     output_option,
     settings_from,
-    settings_options,
 )
-from celoss_cli.errors import CelossError, UsageError
+from celoss_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from celoss_cli.report.report import Report
 
 
 @click.command(
@@ -28,14 +29,12 @@ from celoss_cli.errors import CelossError, UsageError
 )
 @click.argument("predictions", type=FILE)
 @click.argument("labels", type=FILE, required=False)
-@settings_options
-@WEIGHTS
+@MEASURED
 @GATED
 @SHOWN
 @output_option(
     "--per-sample", type=FILE, metavar="FILE", help="Write one line a row to FILE.csv or FILE.npy."
 )
-@THREADS
 @SCHEDULER
 def eval_command(
     predictions: str,
@@ -55,44 +54,28 @@ def eval_command(
     outliers, too much or too little confidence, probabilities of 0, a loss no better than chance.
     Each says what it rests on and what to do; --json holds them all.
     """
-    from pathlib import Path  # noqa: PLC0415 - see `celoss_cli.cli.main`
-
-    from celoss_cli.cli import gating, printing  # noqa: PLC0415
-    from celoss_cli.cli.progress import parts_bar, progress_bar  # noqa: PLC0415
-    from celoss_cli.engine.plan import Plan, silence  # noqa: PLC0415
+    from celoss_cli.cli import gating, printing  # noqa: PLC0415 - see `celoss_cli.cli.main`
+    from celoss_cli.cli.progress import plan_of  # noqa: PLC0415
     from celoss_cli.evaluation import run  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
-    from celoss_cli.views.forms import SUFFIXES  # noqa: PLC0415
+    from celoss_cli.views import forms, samples  # noqa: PLC0415
 
     if options["scheduler"] and options["per_sample"]:
         raise UsageError("--per-sample is written where rows are measured: not with --scheduler")
     settings = settings_from(options)
-    progress = parts_bar if options["scheduler"] else progress_bar
-    style = printing.style_of(options)
-    targets = printing.check_outputs(
-        [Path(name) for name in options["output"]],
-        SUFFIXES,
-        options["per_sample"],
-        paths_of(predictions, labels, options["weights"], options["against"]),
-    )
-    try:
+    inputs = paths_of(predictions, labels, options["weights"], options["against"])
+    style = printing.style_of(options, inputs)
+
+    def measured() -> Report:
         asked = gating.Asked.of(options)
-        report = run(
+        return run(
             predictions,
             labels,
             weights=options["weights"],
             settings=settings,
             judged=asked.judged,
-            sink=printing.sample_sink(options["per_sample"]),
-            plan=Plan(
-                threads=options["threads"],
-                progress=silence if options["quiet"] else progress,
-                scheduler=options["scheduler"],
-            ),
+            sink=printing.sample_sink(options["per_sample"], samples.sample_writer),
+            plan=plan_of(options),
         )
-    except CelossError as error:
-        printing.show_error(error, targets, style.printed_form)
-        raise
-    printing.write_outputs(report, targets, style)
-    printing.show(report, style)
-    return Exit.PASSED if report.passed or options["exit_zero"] else Exit.GATE_FAILED
+
+    return printing.reported(measured, forms.REPORT, style)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import FILE, GATED, GROUPS, SHOWN
-from celoss_cli.errors import CelossError
+
+if TYPE_CHECKING:
+    from celoss_cli.report.report import Report
 
 
 @click.command(
@@ -25,29 +27,18 @@ def merge_command(parts: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN4
     their predictions, to the last digit; in which order the parts are named changes nothing. They
     must have been measured with the same options, and hold no file twice.
     """
-    from pathlib import Path  # noqa: PLC0415
-
-    from celoss_cli.cli import gating, printing  # noqa: PLC0415
+    from celoss_cli.cli import gating, printing  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.formats.sources import files_of, paths_of  # noqa: PLC0415
     from celoss_cli.merging import merged  # noqa: PLC0415
     from celoss_cli.report.parts import Part  # noqa: PLC0415
     from celoss_cli.storage.streams import stream_of  # noqa: PLC0415
-    from celoss_cli.views.forms import SUFFIXES  # noqa: PLC0415
+    from celoss_cli.views import forms  # noqa: PLC0415
 
-    style = printing.style_of(options)
-    targets = printing.check_outputs(
-        [Path(name) for name in options["output"]],
-        SUFFIXES,
-        None,
-        paths_of(*parts, options["against"]),
-    )
-    try:
+    style = printing.style_of(options, paths_of(*parts, options["against"]))
+
+    def measured() -> Report:
         asked = gating.Asked.of(options)
         files = [file for name in parts for file in files_of(name)]
-        report = asked.judged(merged([Part.read(stream_of(file).whole(), file) for file in files]))
-    except CelossError as error:
-        printing.show_error(error, targets, style.printed_form)
-        raise
-    printing.write_outputs(report, targets, style)
-    printing.show(report, style)
-    return Exit.PASSED if report.passed or options["exit_zero"] else Exit.GATE_FAILED
+        return asked.judged(merged([Part.read(stream_of(file).whole(), file) for file in files]))
+
+    return printing.reported(measured, forms.REPORT, style)

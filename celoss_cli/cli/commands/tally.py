@@ -11,12 +11,10 @@ from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import (
     FILE,
     GROUPS,
+    MEASURED,
     QUIET,
-    THREADS,
-    WEIGHTS,
     output_option,
     settings_from,
-    settings_options,
 )
 
 
@@ -25,13 +23,11 @@ from celoss_cli.cli.options import (
 )
 @click.argument("predictions", type=FILE)
 @click.argument("labels", type=FILE, required=False)
-@settings_options
-@WEIGHTS
+@MEASURED
 @output_option(
     "-o", "--output", type=FILE, required=True, metavar="FILE", help="Where the sums are written."
 )
 @QUIET
-@THREADS
 def tally_command(
     predictions: str,
     labels: str | None,
@@ -46,8 +42,7 @@ def tally_command(
     from pathlib import Path  # noqa: PLC0415 - see `celoss_cli.cli.main`
 
     from celoss_cli.cli.printing import write_file  # noqa: PLC0415
-    from celoss_cli.cli.progress import progress_bar  # noqa: PLC0415
-    from celoss_cli.engine.plan import Plan, silence  # noqa: PLC0415
+    from celoss_cli.cli.progress import plan_of  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.merging import measured_part  # noqa: PLC0415
     from celoss_cli.storage.writing import check_target  # noqa: PLC0415
@@ -55,7 +50,6 @@ def tally_command(
     settings = settings_from(options)
     target = Path("/dev/stdout" if options["output"] == "-" else options["output"])
     check_target(target, paths_of(predictions, labels, options["weights"]))
-    plan = Plan(threads=options["threads"], progress=silence if options["quiet"] else progress_bar)
-    part = measured_part(predictions, labels, options["weights"], settings, plan)
+    part = measured_part(predictions, labels, options["weights"], settings, plan_of(options))
     write_file(target, part.text())
     return Exit.PASSED
