@@ -1,7 +1,8 @@
-# celoss: `make demo` and `make test` make a virtual environment in .venv and install into it.
+# celoss: `make demo` makes a virtual environment in .venv; `make test` adds the development tools.
 
 PYTHON ?= python3
 BIN := .venv/bin
+CELOSS := .venv/.celoss
 INSTALLED := .venv/.installed
 # pip compiles what it installs, but not what it installs as editable: without this each start would,
 # where PYTHONDONTWRITEBYTECODE is set
@@ -13,8 +14,10 @@ COMPILE := $(BIN)/python -m compileall -q celoss_cli
 help: ## show these lines
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-demo: $(INSTALLED) ## show the report of a real model
+demo: $(CELOSS) ## install celoss and show the report of a real model
 	$(BIN)/celoss eval sample_data/digits_probs.csv sample_data/digits_labels.csv --max-loss 0.5
+	@echo
+	@echo 'To call celoss in this shell:  export PATH="$$PWD/$(BIN):$$PATH"'
 
 test: $(INSTALLED) ## run the tests
 	$(BIN)/pytest
@@ -46,9 +49,14 @@ clean: ## remove what the other commands made
 	rm -rf .venv build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(INSTALLED): pyproject.toml
+$(CELOSS): pyproject.toml
+	@echo 'Installing celoss into .venv, some ten seconds ...'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	$(COMPILE)
+	touch $@
+
+$(INSTALLED): $(CELOSS)
+	@echo 'Installing the development tools into .venv, some forty seconds ...'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
