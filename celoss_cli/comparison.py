@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -35,6 +35,34 @@ _TWO = 2
 
 
 def compare(
+    predictions: Sequence[Source],
+    labels: Source | None = None,
+    *,
+    weights: Source | None = None,
+    threads: int | None = None,
+    **options: Any,  # noqa: ANN401 - the fields of Settings, each of its type
+) -> Comparison:
+    """Compare models on the same rows; the first is the baseline.
+
+    Args:
+        predictions: two or more, each as of `evaluate`.
+        labels: as of `evaluate`; None where `label_column` names a column of each prediction.
+        weights: as of `evaluate`.
+        threads: as of `evaluate`.
+        **options: as of `evaluate`.
+
+    Returns:
+        A comparison: `reports`, and `differences` of each model to the first.
+
+    Raises:
+        CelossError: as `evaluate`; or the inputs do not fit each other.
+
+    """
+    settings = Settings(**options)
+    return run(predictions, labels, weights=weights, settings=settings, plan=Plan(threads=threads))
+
+
+def run(
     predictions: Sequence[Source],
     labels: Source | None,
     *,

@@ -20,9 +20,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from celoss_cli import compare
 from celoss_cli.cli import main as cli
 from celoss_cli.cli.main import main
-from celoss_cli.comparison import compare
+from celoss_cli.comparison import run
 from celoss_cli.engine.plan import Plan
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.measures.losses import Rows
@@ -60,7 +61,7 @@ def losses(scores: FloatArray, labels: IntArray) -> FloatArray:
 
 def compared(*predictions: Any, labels: Any, **options: Any) -> Comparison:  # noqa: ANN401
     weights = options.pop("weights", None)
-    return compare(predictions, labels, weights=weights, settings=Settings(**options))
+    return compare(predictions, labels, weights=weights, **options)
 
 
 def difference(*predictions: Any, labels: Any, **options: Any) -> Difference:  # noqa: ANN401
@@ -327,13 +328,11 @@ def test_formats_may_differ_and_no_number_does(
     files: dict[str, Path], first: str, second: str
 ) -> None:
     settings = Settings()
-    expected = compare([files["a64"], files["b64"]], files["labels"], settings=settings)
+    expected = run([files["a64"], files["b64"]], files["labels"], settings=settings)
     # blocks of all sizes, so that the cuts of one file fall between those of the other
     for block_bytes, threads in ((300, 1), (700, 2)):
         plan = Plan(threads=threads, block_bytes=block_bytes)
-        found = compare(
-            [files[first], files[second]], files["labels"], settings=settings, plan=plan
-        )
+        found = run([files[first], files[second]], files["labels"], settings=settings, plan=plan)
         assert differing_not_in_names(found) == differing_not_in_names(expected)
 
 
@@ -390,7 +389,7 @@ def test_text_files_of_other_lengths_are_refused(tmp_path: Path, rows: int) -> N
     labels = write_csv(tmp_path / "y.csv", [[0], [1], [0], [1]])
     for threads in (1, 2):
         with pytest.raises(InputError, match=r"b\.csv"):
-            compare(
+            run(
                 [first, second],
                 labels,
                 settings=Settings(),

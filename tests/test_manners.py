@@ -296,7 +296,7 @@ CRASHES = [
     ("celoss_cli.evaluation.run", ("eval", *DIGITS)),
     ("celoss_cli.cli.printing._show", ("eval", *DIGITS)),
     ("celoss_cli.views.table.table", ("eval", *DIGITS)),
-    ("celoss_cli.comparison.compare", ("compare", *COMPARED)),
+    ("celoss_cli.comparison.run", ("compare", *COMPARED)),
     ("celoss_cli.cli.printing._show", ("compare", *COMPARED)),
     ("celoss_cli.views.chance.text", ("chance", "--classes", "2")),
 ]

@@ -62,7 +62,7 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
 
     from celoss_cli.cli import printing  # noqa: PLC0415
     from celoss_cli.cli.progress import plan_of  # noqa: PLC0415
-    from celoss_cli.comparison import compare, split_files  # noqa: PLC0415
+    from celoss_cli.comparison import run, split_files  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.verdicts.regression import judge_increase, parse_increase  # noqa: PLC0415
     from celoss_cli.views import forms, samples  # noqa: PLC0415
@@ -75,7 +75,7 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
 
     def measured() -> Comparison:
         predictions, labels = split_files(files, settings)
-        found = compare(
+        found = run(
             predictions,
             labels,
             weights=options["weights"],
