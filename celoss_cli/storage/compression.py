@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
 import re
 from collections.abc import Callable
 from typing import Any, BinaryIO, Protocol, TypeVar, cast
@@ -76,7 +73,21 @@ def _pieces(new: Callable[[], Decompressor]) -> Callable[[BinaryIO], BinaryIO]:
 
 
 def _gzip(stored: BinaryIO) -> BinaryIO:
-    return cast("BinaryIO", gzip.GzipFile(fileobj=stored))
+    from gzip import GzipFile  # noqa: PLC0415 - few need it
+
+    return cast("BinaryIO", GzipFile(fileobj=stored))
+
+
+def _new_bzip2() -> Decompressor:
+    from bz2 import BZ2Decompressor  # noqa: PLC0415 - few need it
+
+    return cast("Decompressor", BZ2Decompressor())
+
+
+def _new_xz() -> Decompressor:
+    from lzma import LZMADecompressor  # noqa: PLC0415 - few need it
+
+    return cast("Decompressor", LZMADecompressor(memlimit=_XZ_BYTES))
 
 
 def _zstd(stored: BinaryIO) -> BinaryIO:
@@ -107,15 +118,7 @@ def _eof_for(kind: type[Exception], read: Callable[[], Result]) -> Result:
 # the first bytes of each, as many as a text cannot have
 PACKINGS: tuple[tuple[re.Pattern[bytes], str, Callable[[BinaryIO], BinaryIO]], ...] = (
     (re.compile(rb"\x1f\x8b"), "gzip", _gzip),
-    (
-        re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
-        "bzip2",
-        _pieces(lambda: cast("Decompressor", bz2.BZ2Decompressor())),
-    ),
-    (
-        re.compile(rb"\xfd7zXZ\x00"),
-        "xz",
-        _pieces(lambda: cast("Decompressor", lzma.LZMADecompressor(memlimit=_XZ_BYTES))),
-    ),
+    (re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), "bzip2", _pieces(_new_bzip2)),
+    (re.compile(rb"\xfd7zXZ\x00"), "xz", _pieces(_new_xz)),
     (re.compile(rb"\x28\xb5\x2f\xfd"), "zstd", _zstd),
 )

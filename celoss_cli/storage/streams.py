@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-import lzma
 import os
-import shutil
 import sys
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
@@ -24,7 +19,6 @@ from celoss_cli.text import nearest
 
 STANDARD_INPUT = "-"
 _COPY_BYTES = 1 << 20
-_DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 
 
 Opener = Callable[[], AbstractContextManager[BinaryIO]]
@@ -112,7 +106,7 @@ class Stream:
             raise InputError(
                 f"{self.name}: zstd data needs an extra", hint="pip install 'celoss[zstd]'"
             ) from error
-        except _DAMAGED as error:
+        except _of_damage() as error:
             raise self._damaged() from error
         except OSError as error:
             if self.expand is not None and error.errno is None:
@@ -125,6 +119,16 @@ class Stream:
             f"{self.name}: the {self.packing or 'zip'} data is damaged or cut short",
             hint="write or copy the file again",
         )
+
+
+def _of_damage() -> tuple[type[Exception], ...]:
+    """Return what damaged data raise; the libraries are imported where something is wrong."""
+    from gzip import BadGzipFile  # noqa: PLC0415
+    from lzma import LZMAError  # noqa: PLC0415
+    from zipfile import BadZipFile  # noqa: PLC0415
+    from zlib import error as zlib_error  # noqa: PLC0415
+
+    return EOFError, BadGzipFile, zlib_error, LZMAError, BadZipFile
 
 
 def stream_of(path: str | os.PathLike[str]) -> Stream:
@@ -177,9 +181,11 @@ def _opened(path: Path) -> BinaryIO:
 
 def spool(source: BinaryIO, name: str) -> Stream:
     """Copy what is left of `source` to a temporary file that lives as long as the stream."""
+    from shutil import copyfileobj  # noqa: PLC0415 - slow to import
+
     copy = TemporaryCopy()
     with copy.path.open("wb") as target:
-        shutil.copyfileobj(source, target, _COPY_BYTES)
+        copyfileobj(source, target, _COPY_BYTES)
     return _of_copy(name, copy)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import weakref
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +13,9 @@ class TemporaryCopy:
     """A file that is there as long as this."""
 
     def __init__(self) -> None:
-        handle, name = tempfile.mkstemp(prefix="celoss-")
+        from tempfile import mkstemp  # noqa: PLC0415 - slow to import, and hardly ever needed
+
+        handle, name = mkstemp(prefix="celoss-")
         os.close(handle)
         self.path = Path(name)
         weakref.finalize(self, _removed, name)

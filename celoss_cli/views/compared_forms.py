@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from celoss_cli.report.comparison import Comparison
-from celoss_cli.text import percent, printable
-from celoss_cli.views import github, junit, markdown, numbers
+from celoss_cli.text import percent
+from celoss_cli.views import junit, markdown, numbers
 from celoss_cli.views.numbers import LossUnit
 
 
@@ -61,25 +61,3 @@ def junit_text(comparison: Comparison) -> str:
         for system, difference in zip(comparison.systems, comparison.differences, strict=True)
     ]
     return junit.document(cases, [("signature", comparison.baseline.signature), *verdicts], "")
-
-
-def github_text(comparison: Comparison) -> str:
-    """Return a line a model that failed, and a line a verdict."""
-    verdicts = [
-        github.command(
-            "notice",
-            "celoss compare",
-            printable(f"{system.report.predictions.path}: {difference.verdict}"),
-        )
-        for system, difference in zip(comparison.systems, comparison.differences, strict=True)
-    ]
-    return github_failures(comparison) + "".join(verdicts)
-
-
-def github_failures(comparison: Comparison) -> str:
-    """Return a line a model that failed."""
-    return "".join(
-        github.command("error", "celoss compare", printable(numbers.increase(gate)), gate.model)
-        for gate in comparison.gates
-        if not gate.passed
-    )

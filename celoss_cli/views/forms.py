@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
-from celoss_cli.report.comparison import Comparison
-from celoss_cli.report.report import Report
-from celoss_cli.views import compared_forms, github, numbers
+from celoss_cli.views import github, numbers
 
 if TYPE_CHECKING:
+    from celoss_cli.report.comparison import Comparison
+    from celoss_cli.report.report import Report
     from celoss_cli.views.look import Look
 
-Shown = TypeVar("Shown", Report, Comparison)
+Shown = TypeVar("Shown", "Report", "Comparison")
 Looking: TypeAlias = "Callable[[], Look]"
 """What tells how text is to look, which takes a library to find out."""
 Form: TypeAlias = Callable[[Shown, Looking], str]
@@ -94,11 +94,11 @@ COMPARISON: Forms[Comparison] = Forms(
         "json": _form("comparison_document:text"),
         "markdown": _form("compared_forms:markdown_text", _unit),
         "junit": _form("compared_forms:junit_text"),
-        "github": _form("compared_forms:github_text"),
+        "github": _form("github:compared_text"),
         "svg": _form("compared:svg", _look),
         "html": _form("compared:html", _look),
     },
     lambda comparison: [numbers.increase(gate) for gate in comparison.gates if not gate.passed],
-    compared_forms.github_failures,
+    github.compared_failures,
 )
 """The forms of a comparison."""

@@ -5,12 +5,15 @@ Whatever comes from a file is escaped, so that no file can write a command of it
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from celoss_cli.errors import CelossError
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
+
+if TYPE_CHECKING:
+    from celoss_cli.report.comparison import Comparison
 
 Level = Literal["error", "warning", "notice"]
 
@@ -53,6 +56,28 @@ def failures(report: Report) -> str:
             report.predictions.path,
         )
         for gate in report.gates
+        if not gate.passed
+    )
+
+
+def compared_text(comparison: Comparison) -> str:
+    """Return a line a model that failed, and a line a verdict."""
+    verdicts = [
+        command(
+            "notice",
+            "celoss compare",
+            printable(f"{system.report.predictions.path}: {difference.verdict}"),
+        )
+        for system, difference in zip(comparison.systems, comparison.differences, strict=True)
+    ]
+    return compared_failures(comparison) + "".join(verdicts)
+
+
+def compared_failures(comparison: Comparison) -> str:
+    """Return a line a model that failed."""
+    return "".join(
+        command("error", "celoss compare", printable(numbers.increase(gate)), gate.model)
+        for gate in comparison.gates
         if not gate.passed
     )
 
