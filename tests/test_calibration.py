@@ -8,10 +8,10 @@ from typing import Any
 import jsonschema
 import numpy as np
 import pytest
-from data import drawn, law, numbers, one_hot
 from healthy import codes, digits, drawn_from, found, healthy, sample, softmax, splits
 from hypothesis import given
 from hypothesis import strategies as st
+from made import drawn, law, numbers, one_hot
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 from scipy.stats import entropy

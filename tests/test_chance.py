@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from data import law, write_csv, write_npy
 from hypothesis import given
 from hypothesis import strategies as st
+from made import law, write_csv, write_npy
+from samples import SAMPLES
 from scipy import stats
 from sklearn.dummy import DummyClassifier
 from sklearn.metrics import log_loss
@@ -26,7 +27,6 @@ from celoss_cli.settings import Settings
 from celoss_cli.views.chance import text
 from celoss_cli.views.look import Look
 
-SAMPLES = Path(__file__).parent.parent / "sample_data"
 DIGITS = str(SAMPLES / "digits_labels.csv")
 CANCER = str(SAMPLES / "cancer_labels.csv")
 DUMMIES = {"uniform": "uniform", "frequencies": "prior", "most-frequent": "most_frequent"}

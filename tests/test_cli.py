@@ -11,15 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from samples import BAYES, DIGITS
 
 from celoss_cli import evaluate
 from celoss_cli.cli import main as cli
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.version import VERSION
 
-SAMPLES = Path(__file__).parent.parent / "sample_data"
-DIGITS = (str(SAMPLES / "digits_probs.csv"), str(SAMPLES / "digits_labels.csv"))
-BAYES = (str(SAMPLES / "digits_bayes.csv"), str(SAMPLES / "digits_labels.csv"))
 PROGRAM = (sys.executable, "-m", "celoss_cli")
 
 

@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from data import drawn, numbers, write_csv, write_npy
 from distributed import Client, LocalCluster, get_worker
+from made import drawn, numbers, write_csv, write_npy
 from pyarrow import parquet
 
 from celoss_cli import merge, tally

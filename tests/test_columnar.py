@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from data import Example, drawn, examples, law, numbers, write_csv, write_npy
 from hypothesis import given
 from hypothesis import strategies as st
+from made import Example, drawn, examples, law, numbers, write_csv, write_npy
 from pyarrow import feather, ipc
 
 from celoss_cli.cli.main import main

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from data import write_csv, write_npy
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from made import write_csv, write_npy
+from samples import SAMPLES
 from scipy import stats
 
 from celoss_cli import compare
@@ -34,7 +35,6 @@ from celoss_cli.tables.blocks import FloatArray, IntArray
 from celoss_cli.verdicts.regression import Increase, judge_increase
 from celoss_cli.views import comparison_document
 
-SAMPLES = Path(__file__).parent.parent / "sample_data"
 DIGITS, BAYES, LABELS = (
     str(SAMPLES / f"digits_{name}.csv") for name in ("probs", "bayes", "labels")
 )

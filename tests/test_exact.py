@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from data import law
 from hypothesis import given
 from hypothesis import strategies as st
+from made import law
 
 from celoss_cli.measures.exact import ONE, Addends, Sums, ratio, total
 from celoss_cli.tables.blocks import FloatArray, IntArray

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from data import Example, drawn, examples, law
 from hypothesis import given
 from hypothesis import strategies as st
+from made import Example, drawn, examples, law
+from samples import BAYES, DIGITS
 
 from celoss_cli import evaluate
 from celoss_cli.cli.main import main
@@ -26,10 +27,6 @@ from celoss_cli.settings import EPSILON
 from celoss_cli.verdicts.explanations import EXPLANATIONS, ROUNDED, explanations
 from celoss_cli.views import document, explained
 from celoss_cli.views.numbers import loss as shown
-
-SAMPLES = Path(__file__).parent.parent / "sample_data"
-DIGITS = (str(SAMPLES / "digits_probs.csv"), str(SAMPLES / "digits_labels.csv"))
-BAYES = (str(SAMPLES / "digits_bayes.csv"), str(SAMPLES / "digits_labels.csv"))
 
 LITTLE = 1e-9
 """Rows of floats sum to 1 within some units of the last place."""

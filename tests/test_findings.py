@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from data import one_hot
-from healthy import SAMPLES, codes, drawn_from, found, healthy, softmax
+from healthy import codes, drawn_from, found, healthy, softmax
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made import one_hot
+from samples import SAMPLES
 
 from celoss_cli import evaluate
 from celoss_cli.report.report import Report

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from healthy import (
     FLOOR,
-    SAMPLES,
     codes,
     digits,
     drawn_from,
@@ -17,6 +16,7 @@ from healthy import (
     softmax,
     splits,
 )
+from samples import SAMPLES
 from scipy.stats import binomtest, entropy
 
 from celoss_cli import evaluate

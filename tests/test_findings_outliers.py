@@ -7,7 +7,8 @@ import math
 
 import numpy as np
 import pytest
-from healthy import SAMPLES, codes, drawn_from, found, losses
+from healthy import codes, drawn_from, found, losses
+from samples import SAMPLES
 from scipy.stats import binom
 
 from celoss_cli import evaluate

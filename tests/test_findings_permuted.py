@@ -8,10 +8,10 @@ from random import Random
 
 import numpy as np
 import pytest
-from data import law
 from healthy import codes, digits, found, sample, share, skilled, splits
 from hypothesis import given
 from hypothesis import strategies as st
+from made import law
 from sklearn.metrics import confusion_matrix
 
 from celoss_cli import evaluate

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from data import write_csv
 from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from made import write_csv
+from samples import BAYES, DIGITS
 
 from celoss_cli import evaluate
 from celoss_cli.cli import main as cli
@@ -29,9 +30,6 @@ from celoss_cli.verdicts.gates import Gate
 from celoss_cli.views import github, junit, markdown
 from celoss_cli.views.forms import SUFFIXES
 
-SAMPLES = Path(__file__).parent.parent / "sample_data"
-DIGITS = (str(SAMPLES / "digits_probs.csv"), str(SAMPLES / "digits_labels.csv"))
-BAYES = (str(SAMPLES / "digits_bayes.csv"), str(SAMPLES / "digits_labels.csv"))
 GATES = ("--max-loss", "0.1", "--min-accuracy", "0.9", "--gate", "ece=0.5")
 
 NAMES = [

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 import pytest
-from data import law
 from hypothesis import given
 from hypothesis import strategies as st
+from made import law
 
 from celoss_cli.measures.exact import Addends, total
 from celoss_cli.measures.histogram import Histogram

@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
-from data import Example, drawn, examples, law, numbers, write_csv, write_npy
 from hypothesis import given
 from hypothesis import strategies as st
+from made import Example, drawn, examples, law, numbers, write_csv, write_npy
 
 from celoss_cli.cli.main import main
 from celoss_cli.engine.plan import Plan

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from data import Example, drawn, examples, law, numbers, one_hot, write_csv, write_npy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made import Example, drawn, examples, law, numbers, one_hot, write_csv, write_npy
+from samples import SAMPLES
 
 from celoss_cli import evaluate
 from celoss_cli.engine.plan import Plan
@@ -28,7 +29,6 @@ from celoss_cli.measures.tally import Tally
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Block, FloatArray
 
-SAMPLES = Path(__file__).parent.parent / "sample_data"
 WORST = 4
 
 choices = st.sampled_from(

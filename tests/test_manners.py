@@ -11,15 +11,13 @@ from pathlib import Path
 
 import click
 import pytest
-from data import write_csv
+from made import write_csv
+from samples import BAYES, DIGITS
 
 from celoss_cli.cli import main as cli
 from celoss_cli.cli.main import command as program
 from celoss_cli.version import VERSION
 
-SAMPLES = Path(__file__).parent.parent / "sample_data"
-DIGITS = (str(SAMPLES / "digits_probs.csv"), str(SAMPLES / "digits_labels.csv"))
-BAYES = (str(SAMPLES / "digits_bayes.csv"), str(SAMPLES / "digits_labels.csv"))
 COMPARED = (DIGITS[0], *BAYES)
 GROUPS = ["Input", "Scores and labels", "What to measure", "Gates", "Output", "Engine"]
 COMMANDS = ["eval", "compare", "tally", "merge", "chance", "explain"]

@@ -16,9 +16,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
-from data import Example, drawn, examples, law, numbers, write_csv, write_npy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made import Example, drawn, examples, law, numbers, write_csv, write_npy
 
 from celoss_cli import evaluate, merge, tally
 from celoss_cli.cli.main import main

@@ -9,14 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from samples import CANCER, DIGITS
 
 from celoss_cli.cli import main as cli
 from celoss_cli.errors import OutputError
 from celoss_cli.storage.writing import replacing
-
-SAMPLES = Path(__file__).parent.parent / "sample_data"
-DIGITS = (str(SAMPLES / "digits_probs.csv"), str(SAMPLES / "digits_labels.csv"))
-CANCER = (str(SAMPLES / "cancer_probs.csv"), str(SAMPLES / "cancer_labels.csv"))
 
 
 def test_a_report_file_holds_what_standard_output_shows(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from data import drawn, one_hot
+from made import drawn, one_hot
 from numpy.typing import DTypeLike, NDArray
 from scipy.special import log_softmax, logsumexp, xlogy
 from scipy.stats import binomtest, entropy, sem

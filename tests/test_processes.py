@@ -21,9 +21,9 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from data import law, write_csv
 from hypothesis import given
 from hypothesis import strategies as st
+from made import law, write_csv
 
 from celoss_cli.dataset.dataset import Dataset, Part
 from celoss_cli.dataset.join import open_dataset
@@ -97,11 +97,11 @@ def alone(function: Callable[..., None], *arguments: str) -> None:
     # pyarrow, which pandas imports, has threads; celoss hides it from pandas
     hidden = "import sys; sys.modules['pyarrow'] = None"
     code = f"{hidden}; import test_processes as t; t.{function.__name__}(*{arguments!r})"
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    folder = Path(__file__).parent
+    # what this process imports, the other finds too
+    places = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": places}
     done = subprocess.run(
         [sys.executable, "-W", "error::DeprecationWarning", "-c", code],
-        cwd=folder,
         env=environment,
         capture_output=True,
         text=True,

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
-from data import write_csv, write_npy
+from made import write_csv, write_npy
+from samples import BAYES, DIGITS
 
 from celoss_cli import evaluate
 from celoss_cli.cli import main as cli
@@ -21,10 +22,6 @@ from celoss_cli.report.entries import GateResult
 from celoss_cli.verdicts.gates import Gate, confident, judge, parse_gate
 from celoss_cli.verdicts.regression import Increase, check_signature, parse_increase
 from celoss_cli.views import numbers
-
-SAMPLES = Path(__file__).parent.parent / "sample_data"
-DIGITS = (str(SAMPLES / "digits_probs.csv"), str(SAMPLES / "digits_labels.csv"))
-BAYES = (str(SAMPLES / "digits_bayes.csv"), str(SAMPLES / "digits_labels.csv"))
 
 HALF_RIGHT = [[0.75, 0.25]] * 4, [0, 0, 1, 1]
 """Accuracy 1/2; cross-entropy (ln 4/3 + ln 4) / 2."""

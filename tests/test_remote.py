@@ -21,8 +21,8 @@ import fsspec
 import numpy as np
 import pandas as pd
 import pytest
-from data import drawn, numbers
 from fsspec.implementations.memory import MemoryFileSystem
+from made import drawn, numbers
 from numpy.typing import NDArray
 
 from celoss_cli import evaluate

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 import pytest
-from data import Example, drawn, examples, law, numbers, one_hot, write_csv, write_npy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made import Example, drawn, examples, law, numbers, one_hot, write_csv, write_npy
 
 from celoss_cli.cli.main import main
 from celoss_cli.engine.plan import Plan

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from data import write_csv, write_npy
+from made import write_csv, write_npy
 
 from celoss_cli.cli.main import main
 

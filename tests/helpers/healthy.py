@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
-from data import Example
+from made import Example
+from samples import SAMPLES
 
 from celoss_cli.engine.plan import Plan
 from celoss_cli.evaluation import run
@@ -16,7 +16,6 @@ from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, IntArray
 
-SAMPLES = Path(__file__).parent.parent / "sample_data"
 FLOOR = 2.0**-52
 
 
