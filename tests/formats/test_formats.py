@@ -1,6 +1,6 @@
 """Files as people's tools write them, and the option that an error names where one is needed.
 
-`formats/make_formats.py` wrote the files, and what they score by scikit-learn.
+`tests/data/formats/make_formats.py` wrote the files, and what they score by scikit-learn.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ import io
 import json
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
+from samples import DATA
 
 from celoss_cli.cli.main import main
 
-FORMATS = Path(__file__).parent / "formats"
+FORMATS = DATA / "formats"
 EXPECTED: dict[str, dict[str, float]] = json.loads(
     (FORMATS / "expected.json").read_text(encoding="utf-8")
 )["expected"]

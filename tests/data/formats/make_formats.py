@@ -4,7 +4,7 @@ Every prediction is of a row its model was not trained on. `expected.json` holds
 the accuracy of the numbers that went into each file; nothing here knows celoss.
 
     pip install scikit-learn pandas xgboost lightgbm catboost vowpalwabbit
-    python tests/formats/make_formats.py
+    python tests/data/formats/make_formats.py
 
 Written by the tools themselves: all of NumPy, pandas, LightGBM and Vowpal Wabbit. The numbers of
 XGBoost and CatBoost come from their models, and are written here in the layout of their command

@@ -1,6 +1,7 @@
-"""What people see, kept as files in golden/; `python tests/test_views.py` writes them anew.
+"""What people see, kept as files; `python tests/views/test_views.py` writes them anew.
 
-Numbers have four digits there, which no processor's logarithm changes.
+They stand in tests/data/golden. Numbers have four digits there, which no processor's logarithm
+changes.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from celoss_cli.views.bars import bar
 from celoss_cli.views.look import Look
 from celoss_cli.views.table import text
 
-ROOT = Path(__file__).parent.parent
-GOLDEN = Path(__file__).parent / "golden"
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests" / "data" / "golden"
 
 DIGITS = ["sample_data/digits_probs.csv", "sample_data/digits_labels.csv"]
 BAYES = ["sample_data/digits_bayes.csv", "sample_data/digits_labels.csv"]
