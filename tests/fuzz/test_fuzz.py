@@ -1,7 +1,7 @@
 """Whatever the bytes: a report that keeps its laws, or one line that says why there is none.
 
-`python tests/test_fuzz.py SECONDS [SEED [COUNT]]` runs for long and prints what it finds; where it
-dies, the seed it died of is the last word it wrote.
+`python tests/fuzz/test_fuzz.py SECONDS [SEED [COUNT]]` runs for long and prints what it finds;
+where it dies, the seed it died of is the last word it wrote.
 """
 
 from __future__ import annotations
