@@ -69,6 +69,12 @@ def skilled(seed: int, rows: int, classes: int) -> tuple[FloatArray, IntArray]:
     return softmax(logits), labels
 
 
+def measured(report: Report) -> tuple[float, float]:
+    assert report.cross_entropy is not None
+    assert report.accuracy is not None
+    return report.cross_entropy, report.accuracy
+
+
 def share(right: IntArray, labels: IntArray) -> object:
     return pytest.approx(float(np.mean(right == labels)), rel=1e-15)
 

@@ -1,0 +1,67 @@
+"""Labels are counted, whatever file they stand in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made import write_npy
+
+from celoss_cli import CelossError
+from celoss_cli.columns.counts import label_counts
+from celoss_cli.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("lines", "options", "expected"),
+    [
+        ("b\na\nb\nfox\n", {}, {"a": 1, "b": 2, "fox": 1}),
+        ("label\nb\na\nb\na\n", {}, {"a": 2, "b": 2}),
+        ("label\nb\na\nb\na\n", {"no_header": True}, {"a": 2, "b": 2, "label": 1}),
+        ("digit\n10\n9\n10\n", {}, {"9": 1, "10": 2}),
+        ("10\n9\n2\n", {}, {"2": 1, "9": 1, "10": 1}),
+        ("0\ncat\ncat\ndog\ndog\n", {}, {"cat": 2, "dog": 2}),
+        ("1\n1.0\n2\n", {}, {"1": 2, "2": 1}),
+        ("label\ncat\ncat\nfox\n", {"label_column": "label"}, {"cat": 2, "fox": 1}),
+        ("id,y\n1,cat\n2,dog\n3,cat\n", {"label_column": "y"}, {"cat": 2, "dog": 1}),
+        (",y\n0,cat\n1,dog\n2,cat\n", {}, {"cat": 2, "dog": 1}),
+        ("id;y\n1;a,b\n2;c\n", {"label_column": "y", "delimiter": ";"}, {"a,b": 1, "c": 1}),
+        ("# of May\ny\n1\n0\n1\n", {"comment": "#"}, {"0": 1, "1": 2}),
+    ],
+)
+def test_labels_are_counted(
+    lines: str, options: dict[str, Any], expected: dict[str, int], tmp_path: Path
+) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(lines)
+    names, counts = label_counts(str(path), Settings(**options))
+    assert dict(zip(names, counts, strict=True)) == expected
+    assert list(names) == list(expected)
+
+
+def test_labels_of_an_array_are_counted(tmp_path: Path) -> None:
+    path = write_npy(tmp_path / "labels.npy", [2, 10, 2])
+    assert label_counts(str(path), Settings()) == (("2", "10"), (2, 1))
+
+
+@pytest.mark.parametrize(
+    ("lines", "options", "message"),
+    [
+        ("", {}, "the file is empty"),
+        ("label\n", {}, "every label is 'label'"),
+        ("cat\ncat\n", {}, "every label is 'cat'"),
+        ("label\ncat\ncat\nfox\n", {}, "labels.csv:1: is 'label' a label or a header"),
+        ("cat\n\ncat\ndog\n", {}, "labels.csv:2: the label is empty"),
+        ("id,y\n1,cat\n2,dog\n", {}, r"which column holds the labels\? The columns are id, y"),
+        ("1,0\n0,1\n", {}, "2 columns, expected one of labels"),
+        ("id,y\n1,cat\n2,dog\n", {"label_column": "Y"}, "no column 'Y'"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(
+    lines: str, options: dict[str, Any], message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(lines)
+    with pytest.raises(CelossError, match=message):
+        label_counts(str(path), Settings(**options))
