@@ -5,11 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from made import write_csv
 from running import run_eval as command
 from samples import DIGITS
 
+NAMES = [
+    "a|b",
+    "c*d_e",
+    "<img src=x>",
+    "`tick`\nnext",
+    "[l](http://x)",
+    "\x00\x1b[31m\ufffe",
+    "\\|",
+]
+"""Class names that would mean something to what shows them."""
+
 # a helper's assertion shows its two sides too
-pytest.register_assert_rewrite("healthy")
+pytest.register_assert_rewrite("healthy", "taken_apart")
+
+
+@pytest.fixture(autouse=True)
+def _not_on_github(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
 
 
 @pytest.fixture
@@ -18,3 +35,18 @@ def earlier(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     path = tmp_path / "report.json"
     assert command(capsys, *DIGITS, "-q", "-o", str(path))[0] == 0
     return path
+
+
+@pytest.fixture
+def odd_files(tmp_path: Path) -> tuple[str, str]:
+    """Write a file whose name and whose class names are all trouble."""
+    predictions = tmp_path / "p|x*_`<b>,%::error::\n::warning::.csv"
+    names = [f'"{name}"' for name in NAMES if "\x00" not in name and "\n" not in name]
+    rows = [
+        [0.7 if row == column else 0.3 / (len(names) - 1) for column in range(len(names))]
+        for row in range(len(names))
+    ]
+    write_csv(predictions, [names, *rows])
+    return str(predictions), str(
+        write_csv(tmp_path / "y.csv", [["label"], *([n] for n in names[::-1])])
+    )

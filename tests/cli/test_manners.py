@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 import pytest
 from made import write_csv
+from running import run
 from samples import BAYES, DIGITS
 
-from celoss_cli.cli import main as cli
 from celoss_cli.cli.main import command as program
 from celoss_cli.version import VERSION
 
@@ -28,12 +28,6 @@ def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("CELOSS_") or name == "GITHUB_ACTIONS":
             monkeypatch.delenv(name)
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    capsys.readouterr()
-    code = cli.main(list(arguments))
-    return code, *capsys.readouterr()
 
 
 def installed(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

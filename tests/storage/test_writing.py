@@ -1,0 +1,193 @@
+"""Files are written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from running import run_eval as command
+from samples import DIGITS
+
+from celoss_cli.cli import main as cli
+from celoss_cli.errors import OutputError
+from celoss_cli.storage.writing import replacing
+from celoss_cli.views.forms import SUFFIXES
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("suffix", [*SUFFIXES, ".csv", ".npy"])
+@pytest.mark.parametrize("place", ["pathlib.Path.replace", "os.fsync"])
+def test_a_refusal_of_the_system_leaves_the_older_file(
+    suffix: str,
+    place: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    target = tmp_path / f"r{suffix}"
+    target.write_text("older")
+    monkeypatch.setattr(place, refuse)
+    option = "--per-sample" if suffix in {".csv", ".npy"} else "-o"
+    code, out, err = command(capsys, *DIGITS, "--json", option, str(target))
+    assert (code, out) == (2, "")
+    assert err == f"Error: {target}: cannot be written: No space left on device\n"
+    assert target.read_text() == "older"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of 64 KiB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("takes the right to mount a disk")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.mark.parametrize("name", ["r.json", "r.md", "r.xml", "r.txt", "r.svg", "r.html", "s.csv"])
+def test_a_full_disk_leaves_the_older_file(
+    name: str, full_disk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = full_disk / name
+    target.write_text("older")
+    try:
+        (full_disk / "filling").write_bytes(b"x" * (64 << 10))
+    except OSError:
+        assert target.read_text() == "older"
+    option = "--per-sample" if name == "s.csv" else "-o"
+    code, out, err = command(capsys, *DIGITS, "--json", option, str(target))
+    assert (code, out) == (2, "")
+    assert err == f"Error: {target}: cannot be written: No space left on device\n"
+    assert target.read_text() == "older"
+    assert {path.name for path in full_disk.iterdir()} == {name, "filling"}
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no such signal here")
+def test_a_kill_during_the_write_leaves_the_older_file(tmp_path: Path) -> None:
+    target, sign = tmp_path / "r.json", tmp_path / "sign"
+    target.write_text("older")
+    script = (
+        "import os, pathlib, sys, time\n"
+        "from celoss_cli.cli import main as cli\n"
+        "def wait(_):\n"
+        f"    pathlib.Path({str(sign)!r}).touch()\n"
+        "    time.sleep(60)\n"
+        "os.fsync = wait\n"
+        f"cli.main(['eval', *{DIGITS!r}, '-q', '-o', {str(target)!r}])\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script]) as process:
+        for _ in range(600):
+            if sign.exists():
+                break
+            time.sleep(0.05)
+        process.kill()
+    assert sign.exists()
+    assert process.returncode == -signal.SIGKILL
+    assert target.read_text() == "older"
+    # the next run is not hindered by what was left, and writes the whole file
+    assert cli.main(["eval", *DIGITS, "-q", "-o", str(target)]) == 0
+    assert json.loads(target.read_text(encoding="utf-8"))["schema_version"] == 1
+
+
+def test_an_error_leaves_the_older_files_but_junit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    targets = [tmp_path / f"r{suffix}" for suffix in SUFFIXES]
+    for target in targets:
+        target.write_text("older")
+    outputs = [word for target in targets for word in ("-o", str(target))]
+    assert command(capsys, DIGITS[0], "nowhere.csv", *outputs)[0] == 2
+    kept = {target.suffix for target in targets if target.read_text() == "older"}
+    assert kept == set(SUFFIXES) - {".xml"}
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_file_is_of_the_mode_that_the_user_asks_for(
+    suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = os.umask(0o027)
+    try:
+        target = tmp_path / f"r{suffix}"
+        assert command(capsys, *DIGITS, "-q", "-o", str(target))[0] == 0
+    finally:
+        os.umask(before)
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_the_mode_of_a_replaced_file_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+    target.write_text("old")
+    target.chmod(0o640)
+    assert cli.main(["eval", *DIGITS, "-q", "-o", str(target)]) == 0
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.json", tmp_path / "link.json"
+    real.write_text("old")
+    link.symlink_to(real)
+    assert cli.main(["eval", *DIGITS, "-q", "-o", str(link)]) == 0
+    assert link.is_symlink()
+    assert json.loads(real.read_text(encoding="utf-8"))["schema_version"] == 1
+
+
+def test_a_rename_that_fails_leaves_the_old_file_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "report.json"
+    target.write_text("old")
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with (
+        pytest.raises(OutputError, match=r"report\.json: cannot be written: No space left"),
+        replacing(target) as stream,
+    ):
+        stream.write(b"new")
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_error_while_writing_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
+    target = tmp_path / "rows.csv"
+    target.write_text("old")
+    with pytest.raises(ValueError, match="closed"), replacing(target) as stream:
+        stream.close()
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_bad_row_at_the_end_leaves_the_old_per_sample_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "p.csv").write_text("a,b\n" + "0.5,0.5\n" * 50 + "0.5,2\n")
+    (tmp_path / "y.csv").write_text("a\n" * 51)
+    target = tmp_path / "rows.csv"
+    target.write_text("old")
+    arguments = [str(tmp_path / "p.csv"), str(tmp_path / "y.csv"), "--per-sample", str(target)]
+    assert cli.main(["eval", *arguments]) == 2
+    assert "p.csv:52: column 'b': 2.0 is not a probability" in capsys.readouterr().err
+    assert target.read_text() == "old"
+    assert {path.name for path in tmp_path.iterdir()} == {"p.csv", "y.csv", "rows.csv"}

@@ -1,0 +1,41 @@
+"""Every form of a report says the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from running import run_eval as command
+from samples import DIGITS
+from taken_apart import GATES, suite_of, tables
+
+from celoss_cli import evaluate
+from celoss_cli.views.forms import SUFFIXES
+
+
+def test_every_suffix_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    targets = {suffix: tmp_path / f"r{suffix}" for suffix in SUFFIXES}
+    outputs = [word for target in targets.values() for word in ("-o", str(target))]
+    assert command(capsys, *DIGITS, *GATES, "-q", *outputs) == (1, "", "")
+    assert sorted(tmp_path.iterdir()) == sorted(targets.values())
+    text = {suffix: target.read_text(encoding="utf-8") for suffix, target in targets.items()}
+    assert list(text) == [".json", ".md", ".xml", ".txt", ".svg", ".html"]
+    gates = [gate["passed"] for gate in json.loads(text[".json"])["gates"]]
+    assert gates == [False, True, True]
+    assert suite_of(text[".xml"]).attrib["failures"] == "1"
+    assert len(list(tables(text[".md"]))) == 3
+    assert all(content.endswith("\n") for content in text.values())
+
+
+def test_a_report_is_the_same_in_every_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loss = evaluate(*DIGITS).cross_entropy
+    assert loss is not None
+    shown = f"{loss:.4g}"
+    for suffix in SUFFIXES:
+        target = tmp_path / f"r{suffix}"
+        assert command(capsys, *DIGITS, "-q", "-o", str(target))[0] == 0
+        text = target.read_text(encoding="utf-8")
+        assert (repr(loss) if suffix in {".json", ".xml"} else shown) in text
