@@ -1,0 +1,98 @@
+"""Columns of any layout that Arrow has."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from columnar import LABELS, SCORES, Table, assert_mean, measured, refused, table_of, uncompressed
+
+WORDS = LABELS.cast(pa.string())
+NAMED_ZONE = pa.timestamp("us", "Nowhere/Land")
+UUIDS = pa.array([bytes(16)] * 3, pa.uuid())
+UNION = pa.UnionArray.from_sparse(pa.array([0, 1, 0], pa.int8()), [LABELS, WORDS])
+TENSOR = pa.ExtensionArray.from_storage(
+    pa.fixed_shape_tensor(pa.float64(), (1, 2)),
+    pa.array([[0.5, 0.5]] * 3, pa.list_(pa.float64(), 2)),
+)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        pc.run_end_encode(WORDS),
+        WORDS.dictionary_encode(),
+        LABELS.dictionary_encode(),
+        pc.run_end_encode(LABELS),
+        pa.ExtensionArray.from_storage(pa.json_(), WORDS),
+    ],
+    ids=lambda labels: str(labels.type),
+)
+@pytest.mark.parametrize("form", ["arrow", "stream"])
+def test_labels_of_any_layout(labels: Table, form: str, tmp_path: Path) -> None:
+    table = table_of(SCORES).append_column("y", labels)
+    assert_mean(measured(uncompressed(form, table, tmp_path / "p"), label_column="y"))
+
+
+DECIMALS = pa.array([Decimal(f"{score:.2f}") for score in SCORES.flat], pa.decimal128(5, 2))
+ENDS = pa.array([0, 3, 6, 9], pa.int32())
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        pa.array([*SCORES], pa.list_view(pa.float64())),
+        pa.array([*SCORES], pa.large_list_view(pa.float64())),
+        pa.ListArray.from_arrays(ENDS, DECIMALS),
+        pa.ListArray.from_arrays(ENDS, pa.array(SCORES.ravel()).dictionary_encode()),
+        pa.ListArray.from_arrays(ENDS, pc.run_end_encode(pa.array(SCORES.ravel()))),
+        pa.StructArray.from_arrays([DECIMALS[at::3] for at in range(3)], ["0", "1", "2"]),
+    ],
+    ids=lambda scores: str(scores.type),
+)
+@pytest.mark.parametrize("form", ["arrow", "stream"])
+def test_scores_of_any_layout(scores: Table, form: str, tmp_path: Path) -> None:
+    table = pa.table({"y": LABELS, "probs": scores})
+    assert_mean(measured(uncompressed(form, table, tmp_path / "p"), label_column="y"))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array([0, 1, 2]).cast(NAMED_ZONE),
+        pa.array([2**31 - 1] * 3, pa.int32()).cast(pa.date32()),
+        UUIDS,
+        UNION,
+        pa.array([[("a", 1.0)]] * 3, pa.map_(pa.string(), pa.float64())),
+        pa.array([{}] * 3, pa.struct([])),
+        TENSOR,
+    ],
+    ids=lambda cells: str(cells.type),
+)
+@pytest.mark.parametrize("form", ["arrow", "stream"])
+def test_what_is_neither_text_nor_numbers_is_refused(
+    cells: Table, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labelled = table_of(SCORES).append_column("y", cells)
+    file = str(uncompressed(form, labelled, tmp_path / "p"))
+    said = refused([file, "--label-key", "y"], capsys)
+    remedy = "Hint: write the column as text or integers\n"
+    holds = f"Error: {file}: column 'y' holds {cells.type}, not"
+    assert said == f"{holds} text or numbers\n{remedy}"
+    beside = pa.table({"a": [0.5] * 3, "y": cells, "label": [0, 1, 0]})
+    file = str(uncompressed(form, beside, tmp_path / "p"))
+    said = refused([file, "--label-key", "label"], capsys)
+    assert said.startswith(f"{holds} numbers\nHint: name it with --label-column or --id, or leave ")
+
+
+def test_nulls_among_the_codes_of_a_dictionary_are_nulls(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coded = pa.DictionaryArray.from_arrays(pa.array([0, 1, 0]), pa.array(["0", None]))
+    table = table_of(SCORES).append_column("y", coded)
+    file = str(uncompressed("arrow", table, tmp_path / "p"))
+    said = refused([file, "--label-key", "y"], capsys)
+    assert said == f"Error: {file}: row 1, column 'y': the cell is null\n"
