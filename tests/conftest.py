@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made import write_csv
+from made import Folder, write_csv
 from running import run_eval as command
 from samples import DIGITS
 
@@ -21,7 +21,7 @@ NAMES = [
 """Class names that would mean something to what shows them."""
 
 # a helper's assertion shows its two sides too
-pytest.register_assert_rewrite("columnar", "healthy", "taken_apart")
+pytest.register_assert_rewrite("columnar", "healthy", "reading", "taken_apart")
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +50,8 @@ def odd_files(tmp_path: Path) -> tuple[str, str]:
     return str(predictions), str(
         write_csv(tmp_path / "y.csv", [["label"], *([n] for n in names[::-1])])
     )
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)

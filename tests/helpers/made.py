@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from celoss_cli.report.report import Report
 from celoss_cli.tables.blocks import FloatArray, IntArray
@@ -53,9 +55,31 @@ def write_csv(path: Path, rows: Iterable[Iterable[object]]) -> Path:
     return path
 
 
+def saved(array: NDArray[Any]) -> bytes:
+    """Return what `numpy.save` writes."""
+    stream = io.BytesIO()
+    np.save(stream, array)
+    return stream.getvalue()
+
+
 def write_npy(path: Path, values: Any) -> Path:  # noqa: ANN401 - whatever NumPy takes
     np.save(path, np.asarray(values))
     return path
+
+
+class Folder:
+    """Files by short names."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __call__(self, name: str, content: str | bytes | NDArray[Any]) -> Path:
+        path = self.path / name
+        if isinstance(content, np.ndarray):
+            path.write_bytes(saved(content))
+        else:
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
 
 
 def numbers(report: Report) -> dict[str, Any]:

@@ -15,15 +15,14 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import fsspec
 import numpy as np
 import pandas as pd
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
-from made import drawn, numbers
-from numpy.typing import NDArray
+from made import drawn, numbers, saved
 
 from celoss_cli import evaluate
 from celoss_cli.cli.main import main
@@ -39,13 +38,6 @@ SHARDS = {1: slice(10), 2: slice(10, 30), 10: slice(30, 90)}
 ONLY = ("--only", "cross_entropy")
 PASSWORD, QUERY = "user:verysecret@", "?X-Amz-Signature=verysecret"
 BASIC = "Basic dXNlcjp2ZXJ5c2VjcmV0"
-
-
-def saved(array: NDArray[Any]) -> bytes:
-    np.save(stream := io.BytesIO(), array)
-    return stream.getvalue()
-
-
 np.savez(ARCHIVE := io.BytesIO(), p=SCORES, y=LABELS)
 FILES = {
     "p.npy": saved(SCORES),

@@ -1,0 +1,128 @@
+"""Rows are joined by id."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import lzma
+import math
+from pathlib import Path
+
+import pytest
+from made import Folder
+from reading import TEXT, WEIGHTED, assert_is_the_mean, measured
+
+from celoss_cli.cli.main import main
+from celoss_cli.evaluation import run
+from celoss_cli.settings import Settings
+
+
+def with_ids(ids: tuple[str, str, str], at: int = 0) -> str:
+    """Return TEXT with a column of ids at some place."""
+    lines = []
+    for cell, line in zip(("id", *ids), TEXT.splitlines(), strict=True):
+        cells = line.split(",")
+        lines.append(",".join([*cells[:at], cell, *cells[at:]]) + "\n")
+    return "".join(lines)
+
+
+IDS = {
+    "words": ("x1", "x2", "x3"),
+    "integers": ("30", "4", "100"),
+    "integers with zeros before them": ("001", "01", "1"),
+    "more digits than a float64 has": ("9007199254740993", "9007199254740992", "9007199254740994"),
+    "what others take for nothing": ("NA", "nan", "null"),
+    "quoted": ('"a,1"', '"a\n2"', '"a ""3"""'),
+    "numbers with a point": ("1.0", "1.5", "1.50"),
+}
+
+
+@pytest.mark.parametrize("place", [0, 2, 3])
+@pytest.mark.parametrize("kind", IDS)
+def test_labels_are_joined_by_id(kind: str, place: int, file: Folder) -> None:
+    first, second, third = IDS[kind]
+    preds = file("preds.csv", with_ids(IDS[kind], place))
+    tables = [
+        f"id,label\n{third},b\n{first},a\n{second},c\n",
+        f"label,id\nc,{second}\nb,{third}\na,{first}\n",
+        f"id,label\n{third},1\n{first},0\n{second},2\n",
+        f"id,c,a,b\n{second},1,0,0\n{third},0,0,1\n{first},0,1,0\n",
+        f"c,a,id,b\n1,0,{second},0\n0,0,{third},1\n0,1,{first},0\n",
+    ]
+    for table in tables:
+        report = measured(preds, file("labels.csv", table), id="id")
+        assert_is_the_mean(report)
+        assert report.classes == ("a", "b", "c")
+        assert (report.predictions.rows, report.labels.rows) == (3, 3)
+
+
+def test_soft_labels_are_joined_by_id(file: Folder) -> None:
+    preds = file("preds.csv", with_ids(IDS["words"]))
+    labels = file("labels.csv", "id,a,b,c\nx3,0,1,0\nx1,0.5,0.25,0.25\nx2,0,0,1\n")
+    soft = 0.5 * math.log(0.7) + 0.25 * math.log(0.2) + 0.25 * math.log(0.1)
+    expected = -(soft + math.log(0.24) + math.log(0.15)) / 3
+    report = measured(preds, labels, id="id")
+    assert report.cross_entropy == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "id,label,wt\nx3,b,5\nx1,a,1\nx2,c,2\n",
+        "id,a,b,c,wt\nx2,0,0,1,2\nx3,0,1,0,5\nx1,1,0,0,1\n",
+    ],
+    ids=["hard", "one-hot"],
+)
+def test_weights_beside_the_labels_follow_the_ids(table: str, file: Folder) -> None:
+    preds = file("preds.csv", with_ids(IDS["words"]))
+    report = measured(preds, file("labels.csv", table), id="id", weight_column="wt")
+    assert report.cross_entropy == pytest.approx(WEIGHTED, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["id,label\nx3,b\nx1,a\nx2,c\n", "id,a,b,c\nx2,0,0,1\nx3,0,1,0\nx1,1,0,0\n"],
+    ids=["hard", "one-hot"],
+)
+def test_weights_beside_the_predictions_stay_with_them(table: str, file: Folder) -> None:
+    text = with_ids(IDS["words"]).splitlines()
+    cells = zip(text, ("wt", "1", "2", "5"), strict=True)
+    preds = file("preds.csv", "".join(f"{line},{cell}\n" for line, cell in cells))
+    labels = file("labels.csv", table)
+    report = measured(preds, labels, id="id", weight_column="wt")
+    assert report.cross_entropy == pytest.approx(WEIGHTED, rel=1e-12)
+    weights = file("weights.csv", "1\n2\n5\n")
+    plain = file("plain.csv", with_ids(IDS["words"]))
+    report = run(plain, labels, weights=weights, settings=Settings(id="id"))
+    assert report.cross_entropy == pytest.approx(WEIGHTED, rel=1e-12)
+
+
+def test_ignored_labels_are_dropped_where_their_ids_stand(file: Folder) -> None:
+    preds = file("preds.csv", with_ids(IDS["words"]))
+    labels = file("labels.csv", "id,label\nx3,b\nx1,?\nx2,c\n")
+    report = measured(preds, labels, id="id", ignore_label="?")
+    expected = -(math.log(0.24) + math.log(0.15)) / 2
+    assert report.rows == 2
+    assert report.cross_entropy == pytest.approx(expected, rel=1e-12)
+
+
+def test_rows_keep_the_order_of_the_predictions(
+    file: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file("preds.csv", with_ids(IDS["words"]))
+    file("labels.csv", "id,label\nx3,b\nx1,a\nx2,c\n")
+    monkeypatch.chdir(tmp_path)
+    files = ["preds.csv", "labels.csv", "--per-sample", "rows.csv"]
+    assert main(["eval", *files, "--id", "id", "-q"]) == 0
+    with (tmp_path / "rows.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["row"] for row in rows] == ["0", "1", "2"]
+    assert [row["label"] for row in rows] == ["a", "c", "b"]
+    assert [row["predicted"] for row in rows] == ["a", "b", "c"]
+    assert [float(row["probability"]) for row in rows] == [0.7, 0.24, 0.15]
+
+
+def test_ids_in_compressed_files_are_joined(file: Folder) -> None:
+    preds = file("preds.csv", gzip.compress(with_ids(IDS["words"]).encode()))
+    labels = file("labels.csv", lzma.compress(b"id,label\nx3,b\nx1,a\nx2,c\n"))
+    assert_is_the_mean(measured(preds, labels, id="id"))
