@@ -21,7 +21,7 @@ NAMES = [
 """Class names that would mean something to what shows them."""
 
 # a helper's assertion shows its two sides too
-pytest.register_assert_rewrite("columnar", "healthy", "reading", "taken_apart")
+pytest.register_assert_rewrite("columnar", "healthy", "reading", "refusals", "taken_apart")
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,118 @@
+"""Options that say nothing, or contradict each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+from refusals import CSV, Case, assert_refused, refused
+
+COMMAND_HELP = "celoss --help lists the commands, celoss COMMAND --help the options"
+METRICS = (
+    "the metrics are cross_entropy, cross_entropy_se, cross_entropy_low, cross_entropy_high, "
+    "perplexity, accuracy, accuracy_low, accuracy_high, top_k_accuracy, chance_cross_entropy, "
+    "chance_accuracy, uniform_cross_entropy, uniform_accuracy, d2, brier, mean_confidence, ece, "
+    "median_loss, max_loss, worst_1pct_share, rows, floored_rows, infinite_rows"
+)
+JUDGED = (
+    "gates take cross_entropy, cross_entropy_se, cross_entropy_low, cross_entropy_high, "
+    "perplexity, accuracy, accuracy_low, accuracy_high and 10 more"
+)
+
+CASES = [
+    Case(
+        "a gate on an unknown metric",
+        "there is no metric 'cross_entrop'",
+        "did you mean 'cross_entropy'?",
+        f"{CSV} --gate cross_entrop=1",
+    ),
+    Case(
+        "a gate on a metric like no other",
+        "there is no metric 'zzz'",
+        METRICS,
+        f"{CSV} --gate zzz=1",
+    ),
+    Case(
+        "a gate on a metric that has no better direction",
+        "chance_accuracy says nothing about how good a model is, so it has no better direction",
+        JUDGED,
+        f"{CSV} --gate chance_accuracy=0.5",
+    ),
+    Case(
+        "a gate at nan",
+        "the bound of brier is nan, and must be a finite number",
+        None,
+        f"{CSV} --gate brier=nan",
+    ),
+    Case(
+        "a largest loss of nan",
+        "the bound of cross_entropy is nan, and must be a finite number",
+        None,
+        f"{CSV} --max-loss nan",
+    ),
+    Case(
+        "a gate without a bound",
+        "--gate 'brier' is not METRIC=BOUND",
+        "as in --gate brier=0.2",
+        f"{CSV} --gate brier",
+    ),
+    Case(
+        "a gate at letters",
+        "--gate 'brier=low': 'low' is not a number",
+        None,
+        f"{CSV} --gate brier=low",
+    ),
+    Case(
+        "--only of an unknown metric",
+        "there is no metric 'acuracy'",
+        "did you mean 'accuracy'?",
+        f"{CSV} --only acuracy",
+    ),
+    Case("--clip -1", "--clip -1.0 is out of range: from 0.0 to 1.0", None, f"{CSV} --clip -1"),
+    Case("--clip nan", "--clip nan is out of range: from 0.0 to 1.0", None, f"{CSV} --clip nan"),
+    Case("--bins 0", "--bins 0 is out of range: from 1 to 256", None, f"{CSV} --bins 0"),
+    Case(
+        "--label-smoothing 2",
+        "--label-smoothing 2.0 is out of range: from 0.0 to 1.0",
+        None,
+        f"{CSV} --label-smoothing 2",
+    ),
+    Case("--top-k 0", "--top-k 0 is out of range: at least 1", None, f"{CSV} --top-k 0"),
+    Case(
+        "letters for a number",
+        "Invalid value for '--max-loss': 'low' is not a valid float.",
+        COMMAND_HELP,
+        f"{CSV} --max-loss low",
+    ),
+    Case(
+        "an unknown option",
+        click.NoSuchOption("--nonesuch").format_message(),
+        COMMAND_HELP,
+        f"{CSV} --nonesuch",
+    ),
+    Case("no predictions", "Missing argument 'PREDICTIONS'.", COMMAND_HELP, ""),
+    Case(
+        "--normalize with logits",
+        "--normalize has no meaning with --scores logits",
+        "a softmax sums to 1 already; leave --normalize out",
+        f"{CSV} --normalize --scores logits",
+    ),
+    Case(
+        "--first-label with --labels-are names",
+        "--first-label counts positions, and --labels-are says names",
+        None,
+        f"{CSV} --first-label 1 --labels-are names",
+    ),
+]
+
+
+@refused(CASES)
+def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
+    case: Case,
+    block_bytes: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)

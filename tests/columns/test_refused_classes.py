@@ -1,0 +1,55 @@
+"""Names of classes that do not fit the columns of scores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from refusals import CSV, RAW_SCORES, Case, assert_refused, refused
+
+CASES = [
+    Case(
+        "a class name twice",
+        "--class-names names a class twice",
+        None,
+        f"{CSV} --class-names cat,cat",
+    ),
+    Case(
+        "a class name too many",
+        "--class-names gives 3 names, and preds.csv has 2 columns of scores, for 2 classes",
+        None,
+        f"{CSV} --class-names cat,dog,eel",
+    ),
+    Case(
+        "class names other than the header",
+        "--class-names differs from the header of preds.csv: cat, dog",
+        "leave --class-names out: the header names the classes",
+        f"{CSV} --class-names dog,cat",
+    ),
+    Case(
+        "raw values of CatBoost",
+        "preds.csv: holds RawFormulaVal columns, and none of Probability",
+        "--scores logits reads them",
+        preds="SampleId\tRawFormulaVal:Class=cat\tRawFormulaVal:Class=dog\n0\t1.5\t-1.5\n",
+        labels="cat\n",
+    ),
+    Case(
+        "raw values of CatBoost without SampleId",
+        "preds.csv:2: column 'RawFormulaVal:Class=cat': 1.5 is not a probability: "
+        "it lies outside [0, 1]",
+        RAW_SCORES,
+        preds="RawFormulaVal:Class=cat\tRawFormulaVal:Class=dog\n1.5\t-1.5\n",
+        labels="cat\n",
+    ),
+]
+
+
+@refused(CASES)
+def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
+    case: Case,
+    block_bytes: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)

@@ -1,0 +1,129 @@
+"""Names of classes and of files are data in every output, and in error lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from celoss_cli.cli.main import main
+
+# what terminals and rich would take for orders: each has to stand as it is, or escaped
+HOSTILE = ["[red]cat[/red]", ":smile:", "\x1b[31mred\x1b[0m", "two\nlines", "\x9b31m", "a\tb\x07"]
+SHOWN = [
+    "[red]cat[/red]",
+    ":smile:",
+    "\\x1b[31mred\\x1b[0m",
+    "two\\nlines",
+    "\\x9b31m",
+    "a\\tb\\x07",
+]
+
+
+def assert_shows_data(text: str, shown: list[str]) -> None:
+    """Every text stands there as data, and nothing that a terminal obeys but line feeds does."""
+    for each in shown:
+        assert each in text
+    assert [c for c in text if c != "\n" and not c.isprintable()] == []
+
+
+def hostile_case(folder: Path) -> tuple[str, str]:
+    """Write predictions and labels whose names and classes are hostile; return the names."""
+    predictions, labels = "preds [red]:smile:\x1b[31m\n.csv", "labels [bold]\x9b:+1:.csv"
+    count = len(HOSTILE)
+    with (folder / predictions).open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(HOSTILE)
+        for at in range(count):
+            writer.writerow([0.5 if at == column else 0.5 / (count - 1) for column in range(count)])
+    with (folder / labels).open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([name] for name in HOSTILE)
+    return predictions, labels
+
+
+@pytest.mark.parametrize("form", ["table", "plain", "json"])
+@pytest.mark.parametrize("colour", [False, True], ids=["plain terminal", "colours"])
+def test_names_are_data_in_every_output(
+    form: str,
+    colour: bool,  # noqa: FBT001 - a parameter of the test
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names = hostile_case(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FORCE_COLOR" if colour else "NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "160")
+    outputs = ["-o", "out.json", "-o", "out.txt", "--per-sample", "rows.csv"]
+    arguments = ["--per-class", "--worst", "9", "--format", form, *outputs]
+
+    assert main(["eval", *names, *arguments]) == 0
+
+    said = capsys.readouterr()
+    assert said.err == ""
+    reports = [(tmp_path / "out.json").read_text(encoding="utf-8")]
+    if form == "json":
+        reports.append(said.out)
+    for text in reports:
+        report = json.loads(text)
+        assert [each["name"] for each in report["classes"]] == HOSTILE
+        assert [report["inputs"][role]["path"] for role in ("predictions", "labels")] == [*names]
+    tables = [(tmp_path / "out.txt").read_text(encoding="utf-8")]
+    if form == "table":
+        tables.append(re.sub(r"\x1b\[[0-9;]*m", "", said.out) if colour else said.out)
+    for text in tables:
+        assert_shows_data(text, SHOWN)
+    if form == "table":
+        paths = ["preds [red]:smile:\\x1b[31m\\n.csv", "labels [bold]\\x9b:+1:.csv"]
+        assert_shows_data(tables[1], paths)
+    if form == "plain":
+        assert_shows_data(said.out.replace("\t", ""), [])
+    with (tmp_path / "rows.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["label"] for row in rows] == HOSTILE
+    assert [row["predicted"] for row in rows] == HOSTILE
+
+
+def test_json_holds_no_character_that_a_terminal_obeys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = hostile_case(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["eval", *names, "--json"]) == 0
+    assert_shows_data(capsys.readouterr().out, [])
+
+
+@pytest.mark.parametrize(("name", "shown"), [*zip(HOSTILE, SHOWN, strict=True)], ids=repr)
+def test_names_are_data_in_error_lines(
+    name: str,
+    shown: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    path, shown_path = name.replace("/", ""), shown.replace("/", "")
+    assert main(["eval", f"{path}.csv", "labels.csv"]) == 2
+    pattern = ", and none that fits it as a pattern" if "[" in path else ""
+    assert capsys.readouterr().err == f"Error: {shown_path}.csv: no such file{pattern}\n"
+
+    predictions = tmp_path / f"{path}.csv"
+    with predictions.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([[name, "dog"], ["x", "1"]])
+    line = 3 if "\n" in name else 2
+    (tmp_path / "labels.csv").write_text("dog\n")
+    assert main(["eval", predictions.name, "labels.csv"]) == 2
+    assert capsys.readouterr().err == (
+        f"Error: {shown_path}.csv:{line}: column '{shown}': 'x' is not a number\n"
+    )
+
+    (tmp_path / "labels.csv").write_bytes(f'dog\n"{name}2"\n'.encode())
+    assert main(["eval", predictions.name, "labels.csv"]) == 2
+    first = capsys.readouterr().err.splitlines()[0]
+    assert first == (
+        f"Error: labels.csv:2: label '{shown}2' is not a class; the classes are {shown}, dog"
+    )
