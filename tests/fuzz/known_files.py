@@ -93,7 +93,8 @@ def drawn_dress(rng: random.Random, columns: Sequence[Column], *, header: bool) 
     return Dress(
         delimiter=delimiter,
         decimal="," if apart and rng.random() < 0.25 else ".",
-        digits=rng.choice(("repr", "repr", "general", "bare")),
+        # a first row 0,1 without decimals above rows with decimals is a header, as far as one sees
+        digits=rng.choice(("repr", "repr", "general" if header else "bare", "bare")),
         quoting=rng.choices((csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC), (8, 1, 1))[0]
         if not blanks and bare
         else csv.QUOTE_MINIMAL,

@@ -1,0 +1,305 @@
+"""Which columns are the scores? Files with predicted classes, row numbers, ids beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from real_files import Case, check, each, loss, packed, pair
+
+H2O = "predict,p0,p1 / 0,.9,.1 / 1,.2,.8 / 1,.4,.6 / 0,.7,.3"
+H2O_RIGHT = loss(0.9, 0.8, 0.4, 0.7)
+THREE = loss(0.9, 0.8, 0.4)
+PETS = "cat / dog / dog"
+ROWS = ("0,.9,.1", "1,.2,.8", "2,.6,.4")
+COLUMNS = ("--score-columns",)
+NAMED = loss(0.9, 0.8)
+
+LEFT_OUT = [
+    Case("1: H2O's predict", pair(H2O, "y / 0 / 1 / 0 / 0"), right=H2O_RIGHT, noted=("predict",)),
+    Case(
+        "1: behind the scores, tabs",
+        pair("p0\tp1\tpredict / .9\t.1\t0 / .2\t.8\t1 / .4\t.6\t1", "0 / 1 / 0"),
+        right=THREE,
+        noted=("predict",),
+    ),
+    Case(
+        "1: three classes, packed",
+        pair(packed("predict,p0,p1,p2 / 0,.9,.1,0 / 2,.1,.1,.8 / 1,.2,.5,.3"), "y / 0 / 2 / 0"),
+        right=loss(0.9, 0.8, 0.2),
+        noted=("predict",),
+    ),
+    Case(
+        "1: labels by name",
+        pair("predict,cat,dog / 0,.9,.1 / 1,.2,.8 / 0,.6,.4", PETS),
+        right=THREE,
+        noted=("predict",),
+    ),
+    Case(
+        "2: predict in words",
+        pair("predict,cat,dog / cat,.9,.1 / dog,.2,.8 / cat,.6,.4", PETS),
+        right=THREE,
+        noted=("predict",),
+    ),
+    Case(
+        "2: in the middle, semicolons, standard input",
+        {"-": "cat;best guess;dog / .9;cat;.1 / .2;dog;.8 / .6;cat;.4", "y.csv": PETS},
+        "- y.csv",
+        right=THREE,
+        noted=("best guess",),
+    ),
+    Case(
+        "2: labels are positions",
+        pair("predict,cat,dog / cat,.9,.1 / dog,.2,.8 / cat,.6,.4", "0 / 1 / 1"),
+        right=THREE,
+        noted=("predict",),
+    ),
+    Case(
+        "2: JSON Lines",
+        pair(
+            '{"predict":"cat","cat":0.9,"dog":0.1} / {"predict":"dog","cat":0.2,"dog":0.8} / '
+            '{"predict":"cat","cat":0.6,"dog":0.4}',
+            PETS,
+        ),
+        right=THREE,
+    ),
+    Case(
+        "3: one probability beside the predicted class",
+        {"p.csv": "y_true,y_pred,y_prob / 1,1,.9 / 0,0,.2 / 0,1,.6"},
+        "p.csv --label-column y_true",
+        right=THREE,
+        says=COLUMNS,
+        known={"--score-columns": "y_prob"},
+    ),
+    Case(
+        "3: it is said",
+        {"p.csv": "y_true,y_pred,y_prob / 1,1,.9 / 0,0,.2 / 0,1,.6"},
+        "p.csv --label-column y_true --score-columns y_prob",
+        right=THREE,
+    ),
+    Case(
+        "3: the columns in another order, packed",
+        {"p.csv": packed("score,target,decision / .9,1,1 / .2,0,0 / .6,0,1")},
+        "p.csv --label-column target",
+        right=THREE,
+        says=COLUMNS,
+        known={"--score-columns": "score"},
+    ),
+    Case(
+        "3: an age in place of a predicted class",
+        {"p.csv": "y_true,age,y_prob / 1,41.5,.9 / 0,30.0,.2 / 0,77.2,.6"},
+        "p.csv --label-column y_true",
+        right=THREE,
+        says=COLUMNS,
+        known={"--score-columns": "y_prob"},
+    ),
+    Case(
+        "4: Unnamed: 0",
+        pair(f"Unnamed: 0,cat,dog / {' / '.join(ROWS)}", PETS),
+        right=THREE,
+        noted=("Unnamed: 0",),
+    ),
+    Case(
+        "4: Unnamed: 0, labels are positions",
+        pair(f"Unnamed: 0,cat,dog / {' / '.join(ROWS)}", "0 / 1 / 1"),
+        right=THREE,
+        noted=("Unnamed: 0",),
+    ),
+    Case(
+        "4: an index of an index",
+        pair(
+            ",Unnamed: 0,cat,dog / 0,0,.9,.1 / 1,1,.2,.8 / 2,2,.6,.4",
+            ",label / 0,cat / 1,dog / 2,dog",
+        ),
+        right=THREE,
+        noted=("Unnamed: 0",),
+    ),
+    Case(
+        "4: logits",
+        pair("Unnamed: 0,cat,dog / 0,2.0,0.0 / 1,0.0,1.5 / 2,0.5,0.0", PETS),
+        "p.csv y.csv --scores logits",
+        right=float(
+            np.mean([np.log1p(np.exp(-2.0)), np.log1p(np.exp(-1.5)), np.log1p(np.exp(0.5))])
+        ),
+    ),
+]
+
+INDEXES = [
+    Case(
+        "9: R's write.csv",
+        pair('"","cat","dog" / "1",.9,.1 / "2",.2,.8 / "3",.6,.4', PETS),
+        right=THREE,
+    ),
+    Case(
+        "9: R's write.table, a header one cell short",
+        pair('"cat" "dog" / "1" 0.9 0.1 / "2" 0.2 0.8 / "3" 0.6 0.4', PETS),
+        right=THREE,
+    ),
+    Case(
+        "9: the same with commas and names of rows",
+        pair("cat,dog / ann,.9,.1 / bob,.2,.8 / cem,.6,.4", PETS),
+        right=THREE,
+    ),
+    Case(
+        "9: a shuffled index",
+        pair(",cat,dog / 17,.9,.1 / 3,.2,.8 / 88,.6,.4", PETS),
+        right=THREE,
+    ),
+    Case(
+        "9: a shuffled index in both files",
+        pair(",cat,dog / 17,.9,.1 / 3,.2,.8 / 88,.6,.4", ",y / 17,cat / 3,dog / 88,dog"),
+        right=THREE,
+    ),
+    Case(
+        "9: the same values in another order",
+        pair(",cat,dog / 17,.9,.1 / 3,.2,.8 / 88,.6,.4", ",y / 3,dog / 88,dog / 17,cat"),
+        right=THREE,
+        says=("--id",),
+    ),
+    Case(
+        "9: joined on it",
+        pair(",cat,dog / 17,.9,.1 / 3,.2,.8 / 88,.6,.4", ",y / 3,dog / 88,dog / 17,cat"),
+        "p.csv y.csv --id ''",
+        right=THREE,
+    ),
+    Case(
+        "9: dates, packed",
+        pair(packed(",cat,dog / 2024-01-01,.9,.1 / 2024-01-02,.2,.8 / 2024-01-03,.6,.4"), PETS),
+        right=THREE,
+    ),
+    Case(
+        "9: floats, standard input",
+        {"-": ";cat;dog / 0.5;.9;.1 / 1.5;.2;.8 / 2.5;.6;.4", "y.csv": PETS},
+        "- y.csv",
+        right=THREE,
+    ),
+]
+
+NAMES = [
+    Case("16: blanks", pair("cat, dog / .9, .1 / .2, .8", "cat / dog"), right=NAMED),
+    Case("16: of labels, too", pair("cat, dog / .9, .1 / .2, .8", " cat / dog"), right=NAMED),
+    Case(
+        "16: three classes, semicolons",
+        pair("cat; dog; eel / .9; .1; 0 / .1; .8; .1", "label / cat /  dog"),
+        right=NAMED,
+    ),
+    Case(
+        "16: blanks behind the names alone",
+        pair("cat ,dog  / .9,.1 / .2,.8", "cat / dog "),
+        right=NAMED,
+    ),
+    Case(
+        "28: a comma within a name",
+        pair(".9,.1 / .2,.8", '"a" / "b, c"'),
+        """p.csv y.csv --class-names 'a,"b, c"'""",
+        right=NAMED,
+    ),
+    Case(
+        "28: a quote within a name",
+        pair(".9,.1 / .2,.8", '"say ""a""" / b'),
+        r"""p.csv y.csv --class-names \"say\ \"\"a\"\"\",b""",
+        right=NAMED,
+    ),
+    Case(
+        "28: an array, three classes",
+        {
+            "p.npy": np.array([[0.9, 0.1, 0.0], [0.2, 0.0, 0.8]]),
+            "y.csv": '"1,5" / "2,5"',
+        },
+        """p.npy y.csv --class-names '"1,5",other,"2,5"'""",
+        right=NAMED,
+    ),
+    *(
+        Case(f"common parts: {header}", pair(f"{header} / .9,.1 / .2,.8", "cat / dog"), right=NAMED)
+        for header in (
+            "p_cat,p_dog",
+            "cat_prob,dog_prob",
+            "P (y=cat),P (y=dog)",
+            '"Scored Probabilities for Class ""cat""","Scored Probabilities for Class ""dog"""',
+        )
+    ),
+    Case(
+        "two models of the same classes",
+        pair("a_cat,a_dog,b_cat,b_dog / .9,.1,.5,.5 / .2,.8,.5,.5", "cat / dog"),
+        says=COLUMNS,
+    ),
+    Case(
+        "two models, and the names say which",
+        pair("b_cat,b_dog,cat,dog / .5,.5,.9,.1 / .5,.5,.2,.8", "cat / dog"),
+        right=NAMED,
+    ),
+]
+
+
+@each([*LEFT_OUT, *INDEXES])
+def test_columns_that_are_no_scores(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(case, tmp_path, monkeypatch)
+
+
+@each(NAMES)
+def test_names_of_columns(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(case, tmp_path, monkeypatch)
+
+
+PYCARET = "Purchase,prediction_label,prediction_score / 0,0,.9 / 1,1,.8 / 1,0,.6"
+OF_THE_ANSWER = [
+    Case(
+        "10: PyCaret's",
+        {"p.csv": PYCARET},
+        "p.csv --label-column Purchase --score-key prediction_score --score-of prediction_label",
+        right=THREE,
+    ),
+    Case(
+        "10: words, semicolons, packed",
+        {"p.csv": packed("truth;answer;sureness / no;no;.9 / yes;yes;.8 / yes;no;.6")},
+        "p.csv --label-column truth --score-columns sureness --score-of answer",
+        right=THREE,
+    ),
+    Case(
+        "10: labels in a file of their own, standard input",
+        {"-": "score,label / .9,a / .8,b / .6,a", "y.csv": "a / b / b"},
+        "- y.csv --score-columns score --score-of label",
+        right=THREE,
+    ),
+    Case(
+        "10: of three classes nothing can be had",
+        {"p.csv": "truth,answer,score / a,a,.9 / b,b,.8 / c,a,.6"},
+        "p.csv --label-column truth --score-columns score --score-of answer",
+    ),
+]
+
+
+@each(OF_THE_ANSWER)
+def test_scores_of_the_predicted_class(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(case, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case(
+            "PyCaret's",
+            {"p.csv": PYCARET},
+            "p.csv --label-column Purchase --score-key prediction_score",
+            right=loss(0.1, 0.8, 0.6),
+            says=("--score-of",),
+            noted=("--score-of",),
+        ),
+        Case(
+            "without the predicted class",
+            pair("prediction_score / .9 / .8 / .6", "0 / 1 / 1"),
+            right=loss(0.1, 0.8, 0.6),
+            noted=("--score-of",),
+        ),
+    ],
+    ids=lambda case: case.about,
+)
+def test_a_finding_asks_whose_score_it_is(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(case, tmp_path, monkeypatch)

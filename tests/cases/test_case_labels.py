@@ -1,0 +1,249 @@
+"""Which class is a label? Truth values, one-hot rows, rows without a label, ids, swapped files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from real_files import Case, check, each, loss, packed, pair
+
+TWO = loss(0.9, 0.8)
+THREE = loss(0.9, 0.8, 0.4)
+TRUTHS = "TRUE,FALSE / .9,.1 / .2,.8"
+PETS = "cat,dog / .9,.1 / .2,.8 / .6,.4"
+LETTERS = "a,b,c / .9,.1,0 / .1,.8,.1 / .3,.3,.4"
+
+TRUTH_VALUES = [
+    *(
+        Case(f"14: labels {labels}", pair(TRUTHS, labels), right=TWO)
+        for labels in (
+            "True / False",
+            "true / false",
+            "TRUE / FALSE",
+            "1 / 0",
+            "1.0 / 0.0",
+            "y / 1 / 0",
+            "y / True / False",
+        )
+    ),
+    *(
+        Case(
+            f"14: columns {names}", pair(f"{names} / .1,.9 / .8,.2", "y / true / false"), right=TWO
+        )
+        for names in ("False,True", "false,true", "0,1", "p_False,p_True", "prob_FALSE,prob_TRUE")
+    ),
+    Case(
+        "14: JSON",
+        pair(
+            '{"probs":{"True":0.9,"False":0.1},"label":true} / '
+            '{"probs":{"True":0.2,"False":0.8},"label":false}',
+            "",
+        ),
+        "p.csv --label-column label",
+        right=TWO,
+    ),
+    Case(
+        "14: an array of truth values, packed scores",
+        {"p.csv": packed(TRUTHS), "y.npy": np.array([True, False])},
+        "p.csv y.npy",
+        right=TWO,
+    ),
+    Case(
+        "14: one column named True, standard input",
+        {"-": "True / .9 / .2", "y.csv": "0 / 1 / 0"},
+        "- y.csv",
+        right=TWO,
+    ),
+    Case(
+        "2.3: integers within names",
+        pair("isbadbuy_1_PREDICTION,isbadbuy_0_PREDICTION / .9,.1 / .2,.8", "y / 1 / 0"),
+        right=TWO,
+    ),
+    Case(
+        "2.3: case alone", pair("Cat,Dog / .9,.1 / .2,.8", "cat / dog"), right=TWO, says=("case",)
+    ),
+]
+
+ONE_HOT = [
+    Case(
+        "15: get_dummies",
+        pair(LETTERS, "a,b,c / True,False,False / False,True,False / False,False,True"),
+        right=THREE,
+    ),
+    Case(
+        "15: y_a, y_b, y_c",
+        pair(LETTERS, "y_a,y_b,y_c / 1,0,0 / 0,1,0 / 0,0,1"),
+        right=THREE,
+    ),
+    Case(
+        "15: in another order",
+        pair(LETTERS, "y_c,y_a,y_b / False,True,False / False,False,True / True,False,False"),
+        right=THREE,
+    ),
+    Case(
+        "15: no header, in capitals, packed",
+        pair(LETTERS, packed("TRUE,FALSE,FALSE / FALSE,TRUE,FALSE / FALSE,FALSE,TRUE")),
+        right=THREE,
+    ),
+    Case(
+        "15: two classes, with an index, semicolons",
+        pair(PETS, ";cat;dog / 0;True;False / 1;False;True / 2;False;True"),
+        right=THREE,
+    ),
+    Case(
+        "15: common parts on both sides",
+        pair("p_cat,p_dog / .9,.1 / .2,.8 / .6,.4", "is_dog,is_cat / 0,1 / 1,0 / 1,0"),
+        right=THREE,
+    ),
+    Case(
+        "15: an array of truth values",
+        {"p.csv": PETS, "y.npy": np.array([[True, False], [False, True], [False, True]])},
+        "p.csv y.npy",
+        right=THREE,
+    ),
+]
+
+IGNORED = ("--ignore-label",)
+WITHOUT = [
+    *(
+        Case(
+            f"20: {gone or 'nothing'} for {kind}",
+            pair(
+                f"{header}.9,.1 / .5,.5 / .2,.8 / .6,.4",
+                f"id,label / 1,{first} / 2,{gone} / 3,{second} / 4,{second}",
+            ),
+            "p.csv y.csv --label-column label",
+            right=THREE,
+            rows=3,
+            says=IGNORED,
+            known={"--ignore-label": gone},
+        )
+        for kind, header, first, second in (
+            ("positions", "", "0", "1"),
+            ("names", "cat,dog / ", "cat", "dog"),
+        )
+        for gone in ("-100", "-1", "nan", "NA", "")
+    ),
+    Case(
+        "20: an array",
+        {"p.csv": ".9,.1 / .5,.5 / .2,.8 / .6,.4", "y.npy": np.array([0, -100, 1, 1])},
+        "p.csv y.npy",
+        right=THREE,
+        rows=3,
+        says=IGNORED,
+        known={"--ignore-label": "-100"},
+    ),
+    Case(
+        "20: an array of floats",
+        {"p.csv": ".9,.1 / .5,.5 / .2,.8 / .6,.4", "y.npy": np.array([0, np.nan, 1, 1])},
+        "p.csv y.npy",
+        right=THREE,
+        rows=3,
+        says=IGNORED,
+        known={"--ignore-label": "nan"},
+    ),
+]
+
+IDS = "id,cat,dog / 7,.9,.1 / 8,.2,.8 / 9,.6,.4"
+MORE_IDS = "id,label / 9,dog / 5,cat / 8,dog / 7,cat"
+JOINED = [
+    Case(
+        "22: more labels",
+        pair(IDS, MORE_IDS),
+        "p.csv y.csv --id id",
+        right=THREE,
+        says=("--partial",),
+    ),
+    Case(
+        "22: and it is said",
+        pair(IDS, MORE_IDS),
+        "p.csv y.csv --id id --partial",
+        right=THREE,
+        rows=3,
+    ),
+    Case(
+        "22: more on both sides, ids in words",
+        pair(
+            "key,cat,dog / k7,.9,.1 / k8,.2,.8 / k9,.6,.4 / k1,.5,.5",
+            "label,key / dog,k9 / cat,k5 / dog,k8 / cat,k7",
+        ),
+        "p.csv y.csv --id key --partial",
+        right=THREE,
+        rows=3,
+    ),
+    Case(
+        "22: packed, standard input",
+        {"-": packed(IDS), "y.csv": MORE_IDS},
+        "- y.csv --id id",
+        right=THREE,
+        rows=3,
+        says=("--partial",),
+    ),
+]
+
+SCORES = np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]])
+SWAPPED = [
+    Case(
+        "23: two classes",
+        {"y.npy": np.array([0, 1, 1]), "p.npy": SCORES},
+        "y.npy p.npy",
+        right=THREE,
+        says=("swapped",),
+    ),
+    Case(
+        "23: three classes",
+        pair("1 / 0 / 2", ".1,.8,.1 / .9,.05,.05 / .3,.3,.4"),
+        right=loss(0.8, 0.9, 0.4),
+        says=("swapped",),
+    ),
+    Case("23: words", pair("label / cat / dog / dog", PETS), right=THREE, says=("swapped",)),
+    Case(
+        "23: one column, packed",
+        pair("0 / 1 / 1", packed(".1 / .8 / .4")),
+        right=THREE,
+        says=("swapped",),
+    ),
+]
+
+GUESSES = ("class labels",)
+PREDICTED = [
+    Case("24: 0 and 1", pair("0 / 1 / 0 / 1", "0 / 1 / 1 / 1"), says=GUESSES),
+    Case("24: with a header", pair("pred / 0 / 1 / 0 / 1", "label / 0 / 1 / 1 / 1"), says=GUESSES),
+    Case(
+        "24: an array",
+        {"p.npy": np.array([0, 1, 0, 1]), "y.npy": np.array([0, 1, 1, 1])},
+        "p.npy y.npy",
+        says=GUESSES,
+    ),
+    Case("24: three classes, packed", pair(packed("0 / 2 / 1 / 1"), "0 / 2 / 1 / 0"), says=GUESSES),
+    Case("24: words", pair("pred / cat / dog / cat", "label / cat / dog / dog"), says=GUESSES),
+    Case(
+        "24: standard input",
+        {"-": "0 / 1 / 0 / 1", "y.csv": "no / yes / yes / yes"},
+        "- y.csv --positive yes",
+        says=GUESSES,
+    ),
+]
+
+
+@each([*TRUTH_VALUES, *ONE_HOT])
+def test_labels_by_value(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(case, tmp_path, monkeypatch)
+
+
+@each(WITHOUT)
+def test_rows_without_a_label(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(case, tmp_path, monkeypatch)
+
+
+@each(JOINED)
+def test_labels_of_other_rows(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(case, tmp_path, monkeypatch)
+
+
+@each([*SWAPPED, *PREDICTED])
+def test_files_that_hold_something_else(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(case, tmp_path, monkeypatch)
