@@ -168,10 +168,17 @@ def ranked_as_json(rng: random.Random, columns: Sequence[Column], kind: str) -> 
 
 def parquet_of(columns: Sequence[Column]) -> bytes:
     """Return what pandas writes; a column without a name is its index."""
-    frame = pd.DataFrame({column.name: [*column.cells] for column in columns})
+    frame = pd.DataFrame({column.name: _of_one_kind(column.cells) for column in columns})
     if "" in frame.columns:
         frame = frame.set_index("")
         frame.index.name = None
     stream = io.BytesIO()
     frame.to_parquet(stream)
     return stream.getvalue()
+
+
+def _of_one_kind(cells: Sequence[Cell]) -> list[Cell]:
+    """Return text where there is any, as no column of a Parquet file holds text and numbers."""
+    if not any(isinstance(cell, str) for cell in cells):
+        return [*cells]
+    return [cell if cell is None else str(cell) for cell in cells]

@@ -35,6 +35,8 @@ from known_files import (
 from known_scores import Written, written_scores
 from known_tables import MISSING, Right, Value, drawn_table, right_of
 
+FEW = 4
+"""Of fewer rows of 0 and 1, none can say that they are no probabilities."""
 RANKED = ("labels and scores", "lines of ranked", "array of ranked")
 SUFFIXES = {"npy": "npy", "npz": "npz", "parquet": "parquet", "csv": "csv"}
 
@@ -80,7 +82,10 @@ def drawn_pair(seed: int) -> Pair:
 
 def _special(drawn: Drawn, number: float) -> Pair:
     """Return a pair that is no file of probabilities a class."""
-    if number < 0.03:
+    both = len({*drawn.known.truth.tolist()}) > 1
+    if drawn.known.rows < FEW:
+        return _printed(drawn)
+    if number < 0.03 or not both:
         return _guesses(drawn)
     return _answers_alone(drawn) if number < 0.06 else _printed(drawn)
 
