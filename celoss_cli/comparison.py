@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from celoss_cli.columns.headers import with_header
+from celoss_cli.columns.headers import Side, first_lines
 from celoss_cli.columns.ids import label_rows
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.join import open_datasets
@@ -154,7 +154,9 @@ def _hold_labels(files: Sequence[str], settings: Settings) -> bool:
 
 def _holds_labels(name: str, settings: Settings) -> bool:
     table = open_table(name, "predictions", settings, BLOCK_BYTES)
-    names = {*column_names(with_header(table, no_header=settings.no_header))}
+    firsts = first_lines(table, settings, header=settings.header)
+    headed = Side(table, firsts, table.count, "").decided(doubtful=True)
+    names = {*column_names(headed)}
     besides = names - {settings.label_column, settings.id, settings.weight_column}
     return settings.label_column in names and bool(besides)
 
@@ -191,12 +193,12 @@ def _check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
             hint="give labels that are class names, or --labels-are names",
         )
     if settings.id is not None:
-        _check_ids(first, other, settings.id)
+        _check_ids(first, other)
 
 
-def _check_ids(first: Dataset, other: Dataset, column: str) -> None:
+def _check_ids(first: Dataset, other: Dataset) -> None:
     tables = [(each.scores.table, each.labels.table) for each in (first, other)]
-    own, others = (label_rows(*each, column) for each in tables)
+    own, others = (label_rows(*each, first.settings).places for each in tables)
     if not np.array_equal(own, others):
         raise UsageError(
             f"{other.scores.table.name}: its ids do not stand in the order of "

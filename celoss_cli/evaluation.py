@@ -170,7 +170,7 @@ def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured
 
 def measured_report(dataset: Dataset, tally: Tally) -> Report:
     """Return the report of a tally, and its findings."""
-    predictions, labels = dataset.infos(tally.rows + dataset.facts.ignored)
+    predictions, labels = dataset.infos(tally.rows)
     report = Report(
         tally=tally,
         settings=dataset.settings,

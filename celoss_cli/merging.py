@@ -125,6 +125,9 @@ def merged(parts: Sequence[Part]) -> Report:
             first.facts,
             ignored=sum(each.ignored for each in facts),
             index_dropped=tuple(dropped),
+            headed=tuple(dict.fromkeys(name for each in facts for name in each.headed)),
+            unmatched=sum(each.unmatched for each in facts),
+            surplus=sum(each.surplus for each in facts),
         ),
     )
     return replace(report, findings=findings(report))
@@ -142,6 +145,7 @@ def _together(infos: Sequence[InputInfo]) -> InputInfo:
         columns=first.columns,
         dtype=_joined(info.dtype for info in infos),
         shards=tuple(shard for info in infos for shard in info.files),
+        roles=first.roles,
     )
 
 

@@ -6,7 +6,7 @@ The command line, the Python API, the JSON and the signature are all made from t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from celoss_cli.errors import UsageError
@@ -14,7 +14,7 @@ from celoss_cli.errors import UsageError
 EPSILON = 2.0**-52
 """The default floor of a probability: the spacing of float64 at 1, whatever the file's type."""
 
-Scores = Literal["probs", "logits", "log-probs"]
+Scores = Literal["probs", "percent", "logits", "log-probs"]
 LabelsAre = Literal["names", "positions"]
 BALANCED: Literal["balanced"] = "balanced"
 
@@ -35,7 +35,7 @@ class Settings:
     scores: Scores = _setting(
         "probs",
         "What the numbers are.",
-        choices=("probs", "logits", "log-probs"),
+        choices=("probs", "percent", "logits", "log-probs"),
     )
     normalize: bool = _setting(False, "Divide every row by its sum first.")
     clip: float | None = _setting(
@@ -61,7 +61,12 @@ class Settings:
     class_names: tuple[str, ...] | None = _setting(
         None, "Class names in column order, for a file without a header.", metavar="A,B,..."
     )
-    no_header: bool = _setting(False, "The first line of every text file is data.", group=INPUT)
+    header: bool | None = _setting(
+        None, "Whether the first line of PREDICTIONS is a header. [default: found]", group=INPUT
+    )
+    labels_header: bool | None = _setting(
+        None, "Whether the first line of LABELS is a header. [default: found]", group=INPUT
+    )
     delimiter: str | None = _setting(
         None,
         "What stands between cells: one character, tab or blank. [default: found]",
@@ -87,6 +92,9 @@ class Settings:
         metavar="COLUMN",
         group=INPUT,
     )
+    partial: bool = _setting(
+        False, "With --id, measure the rows that both files have and count the others.", group=INPUT
+    )
     label_column: str | None = _setting(
         None,
         "The labels' column, in LABELS or, without LABELS, in PREDICTIONS.",
@@ -98,6 +106,18 @@ class Settings:
         None,
         "The column or key of PREDICTIONS that holds the scores: a list, an object or a number.",
         metavar="NAME",
+        group=INPUT,
+    )
+    score_columns: tuple[str, ...] | None = _setting(
+        None,
+        "The columns of PREDICTIONS that are scores: names, or patterns such as 'p_*'.",
+        metavar="A,B,...",
+        group=INPUT,
+    )
+    score_of: str | None = _setting(
+        None,
+        "The column of PREDICTIONS with the predicted class, whose score the only score is.",
+        metavar="COLUMN",
         group=INPUT,
     )
     labels_are: LabelsAre | None = _setting(
@@ -150,6 +170,10 @@ class Settings:
             )
         if self.first_label is not None and self.labels_are == "names":
             raise UsageError("--first-label counts positions, and --labels-are says names")
+        if self.partial and self.id is None:
+            raise UsageError("--partial is for files that --id joins", hint="give --id COLUMN")
+        if self.score_columns is not None and self.score_key is not None:
+            raise UsageError("--score-columns and --score-key both say what is read")
         if self.class_names is not None and len(set(self.class_names)) < len(self.class_names):
             raise UsageError("--class-names names a class twice")
 
@@ -158,12 +182,18 @@ class Settings:
         """The smallest probability whose logarithm is taken as it is."""
         if self.clip is not None:
             return self.clip
-        return EPSILON if self.scores == "probs" else 0.0
+        return EPSILON if self.scores in ("probs", "percent") else 0.0
+
+    def of_shares(self) -> Settings:
+        """Return the same settings for rows of probabilities, as soft labels are."""
+        return replace(self, scores="probs", normalize=False)
 
     def _name_in_text(self) -> None:
         """Turn what Python users write as lists and integers into the text that labels are."""
-        if self.class_names is not None:
-            object.__setattr__(self, "class_names", tuple(map(str, self.class_names)))
+        for name in ("class_names", "score_columns"):
+            names = getattr(self, name)
+            if names is not None:
+                object.__setattr__(self, name, tuple(map(str, names)))
         if isinstance(self.class_weights, Mapping):
             factors = {str(name): float(value) for name, value in self.class_weights.items()}
             object.__setattr__(self, "class_weights", factors)

@@ -163,16 +163,37 @@ def settings_from(values: dict[str, Any]) -> Settings:
 
     """
     chosen = {item.name: values[item.name] for item in fields(Settings)}
-    if chosen["class_names"] is not None:
-        chosen["class_names"] = tuple(chosen["class_names"].split(","))
+    for name in ("class_names", "score_columns"):
+        if chosen[name] is not None:
+            chosen[name] = names_from(option_name(name), chosen[name])
     if chosen["class_weights"] not in (None, BALANCED):
         chosen["class_weights"] = _factors(chosen["class_weights"])
     return Settings(**chosen)
 
 
-def setting_option(name: str, text: str | None = None) -> Callable[[Command], Command]:
-    """Return the option of one setting; `text` takes the place of its help."""
-    return _option(next(item for item in fields(Settings) if item.name == name), text)
+def names_from(option: str, text: str) -> tuple[str, ...]:
+    """Read A,"B, C": names as CSV has them.
+
+    Raises:
+        UsageError: it is not such a line.
+
+    """
+    import csv  # noqa: PLC0415 - of use to few
+
+    try:
+        (names,) = csv.reader([text], strict=True)
+    except (csv.Error, ValueError) as error:
+        raise UsageError(
+            f"{option} {text!r} is not a list of names", hint=f"as in {option} 'cat,\"a, b\"'"
+        ) from error
+    return tuple(names)
+
+
+def setting_option(
+    name: str, text: str | None = None, *others: str
+) -> Callable[[Command], Command]:
+    """Return the option of one setting; `text` takes the place of its help, `others` are names."""
+    return _option(next(item for item in fields(Settings) if item.name == name), text, *others)
 
 
 def check_classes(classes: int) -> None:
@@ -207,7 +228,9 @@ def counts_from(text: str) -> tuple[float, ...]:
     return tuple(int(count) if count.is_integer() else count for count in counts)
 
 
-def _option(item: Field[Any], text: str | None = None) -> Callable[[Command], Command]:
+def _option(
+    item: Field[Any], text: str | None = None, *others: str
+) -> Callable[[Command], Command]:
     about = item.metadata
     kind = str(item.type).removesuffix(" | None")
     common: dict[str, Any] = {
@@ -217,7 +240,10 @@ def _option(item: Field[Any], text: str | None = None) -> Callable[[Command], Co
         "default": item.default,
     }
     if kind == "bool":
-        return click.option(option_name(item.name), is_flag=True, **common)
+        name = option_name(item.name)
+        if item.default is None:
+            return click.option(f"{name}/--no-{name[2:]}", *others, item.name, **common)
+        return click.option(name, is_flag=True, **common)
     choices = about.get("choices")
     names = [option_name(item.name), *filter(None, [about.get("alias")])]
     return click.option(

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from fractions import Fraction
+from itertools import compress
 from typing import Literal
 
-from celoss_cli.columns.prefixes import stripped
+from celoss_cli.columns.affixes import spoken_of, value_of
+from celoss_cli.columns.values import TRUTHS, are_truths, canonical, is_ignored, whole
 from celoss_cli.errors import InputError, UsageError
-from celoss_cli.formats.csv.strict import is_number
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import Factor
+from celoss_cli.tables.numerals import is_number
 from celoss_cli.text import listed, nearest, quoted, shortened
 
 IGNORED = -1
 """The position of a label that --ignore-label names."""
 
-_PLAIN_NUMBER = re.compile(
-    r"[+-]?(?:\d{1,400}\.?\d{0,400}|\.\d{1,400})(?:[eE][+-]?\d{1,3})?", re.ASCII
-)
-_FEW_DIGITS = 18
-_TRUTH = {"false": 0, "true": 1}
 _SIGNS = ({"0", "1"}, {"-1", "1"})
 
 
@@ -32,28 +27,6 @@ class Match:
 
     positions: list[int]
     how: Literal["names", "positions"]
-
-
-def whole(value: str) -> int | None:
-    """Return the integer that a label is written as: 1, 1.0 and 1e0 are 1. No digit is rounded."""
-    if len(value) <= _FEW_DIGITS and value.isascii() and value.isdigit():
-        return int(value)
-    if not _PLAIN_NUMBER.fullmatch(value):
-        return None
-    number = Fraction(value)
-    return int(number) if number.denominator == 1 else None
-
-
-def canonical(value: str) -> str:
-    """Return a label as classes are named after it: whole numbers without a point."""
-    number = whole(value)
-    return value if number is None else str(number)
-
-
-def is_ignored(value: str, settings: Settings) -> bool:
-    """Tell whether --ignore-label names this value."""
-    ignored = settings.ignore_label
-    return ignored is not None and canonical(value) == canonical(ignored)
 
 
 def match(
@@ -77,13 +50,13 @@ def match(
         InputError: a label is no class; the first such row is named.
 
     """
-    by_name = {name: at for at, name in enumerate(classes)}
-    names = [by_name.get(value, by_name.get(canonical(value))) for value in labels.values]
-    numbers = [_number(value, len(classes)) for value in labels.values]
     kept = [not is_ignored(value, settings) for value in labels.values]
+    names = _named(labels.values, classes, [*compress(labels.values, kept)])
+    numbers = [_number(value, len(classes)) for value in labels.values]
     known = [name is not None for name, keep in zip(names, kept, strict=True) if keep]
     integers = all(n is not None for n, keep in zip(numbers, kept, strict=True) if keep)
-    how = _how(known, settings, integers=integers, named=named)
+    numbered = named and any(whole(canonical(name)) is not None for name in classes)
+    how = _how(known, settings, integers=integers, named=named, numbered=numbered)
     if how is None:
         some = [value for value, keep in zip(labels.values, kept, strict=True) if keep]
         raise InputError(
@@ -110,6 +83,16 @@ def match(
     return Match([IGNORED if at is None else at for at in positions], how)
 
 
+def _named(values: Sequence[str], classes: Sequence[str], kept: Sequence[str]) -> list[int | None]:
+    """Return the class that each value names, as it is written or as a value; None of no class."""
+    exact = {name: at for at, name in enumerate(classes)}
+    key = value_of([*kept, *classes]) if are_truths(classes) else canonical
+    by_value = {key(name): at for at, name in enumerate(classes)}
+    if len(by_value) < len(classes):
+        by_value = exact
+    return [exact.get(value, by_value.get(key(value))) for value in values]
+
+
 def binary_classes(
     values: Sequence[str], heading: str | None, settings: Settings, name: str
 ) -> tuple[str, str]:
@@ -130,8 +113,8 @@ def binary_classes(
             f"{len(known):,} values: {listed(known)}",
             hint=f"give one column of scores a class; {_folding(known)}",
         )
-    headings = () if heading is None else (heading, *(name for (name,) in stripped([heading])))
-    for positive in (settings.positive, *headings):
+    spoken = None if heading is None else spoken_of(heading, known)
+    for positive in (settings.positive and canonical(settings.positive), spoken):
         if positive is not None and positive in known:
             others = [name for name in known if name != positive]
             return (others[0] if others else f"not {positive}"), positive
@@ -173,7 +156,7 @@ def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
         if set(known) <= signs:
             negative, positive = sorted(signs, key=int)
             return negative, positive
-    if {label.casefold() for label in known} <= set(_TRUTH):
+    if {label.casefold() for label in known} <= set(TRUTHS):
         # what is not there is written as what is, so that all parts of a file name both alike
         written = (
             str.title if known[0].istitle() else str.upper if known[0].isupper() else str.lower
@@ -188,22 +171,28 @@ def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
 
 
 def _number(value: str, classes: int) -> int | None:
-    if classes == 2 and value.casefold() in _TRUTH:  # noqa: PLR2004 - two classes, two truth values
-        return _TRUTH[value.casefold()]
-    return whole(value)
+    bare = value.strip()
+    if classes == 2 and bare.casefold() in TRUTHS:  # noqa: PLR2004 - two classes, two truth values
+        return TRUTHS[bare.casefold()]
+    return whole(bare)
 
 
 def _how(
-    known: list[bool], settings: Settings, *, integers: bool, named: bool
+    known: list[bool], settings: Settings, *, integers: bool, named: bool, numbered: bool
 ) -> Literal["names", "positions"] | None:
-    """Decide between names and positions; None where the labels are some of each."""
+    """Decide between names and positions; None where the labels are some of each.
+
+    Integers are no positions where the classes are `numbered`: one of their names is an integer.
+    """
     if settings.first_label is not None:
         return "positions"
     if settings.labels_are is not None:
         return settings.labels_are
     if all(known) or not integers:
         return "names"
-    return "positions" if not named or not any(known) else None
+    if not named:
+        return "positions"
+    return None if any(known) or numbered else "positions"
 
 
 def _position(number: int | None, first: int, classes: int) -> int | None:

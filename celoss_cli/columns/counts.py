@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
-from celoss_cli.columns.classes import canonical, whole
-from celoss_cli.columns.headers import with_header
-from celoss_cli.columns.labels import label_column, only_column
+from celoss_cli.columns.headers import First, Side, first_lines, is_undecided
+from celoss_cli.columns.label_lines import OPTIONS, OnlyColumn
+from celoss_cli.columns.labels import hard_labels, label_column
+from celoss_cli.columns.values import canonical, whole
 from celoss_cli.errors import InputError
-from celoss_cli.formats.csv.strict import is_number
 from celoss_cli.formats.opening import open_table
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import BLOCK_BYTES
-from celoss_cli.tables.categories import Factor, gather
+from celoss_cli.tables.categories import Factor
 from celoss_cli.tables.naming import column_names
+from celoss_cli.tables.numerals import is_number
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, quoted
 
@@ -56,16 +58,17 @@ def _labels(table: Table, settings: Settings) -> tuple[Table, Factor]:
     if settings.label_column is not None:
         found = label_column(table, settings.label_column)
         return found.table, found.values
-    if any(shard.width > 1 for shard in table.shards):
-        table = with_header(table, no_header=settings.no_header)
-    if table.width > 1:
-        raise _which_column(table)
-    if table.header is not None:
-        return table, gather(table.words(0))
-    found = only_column(
-        table,
-        lambda first, rest: not settings.no_header and _is_header(first, rest, table),
-    )
+    if any(len(shard.columns) > 1 for shard in table.shards):
+        firsts = first_lines(table, settings.of_shares(), header=settings.labels_header)
+        table = Side(table, firsts, table.count, OPTIONS).decided(doubtful=True)
+        if len(table.columns) > 1:
+            raise _which_column(table)
+        return table, hard_labels(table, table.columns[0]).values
+    column = OnlyColumn.of(table)
+    side = column.side(partial(_is_header, table=table), header=settings.labels_header)
+    if side.doubt is not First.DATA:
+        raise is_undecided(table, OPTIONS)
+    found = column.labels(side.decided(doubtful=False))
     return found.table, found.values
 
 
@@ -91,14 +94,14 @@ def _is_header(first: str, rest: Factor, table: Table) -> bool:
     raise InputError(
         f"{table.place(0)}: is {quoted(first)} a label or a header? "
         "It stands in this line only, and so do others in theirs",
-        hint="--no-header says that it is a label, --label-column NAME that it is a header",
+        hint=f"{OPTIONS} decides",
     )
 
 
 def _which_column(table: Table) -> InputError:
     if table.header is None:
         return InputError(
-            f"{table.name}: {counted(table.width, 'column')}, expected one of labels",
+            f"{table.name}: {counted(len(table.columns), 'column')}, expected one of labels",
             hint="give one label a row, or a header and --label-column NAME",
         )
     names = listed(column_names(table))

@@ -1,38 +1,185 @@
-"""Finds out whether the first line of a text is a header."""
+"""Finds out whether the first line of a text is a header.
+
+What stands in the lines decides where it can, else that both files must have as many rows. Where
+neither does, nothing is guessed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from itertools import product
 
-from celoss_cli.tables.table import Table
+from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
+from celoss_cli.settings import Settings
+from celoss_cli.tables.table import Line, Lines, Table
+
+_ROUNDING = 1e-4
 
 
-def with_header(table: Table, *, no_header: bool) -> Table:
-    """Take the first line of a text file for a header where one of its cells is no number.
+class First(Enum):
+    """What a first line is, by what stands in it and below."""
 
-    So is 0,1,...,K-1, which pandas writes above an array. Shards must then have the same columns.
+    HEADER = "a header"
+    NUMBERED = "a line of numbers that cannot be a row, so a header"
+    LIKELY = "a row that is written as no other is: a header, if the number of rows allows it"
+    OPEN = "a header or a row"
+    DATA = "a row"
 
-    Raises:
-        InputError: two columns have one name, or shards have others.
+    @property
+    def readings(self) -> tuple[bool, ...]:
+        """Whether it is a header, or may be one: the likelier first."""
+        if self in (First.HEADER, First.NUMBERED):
+            return (True,)
+        return (False,) if self is First.DATA else (self is First.LIKELY, self is First.OPEN)
+
+
+@frozen
+class Side:
+    """A table whose first lines are in question.
+
+    Attributes:
+        table: its first line is data, and so is that of each shard.
+        firsts: what the first line of each shard is that is text.
+        rows: counts the rows, first lines among them.
+        options: what decides, for messages.
 
     """
 
-    def decided(shard: Table) -> Table:
-        first = shard.first
-        if no_header or first is None or (first.numeric and not counts_up(first.cells)):
-            return shard
-        return shard.headed()
+    table: Table
+    firsts: Mapping[Table, First]
+    rows: Callable[[], int]
+    options: str
 
-    return table.mapped(decided)
+    @property
+    def doubt(self) -> First:
+        """What the first lines are that nothing in them decides; of none, data."""
+        doubts = {first for first in self.firsts.values() if len(first.readings) > 1}
+        return First.DATA if not doubts else First.OPEN if First.OPEN in doubts else First.LIKELY
+
+    def headed(self, *, doubtful: bool) -> list[Table]:
+        """Return the shards with a header, where `doubtful` first lines are such or not."""
+        return [
+            shard
+            for shard, first in self.firsts.items()
+            if first.readings == (True,) or (doubtful and len(first.readings) > 1)
+        ]
+
+    def count(self, *, doubtful: bool) -> int:
+        """Return the number of rows without headers."""
+        return self.rows() - len(self.headed(doubtful=doubtful))
+
+    def decided(self, *, doubtful: bool) -> Table:
+        """Return the table with its headers.
+
+        Raises:
+            InputError: shards have other columns than others, or a name stands twice.
+
+        """
+        headed = self.headed(doubtful=doubtful)
+        return self.table.mapped(lambda shard: shard.headed() if shard in headed else shard)
 
 
-def may_be_data(table: Table, *, names: bool) -> bool:
-    """Tell whether the line that was taken for a header could be data; `names` says of words."""
-    if table.first is None or table.header is None:
-        return False
-    return table.first.numeric or (names and table.width == 1)
+def agreed(one: Side, other: Side) -> tuple[bool, bool]:
+    """Decide whether the doubtful first lines of two tables, which go row by row, are headers.
+
+    Raises:
+        InputError: nothing tells.
+
+    """
+    readings = [*product(one.doubt.readings, other.doubt.readings)]
+    if len(readings) == 1:
+        return readings[0]
+    fitting = [(a, b) for a, b in readings if one.count(doubtful=a) == other.count(doubtful=b)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if not fitting:
+        return readings[0]
+    # a row of two classes may be written as no other is; above labels it would be chance
+    if one.doubt is First.LIKELY and len(other.table.columns) == 1:
+        return True, other.doubt is not First.DATA
+    doubtful = [side for side in (one, other) if side.doubt is not First.DATA]
+    raise is_undecided(doubtful[-1].table, " and ".join(side.options for side in doubtful))
 
 
-def counts_up(cells: Sequence[str]) -> bool:
+def is_undecided(table: Table, options: str) -> InputError:
+    """Return the error that a first line may be a header or not."""
+    return InputError(
+        f"{table.shards[0].place(0)}: is the first line a header or data? Both are possible",
+        hint=f"{options} decides",
+    )
+
+
+def first_lines(table: Table, settings: Settings, *, header: bool | None) -> dict[Table, First]:
+    """Return what the first line of each shard is that is text, in a table of numbers.
+
+    Args:
+        table: its first line is data.
+        settings: what the numbers are.
+        header: what an option says, or None.
+
+    """
+    texts = {shard: shard.lines for shard in table.shards}
+    if header is not None:
+        said = First.HEADER if header else First.DATA
+        return {shard: said for shard, lines in texts.items() if lines is not None}
+    return {shard: _first_of(lines, settings) for shard, lines in texts.items() if lines}
+
+
+def _first_of(lines: Lines, settings: Settings) -> First:
+    first, below = lines
+    if below and len(first.cells) < len(below[0].cells):
+        return First.HEADER
+    texts = [at for at, number in enumerate(first.numbers) if number is None]
+    if any(line.numbers[at] is not None for line in below for at in texts):
+        return First.HEADER
+    numbers = [at for at in range(len(first.cells)) if at not in texts]
+    if not numbers or (texts and not below):
+        return First.HEADER if texts else First.DATA
+    return _of_numbers(first, below, numbers, settings)
+
+
+def _of_numbers(
+    first: Line, below: Sequence[Line], columns: Sequence[int], settings: Settings
+) -> First:
+    """Return what a line is whose cells in some columns are numbers."""
+    cells = [first.cells[at].strip() for at in columns]
+    values = [first.numbers[at] or 0.0 for at in columns]
+    distinct = all(map(float.is_integer, values)) and len({*values}) == len(values)
+    plain = all(cell.lstrip("+-").isdigit() for cell in cells)
+    if not distinct or (len(cells) == 1 and not plain):
+        return First.DATA
+    beneath = [[line.numbers[at] for at in columns] for line in below]
+    rows = [[cell for cell in row if cell is not None] for row in beneath]
+    if settings.scores in ("probs", "percent") and not settings.normalize:
+        shares = _are_shares(values, settings)
+        if settings.scores == "percent" or not shares:
+            return First.DATA if shares else First.OPEN if _alike(values, rows) else First.NUMBERED
+    elif not rows or not any(_has_decimals(row) for row in rows):
+        return First.OPEN if counts(cells) else First.DATA
+    written = [cell for line in below for at in columns for cell in [line.cells[at]]]
+    if plain and written and not any(cell.strip().lstrip("+-").isdigit() for cell in written):
+        return First.LIKELY
+    return First.OPEN
+
+
+def _are_shares(values: Sequence[float], settings: Settings) -> bool:
+    """Tell whether numbers may be a row of probabilities."""
+    whole = 100 if settings.scores == "percent" else 1
+    bounded = all(0 <= value <= whole for value in values)
+    return bounded and (len(values) == 1 or abs(sum(values) - whole) <= _ROUNDING * whole)
+
+
+def _alike(values: Sequence[float], rows: Sequence[Sequence[float]]) -> bool:
+    """Tell whether a line of numbers is like those below: of whole numbers and of their sum."""
+    return bool(rows) and all(not _has_decimals(row) and sum(row) == sum(values) for row in rows)
+
+
+def _has_decimals(row: Sequence[float]) -> bool:
+    return any(not value.is_integer() for value in row)
+
+
+def counts(cells: Sequence[str]) -> bool:
     """Tell whether the cells are 0,1,...,K-1 with no decimal point: the header of an array."""
     return len(cells) > 1 and list(cells) == [str(i) for i in range(len(cells))]

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
+from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import IntArray
-from celoss_cli.tables.categories import Factor, gather
+from celoss_cli.tables.categories import Codes, Factor, gather
 from celoss_cli.tables.naming import column_named
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, quoted
@@ -18,22 +20,78 @@ _EXAMPLES = 3
 _USUAL = re.compile(r"(?:.*[_ ])?(?:id|key|uuid|guid|index|filename)|(?:sample|image|row)id")
 
 
-def label_rows(predictions: Table, labels: Table, column: str) -> IntArray:
-    """Return the row of the labels that belongs to each row of the predictions.
+@frozen
+class Joined:
+    """Which row of the labels belongs to each row of the predictions.
 
-    Raises:
-        InputError: an id stands twice in a file, or in one of them only.
+    Attributes:
+        places: (N,) the row of the labels, or -1 where they have no such id.
+        unmatched: how many rows of the predictions have no label.
+        surplus: how many labels have no row of the predictions.
 
     """
+
+    places: IntArray
+    unmatched: int
+    surplus: int
+
+    def taken(self, positions: Codes) -> Codes:
+        """Return the classes of the labels in the order of the predictions, -1 where none is."""
+        return np.where(self.places < 0, np.int8(-1), positions[self.places]).astype(
+            positions.dtype
+        )
+
+
+def label_rows(predictions: Table, labels: Table, settings: Settings) -> Joined:
+    """Join the labels to the predictions on the column of ids.
+
+    Raises:
+        InputError: an id stands twice in a file, or, without --partial, in one of them only.
+
+    """
+    column = settings.id or ""
     wanted, given = _ids(predictions, column), _ids(labels, column)
     rows = np.empty(len(given.codes), np.int64)
     rows[given.codes] = np.arange(len(given.codes))
     places = {value: code for code, value in enumerate(given.values)}
-    _refuse(predictions, labels, [v for v in wanted.values if v not in places], given, column)
     known = set(wanted.values)
-    _refuse(labels, predictions, [v for v in given.values if v not in known], wanted, column)
-    codes = np.array([places[value] for value in wanted.values], dtype=np.int64)
-    return rows[codes[wanted.codes]]
+    lacking = [value for value in wanted.values if value not in places]
+    surplus = [value for value in given.values if value not in known]
+    if not settings.partial or len(lacking) == len(wanted.values):
+        _refuse(predictions, labels, lacking, given, column)
+        _refuse(labels, predictions, surplus, wanted, column)
+    codes = np.array([places.get(value, -1) for value in wanted.values], dtype=np.int64)
+    found = codes[wanted.codes]
+    return Joined(np.where(found < 0, -1, rows[found]), len(lacking), len(surplus))
+
+
+def check_indexes(predictions: Table, labels: Table) -> None:
+    """Refuse two tables whose indexes hold the same values in another order.
+
+    Raises:
+        InputError: they do.
+
+    """
+    tables = (predictions, labels)
+    if not all(table.indexes for table in tables) or all(map(_counts_up, tables)):
+        return
+    one, other = (gather(table.words(0)) for table in tables)
+    if sorted(one.values) != sorted(other.values) or sorted(one.counts) != sorted(other.counts):
+        return
+    places = {value: code for code, value in enumerate(other.values)}
+    codes = np.array([places[value] for value in one.values], dtype=np.int64)
+    if len(one.codes) == len(other.codes) and not (codes[one.codes] == other.codes).all():
+        raise InputError(
+            f"{predictions.name} and {labels.name}: their index columns hold the same values in "
+            "another order",
+            hint="--id '' joins the files on them",
+        )
+
+
+def _counts_up(table: Table) -> bool:
+    """Tell whether the index is 0, 1, 2 and so on, as far as the first rows tell."""
+    values = table.sample([0]).values[:, 0]
+    return bool((values == np.arange(len(values))).all())
 
 
 def id_hint(names: Sequence[str], others: Sequence[str]) -> str | None:
@@ -61,8 +119,9 @@ def _refuse(has: Table, lacks: Table, missing: list[str], others: Factor, column
         return
     examples = ", ".join(quoted(value) for value in missing[:_EXAMPLES])
     more = ", ..." if len(missing) > _EXAMPLES else ""
-    hint = None
-    if len(missing) >= len(others.values):
+    if len(missing) < len(others.values):
+        hint = "--partial measures the rows that both have, and counts the others"
+    else:
         hint = f"ids are compared as they are written; {lacks.name} has {quoted(others.values[0])}"
     raise InputError(
         f"{lacks.name}: no row for {counted(len(missing), 'id')} of {has.name} in column "

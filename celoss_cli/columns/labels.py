@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain
 
 import numpy as np
 
-from celoss_cli.columns.classes import canonical, is_ignored
-from celoss_cli.columns.headers import counts_up, with_header
+from celoss_cli.columns.affixes import affixes, common_affixes, spoken_of
+from celoss_cli.columns.headers import counts
 from celoss_cli.columns.ids import id_hint
 from celoss_cli.columns.predictions import Scores
-from celoss_cli.columns.prefixes import stripped
 from celoss_cli.errors import InputError
-from celoss_cli.formats.csv.strict import is_number
 from celoss_cli.formats.numpy.array import array_table
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, IntArray
@@ -28,7 +23,7 @@ from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed
 
 _ONE_OF_THEM = "several of them may hold a share a class: leave the others out"
-_PAIR = ("negative", "positive")
+_PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -95,28 +90,18 @@ class SoftLabels:
         return SoftLabels(replace(table, format=self.table.format), columns, self.names)
 
 
-def find_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels | SoftLabels:
-    """Find the labels in their own table.
+def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels | SoftLabels:
+    """Find the labels in their own table, which has several columns or a header.
 
     Raises:
         InputError: nothing tells which of several columns holds them.
 
     """
-    if settings.label_column is None and all(shard.width == 1 for shard in table.shards):
-        return only_column(
-            table,
-            lambda first, rest: (
-                not settings.no_header and _is_header(first, rest, scores, settings)
-            ),
-        )
-    table = with_header(table, no_header=settings.no_header)
     if settings.label_column is not None:
         return label_column(table, settings.label_column)
-    plain = plain_columns(table)
-    besides = {plain.get(name) for name in (settings.weight_column, settings.id) if name}
-    others = [at for at in range(table.width) if at not in besides]
+    others = label_candidates(table, settings)
     if len(others) == 1:
-        return _hard_labels(table, others[0])
+        return hard_labels(table, others[0])
     lists = [*table.nested.values()]
     items = set(chain.from_iterable(lists))
     columns = tuple(at for at in others if at not in items)
@@ -126,16 +111,23 @@ def find_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels 
         return soft[0]
     if table.header is None:
         raise InputError(
-            f"{table.name}: {counted(table.width, 'column')} of labels, "
+            f"{table.name}: {counted(len(others), 'column')} of labels, "
             f"where there are {counted(max(len(scores.columns), 2), 'class', 'classes')}",
             hint="give one label a row, or one column a class",
         )
     names = column_names(table)
-    shared = None if settings.id else id_hint(names, scores.table.header or ())
+    shared = None if settings.id is not None else id_hint(names, scores.table.header or ())
     raise InputError(
         f"{table.name}: which column holds the labels? The columns are {listed(names)}",
         hint=shared or (_ONE_OF_THEM if soft else "--label-column NAME"),
     )
+
+
+def label_candidates(table: Table, settings: Settings) -> tuple[int, ...]:
+    """Return the columns that no option names for something else."""
+    plain = plain_columns(table)
+    besides = {plain.get(name) for name in (settings.weight_column, settings.id) if name}
+    return tuple(at for at in table.columns if at not in besides)
 
 
 def _shares(
@@ -147,15 +139,25 @@ def _shares(
     """
     names = scores.names or tuple(str(at) for at in range(max(len(scores.columns), 2)))
     heads = tuple(table.header[at] for at in columns) if table.header else ()
-    unnamed = not heads or (columns in table.nested.values() and counts_up(heads))
+    unnamed = not heads or (columns in table.nested.values() and counts(heads))
     if unnamed and len(columns) == len(names):
         return SoftLabels(table, columns, scores.names)
     if scores.single and _names_a_class(heads, scores, settings):
         return SoftLabels(table, columns, heads)
-    for each in (names, *stripped(names)):
-        if {*each} <= {*heads}:
-            return SoftLabels(table, tuple(columns[heads.index(name)] for name in each), each)
+    for bare in common_affixes(names):
+        each = tuple(bare.off(name) or name for name in names)
+        for affix in affixes(heads, each):
+            places = {affix.off(head): at for head, at in zip(heads, columns, strict=True)}
+            if {*each} <= {*places}:
+                return SoftLabels(table, tuple(places[name] for name in each), each)
     return None
+
+
+def _names_a_class(heads: tuple[str, ...], scores: Scores, settings: Settings) -> bool:
+    """Tell whether one of two columns of labels is named after what the only score speaks of."""
+    if len(heads) != _PAIR:
+        return False
+    return settings.positive in heads or spoken_of(scores.heading or "", heads) is not None
 
 
 def label_sizes(labels: HardLabels | SoftLabels) -> tuple[int, ...]:
@@ -175,68 +177,10 @@ def labels_of_shard(labels: HardLabels | SoftLabels, at: int) -> HardLabels | So
 
 def label_column(table: Table, name: str) -> HardLabels:
     """Take the labels from a column by its name, of the labels' table or of the predictions'."""
-    return _hard_labels(headed := table.headed(), column_named(headed, name))
+    return hard_labels(headed := table.headed(), column_named(headed, name))
 
 
-def _hard_labels(table: Table, column: int) -> HardLabels:
+def hard_labels(table: Table, column: int) -> HardLabels:
+    """Read one label a row from a column."""
     parts = [gather(shard.words(column)) for shard in table.shards]
     return HardLabels(table, joined_factor(parts), tuple(len(part.codes) for part in parts))
-
-
-def only_column(table: Table, is_header: Callable[[str, Factor], bool]) -> HardLabels:
-    """Read the only column, without the first line of texts where that is a header.
-
-    `is_header` tells, of a word that stands nowhere but in the first line of texts, and of what
-    stands below it.
-    """
-    parts = [gather(shard.words(0)) for shard in table.shards]
-    firsts = {
-        shard: part.values[part.codes[0]]
-        for shard, part in zip(table.shards, parts, strict=True)
-        if shard.first is not None
-    }
-    whole = joined_factor(parts)
-    counts = dict(zip(whole.values, whole.counts, strict=True))
-    for first, starts in Counter(firsts.values()).items():
-        if starts < counts[first]:
-            continue
-        headed = {shard for shard, value in firsts.items() if value == first}
-        below = [
-            part.without_first() if shard in headed else part
-            for shard, part in zip(table.shards, parts, strict=True)
-        ]
-        if is_header(first, joined_factor(below)):
-            table = table.mapped(partial(_headed_among, headed))
-            parts = below
-            break
-    return HardLabels(table, joined_factor(parts), tuple(len(part.codes) for part in parts))
-
-
-def _headed_among(shards: AbstractSet[Table], table: Table) -> Table:
-    return table.headed() if table in shards else table
-
-
-def _names_a_class(header: tuple[str, ...], scores: Scores, settings: Settings) -> bool:
-    """Tell whether a column of labels is named after what the only column of scores speaks of."""
-    return len(header) == len(_PAIR) and bool({scores.heading, settings.positive} & {*header})
-
-
-def _is_header(first: str, rest: Factor, scores: Scores, settings: Settings) -> bool:
-    """Tell whether the first line, which stands nowhere else, is no label, where others are."""
-    counts = dict(zip(map(canonical, rest.values), rest.counts, strict=True))
-    labels = {value for value in counts if not is_ignored(value, settings)}
-    numbers = {value for value in labels if is_number(value)}
-    if is_ignored(first, settings):
-        return False
-    if scores.single and scores.names is None:
-        words = not numbers and len(labels) >= len(_PAIR)
-        repeated = len(labels) == len(_PAIR) or all(counts[value] > 1 for value in labels)
-        alone = not is_number(first) and bool(labels) and labels == numbers
-        return (words and repeated) or alone
-    named = (scores.names, *stripped(scores.names)) if scores.names else ()
-    classes = {canonical(name) for names in named for name in names}
-    classes = classes or set(map(str, range(len(scores.columns))))
-    if canonical(first) in classes:
-        return False
-    others = labels & classes
-    return bool(others - numbers) if is_number(first) else bool(others | numbers)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from fnmatch import fnmatchcase
 
-from celoss_cli.columns.headers import counts_up
+from celoss_cli.columns.affixes import NO_AFFIX, Affix
+from celoss_cli.columns.headers import counts
+from celoss_cli.columns.roles import Candidates, affix_of, choose, numeric_columns
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.naming import column_named, plain_columns
 from celoss_cli.tables.table import Table
-from celoss_cli.text import counted, listed
+from celoss_cli.text import counted, listed, nearest
 
 _CATBOOST = {"probs": "Probability", "logits": "RawFormulaVal", "log-probs": "LogProbability"}
 """What CatBoost's columns start with, before `:Class=` and the name."""
@@ -24,13 +27,15 @@ class Scores:
         table: where they stand.
         columns: their positions; one column speaks of the positive class of two.
         names: the class names in column order, or None where classes are 0..K-1 or still unknown.
-        left_out: the columns beside those of CatBoost that were chosen.
+        affix: what was taken off the names of the columns to give those of the classes.
+        left_out: the names of the columns beside them that are not used.
 
     """
 
     table: Table
     columns: tuple[int, ...]
     names: tuple[str, ...] | None
+    affix: Affix = NO_AFFIX
     left_out: tuple[str, ...] = ()
 
     @property
@@ -45,18 +50,25 @@ class Scores:
         return None if name == "0" else name
 
 
-def find_scores(table: Table, settings: Settings, others: set[str]) -> Scores:
-    """Take every column for scores but `others`, the columns of labels and weights.
+def find_scores(
+    table: Table, settings: Settings, others: set[str], labels: Collection[str] | None
+) -> Scores:
+    """Find the columns of scores: those that options name, else those that labels and sums tell.
 
-    A column that holds a list or an object a row takes precedence of plain ones.
+    Args:
+        table: the predictions.
+        settings: what options say of the columns.
+        others: the names of the columns of labels, weights and ids.
+        labels: the distinct labels, without an ignored one; None where they are soft.
 
     Raises:
-        InputError: no column is left, several hold lists, or --class-names does not fit them.
+        InputError: no column is left, several choices are possible, or a name is not a column's.
+        UsageError: an option names a column twice, or --class-names does not fit.
 
     """
     named = plain_columns(table)
     besides = {named[name] for name in others & {*named}}
-    columns = tuple(at for at in range(table.width) if at not in besides)
+    columns = tuple(at for at in table.columns if at not in besides)
     if not columns:
         beside = f" beside {listed(sorted(others))}" if others else ""
         raise InputError(f"{table.name}: no column of scores{beside}")
@@ -65,13 +77,24 @@ def find_scores(table: Table, settings: Settings, others: set[str]) -> Scores:
             f"--score-key {settings.score_key!r} is also the column of labels, weights or ids",
             hint="--score-key NAME names the column of scores beside it",
         )
-    chosen = _chosen_columns(table, columns, settings)
-    places = {name: (at,) for name, at in named.items() if name not in others} | table.nested
-    left_out = tuple(name for name, items in places.items() if not {*items} & {*chosen})
-    return replace(_named(table, chosen, settings), left_out=left_out)
+    chosen = _chosen(table, columns, settings, labels)
+    header, used = table.header, {*chosen} | besides
+    names = None if header is None else tuple(header[at] for at in chosen)
+    places = {name: (at,) for name, at in named.items() if at in columns} | table.nested
+    left_out = tuple(name for name, items in places.items() if not {*items} & used)
+    if names is not None and settings.class_names is None:
+        affix = NO_AFFIX if len(chosen) == 1 or counts(names) else affix_of(names, labels)
+        bare = tuple(affix.off(name) or name for name in names)
+        known = len(chosen) == 1 or counts(names)
+        return Scores(table, chosen, None if known else bare, affix, left_out)
+    return Scores(table, chosen, _given(table, chosen, names, settings), NO_AFFIX, left_out)
 
 
-def _chosen_columns(table: Table, columns: tuple[int, ...], settings: Settings) -> tuple[int, ...]:
+def _chosen(
+    table: Table, columns: tuple[int, ...], settings: Settings, labels: Collection[str] | None
+) -> tuple[int, ...]:
+    if settings.score_columns is not None:
+        return _asked(table, settings.score_columns)
     if settings.score_key is not None:
         items = table.nested.get(settings.score_key)
         return items or (column_named(table, settings.score_key),)
@@ -83,28 +106,59 @@ def _chosen_columns(table: Table, columns: tuple[int, ...], settings: Settings) 
         )
     if table.nested:
         return next(iter(table.nested.values()))
-    return _catboost_columns(table, columns, settings.scores)
+    columns = _catboost_columns(table, columns, settings.scores)
+    numeric, sample = numeric_columns(table, columns)
+    found = Candidates(table, numeric, sample, labels, settings)
+    chosen = choose(found)
+    # where the others are no scores either, what stands in a text is what is wrong
+    return chosen if len(numeric) == len(columns) or found.may_be(chosen) else columns
 
 
-def _named(table: Table, columns: tuple[int, ...], settings: Settings) -> Scores:
-    header = table.header
-    heads = None if header is None else tuple(header[at] for at in columns)
-    numbered = heads is None or counts_up(heads)
+def _asked(table: Table, names: Sequence[str]) -> tuple[int, ...]:
+    """Return the columns that names and patterns say, each pattern in the order of the file.
+
+    Raises:
+        InputError: one of them is no column.
+
+    """
+    if table.header is None:
+        known = {str(at): at for at in table.columns}
+    else:
+        known = {table.header[at]: at for at in table.columns}
+    chosen = dict[int, None]()
+    for name in names:
+        exact = known.get(name)
+        fitting = [at for each, at in known.items() if fnmatchcase(each, name)]
+        if exact is None and not fitting:
+            raise InputError(
+                f"{table.name}: --score-columns: no column {name!r}; "
+                f"the columns are {listed([*known])}",
+                hint=nearest(name, known),
+            )
+        chosen |= dict.fromkeys(fitting if exact is None else [exact])
+    return tuple(chosen)
+
+
+def _given(
+    table: Table, columns: tuple[int, ...], heads: tuple[str, ...] | None, settings: Settings
+) -> tuple[str, ...] | None:
+    """Return the names of --class-names, where they fit the columns."""
     given = settings.class_names
     if given is None:
-        return Scores(table, columns, None if len(columns) == 1 or numbered else heads)
+        return None
     expected = max(len(columns), 2)
     if len(given) != expected:
         raise UsageError(
             f"--class-names gives {counted(len(given), 'name')}, and {table.name} has "
             f"{counted(len(columns), 'column')} of scores, for {expected} classes"
         )
-    if not numbered and len(columns) > 1 and given != heads:
+    renamed = settings.score_columns is not None or heads is None or counts(heads)
+    if not renamed and len(columns) > 1 and given != heads:
         raise UsageError(
             f"--class-names differs from the header of {table.name}: {listed(heads or ())}",
             hint="leave --class-names out: the header names the classes",
         )
-    return Scores(table, columns, given)
+    return given
 
 
 def _catboost_columns(table: Table, columns: tuple[int, ...], scores: str) -> tuple[int, ...]:

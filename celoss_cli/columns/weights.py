@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from celoss_cli.columns.headers import with_header
 from celoss_cli.errors import InputError, UsageError
-from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import BALANCED, Settings
 from celoss_cli.tables.blocks import FloatArray, IntArray
@@ -30,22 +28,27 @@ class Weights:
     exponent: int
 
 
-def weights_file(source: Source, settings: Settings, block_bytes: int) -> Weights:
-    """Read the weights from a file of one column.
+def only_weights(table: Table, rows: int | None) -> Weights:
+    """Read the weights from the only column of a table whose first line is data as yet.
+
+    A 0 in the first line, which is what pandas writes above a column without a name, is a header
+    where it would be one weight more than there are `rows`.
 
     Raises:
         InputError: it has several columns, or holds what is no weight.
 
     """
-    table = with_header(
-        open_table(source, "weights", settings, block_bytes), no_header=settings.no_header
-    )
-    if table.width != 1:
+    firsts = {shard.lines.first for shard in table.shards if shard.lines is not None}
+    words = any(None in first.numbers for first in firsts)
+    named = firsts and all(first.cells == ("0",) for first in firsts)
+    if words or (named and rows is not None and table.count() - len(table.shards) == rows):
+        table = table.headed()
+    if len(table.columns) != 1:
         raise InputError(
-            f"{table.name}: {counted(table.width, 'column')}, expected one of weights",
+            f"{table.name}: {counted(len(table.columns), 'column')}, expected one of weights",
             hint="--weight-column NAME takes a column of PREDICTIONS or LABELS",
         )
-    return _checked(table, 0)
+    return _checked(table, table.columns[0])
 
 
 def weight_column(tables: Sequence[Table], name: str) -> Weights:

@@ -14,13 +14,14 @@ from celoss_cli.columns.ids import id_hint
 from celoss_cli.columns.labels import HardLabels, SoftLabels, label_sizes, labels_of_shard
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.weights import Weights
-from celoss_cli.dataset.facts import Facts, InputInfo, Shard
+from celoss_cli.dataset.facts import Facts, InputInfo, Roles, Shard
 from celoss_cli.dataset.lengths import mismatch
 from celoss_cli.errors import InputError, RowError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
 from celoss_cli.tables.categories import Codes
+from celoss_cli.tables.naming import column_names
 from celoss_cli.tables.position import Position
 from celoss_cli.tables.reading import Taker
 from celoss_cli.tables.table import Table
@@ -165,7 +166,7 @@ class Dataset:
         weighted = None if weights is None else weights.values[taken]
         rows = np.arange(part.first, part.first + part.run.rows)
         kept = None
-        if self.facts.ignored:
+        if self.facts.ignored or self.facts.unmatched:
             kept = labels != IGNORED
             labels, rows = labels[kept], rows[kept]
             weighted = None if weighted is None else weighted[kept]
@@ -205,22 +206,48 @@ class Dataset:
         return id_hint(names, names)
 
     def infos(self, rows: int) -> tuple[InputInfo, InputInfo]:
-        """Return what is to be said of the predictions and the labels; `rows` were read of both."""
-        text = isinstance(self.labels, HardLabels) and self.labels.table.untyped
-        tables = ((self.scores.table, False), (self.labels.table, text))
-        sizes = self._paired_sizes()
-        infos = [
-            InputInfo(
-                path=table.name,
-                format=table.format,
-                rows=rows,
-                columns=table.width,
-                dtype="text" if words else table.dtype,
-                shards=_shards(table, sizes),
-            )
-            for table, words in tables
-        ]
-        return infos[0], infos[1]
+        """Return what is to be said of the predictions and the labels; `rows` were measured."""
+        labels, facts, sizes = self.labels.table, self.facts, self._paired_sizes()
+        text = isinstance(self.labels, HardLabels) and labels.untyped
+        read = rows + facts.ignored
+        predictions = InputInfo(
+            path=self.scores.table.name,
+            format=self.scores.table.format,
+            rows=read + facts.unmatched,
+            columns=self.scores.table.width,
+            dtype=self.scores.table.dtype,
+            shards=_shards(self.scores.table, sizes),
+            roles=self._roles(),
+        )
+        return predictions, InputInfo(
+            path=labels.name,
+            format=labels.format,
+            rows=read + facts.surplus,
+            columns=labels.width,
+            dtype="text" if text else labels.dtype,
+            shards=_shards(labels, sizes),
+        )
+
+    def _roles(self) -> Roles:
+        """Return what the columns of the predictions are."""
+        table, settings = self.scores.table, self.settings
+        names = column_names(table)
+        header = table.header
+        every = len(self.scores.columns) == len(table.columns)
+        chosen = tuple(str(at) if header is None else header[at] for at in self.scores.columns)
+
+        def where(name: str | None) -> str | None:
+            return name if name in names else None
+
+        return Roles(
+            scores=None if every and header is None else chosen,
+            label=where(settings.label_column) if self.labels.table.name == table.name else None,
+            id=where(settings.id),
+            weight=where(settings.weight_column),
+            predicted=settings.score_of,
+            index=tuple((header or ())[: table.indexes]),
+            left_out=self.scores.left_out,
+        )
 
     def _mismatch(self) -> InputError:
         """Return the error that the inputs differ in length."""

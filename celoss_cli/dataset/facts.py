@@ -18,10 +18,30 @@ class Shard(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Roles:
+    """What the columns of the predictions are, by their names, or numbers from 0 without a header.
+
+    `scores` are None where there are no names and every column is one.
+    """
+
+    scores: tuple[str, ...] | None
+    label: str | None
+    id: str | None
+    weight: str | None
+    predicted: str | None
+    index: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Return what JSON holds of it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
 class InputInfo:
     """One input, as it was read; `dtype` is the type of its numbers, "text" for words.
 
-    `shards` are its files where they are several.
+    `shards` are its files where they are several, `roles` what the columns of predictions are.
     """
 
     path: str
@@ -30,6 +50,7 @@ class InputInfo:
     columns: int
     dtype: str
     shards: tuple[Shard, ...] | None = None
+    roles: Roles | None = None
 
     @property
     def files(self) -> tuple[Shard, ...]:
@@ -54,8 +75,11 @@ class InputInfo:
 
     def document(self) -> dict[str, Any]:
         """Return what JSON holds of it."""
-        shards = None if self.shards is None else [shard._asdict() for shard in self.shards]
-        return {**asdict(self), "shards": shards}
+        held = {**asdict(self), "shards": self.shards and [each._asdict() for each in self.shards]}
+        del held["roles"]
+        if self.roles is not None:
+            held["columns"] = {"count": self.columns, **self.roles.document()}
+        return held
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +93,12 @@ class Facts:
         index_dropped: the inputs whose index column was left out.
         weighted: whether any weights were given.
         weight_exponent: sample weights were divided by 2 to this power.
-        prefix: what was stripped from the names of the class columns, or "".
+        prefix: what was taken off the names of the class columns at their start, or "".
+        suffix: what was taken off at their end.
         left_out: columns of the predictions that were not taken for scores.
+        headed: the files whose first line is one of numbers, and was taken for a header.
+        unmatched: rows of the predictions that --partial leaves out, as no label has their id.
+        surplus: labels that --partial leaves out, as no row of the predictions has their id.
         assumed: whether the name of the negative class of a single column may be but assumed: no
             label is of it.
 
@@ -83,8 +111,12 @@ class Facts:
     weighted: bool
     weight_exponent: int = 0
     prefix: str = ""
+    suffix: str = ""
     left_out: tuple[str, ...] = ()
     assumed: bool = False
+    headed: tuple[str, ...] = ()
+    unmatched: int = 0
+    surplus: int = 0
 
     SHARED: ClassVar[dict[str, str]] = {
         "matched": "labels are matched by",
@@ -92,6 +124,7 @@ class Facts:
         "weighted": "rows have weights:",
         "weight_exponent": "weights are in units of 2 to the power of",
         "prefix": "the class columns start with",
+        "suffix": "the class columns end with",
         "left_out": "columns left out:",
     }
     """What parts of one measurement have in common, and how messages speak of it."""

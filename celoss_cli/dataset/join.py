@@ -8,31 +8,23 @@ from itertools import chain
 
 import numpy as np
 
-from celoss_cli.columns.classes import (
-    IGNORED,
-    binary_classes,
-    canonical,
-    is_ignored,
-    match,
-    pair_places,
-)
-from celoss_cli.columns.headers import with_header
-from celoss_cli.columns.ids import label_rows
-from celoss_cli.columns.labels import HardLabels, SoftLabels, find_labels, label_column
-from celoss_cli.columns.predictions import Scores, find_scores
-from celoss_cli.columns.prefixes import stripped
-from celoss_cli.columns.weights import Weights, class_factors, weight_column, weights_file
+from celoss_cli.columns.affixes import NO_AFFIX, affixes
+from celoss_cli.columns.classes import IGNORED, Match, binary_classes, match, pair_places
+from celoss_cli.columns.ids import Joined, check_indexes, label_rows
+from celoss_cli.columns.labels import HardLabels, SoftLabels
+from celoss_cli.columns.predictions import Scores
+from celoss_cli.columns.score_of import of_positive, predicted
+from celoss_cli.columns.weights import Weights, class_factors, only_weights, weight_column
 from celoss_cli.dataset.checks import check_pairs, check_settings, check_sources
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.facts import Facts
+from celoss_cli.dataset.inputs import Inputs, find_inputs
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.settings import Settings
-from celoss_cli.tables.categories import joined_factor, narrow, renumbered
-from celoss_cli.tables.folded import folded
-from celoss_cli.tables.naming import column_named, column_names
+from celoss_cli.tables.blocks import IntArray
+from celoss_cli.tables.categories import Factor, joined_factor, narrow, renumbered
 from celoss_cli.tables.table import Table
-from celoss_cli.text import listed
 
 
 def open_dataset(
@@ -70,67 +62,41 @@ def open_datasets(
         check_sources(each, labels, weights, settings)
     tables = [open_table(each, "predictions", settings, block_bytes) for each in predictions]
     given = None if labels is None else open_table(labels, "labels", settings, block_bytes)
-    weighted = None if weights is None else weights_file(weights, settings, block_bytes)
+    weighted = None if weights is None else open_table(weights, "weights", settings, block_bytes)
     return [_joined(table, given, weighted, settings) for table in tables]
 
 
 def _joined(
-    predictions: Table, labels: Table | None, weights: Weights | None, settings: Settings
+    predictions: Table, labels: Table | None, weights: Table | None, settings: Settings
 ) -> Dataset:
     """Check and match open tables; without `labels`, a column of `predictions` holds them."""
-    table = with_header(predictions, no_header=settings.no_header)
-    if settings.id is not None:
-        column_named(table, settings.id)
-    own_labels = settings.label_column if labels is None else None
-    besides = {settings.weight_column, settings.id, own_labels}
-    scores = find_scores(folded(table, settings), settings, {name for name in besides if name})
-    found = (
-        _own_labels(table, settings) if labels is None else find_labels(labels, scores, settings)
-    )
-    check_settings(scores, settings)
-    sample_weights = _weights(scores, found, weights, settings)
-    if settings.id is not None and labels is not None:
-        found, sample_weights = _in_order(scores, found, sample_weights, settings)
+    inputs = find_inputs(predictions, labels, settings)
+    check_settings(inputs.scores, settings)
+    sample_weights = _weights(inputs, weights, settings)
+    if labels is None:
+        rows = None
+    elif settings.id is None:
+        check_pairs(inputs.scores.table, inputs.labels)
+        check_indexes(inputs.scores.table, inputs.labels.table)
+        rows = None
     else:
-        check_pairs(scores.table, found)
+        rows = label_rows(inputs.scores.table, inputs.labels.table, settings)
+        if sample_weights is not None and sample_weights.name == inputs.labels.table.name:
+            sample_weights = replace(sample_weights, values=sample_weights.values[rows.places])
     dataset = (
-        _soft_dataset(scores, found, sample_weights, settings)
-        if isinstance(found, SoftLabels)
-        else _hard_dataset(scores, found, sample_weights, settings)
+        _soft_dataset(inputs, inputs.labels, rows, sample_weights, settings)
+        if isinstance(inputs.labels, SoftLabels)
+        else _hard_dataset(inputs, inputs.labels, rows, sample_weights, settings)
     )
     dataset.check_rows()
     return dataset
 
 
-def _in_order(
-    scores: Scores, labels: HardLabels | SoftLabels, weights: Weights | None, settings: Settings
-) -> tuple[HardLabels | SoftLabels, Weights | None]:
-    """Put labels, and weights that stand beside them, in the order of the predictions."""
-    rows = label_rows(scores.table, labels.table, str(settings.id))
-    if weights is not None and weights.name == labels.table.name:
-        weights = replace(weights, values=weights.values[rows])
-    if isinstance(labels, HardLabels):
-        return replace(labels, rows=rows), weights
-    return labels.in_order(rows, settings.sum_tolerance), weights
-
-
-def _own_labels(table: Table, settings: Settings) -> HardLabels:
-    if settings.label_column is None:
-        columns = f"; its columns are {listed(column_names(table))}" if table.header else ""
-        raise UsageError(
-            f"no labels: give a LABELS file, or --label-column of {table.name}{columns}"
-        )
-    return label_column(table, settings.label_column)
-
-
-def _weights(
-    scores: Scores,
-    labels: HardLabels | SoftLabels,
-    weights: Weights | None,
-    settings: Settings,
-) -> Weights | None:
+def _weights(inputs: Inputs, weights: Table | None, settings: Settings) -> Weights | None:
+    scores, labels = inputs.scores, inputs.labels
     if weights is not None:
-        return weights
+        rows = len(labels.values.codes) if isinstance(labels, HardLabels) else None
+        return only_weights(weights, rows if settings.id is None else scores.table.rows)
     if settings.weight_column is not None:
         tables = [scores.table]
         if labels.table.name != scores.table.name:
@@ -140,17 +106,25 @@ def _weights(
 
 
 def _hard_dataset(
-    scores: Scores, labels: HardLabels, weights: Weights | None, settings: Settings
+    inputs: Inputs,
+    labels: HardLabels,
+    rows: Joined | None,
+    weights: Weights | None,
+    settings: Settings,
 ) -> Dataset:
-    values = labels.values
+    scores, values = inputs.scores, labels.values
     named = scores.names is not None or scores.single
-    classes = _classes(scores, labels, settings)
+    top = None if settings.score_of is None else predicted(scores.table, settings)
+    classes = _classes(scores, values, top, settings, labels.table.name)
+    if top is not None:
+        scores = replace(scores, table=of_positive(scores.table, top, classes, settings))
     found = match(values, classes, settings, labels.table.place, named=named)
     positions = renumbered(values.codes, found.positions)
-    counts = np.zeros(len(classes), np.int64)
-    for position, count in zip(found.positions, values.counts, strict=True):
-        if position != IGNORED:
-            counts[position] += count
+    counts = _counted(found, values.counts, len(classes))
+    if rows is not None:
+        positions, labels = rows.taken(positions), replace(labels, rows=rows.places)
+        if rows.unmatched or rows.surplus:
+            counts = np.bincount(positions[positions != IGNORED], minlength=len(classes))
     if not counts.any():
         raise InputError(f"{labels.table.name}: every row has the label that --ignore-label drops")
     return Dataset(
@@ -158,59 +132,90 @@ def _hard_dataset(
         # the column has been matched: to hold it too would take as much memory again
         labels=replace(labels, values=joined_factor([])),
         classes=classes,
-        positions=positions if labels.rows is None else positions[labels.rows],
+        positions=positions,
         weights=weights,
         factors=class_factors(settings, classes, counts),
-        facts=Facts(
+        facts=replace(
+            _facts(inputs, weights, rows, classes),
             matched=found.how,
             named=named,
-            ignored=len(values.codes) - int(counts.sum()),
-            index_dropped=_indexed(scores.table, labels.table),
+            ignored=len(positions) - int(counts.sum()) - (rows.unmatched if rows else 0),
             weighted=weights is not None or settings.class_weights is not None,
-            weight_exponent=weights.exponent if weights else 0,
-            prefix=_prefix(scores, classes),
-            left_out=scores.left_out,
             assumed=scores.single and not counts[0],
         ),
         settings=settings,
     )
 
 
-def _classes(scores: Scores, labels: HardLabels, settings: Settings) -> tuple[str, ...]:
-    """Return the names of the classes, without a prefix where that makes every label one."""
-    values = labels.values.values
-    if scores.single:
-        return binary_classes(values, scores.heading, settings, labels.table.name)
-    if scores.names is None:
-        return tuple(str(at) for at in range(len(scores.columns)))
-    wanted = {canonical(value) for value in values if not is_ignored(value, settings)}
-    candidates = (scores.names, *stripped(scores.names))
-    fitting = (names for names in candidates if wanted <= {canonical(name) for name in names})
-    return next(fitting, scores.names)
+def _counted(found: Match, counts: Sequence[int], classes: int) -> IntArray:
+    """Return how many rows each class has, of how many have each label."""
+    rows = np.zeros(classes, np.int64)
+    for position, count in zip(found.positions, counts, strict=True):
+        if position != IGNORED:
+            rows[position] += count
+    return rows
 
 
-def _prefix(scores: Scores, classes: tuple[str, ...]) -> str:
-    """Return what was stripped from the names of the columns to give the classes."""
-    if scores.single:
-        heading = scores.heading or ""
-        ends = [name for (name,) in stripped([heading]) if name in classes]
-        return heading.removesuffix(ends[0]) if ends and heading not in classes else ""
-    return scores.names[0].removesuffix(classes[0]) if scores.names else ""
+def _classes(
+    scores: Scores, labels: Factor, top: Factor | None, settings: Settings, name: str
+) -> tuple[str, ...]:
+    """Return the names of the classes; `top` are the predicted ones of --score-of."""
+    if not scores.single:
+        if top is not None:
+            raise UsageError(
+                f"--score-of is for one column of scores, and {scores.table.name} has "
+                f"{len(scores.columns):,}"
+            )
+        return scores.names or tuple(str(at) for at in range(len(scores.columns)))
+    values = [*labels.values, *(top.values if top else ())]
+    return binary_classes(values, scores.heading, settings, name)
+
+
+def _facts(
+    inputs: Inputs, weights: Weights | None, rows: Joined | None, classes: Sequence[str]
+) -> Facts:
+    scores = inputs.scores
+    affix = NO_AFFIX if scores.single or scores.names is None else scores.affix
+    if scores.single and scores.heading:
+        affix = next(iter(affixes([scores.heading], classes[1:])), NO_AFFIX)
+    return Facts(
+        matched="rows",
+        named=True,
+        ignored=0,
+        index_dropped=_indexed(scores.table, inputs.labels.table),
+        weighted=weights is not None,
+        weight_exponent=weights.exponent if weights else 0,
+        prefix=affix.prefix,
+        suffix=affix.suffix,
+        left_out=scores.left_out,
+        headed=inputs.headed,
+        unmatched=rows.unmatched if rows else 0,
+        surplus=rows.surplus if rows else 0,
+    )
 
 
 def _soft_dataset(
-    scores: Scores, labels: SoftLabels, weights: Weights | None, settings: Settings
+    inputs: Inputs,
+    labels: SoftLabels,
+    rows: Joined | None,
+    weights: Weights | None,
+    settings: Settings,
 ) -> Dataset:
+    scores = inputs.scores
     for option, value in (
         ("--class-weights", settings.class_weights),
         ("--ignore-label", settings.ignore_label),
         ("--first-label", settings.first_label),
         ("--labels-are", settings.labels_are),
+        ("--partial", settings.partial or None),
+        ("--score-of", settings.score_of),
     ):
         if value is not None:
             raise UsageError(
                 f"{option} needs one label a row, and {labels.table.name} holds a column a class"
             )
+    if rows is not None:
+        labels = labels.in_order(rows.places, settings.sum_tolerance)
     names = labels.names or scores.names
     classes: tuple[str, ...] = names or tuple(str(at) for at in range(len(labels.columns)))
     if scores.single:
@@ -225,16 +230,7 @@ def _soft_dataset(
         positions=narrow([]),
         weights=weights,
         factors=None,
-        facts=Facts(
-            matched="rows",
-            named=names is not None,
-            ignored=0,
-            index_dropped=_indexed(scores.table, labels.table),
-            weighted=weights is not None,
-            weight_exponent=weights.exponent if weights else 0,
-            prefix=_prefix(scores, classes),
-            left_out=scores.left_out,
-        ),
+        facts=replace(_facts(inputs, weights, rows, classes), named=names is not None),
         settings=settings,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from celoss_cli.columns.headers import may_be_data
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.weights import Weights
@@ -27,14 +26,23 @@ def mismatch(
         return InputError(f"{_has(table, rows)}, {weights.name} has {number}")
     hint = "each row of predictions needs one label, in the same order"
     shorter = table if rows < given else own
-    if abs(rows - given) == 1 and may_be_data(shorter, names=shorter is own):
-        hint = f"the first line of {shorter.name} was taken for a header; --no-header reads it"
+    if abs(rows - given) == 1 and _may_be_data(shorter, names=shorter is own):
+        option = "--no-labels-header" if shorter is own else "--no-header"
+        hint = f"the first line of {shorter.name} was taken for a header; {option} reads it as data"
     return differing(table, rows, own, given, hint)
 
 
 def differing(scores: Table, rows: int, labels: Table, given: int, hint: str) -> InputError:
     """Return the error of predictions that have other than one label each."""
     return InputError(f"{_has(scores, rows)}, {labels.name} has {counted(given, 'label')}", hint)
+
+
+def _may_be_data(table: Table, *, names: bool) -> bool:
+    """Tell whether the line that was taken for a header could be data; `names` says of words."""
+    lines = table.lines
+    if lines is None or table.header is None:
+        return False
+    return None not in lines.first.numbers or (names and len(table.columns) == 1)
 
 
 def _has(scores: Table, rows: int) -> str:

@@ -109,7 +109,7 @@ def _is_arrow_stream(head: bytes) -> bool:
 _ARROW = ("parquet", "pyarrow")
 
 FORMATS = (
-    Format("csv", None, "csv.table:open_delimited", (".csv", ".tsv", ".txt")),
+    Format("csv", None, "csv.opening:open_delimited", (".csv", ".tsv", ".txt")),
     Format("npy", _starts(b"\x93NUMPY"), "numpy.npy:open_npy", (".npy",)),
     Format(
         "npy", _starts(b"PK\x03\x04", b"PK\x05\x06"), "numpy.npz:open_npz", (".npz",), members=True

@@ -29,6 +29,7 @@ from celoss_cli.measures.validity import (
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, Floats, IntArray
 
+PERCENT = 100.0
 SPARE = 1e-9
 """How far above 0 a log-probability may lie: what rounding leaves of 0."""
 
@@ -118,6 +119,9 @@ def scored(values: Floats, rows: IntArray, settings: Settings) -> Scored:
     read = Read(comparable(values, scores), rows)
     if settings.scores == "probs":
         return _from_probabilities(read, scores, settings)
+    if settings.scores == "percent":
+        shares = scores / PERCENT
+        return _from_probabilities(Read(shares, rows), shares, settings)
     if settings.scores == "log-probs":
         return _from_log_probabilities(read, scores, settings)
     return _from_logits(read, scores)

@@ -32,6 +32,9 @@ SIGNED = (
     "first_label",
     "labels_are",
     "positive",
+    "score_columns",
+    "score_of",
+    "partial",
 )
 """The settings that the signature names where they are given."""
 
@@ -70,7 +73,7 @@ class Report(Metrics):
         }
         for name in SIGNED:
             value = getattr(settings, name)
-            if value not in (None, 0.0):
+            if value not in (None, 0.0, False):
                 parts[option_name(name)[2:]] = _signed(value)
         words = [f"{key}:{value}" for key, value in parts.items()]
         return "|".join(["celoss", *words, f"v:{VERSION}"])

@@ -13,7 +13,7 @@ from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, Run, run_of
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.reading import copies
-from celoss_cli.tables.table import Table
+from celoss_cli.tables.table import Sample, Table
 
 
 @frozen
@@ -49,11 +49,6 @@ class FoldedTable(Table):
         numbers = self.inner.rows
         return None if numbers is None or numbers % self.width else numbers // self.width
 
-    @property
-    def indexed(self) -> bool:
-        """Whether an index beside the column was left out."""
-        return self.inner.indexed
-
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns as numbers.
 
@@ -78,9 +73,17 @@ class FoldedTable(Table):
 
     def _pieces(self) -> Iterator[tuple[FloatArray, int]]:
         """Yield the numbers, some at a time, and how many bytes these are."""
-        for run in self.inner.runs([0]):
+        for run in self.inner.runs(self.inner.columns):
             for piece in copies([run]):
                 yield piece[:, 0], run.size * len(piece) // run.rows
+
+    def sample(self, columns: Sequence[int]) -> Sample:
+        """Return some columns of the first rows."""
+        inner = self.inner.sample(self.inner.columns)
+        size = len(inner.values) // self.width * self.width
+        values, numeric = inner.values[:size], inner.numeric[:size]
+        shape = (-1, self.width)
+        return Sample(values.reshape(shape)[:, columns], numeric.reshape(shape)[:, columns])
 
     def words(self, column: int) -> Iterator[Piece]:
         """Refuse: a column of numbers holds no labels."""
@@ -93,7 +96,12 @@ class FoldedTable(Table):
 
 def folded(table: Table, settings: Settings) -> Table:
     """Fold one number a line into rows, where the options name more than two classes."""
+    width = folded_width(table, settings)
+    return table if width == 1 else table.mapped(partial(FoldedTable, width=width))
+
+
+def folded_width(table: Table, settings: Settings) -> int:
+    """Return how many numbers of the only column make a row; 1 of other tables."""
     classes = settings.classes or len(settings.class_names or ())
-    if table.width > 1 or classes <= 2:  # noqa: PLR2004 - one column stands for two classes
-        return table
-    return table.mapped(partial(FoldedTable, width=classes))
+    # one column stands for two classes
+    return classes if len(table.columns) == 1 and classes > 2 else 1  # noqa: PLR2004

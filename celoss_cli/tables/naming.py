@@ -17,7 +17,8 @@ def plain_columns(table: Table) -> dict[str, int]:
 
 def column_names(table: Table) -> list[str]:
     """Return the names of the columns as the file has them: one where it holds lists or objects."""
-    return [*plain_columns(table), *table.nested]
+    plain = plain_columns(table).items()
+    return [*(name for name, at in plain if at >= table.indexes), *table.nested]
 
 
 def column_named(table: Table, name: str) -> int:
@@ -39,6 +40,8 @@ def column_named(table: Table, name: str) -> int:
             f"{table.name}: column {name!r} holds a list or an object a row, not one value"
         )
     columns = plain_columns(table)
+    if name == "" and table.indexes:
+        return 0
     if name not in columns:
         names = column_names(table)
         raise InputError(
@@ -52,4 +55,5 @@ def column_label(table: Table, column: int) -> str:
     """Return how messages speak of a column: by its name, else by its number from 0."""
     if table.header is None:
         return f"column {column}"
-    return f"column {quoted(table.header[column])}"
+    name = table.header[column]
+    return f"column {quoted(name)}" if name else "the index"

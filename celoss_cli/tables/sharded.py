@@ -10,7 +10,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import Run
 from celoss_cli.tables.categories import Piece
-from celoss_cli.tables.table import Table
+from celoss_cli.tables.table import Sample, Table
 from celoss_cli.text import counted, listed
 
 _ORDER = "write the columns of all shards in one order"
@@ -47,9 +47,18 @@ class ShardedTable(Table):
         return next((table.header for table in self.tables if table.header is not None), None)
 
     @property
+    def indexes(self) -> int:
+        """How many of the first columns are an index."""
+        return self.tables[0].indexes
+
+    @property
     def indexed(self) -> bool:
-        """Whether an index of any shard was left out."""
+        """Whether any shard has an index, or one was left out."""
         return any(table.indexed for table in self.tables)
+
+    def sample(self, columns: Sequence[int]) -> Sample:
+        """Return some columns of the first rows of the first shard."""
+        return self.tables[0].sample(columns)
 
     @property
     def nested(self) -> dict[str, tuple[int, ...]]:
@@ -137,6 +146,14 @@ class ShardedTable(Table):
             row -= self.length(at)
             at += 1
         return at, row
+
+    def integers(self, column: int) -> bool:
+        """Tell whether the first rows of a column are written as integers."""
+        return self.tables[0].integers(column)
+
+    def count(self) -> int:
+        """Return the number of rows."""
+        return sum(table.count() for table in self.tables)
 
     def lengths(self) -> tuple[int, ...]:
         """Return how many rows each shard has."""

@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from celoss_cli.tables.blocks import Run
+import numpy as np
+
+from celoss_cli.tables.blocks import BoolArray, FloatArray, Run
 from celoss_cli.tables.categories import Piece
+from celoss_cli.tables.numerals import number_of
 from celoss_cli.tables.position import Position
 
+SAMPLE_ROWS = 64
+"""So many rows are looked at to tell what the columns of a table are."""
 
-class FirstLine(NamedTuple):
-    """The first line of a text, which may be a header: its cells, and whether all are numbers."""
+
+class Line(NamedTuple):
+    """A line of a text: its cells, and the number that each is, or None."""
 
     cells: tuple[str, ...]
-    numeric: bool
+    numbers: tuple[float | None, ...]
+
+
+class Lines(NamedTuple):
+    """The first line of a text, which may be a header, and some of those below it."""
+
+    first: Line
+    below: tuple[Line, ...]
+
+
+class Sample(NamedTuple):
+    """The first rows: (n, K) numbers, nan where a cell is not one; (n, K) whether each is one."""
+
+    values: FloatArray
+    numeric: BoolArray
+
+
+def sample_of(rows: Iterable[Iterable[float | None]], width: int) -> Sample:
+    """Return the sample of rows of `width` numbers, where None is no number."""
+    cells = [*chain.from_iterable(rows)]
+    values = np.array([math.nan if cell is None else cell for cell in cells], dtype=np.float64)
+    numeric = np.array([cell is not None for cell in cells], dtype=np.bool_)
+    return Sample(values.reshape(-1, width), numeric.reshape(-1, width))
 
 
 class Table(ABC):
     """Rows and columns that can be read more than once, a piece at a time.
 
-    A format says what its files have; what it leaves out is as most formats have it. Columns are
-    counted without an index that was left out.
+    A format says what its files have; what it leaves out is as most formats have it.
     """
 
     if TYPE_CHECKING:
@@ -81,14 +110,36 @@ class Table(ABC):
         return {}
 
     @property
-    def indexed(self) -> bool:
-        """Whether an index that pandas wrote was left out."""
-        return False
+    def indexes(self) -> int:
+        """How many of the first columns are an index, which has no name of its own."""
+        return 0
 
     @property
-    def first(self) -> FirstLine | None:
-        """The first line, where nothing but what stands in it tells whether it is a header."""
+    def indexed(self) -> bool:
+        """Whether there is an index, or one was left out."""
+        return self.indexes > 0
+
+    @property
+    def columns(self) -> range:
+        """The columns without an index."""
+        return range(self.indexes, self.width)
+
+    @property
+    def lines(self) -> Lines | None:
+        """The first lines, where nothing but what they hold tells whether one is a header."""
         return None
+
+    def sample(self, columns: Sequence[int]) -> Sample:
+        """Return some columns of the first rows.
+
+        Raises:
+            InputError: they cannot be read.
+
+        """
+        words = [next(self.words(column)) for column in columns]
+        size = min(SAMPLE_ROWS, *(len(piece.codes) for piece in words))
+        rows = ([piece.values[piece.codes[row]] for piece in words] for row in range(size))
+        return sample_of(([number_of(cell) for cell in row] for row in rows), len(columns))
 
     @property
     def untyped(self) -> bool:
@@ -109,6 +160,15 @@ class Table(ABC):
     def shards(self) -> tuple[Table, ...]:
         """The tables that stand one below the other in it; itself where it is one file."""
         return (self,)
+
+    def count(self) -> int:
+        """Return the number of rows, by reading them where nothing else tells."""
+        known = self.rows
+        return sum(len(piece.codes) for piece in self.words(0)) if known is None else known
+
+    def integers(self, column: int) -> bool:  # noqa: ARG002 - as the format, or its type, has them
+        """Tell whether the first rows of a column are written as integers."""
+        return False
 
     def lengths(self) -> tuple[int, ...]:
         """Return how many rows each of several shards has, by reading those that do not tell."""

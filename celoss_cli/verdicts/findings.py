@@ -39,6 +39,8 @@ FINDINGS = (
     reading.dropped_index_column,
     reading.matched_by_position,
     reading.stripped_prefix,
+    reading.numbers_as_header,
+    reading.partial_join,
     reading.chosen_columns,
     reading.ignored_rows,
 )

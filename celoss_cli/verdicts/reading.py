@@ -100,16 +100,47 @@ def matched_by_position(report: Report) -> Finding | None:
 
 
 def stripped_prefix(report: Report) -> Finding | None:
-    """A prefix of the class columns that the labels do not have."""
-    prefix = report.facts.prefix
-    if not prefix:
+    """What the names of the class columns have before and behind the label."""
+    prefix, suffix = report.facts.prefix, report.facts.suffix
+    if not prefix and not suffix:
         return None
+    parts = [f"start with {prefix!r}"] * bool(prefix) + [f"end with {suffix!r}"] * bool(suffix)
+    evidence = {"prefix": prefix, **({"suffix": suffix} if suffix else {})}
     return Finding(
         code="stripped-prefix",
         severity="note",
-        message=f"The class columns start with {prefix!r} and the labels do not; it was stripped.",
+        message=f"The class columns {' and '.join(parts)} and the labels do not; it was stripped.",
         remedy="",
-        evidence={"prefix": prefix},
+        evidence=evidence,
+    )
+
+
+def numbers_as_header(report: Report) -> Finding | None:
+    """First lines of numbers that were taken for headers."""
+    files = list(report.facts.headed)
+    if not files:
+        return None
+    return Finding(
+        code="numbers-as-header",
+        severity="note",
+        message=f"{listed(files)}: treated the first line as a header.",
+        remedy="If it is data, use --no-header (for LABELS --no-labels-header).",
+        evidence={"files": files},
+    )
+
+
+def partial_join(report: Report) -> Finding | None:
+    """Rows that --partial leaves out."""
+    facts = report.facts
+    if not facts.unmatched and not facts.surplus:
+        return None
+    return Finding(
+        code="partial-join",
+        severity="note",
+        message=f"{counted(facts.unmatched, 'row')} of PREDICTIONS and "
+        f"{counted(facts.surplus, 'row')} of LABELS are in one file only, and left out as asked.",
+        remedy="",
+        evidence={"predictions": facts.unmatched, "labels": facts.surplus},
     )
 
 
@@ -122,6 +153,6 @@ def chosen_columns(report: Report) -> Finding | None:
         code="chosen-columns",
         severity="note",
         message=f"Columns beside those of the scores were left out: {listed(names)}.",
-        remedy=f"{option_name('scores')} and {option_name('score_key')} say what is read.",
+        remedy=f"{option_name('score_columns')} and {option_name('scores')} say what is read.",
         evidence={"left_out": names},
     )

@@ -66,8 +66,8 @@ def document(report: Report) -> dict[str, Any]:
 def settings_document(settings: Settings) -> dict[str, Any]:
     """Return the settings, the floor that holds in place of a `clip` that was left open."""
     chosen = {item.name: getattr(settings, item.name) for item in fields(settings)}
-    if settings.class_names is not None:
-        chosen["class_names"] = list(settings.class_names)
+    for name in ("class_names", "score_columns"):
+        chosen[name] = chosen[name] and list(chosen[name])
     if settings.class_weights is not None and not isinstance(settings.class_weights, str):
         chosen["class_weights"] = dict(settings.class_weights)
     return {**chosen, "clip": settings.floor}

@@ -12,7 +12,7 @@ from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
 
-from celoss_cli.dataset.facts import InputInfo, Shard
+from celoss_cli.dataset.facts import InputInfo, Roles, Shard
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.entries import ClassRow, Finding, TemperatureScaling, WorstRow
 from celoss_cli.settings import Settings
@@ -35,7 +35,7 @@ def schema() -> dict[str, Any]:
             "type": "string",
             "description": "Every setting that changes a number, in one line.",
         },
-        "inputs": _object({"predictions": _input(), "labels": _input()}),
+        "inputs": _object({"predictions": _input(roles=True), "labels": _input(roles=False)}),
         "settings": _object({f.name: _setting(f) for f in fields(Settings)}),
         "metrics": _object({name: _metric(name) for name in METRICS}),
         "histogram": _object(
@@ -98,13 +98,32 @@ def text() -> str:
     return json.dumps(schema(), indent=2) + "\n"
 
 
-def _input() -> dict[str, Any]:
+def _input(*, roles: bool) -> dict[str, Any]:
     shards = {
         **_list(_record(Shard)),
         "type": ["array", "null"],
         "description": "The files in their order, where they are several; rows count through all.",
     }
-    return _record(InputInfo, shards=shards)
+    columns = _COUNT if not roles else _columns()
+    whole = _record(InputInfo, shards=shards, columns=columns, roles={"type": "null"})
+    del whole["properties"]["roles"]
+    whole["required"].remove("roles")
+    return whole
+
+
+def _columns() -> dict[str, Any]:
+    names = _list({"type": "string"})
+    roles = _record(
+        Roles,
+        scores={
+            **names,
+            "type": ["array", "null"],
+            "description": "Names, or numbers from 0 without a header; null: every column.",
+        },
+        index=names,
+        left_out={**names, "description": "Columns that are not used."},
+    )
+    return _object({"count": _COUNT, **roles["properties"]})
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

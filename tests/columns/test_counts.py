@@ -18,7 +18,7 @@ from celoss_cli.settings import Settings
     [
         ("b\na\nb\nfox\n", {}, {"a": 1, "b": 2, "fox": 1}),
         ("label\nb\na\nb\na\n", {}, {"a": 2, "b": 2}),
-        ("label\nb\na\nb\na\n", {"no_header": True}, {"a": 2, "b": 2, "label": 1}),
+        ("label\nb\na\nb\na\n", {"labels_header": False}, {"a": 2, "b": 2, "label": 1}),
         ("digit\n10\n9\n10\n", {}, {"9": 1, "10": 2}),
         ("10\n9\n2\n", {}, {"2": 1, "9": 1, "10": 1}),
         ("0\ncat\ncat\ndog\ndog\n", {}, {"cat": 2, "dog": 2}),

@@ -22,7 +22,7 @@ from celoss_cli.engine.plan import Plan
 from celoss_cli.engine.threads import workers
 from celoss_cli.errors import InputError
 from celoss_cli.evaluation import run
-from celoss_cli.formats.csv import table as delimited
+from celoss_cli.formats.csv import opening as delimited
 from celoss_cli.settings import Settings
 from celoss_cli.views import document
 

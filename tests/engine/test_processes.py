@@ -31,7 +31,7 @@ from celoss_cli.engine import processes
 from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError, InputError
 from celoss_cli.evaluation import empty_tally, measuring, run
-from celoss_cli.formats.csv import table as delimited
+from celoss_cli.formats.csv import opening as delimited
 from celoss_cli.measures.tally import Tally
 from celoss_cli.settings import Settings
 from celoss_cli.tables.position import Position

@@ -34,7 +34,7 @@ from jsonschema import Draft202012Validator
 from celoss_cli.engine.plan import Plan
 from celoss_cli.errors import CelossError
 from celoss_cli.evaluation import run
-from celoss_cli.formats.csv import table as delimited
+from celoss_cli.formats.csv import opening as delimited
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import BLOCK_BYTES

@@ -15,7 +15,7 @@ from celoss_cli.settings import Settings, option_name
 if TYPE_CHECKING:
     from celoss_cli.measures.chance import Chance
 
-_OF_LABELS = ("label_column", "no_header", "delimiter", "comment")
+_OF_LABELS = ("label_column", "labels_header", "delimiter", "comment")
 """The settings that say how LABELS is read."""
 _PAIR = 2
 
@@ -26,7 +26,7 @@ _PAIR = 2
 @click.option("--counts", metavar="N,N,...", help="How many rows each class has, or its share.")
 @click.option("--curve", is_flag=True, help="Draw chance against the share of one of two classes.")
 @setting_option("label_column", "The column of LABELS that holds them.")
-@setting_option("no_header")
+@setting_option("labels_header", None, "--header/--no-header")
 @setting_option("delimiter")
 @setting_option("comment")
 @setting_option(
@@ -76,7 +76,9 @@ def chance_command(
 def _settings(labels: str | None, classes: int | None, options: dict[str, Any]) -> Settings:
     """Return the settings; refuse those of LABELS where there are none."""
     chosen = {name: options[name] for name in _OF_LABELS}
-    useless = [option_name(name) for name, value in chosen.items() if value and labels is None]
+    useless = [
+        option_name(name) for name, value in chosen.items() if value is not None and labels is None
+    ]
     if useless:
         raise UsageError(f"{useless[0]} is for LABELS, which is not given")
     if classes is not None:

@@ -24,6 +24,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray, Run, run_of
 from celoss_cli.tables.categories import Piece, word
 from celoss_cli.tables.nested import Leaf, Leafed
+from celoss_cli.tables.table import SAMPLE_ROWS, Sample, sample_of
 from celoss_cli.text import counted, quoted
 
 if TYPE_CHECKING:
@@ -116,6 +117,21 @@ class ColumnarTable(Leafed):
             start += len(batch)
         return run_of(values, values.nbytes).read()
 
+    def sample(self, columns: Sequence[int]) -> Sample:
+        """Return some columns of the first rows; what is no number, or null, is none."""
+        chosen = self.leaves.chosen(columns)
+        batch = next(iter(self.batches([name for name, _ in chosen], self.chosen)))[:SAMPLE_ROWS]
+        found = [cells for name, items in chosen for cells in self._cells(batch, name, items, 0)]
+        rows = zip(*map(_numbers_of, found), strict=True)
+        return sample_of(rows, len(columns))
+
+    def integers(self, column: int) -> bool:
+        """Tell whether a column holds integers or truth values."""
+        leaf = self.leaves.all[column]
+        batch = next(iter(self.batches([leaf.column], self.chosen)))
+        (cells,) = self._cells(batch, leaf.column, [leaf.item], 0)
+        return np.dtype(number_name(cells.type) or "f8").kind in "iub"
+
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words.
 
@@ -178,6 +194,13 @@ class ColumnarTable(Leafed):
         if cells.null_count:
             at = row + int(cells.is_null().to_numpy(zero_copy_only=False).argmax())
             raise InputError(f"{self.name}: row {at}, column {leaf.label}: the cell is null")
+
+
+def _numbers_of(cells: pa.Array) -> list[float | None]:
+    """Return the values of a column as the numbers that they are; None of text and nulls."""
+    if number_name(cells.type) is None:
+        return [None] * len(cells)
+    return [None if value is None else float(value) for value in cells.to_pylist()]
 
 
 def _gathered(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[list[pa.RecordBatch]]:

@@ -7,8 +7,9 @@ from contextlib import suppress
 
 from celoss_cli.errors import UsageError
 from celoss_cli.formats.csv.dialect import BLANKS, Dialect
-from celoss_cli.formats.csv.strict import is_number, split
+from celoss_cli.formats.csv.strict import split
 from celoss_cli.settings import Settings
+from celoss_cli.tables.numerals import is_number
 
 _DELIMITERS = ("\t", ";", ",")
 """In the order in which they are believed: a comma may be part of a number."""

@@ -16,15 +16,9 @@ from typing import Any
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.csv.dialect import BLANKS, Dialect
+from celoss_cli.tables.numerals import NOT_FINITE, NUMBERS, number_of
 from celoss_cli.text import counted, quoted
 
-_NUMBERS = {
-    decimal: re.compile(
-        rf"[ \t]*([+-]?(?:\d+[{decimal}]?\d*|[{decimal}]\d+)(?:[eE][+-]?\d+)?)[ \t]*", re.ASCII
-    )
-    for decimal in ".,"
-}
-_NOT_FINITE = re.compile(r"[ \t]*[+-]?(?:inf|infinity|nan)[ \t]*", re.ASCII | re.IGNORECASE)
 _CELL_LIMIT = 1 << 30
 _LF = "\n"
 
@@ -123,25 +117,17 @@ def number(cell: str, place: str, decimal: str = ".") -> float:
         InputError: the cell holds no number, or one that float64 cannot hold.
 
     """
-    match = _NUMBERS[decimal].fullmatch(cell)
-    if match:
-        value = float(match[1].replace(decimal, "."))
-        if math.isinf(value):
+    value = number_of(cell, decimal)
+    if value is not None:
+        if math.isinf(value) and not NOT_FINITE.fullmatch(cell):
             raise InputError(f"{place}: {quoted(cell)} is too large for a float64")
         return value
-    if _NOT_FINITE.fullmatch(cell):
-        return float(cell)
     if not cell.strip():
         raise InputError(f"{place}: the cell is empty")
     hint = None
-    if decimal == "." and _NUMBERS[","].fullmatch(cell):
+    if decimal == "." and NUMBERS[","].fullmatch(cell):
         hint = "--decimal , reads decimal commas"
     raise InputError(f"{place}: {quoted(cell)} is not a number", hint)
-
-
-def is_number(cell: str, decimal: str = ".") -> bool:
-    """Tell whether a cell reads as a number, finite or not."""
-    return bool(_NUMBERS[decimal].fullmatch(cell) or _NOT_FINITE.fullmatch(cell))
 
 
 def _sound_part(

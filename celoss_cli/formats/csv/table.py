@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-
-import numpy as np
+from itertools import takewhile
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.csv import strict
-from celoss_cli.formats.csv.dialect import Dialect, encoded
+from celoss_cli.formats.csv.dialect import Dialect
 from celoss_cli.formats.csv.grid import Grid
-from celoss_cli.formats.csv.parser import SMALL_BYTES, is_small
+from celoss_cli.formats.csv.parser import SMALL_BYTES
 from celoss_cli.formats.csv.parser_pandas import Frames
 from celoss_cli.formats.csv.parser_python import Splits
 from celoss_cli.formats.csv.slabs import head_end, slabs
-from celoss_cli.formats.csv.sniff import dialect_of
 from celoss_cli.formats.lines import Slab
-from celoss_cli.formats.registry import File
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
-from celoss_cli.tables.blocks import FloatArray, Run
+from celoss_cli.tables.blocks import Run
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.naming import column_label
+from celoss_cli.tables.numerals import number_of
 from celoss_cli.tables.position import Position, read_by_others
 from celoss_cli.tables.reading import read_run
-from celoss_cli.tables.table import FirstLine, Table
+from celoss_cli.tables.table import Line, Lines, Sample, Table, sample_of
 from celoss_cli.text import quoted
 
-_HEAD_BYTES = 1 << 20
-"""How much is looked at to tell how a text is written."""
 _WORDS = 16
+_INDEX = re.compile(r"|Unnamed: \d+(\.\d+)*")
+"""What an index is called: nothing, or what pandas calls it where it is written once more."""
 
 
 @frozen
 class DelimitedTable(Table):
-    """A text file; see `tables.Table`. Columns are counted without the index column.
+    """A text file; see `tables.Table`. Its first line is data until `headed` says else.
 
     Attributes:
         stream: the bytes.
         format: what the report calls it.
         dialect: how cells and numbers are written.
-        first_cells: the cells of the first line, header or not.
+        head: the cells of the first lines, header or not.
         width: the number of columns.
         trailing: whether a delimiter stands after the last cell of each line too.
         slab_bytes: how much is read at a time.
         small: whether reading it takes less time than to import pandas.
         header: the columns' names, or None where the first line is data.
-        indexed: whether an index column stands before the others, as pandas writes it.
+        indexes: how many columns before the others have no names, as of an index.
         position: behind what processes that share it have read, or None where it is not shared.
 
     """
@@ -57,7 +56,7 @@ class DelimitedTable(Table):
     stream: Stream
     format: str
     dialect: Dialect
-    first_cells: tuple[str, ...]
+    head: tuple[tuple[str, ...], ...]
     width: int
     trailing: bool
     slab_bytes: int
@@ -65,7 +64,7 @@ class DelimitedTable(Table):
     dtype: str = "float64"
     rows: None = None
     header: tuple[str, ...] | None = None
-    indexed: bool = False
+    indexes: int = 0
     untyped: bool = True
     position: Position | None = None
 
@@ -80,25 +79,41 @@ class DelimitedTable(Table):
         return self.stream.size() if self.stream.seekable else None
 
     @property
-    def first(self) -> FirstLine:
-        """The first line, header or not."""
-        cells, decimal = self.first_cells, self.dialect.decimal
-        return FirstLine(cells, all(strict.is_number(cell, decimal) for cell in cells))
+    def lines(self) -> Lines:
+        """The first line, header or not, and those below it."""
+        first, *below = self.head
+        return Lines(self._line(first), tuple(map(self._line, below)))
+
+    def _line(self, cells: tuple[str, ...]) -> Line:
+        decimal = self.dialect.decimal
+        return Line(cells, tuple(number_of(cell, decimal) for cell in cells))
+
+    def sample(self, columns: Sequence[int]) -> Sample:
+        """Return some columns of the first rows."""
+        rows = map(self._line, self.head[self.header is not None :])
+        return sample_of(([row.numbers[at] for at in columns] for row in rows), len(columns))
+
+    def integers(self, column: int) -> bool:
+        """Tell whether the first rows of a column are written as integers."""
+        cells = (line[column].strip() for line in self.head[self.header is not None :])
+        return all(cell.lstrip("+-").isdigit() for cell in cells)
 
     def headed(self) -> DelimitedTable:
         """Return the same file with its first line taken for a header.
+
+        Columns without a name before the others are an index, as pandas and R write it.
 
         Raises:
             InputError: two columns have one name.
 
         """
-        names = self.first_cells
+        names = tuple(name.strip() for name in self.head[0])
+        names = ("",) * (self.width - len(names)) + names
         if len(set(names)) < len(names):
             twice = next(name for name, count in Counter(names).items() if count > 1)
             raise InputError(f"{self.name}:1: two columns are named {quoted(twice)}")
-        indexed = len(names) > 1 and names[0] == ""
-        names = names[1:] if indexed else names
-        return replace(self, header=names, width=len(names), indexed=indexed)
+        indexes = sum(1 for _ in takewhile(_INDEX.fullmatch, names))
+        return replace(self, header=names, indexes=indexes if indexes < len(names) else 0)
 
     @property
     def shared(self) -> bool:
@@ -113,12 +128,11 @@ class DelimitedTable(Table):
                 cells, a cell that is no number.
 
         """
-        grid, wanted = self._grid(), [column + self.indexed for column in columns]
-        position, row = self.position or Position(), 0
+        grid, position, row = self._grid(), self.position or Position(), 0
         for line, lines, data in self._bodies(self.slab_bytes, position):
             yield from read_by_others(row, position)
             row = max(row, position.row)
-            read = partial(self._parsed, grid, wanted, line, data, row)
+            read = partial(grid.numbers, data, line, columns)
             # records may be fewer than lines
             unknown = b'"' in data or self.dialect.comment is not None
             run = read_run(read, len(data)) if unknown else Run(lines, len(data), read)
@@ -136,16 +150,6 @@ class DelimitedTable(Table):
         """Return the same file, of which what others have read comes as runs of nothing."""
         return replace(self, position=position)
 
-    def _parsed(
-        self, grid: Grid, wanted: Sequence[int], line: int, data: bytes, row: int
-    ) -> Iterator[FloatArray]:
-        for values in grid.numbers(data, line, [0, *wanted] if self.indexed else wanted):
-            numbered = _numbered(values[:, 0], row) if self.indexed else len(values)
-            yield values[:numbered, int(self.indexed) :]
-            if numbered < len(values):
-                raise self._no_index(row + numbered, float(values[numbered, 0]))
-            row += len(values)
-
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words.
 
@@ -156,10 +160,7 @@ class DelimitedTable(Table):
         grid, row = self._grid(), 0
         # of a column of words more is held than of numbers, for a moment
         for line, _, data in self._bodies(max(self.slab_bytes // _WORDS, 1), Position()):
-            if self.indexed:
-                # it is looked at as it is read
-                deque(self._parsed(grid, [], line, data, row), 0)
-            piece = grid.words(data, line, column + self.indexed)
+            piece = grid.words(data, line, column)
             row += len(piece.codes)
             yield piece
         self._check_rows(row)
@@ -188,6 +189,16 @@ class DelimitedTable(Table):
                 if body.data:
                     yield body
 
+    def count(self) -> int:
+        """Return the number of rows, as far as they can be told apart."""
+        rows = 0
+        for line, lines, data in self._bodies(self.slab_bytes, Position()):
+            if b'"' in data or self.dialect.comment is not None:
+                rows += sum(1 for _ in strict.records(data, self.dialect, self.name, line))
+            else:
+                rows += lines
+        return rows
+
     def _check_rows(self, rows: int) -> None:
         if not rows:
             held = "no rows" if self.header is None else "a header and no rows"
@@ -195,59 +206,6 @@ class DelimitedTable(Table):
 
     def _grid(self) -> Grid:
         labels = tuple(column_label(self, column) for column in range(self.width))
-        labels = ("the index", *labels) if self.indexed else labels
         kind = Splits if self.small else Frames
         way = kind(self.dialect, len(labels) + self.trailing, self.trailing)
         return Grid(self.name, self.dialect, labels, self.trailing, way)
-
-    def _no_index(self, row: int, found: float) -> InputError:
-        return InputError(
-            f"{self.place(row)}: the first column has no name and is no index 0..N-1: "
-            f"it holds {found:g} where {row} should stand",
-            hint="write the file with index=False, or name the column",
-        )
-
-
-def _numbered(index: FloatArray, row: int) -> int:
-    """Return how many rows, of which the first has this number, have theirs in the index."""
-    wrong = index != np.arange(row, row + len(index))
-    return int(wrong.argmax()) if wrong.any() else len(index)
-
-
-def open_delimited(file: File) -> DelimitedTable:
-    """Open a text file; its first line is data until `headed` says otherwise.
-
-    Raises:
-        InputError: the file holds no line, or its first line cannot be split.
-        UsageError: what --delimiter, --decimal and --comment say cannot be.
-
-    """
-    stream, name, comment = file.stream, file.stream.name, encoded(file.settings.comment)
-    with stream.opened() as opened:
-        pieces = slabs(opened, _HEAD_BYTES, name, comment, Position())
-        head = next((slab.data for slab in pieces), b"")
-    if not head.strip():
-        raise InputError(f"{name}: the file holds no rows")
-    dialect = dialect_of(head, file.settings)
-    end, _ = head_end(head, comment)
-    _, first = next(strict.records(head[:end], dialect, name, 1), (1, []))
-    if not first:
-        raise InputError(f"{name}:1: blank line")
-    if strict.may_be_comment(first):
-        strict.check_comment(head, dialect, name, len(first))
-    trailing = len(first) > 1 and not first[-1].strip()
-    cells = tuple(first[:-1] if trailing else first)
-    small = is_small(stream)
-    if not small:
-        # it will be needed: labels that are opened after this may as well use it
-        import pandas as pd  # noqa: F401, PLC0415
-    return DelimitedTable(
-        stream=stream,
-        format=file.format,
-        dialect=dialect,
-        first_cells=cells,
-        width=len(cells),
-        trailing=trailing,
-        slab_bytes=file.block_bytes,
-        small=small,
-    )

@@ -16,7 +16,8 @@ from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import Floats, Run, block_rows, run_rows
 from celoss_cli.tables.categories import Piece, distinct, word
 from celoss_cli.tables.naming import column_label
-from celoss_cli.tables.table import Table
+from celoss_cli.tables.numerals import number_of
+from celoss_cli.tables.table import SAMPLE_ROWS, Sample, Table, sample_of
 
 _FLOAT_SIZES = (2, 4, 8)
 _MATRIX = 2
@@ -76,6 +77,22 @@ class ArrayTable(Table):
         for run in self._read():
             read = partial(_floats, run, None if whole else columns)
             yield replace(run, read=read)
+
+    def sample(self, columns: Sequence[int]) -> Sample:
+        """Return some columns of the first rows."""
+        rows = min(self.rows, SAMPLE_ROWS)
+        runs = self.read_runs(self.start, self.start + rows)
+        pieces = [piece.copy() for run in runs for piece in run.read()]
+        values = np.concatenate(pieces)[:rows, columns]
+        if self.array_type.kind not in "iubf":
+            cells = ([number_of(word(cell)) for cell in row] for row in values.tolist())
+            return sample_of(cells, len(columns))
+        numeric = np.ones(values.shape, np.bool_)
+        return Sample(values.astype(np.float64), numeric)
+
+    def integers(self, column: int) -> bool:  # noqa: ARG002 - an array has one type
+        """Tell whether the elements are integers or truth values."""
+        return self.array_type.kind in "iub"
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words; whole floats read as the integers they are.

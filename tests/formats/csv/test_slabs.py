@@ -166,7 +166,7 @@ def table_of(
             format="csv",
             dialect=dialect,
             width=width,
-            first_cells=("",) * width,
+            head=(("",) * width,),
             trailing=False,
             slab_bytes=slab_bytes,
             small=small,

@@ -55,7 +55,7 @@ def test_predictions_in_any_form_of_text_are_the_same_numbers(form: str, file: F
 def test_a_first_line_0_1_is_a_header_unless_no_header_says_otherwise(file: Folder) -> None:
     preds = file("preds.csv", "0,1\n0.25,0.75\n")
     assert read(preds, [1]).truths == [0.75]
-    assert read(preds, [1, 0], no_header=True).truths == [1.0, 0.25]
+    assert read(preds, [1, 0], header=False).truths == [1.0, 0.25]
 
 
 def test_a_first_line_0_1_with_decimal_points_is_a_row(file: Folder) -> None:

@@ -1,0 +1,118 @@
+"""What the names of class columns have before and behind the class, as in p_cat and p_dog."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from celoss_cli.columns.values import are_truths, as_truth, canonical, whole
+
+_SEPARATOR = re.compile(r"[_.:=\- ]")
+_WORD = re.compile(r"\w+")
+_PARTS = re.compile(r"[^\W_]+")
+_TRUTH = re.compile("true|false|(?<![0-9])[01](?![0-9])", re.IGNORECASE)
+_INTEGER = re.compile(r"(?<![0-9])[0-9]+(?![0-9])")
+
+
+class Affix(NamedTuple):
+    """A beginning and an end of names."""
+
+    prefix: str
+    suffix: str
+
+    def off(self, name: str) -> str | None:
+        """Return a name without them; None where it does not have them, or is nothing else."""
+        size = len(self.prefix) + len(self.suffix)
+        if len(name) <= size or not name.startswith(self.prefix):
+            return None
+        return name[len(self.prefix) : len(name) - len(self.suffix)] if self._ends(name) else None
+
+    def _ends(self, name: str) -> bool:
+        return name.endswith(self.suffix)
+
+
+NO_AFFIX = Affix("", "")
+
+
+def affixes(names: Sequence[str], labels: Collection[str]) -> list[Affix]:
+    """Return the affixes without which the names hold every label, compared as values.
+
+    The shortest comes first: none, where the labels are names as they stand.
+    """
+    key = value_of(labels)
+    wanted = {key(label) for label in labels}
+    if not wanted:
+        return []
+    example = max(labels, key=len)
+    found = {NO_AFFIX: None} | {
+        Affix(name[:start], name[end:]): None
+        for name in names
+        for start, end in _spans(name, example, truths=are_truths(labels))
+    }
+    fitting = [
+        affix
+        for affix in found
+        if wanted <= {key(off) for name in names if (off := affix.off(name)) is not None}
+    ]
+    return sorted(fitting, key=lambda affix: len(affix.prefix) + len(affix.suffix))
+
+
+def value_of(labels: Collection[str]) -> Callable[[str], str]:
+    """Return what labels and names are compared by: truth values are one, however written."""
+    return as_truth if are_truths(labels) else canonical
+
+
+def _spans(name: str, label: str, *, truths: bool) -> Iterator[tuple[int, int]]:
+    """Yield where a label stands in a name."""
+    key, bare = (as_truth, label.strip()) if truths else (canonical, label.strip())
+    number = whole(bare) is not None
+    pattern = _TRUTH if truths else _INTEGER if number else re.compile(re.escape(bare))
+    for found in pattern.finditer(name):
+        if key(found[0]) == key(bare):
+            yield found.span()
+
+
+def spoken_of(heading: str, labels: Collection[str]) -> str | None:
+    """Return the one label that the name of a column holds as a word; None of none or several."""
+    key = value_of(labels)
+    by_value = {key(label): label for label in labels}
+    words = {*_PARTS.findall(heading), *_WORD.findall(heading), heading.strip()}
+    found = {by_value[key(word)] for word in words if key(word) in by_value}
+    whole_name = by_value.get(key(heading))
+    return whole_name or (found.pop() if len(found) == 1 else None)
+
+
+def common_affixes(names: Sequence[str]) -> Iterator[Affix]:
+    """Yield what all names may have before and behind the class: none, then parts they share.
+
+    Of what several names have in common the whole is tried, and each part of it that ends, or
+    begins, at one of `_ . : = -` or a blank; of a single name these parts only.
+    """
+    before = _common(names)
+    behind = _common([name[len(before) :][::-1] for name in names])[::-1]
+    starts = {found.end() for found in _SEPARATOR.finditer(before)} | {0}
+    ends = {len(behind) - found.start() for found in _SEPARATOR.finditer(behind)} | {0}
+    if len(names) > 1:
+        starts, ends = starts | {len(before)}, ends | {len(behind)}
+    for size, start, end in sorted((s + e, s, e) for s in starts for e in ends):
+        affix = Affix(before[:start], behind[len(behind) - end :])
+        if size < min(map(len, names)):
+            yield affix
+
+
+def possible_classes(names: Sequence[str]) -> set[str]:
+    """Return what the names of columns, whole or without what they have in common, may call."""
+    return {
+        canonical(off)
+        for affix in common_affixes(names)
+        for name in names
+        if (off := affix.off(name)) is not None
+    } | {canonical(name) for name in names}
+
+
+def _common(names: Sequence[str]) -> str:
+    # the smallest and the largest name differ first where any two of them do
+    low, high = min(names), max(names)
+    size = next((at for at, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
+    return low[:size]

@@ -1,0 +1,120 @@
+"""Labels one a row in the only column of a file, and whether the first of them is a header."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Self
+
+from celoss_cli.columns.affixes import affixes, possible_classes
+from celoss_cli.columns.headers import First, Side
+from celoss_cli.columns.labels import HardLabels
+from celoss_cli.columns.values import canonical, is_ignored, whole
+from celoss_cli.frozen import frozen
+from celoss_cli.settings import Settings
+from celoss_cli.tables.categories import Factor, gather, joined_factor
+from celoss_cli.tables.numerals import is_number
+from celoss_cli.tables.table import Table
+
+OPTIONS = "--labels-header or --no-labels-header"
+_PAIR = 2
+
+
+@frozen
+class OnlyColumn:
+    """The only column of a table whose first lines are data as yet.
+
+    Attributes:
+        table: where it stands.
+        parts: the words of each shard.
+
+    """
+
+    table: Table
+    parts: tuple[Factor, ...]
+
+    @classmethod
+    def of(cls, table: Table) -> Self:
+        """Read the column."""
+        return cls(table, tuple(gather(shard.words(shard.columns[0])) for shard in table.shards))
+
+    def side(self, is_header: Callable[[str, Factor], bool], *, header: bool | None) -> Side:
+        """Return what is in question of the table.
+
+        Args:
+            is_header: tells, of a word that stands nowhere but in the first line of texts, and of
+                what stands below it, whether it is a header.
+            header: what an option says, or None.
+
+        """
+        if header is None:
+            firsts = self._firsts(is_header)
+        else:
+            said = First.HEADER if header else First.DATA
+            firsts = {shard: said for shard in self.table.shards if shard.lines is not None}
+        return Side(self.table, firsts, self._count, OPTIONS)
+
+    def labels(self, table: Table) -> HardLabels:
+        """Return the labels; those shards of `table` that are text and have a header lack a row."""
+        headed = {
+            shard
+            for shard, decided in zip(self.table.shards, table.shards, strict=True)
+            if shard.lines is not None and decided.header is not None
+        }
+        parts = self._below(headed)
+        return HardLabels(table, joined_factor(parts), tuple(len(part.codes) for part in parts))
+
+    def _firsts(self, is_header: Callable[[str, Factor], bool]) -> dict[Table, First]:
+        """Return what the first line of each shard is that is text.
+
+        A 0 above integers may be a label, and is what pandas writes above a column without a name.
+        """
+        words = {
+            shard: part.values[part.codes[0]]
+            for shard, part in zip(self.table.shards, self.parts, strict=True)
+            if shard.lines is not None
+        }
+        every = joined_factor(self.parts)
+        counts = dict(zip(every.values, every.counts, strict=True))
+        for first, starts in Counter(words.values()).items():
+            headed = {shard for shard, word in words.items() if word == first}
+            if starts == counts[first] and is_header(first, joined_factor(self._below(headed))):
+                return {s: First.HEADER if s in headed else First.DATA for s in words}
+        numbered = {word.strip() for word in words.values()} == {"0"} and _are_integers(counts)
+        return dict.fromkeys(words, First.OPEN if numbered else First.DATA)
+
+    def _below(self, headed: AbstractSet[Table]) -> list[Factor]:
+        pairs = zip(self.table.shards, self.parts, strict=True)
+        return [part.without_first() if shard in headed else part for shard, part in pairs]
+
+    def _count(self) -> int:
+        return sum(len(part.codes) for part in self.parts)
+
+
+def _are_integers(values: Iterable[str]) -> bool:
+    return all(whole(canonical(value)) is not None for value in values)
+
+
+def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings: Settings) -> bool:
+    """Tell whether a first line, which stands nowhere else, is no label, where others are.
+
+    `names` are those of the columns of scores; None where one column stands for two classes.
+    """
+    counts = dict(zip(map(canonical, rest.values), rest.counts, strict=True))
+    labels = {value for value in counts if not is_ignored(value, settings)}
+    numbers = {value for value in labels if is_number(value)}
+    if is_ignored(first, settings):
+        return False
+    if names is None:
+        words = not numbers and len(labels) >= _PAIR
+        repeated = len(labels) == _PAIR or all(counts[value] > 1 for value in labels)
+        alone = not is_number(first) and bool(labels) and labels == numbers
+        return (words and repeated) or alone
+    if labels and affixes(names, labels):
+        return not affixes(names, {*labels, canonical(first)})
+    known = possible_classes(names)
+    if canonical(first) in known:
+        return False
+    others = labels & known
+    return bool(others - numbers) if is_number(first) else bool(others | numbers)

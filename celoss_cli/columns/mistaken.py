@@ -1,0 +1,82 @@
+"""Recognises files that hold something else than what they are given for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+
+import numpy as np
+
+from celoss_cli.columns.values import are_truths, as_truth, canonical
+from celoss_cli.errors import InputError
+from celoss_cli.settings import Settings
+from celoss_cli.tables.table import Sample, Table
+
+_ROUNDING = 1e-4
+
+
+def check_not_swapped(predictions: Table, labels: Table) -> None:
+    """Refuse class labels in place of predictions where LABELS hold what looks like probabilities.
+
+    Raises:
+        InputError: they do.
+
+    """
+    if len(predictions.columns) != 1 or predictions.nested or labels.nested:
+        return
+    given = predictions.sample(predictions.columns)
+    if given.numeric.any() and not _whole(given):
+        return
+    own = labels.sample(labels.columns)
+    if own.numeric.any() and not _whole(own) and _bounded(own):
+        raise InputError(
+            f"{predictions.name}: holds class labels, and {labels.name} holds probabilities: "
+            "these look swapped",
+            hint="PREDICTIONS come first, then LABELS",
+        )
+
+
+def check_not_labels(
+    table: Table, columns: tuple[int, ...], labels: Collection[str] | None, settings: Settings
+) -> None:
+    """Refuse predicted classes in place of probabilities.
+
+    Raises:
+        InputError: the only column holds integers, or words that are labels.
+
+    """
+    if len(columns) != 1 or settings.scores != "probs" or labels is None:
+        return
+    sample = table.sample(columns)
+    if sample.numeric.any():
+        found = {str(int(value)) for value in sample.values[sample.numeric] if value.is_integer()}
+        known = {*map(as_truth, labels)} if are_truths(labels) else {*map(canonical, labels)}
+        mistaken = table.integers(columns[0]) and _whole(sample) and found <= known
+    else:
+        words = _words(table, columns[0])
+        mistaken = bool(words) and words <= {*map(canonical, labels)}
+    if mistaken:
+        raise InputError(
+            f"{table.name}: these are class labels, not probabilities",
+            hint="save what predict_proba returns, not predict",
+        )
+
+
+def _words(table: Table, column: int) -> set[str]:
+    """Return the words of the first rows; none of what holds no words."""
+    with suppress(InputError):
+        return {*map(canonical, next(table.words(column)).values)}
+    return set()
+
+
+def _whole(sample: Sample) -> bool:
+    values = sample.values[sample.numeric]
+    return bool((values == np.floor(values)).all())
+
+
+def _bounded(sample: Sample) -> bool:
+    """Tell whether the numbers are shares of 1, of one class or of all in a row."""
+    values = sample.values[sample.numeric.all(axis=1)]
+    if not len(values) or not ((values >= 0) & (values <= 1)).all():
+        return False
+    return values.shape[1] == 1 or bool((np.abs(values.sum(axis=1) - 1) <= _ROUNDING * 100).all())

@@ -1,0 +1,210 @@
+"""Finds out which columns of a table are scores, where no option says it.
+
+What decides are the names of the labels, and that probabilities sum to 1. Where several choices
+of columns do, none is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from celoss_cli.columns.affixes import NO_AFFIX, Affix, affixes, value_of
+from celoss_cli.columns.headers import counts
+from celoss_cli.columns.values import canonical
+from celoss_cli.columns.values import whole as whole_number
+from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
+from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import BoolArray
+from celoss_cli.tables.table import Sample, Table
+from celoss_cli.text import listed
+
+_MOST_WHOLE = 6
+"""Of so many columns of whole numbers, each choice of some is tried."""
+_PAIR = 2
+
+Columns = tuple[int, ...]
+
+
+@frozen
+class Candidates:
+    """The columns that may be scores, and what is known of them.
+
+    Attributes:
+        table: where they stand.
+        columns: their positions: those of numbers.
+        sample: the first rows of these.
+        labels: the distinct labels, or None where these are unknown or soft.
+        settings: what the numbers are.
+
+    """
+
+    table: Table
+    columns: Columns
+    sample: Sample
+    labels: Collection[str] | None
+    settings: Settings
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """What the columns are called."""
+        header = self.table.header
+        return None if header is None else tuple(header[at] for at in self.columns)
+
+    def sums(self, columns: Columns) -> bool:
+        """Tell whether some columns are distributions in the first rows."""
+        places = {at: place for place, at in enumerate(self.columns)}
+        chosen = [places[at] for at in columns]
+        return len(columns) > 1 and are_distributions(self.sample, chosen, self.settings)
+
+    def may_be(self, columns: Columns) -> bool:
+        """Tell whether some columns may be scores, as far as sums tell."""
+        sums = self.settings.scores != "logits" and not self.settings.normalize
+        return len(columns) == 1 or not sums or self.sums(columns)
+
+    def whole(self) -> Columns:
+        """Return the columns of whole numbers only, as of a predicted class or a row number."""
+        values = self.sample.values
+        held: list[bool] = (np.isnan(values) | (values == np.floor(values))).all(axis=0).tolist()
+        return tuple(at for at, is_whole in zip(self.columns, held, strict=True) if is_whole)
+
+
+def are_distributions(sample: Sample, places: Sequence[int], settings: Settings) -> bool:
+    """Tell whether some columns, places in a sample, are probabilities that sum to 1 in a row."""
+    rows = sample.values[sample.numeric[:, places].all(axis=1)][:, places]
+    if settings.scores == "percent":
+        rows = rows / 100
+    elif settings.scores == "log-probs":
+        with np.errstate(over="ignore"):
+            rows = np.exp(rows)
+    bounded = ((rows >= -TOLERANCE) & (rows <= 1 + TOLERANCE)).all()
+    near = np.abs(rows.sum(axis=1) - 1) <= settings.sum_tolerance
+    return bool(len(rows) and bounded and near.all())
+
+
+TOLERANCE = 1e-4
+"""By so much a probability may lie outside [0, 1] as of rounding."""
+
+
+def numeric_columns(table: Table, columns: Columns) -> tuple[Columns, Sample]:
+    """Return the columns that hold a number in the first rows; all, where none does."""
+    sample = table.sample(columns)
+    held = np.asarray(sample.numeric.any(axis=0))
+    if held.all() or not held.any():
+        return columns, sample
+    kept = tuple(at for at, holds in zip(columns, held, strict=True) if holds)
+    return kept, Sample(sample.values[:, held], sample.numeric[:, held])
+
+
+def choose(found: Candidates) -> Columns:
+    """Return the columns of scores.
+
+    Raises:
+        InputError: several choices are possible.
+
+    """
+    if len(found.columns) == 1:
+        return found.columns
+    proportional = found.settings.normalize or found.settings.scores == "logits"
+    return _by_name_alone(found) if proportional else _by_sums(found)
+
+
+def _by_sums(found: Candidates) -> Columns:
+    if found.sums(found.columns):
+        return found.columns
+    named = [columns for _, *both in _named(found) for columns in both]
+    fitting = [columns for columns in dict.fromkeys(named) if found.sums(columns)]
+    if not fitting:
+        fitting = [columns for columns in _without_whole(found) if found.sums(columns)]
+    if len(fitting) > 1 and not _one_within_another(fitting):
+        raise undecided(found)
+    if fitting:
+        return fitting[0]
+    return _alone(found) if not named else found.columns
+
+
+def _one_within_another(choices: Sequence[Columns]) -> bool:
+    """Tell whether the first choice holds all others, so that it is the one without a doubt."""
+    return all({*other} <= {*choices[0]} for other in choices[1:])
+
+
+def _named(found: Candidates) -> Iterator[tuple[Affix, Columns, Columns]]:
+    """Yield each affix of the labels' names, all columns that have it, and those of the labels."""
+    names = found.names
+    if names is None or not found.labels:
+        return
+    key = value_of(found.labels)
+    wanted = {key(label) for label in found.labels}
+    for affix in affixes(names, found.labels):
+        pairs = zip(found.columns, map(affix.off, names), strict=True)
+        off = {at: name for at, name in pairs if name is not None}
+        yield affix, tuple(off), tuple(at for at, name in off.items() if key(name) in wanted)
+
+
+def _without_whole(found: Candidates) -> Iterator[Columns]:
+    whole = found.whole()[:_MOST_WHOLE]
+    for size in range(1, len(whole) + 1):
+        for left_out in combinations(whole, size):
+            yield tuple(at for at in found.columns if at not in left_out)
+
+
+def _alone(found: Candidates) -> Columns:
+    """Return the only column that is not of whole numbers, where that may be a score by itself."""
+    whole = found.whole()
+    rest = tuple(at for at in found.columns if at not in whole)
+    if len(rest) != 1 or found.labels is None or len(found.labels) > _PAIR:
+        return found.columns
+    place = found.columns.index(rest[0])
+    scores = found.sample.values[:, place] / (100 if found.settings.scores == "percent" else 1)
+    return rest if _in_bounds(scores).all() else found.columns
+
+
+def _in_bounds(values: np.ndarray) -> BoolArray:
+    return np.asarray((values >= -TOLERANCE) & (values <= 1 + TOLERANCE))
+
+
+def _by_name_alone(found: Candidates) -> Columns:
+    """Return the columns of scores where nothing sums: as their names and the labels say.
+
+    Raises:
+        InputError: a column may be a score, and may be something else.
+
+    """
+    names, whole = found.names, {*found.whole()}
+    if names is None or counts(names) or found.labels is None:
+        return found.columns
+    choices = dict[Columns, None]()
+    for affix, alike, own in _named(found):
+        beside = {*found.columns} - {*own}
+        if affix != NO_AFFIX:
+            choices[tuple(at for at in alike if at in own or at not in whole)] = None
+        elif beside <= whole:
+            choices[own] = None
+        else:
+            raise undecided(found)
+    if len(choices) == 1:
+        return next(iter(choices))
+    largest = max((whole_number(canonical(label)) or 0 for label in found.labels), default=0)
+    if choices or largest + 1 != len(found.columns):
+        raise undecided(found)
+    return found.columns
+
+
+def undecided(found: Candidates) -> InputError:
+    """Return the error that nothing tells which columns are scores."""
+    names = found.names or tuple(f"column {at}" for at in found.columns)
+    return InputError(
+        f"{found.table.name}: which columns hold the scores? {listed(names)} hold numbers",
+        hint="--score-columns NAME,NAME,... names them; a pattern such as 'p_*' names several",
+    )
+
+
+def affix_of(names: Sequence[str], labels: Collection[str] | None) -> Affix:
+    """Return what all names have before and behind the label."""
+    if labels is None:
+        return NO_AFFIX
+    fitting = (affix for affix in affixes(names, labels) if all(affix.off(name) for name in names))
+    return next(fitting, NO_AFFIX)

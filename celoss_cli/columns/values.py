@@ -1,0 +1,50 @@
+"""Labels and the names of classes as values: how they are written does not count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from fractions import Fraction
+
+from celoss_cli.settings import Settings
+
+_PLAIN_NUMBER = re.compile(
+    r"[+-]?(?:\d{1,400}\.?\d{0,400}|\.\d{1,400})(?:[eE][+-]?\d{1,3})?", re.ASCII
+)
+_FEW_DIGITS = 18
+TRUTHS = {"false": 0, "true": 1}
+_TRUTH_FORMS = {*TRUTHS, "0", "1"}
+
+
+def whole(value: str) -> int | None:
+    """Return the integer that a label is written as: 1, 1.0 and 1e0 are 1. No digit is rounded."""
+    if len(value) <= _FEW_DIGITS and value.isascii() and value.isdigit():
+        return int(value)
+    if not _PLAIN_NUMBER.fullmatch(value):
+        return None
+    number = Fraction(value)
+    return int(number) if number.denominator == 1 else None
+
+
+def canonical(value: str) -> str:
+    """Return a label as classes are named after it: without blanks, 1.0 as 1."""
+    bare = value.strip()
+    number = whole(bare)
+    return bare if number is None else str(number)
+
+
+def are_truths(values: Collection[str]) -> bool:
+    """Tell whether all values are truth values in one of their forms: true, TRUE, 1; false, 0."""
+    return {canonical(value).casefold() for value in values} <= _TRUTH_FORMS
+
+
+def as_truth(value: str) -> str:
+    """Return a truth value as 1 or 0."""
+    bare = canonical(value).casefold()
+    return str(TRUTHS.get(bare, bare))
+
+
+def is_ignored(value: str, settings: Settings) -> bool:
+    """Tell whether --ignore-label names this value."""
+    ignored = settings.ignore_label
+    return ignored is not None and canonical(value) == canonical(ignored)

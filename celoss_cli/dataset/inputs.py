@@ -1,0 +1,157 @@
+"""Finds the scores, labels and weights in the tables of the inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from celoss_cli.columns.headers import First, Side, agreed, counts, first_lines
+from celoss_cli.columns.label_lines import OPTIONS, OnlyColumn, is_header
+from celoss_cli.columns.labels import (
+    HardLabels,
+    SoftLabels,
+    columns_of_labels,
+    hard_labels,
+    label_candidates,
+    label_column,
+)
+from celoss_cli.columns.mistaken import check_not_labels, check_not_swapped
+from celoss_cli.columns.predictions import Scores, find_scores
+from celoss_cli.columns.values import is_ignored
+from celoss_cli.errors import UsageError
+from celoss_cli.settings import Settings
+from celoss_cli.tables.folded import folded, folded_width
+from celoss_cli.tables.naming import column_named, column_names
+from celoss_cli.tables.table import Table
+from celoss_cli.text import listed
+
+_PREDICTIONS_OPTIONS = "--header or --no-header"
+
+
+class Inputs(NamedTuple):
+    """The columns of the inputs.
+
+    Attributes:
+        scores: those of the predictions.
+        labels: of one label a row, or of shares of the classes.
+        headed: the files whose first line is a line of numbers, and was taken for a header.
+
+    """
+
+    scores: Scores
+    labels: HardLabels | SoftLabels
+    headed: tuple[str, ...]
+
+
+def find_inputs(predictions: Table, labels: Table | None, settings: Settings) -> Inputs:
+    """Find the columns; without `labels`, one of `predictions` holds them.
+
+    Raises:
+        InputError: nothing tells which they are, or whether a first line is a header.
+        UsageError: there are no labels.
+
+    """
+    if labels is None:
+        return _with_own_labels(predictions, settings)
+    check_not_swapped(predictions, labels)
+    one = _predictions_side(predictions, settings)
+    other, column = _labels_side(labels, one, settings)
+    # ids are names of columns, and need not be as many
+    first, second = (True, True) if settings.id is not None else agreed(one, other)
+    table, own = one.decided(doubtful=first), other.decided(doubtful=second)
+    if settings.id is not None:
+        column_named(table, settings.id)
+    hard = _hard(own, column, settings)
+    besides = {name for name in (settings.weight_column, settings.id) if name is not None}
+    scores = _scores(table, besides, _distinct(own, hard, settings), settings)
+    found = hard or columns_of_labels(own, scores, settings)
+    return Inputs(scores, found, (*_numbered(one, first), *_numbered(other, second)))
+
+
+def _with_own_labels(predictions: Table, settings: Settings) -> Inputs:
+    side = _predictions_side(predictions, settings)
+    table = side.decided(doubtful=True)
+    if settings.label_column is None:
+        columns = f"; its columns are {listed(column_names(table))}" if table.header else ""
+        raise UsageError(
+            f"no labels: give a LABELS file, or --label-column of {table.name}{columns}"
+        )
+    labels = label_column(table, settings.label_column)
+    named = (settings.label_column, settings.weight_column, settings.id)
+    besides = {name for name in named if name is not None}
+    distinct = _distinct(table, labels, settings)
+    scores = _scores(labels.table, besides, distinct, settings)
+    return Inputs(scores, labels, _numbered(side, doubtful=True))
+
+
+def _scores(
+    table: Table, besides: set[str], distinct: Collection[str] | None, settings: Settings
+) -> Scores:
+    scores = find_scores(folded(table, settings), settings, besides, distinct)
+    check_not_labels(scores.table, scores.columns, distinct, settings)
+    return scores
+
+
+def _predictions_side(table: Table, settings: Settings) -> Side:
+    firsts = first_lines(table, settings, header=settings.header)
+    width = folded_width(table, settings)
+    if width == 1:
+        return Side(table, firsts, table.count, _PREDICTIONS_OPTIONS)
+    # one number a line: a header would leave a row that is not full
+    whole = table.count() % width == 0
+    said = First.DATA if whole else First.HEADER
+    decided = {shard: said if len(first.readings) > 1 else first for shard, first in firsts.items()}
+    return Side(table, decided, lambda: table.count() // width, _PREDICTIONS_OPTIONS)
+
+
+def _labels_side(
+    table: Table, predictions: Side, settings: Settings
+) -> tuple[Side, OnlyColumn | None]:
+    """Return what is in question of the labels, and their column where they have but one."""
+    if settings.label_column is not None or any(len(each.columns) > 1 for each in table.shards):
+        shares = first_lines(table, settings.of_shares(), header=settings.labels_header)
+        return Side(table, shares, table.count, OPTIONS), None
+    column = OnlyColumn.of(table)
+    tells = partial(is_header, names=_class_names(predictions, settings), settings=settings)
+    return column.side(tells, header=settings.labels_header), column
+
+
+def _class_names(predictions: Side, settings: Settings) -> Sequence[str] | None:
+    """Return the names of what may be scores; None where one column stands for two classes."""
+    table = predictions.decided(doubtful=False)
+    width = max(len(table.columns), folded_width(table, settings))
+    if settings.class_names is not None:
+        return settings.class_names
+    if width == 1:
+        return None
+    names = [table.header[at] for at in table.columns] if table.header else []
+    return names or [*map(str, range(width))]
+
+
+def _hard(table: Table, column: OnlyColumn | None, settings: Settings) -> HardLabels | None:
+    """Return one label a row, where a single column holds them."""
+    if column is not None:
+        return column.labels(table)
+    if settings.label_column is not None:
+        return label_column(table, settings.label_column)
+    candidates = label_candidates(table, settings)
+    return hard_labels(table, candidates[0]) if len(candidates) == 1 else None
+
+
+def _distinct(
+    table: Table, labels: HardLabels | None, settings: Settings
+) -> Collection[str] | None:
+    """Return the labels that occur; where they are shares, what their columns are called."""
+    if labels is not None:
+        return {value for value in labels.values.values if not is_ignored(value, settings)}
+    if table.header is None:
+        return None
+    names = [table.header[at] for at in label_candidates(table, settings)]
+    return None if counts(names) else names
+
+
+def _numbered(side: Side, doubtful: bool) -> tuple[str, ...]:  # noqa: FBT001 - as it was decided
+    """Return the files whose first line is a line of numbers that was taken for a header."""
+    headed = side.headed(doubtful=doubtful)
+    return tuple(shard.name for shard in headed if side.firsts[shard] is not First.HEADER)

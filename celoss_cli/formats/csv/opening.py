@@ -1,0 +1,96 @@
+"""Opens a text: how it is written, and what stands in its first lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from celoss_cli.errors import InputError
+from celoss_cli.formats.csv import strict
+from celoss_cli.formats.csv.dialect import Dialect, encoded
+from celoss_cli.formats.csv.parser import is_small
+from celoss_cli.formats.csv.slabs import first_end, head_end, slabs
+from celoss_cli.formats.csv.sniff import dialect_of
+from celoss_cli.formats.csv.table import DelimitedTable
+from celoss_cli.formats.registry import File
+from celoss_cli.tables.numerals import is_number
+from celoss_cli.tables.position import Position
+from celoss_cli.tables.table import SAMPLE_ROWS
+
+_HEAD_BYTES = 1 << 20
+"""How much is looked at to tell how a text is written."""
+_MOST_CELLS = 1 << 16
+"""About so many cells are looked at to tell what the columns are."""
+
+
+def open_delimited(file: File) -> DelimitedTable:
+    """Open a text file; its first line is data until `headed` says otherwise.
+
+    Raises:
+        InputError: the file holds no line, or its first line cannot be split.
+        UsageError: what --delimiter, --decimal and --comment say cannot be.
+
+    """
+    stream, name, comment = file.stream, file.stream.name, encoded(file.settings.comment)
+    with stream.opened() as opened:
+        pieces = slabs(opened, _HEAD_BYTES, name, comment, Position())
+        head = next((slab.data for slab in pieces), b"")
+    if not head.strip():
+        raise InputError(f"{name}: the file holds no rows")
+    dialect = dialect_of(head, file.settings)
+    lines = _first_lines(head, dialect, name)
+    trailing = len(lines[0]) > 1 and not lines[0][-1].strip()
+    if trailing:
+        lines = [line[:-1] for line in lines]
+    small = is_small(stream)
+    if not small:
+        # it will be needed: labels that are opened after this may as well use it
+        import pandas as pd  # noqa: F401, PLC0415
+    return DelimitedTable(
+        stream=stream,
+        format=file.format,
+        dialect=dialect,
+        head=tuple(lines),
+        width=len(lines[0]) + _lacks_a_name(lines),
+        trailing=trailing,
+        slab_bytes=file.block_bytes,
+        small=small,
+    )
+
+
+def _first_lines(head: bytes, dialect: Dialect, name: str) -> list[tuple[str, ...]]:
+    """Return the cells of the first line, and of those below it as far as they are sound.
+
+    Raises:
+        InputError: the first line cannot be split, or reads like a comment and differs.
+
+    """
+    end, _ = head_end(head, dialect.comment_bytes)
+    _, first = next(strict.records(head[:end], dialect, name, 1), (1, []))
+    if not first:
+        raise InputError(f"{name}:1: blank line")
+    if strict.may_be_comment(first):
+        strict.check_comment(head, dialect, name, len(first))
+    lines, start = [tuple(first)], end
+    for _ in range(min(SAMPLE_ROWS, _MOST_CELLS // len(first) + 1)):
+        end = first_end(head, start, dialect.comment_bytes)
+        with suppress(InputError):
+            lines += [
+                tuple(cells) for _, cells in strict.records(head[start:end], dialect, name, 1)
+            ]
+        start = end
+        if start == len(head):
+            break
+    width = len(first) + _lacks_a_name(lines)
+    return [lines[0], *(line for line in lines[1:] if len(line) == width)]
+
+
+def _lacks_a_name(lines: Sequence[tuple[str, ...]]) -> bool:
+    """Tell whether the first line has a cell less than each below it, as R leaves out a name."""
+    first, *below = lines
+    named = not all(map(is_number, first)) or _are_distinct_integers(first)
+    return named and bool(below) and all(len(line) == len(first) + 1 for line in below)
+
+
+def _are_distinct_integers(cells: Sequence[str]) -> bool:
+    return all(cell.strip().isdigit() for cell in cells) and len({*cells}) == len(cells)
