@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from celoss_cli.errors import InputError, without_secrets
 from celoss_cli.formats.numpy.array import array_table
-from celoss_cli.formats.registry import HEAD_BYTES, File, format_of
+from celoss_cli.formats.registry import HEAD_BYTES, MEMBER_SUFFIXES, File, format_of
 from celoss_cli.formats.sources import files_of, split_member
 from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import stream_of
@@ -48,7 +48,10 @@ def _open_file(file: str, settings: Settings, block_bytes: int) -> Table:
     stream = stream_of(path)
     form = format_of(stream.head(HEAD_BYTES), stream.name)
     if member is not None and not form.members:
-        raise InputError(f"{path}: is no NPZ archive, so it has no array {member!r}")
+        raise InputError(
+            f"{path}: has no array {member!r}: only {' and '.join(MEMBER_SUFFIXES)} files hold "
+            "arrays with names"
+        )
     return form.open(File(form.name, stream, member, settings, block_bytes))
 
 

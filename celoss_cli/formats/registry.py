@@ -106,6 +106,11 @@ def _is_arrow_stream(head: bytes) -> bool:
     return head.startswith(b"\xff\xff\xff\xff") and head[7:8] == b"\0"
 
 
+def _is_safetensors(head: bytes) -> bool:
+    """Tell whether the length of a header, below 2^40, and the header's brace come first."""
+    return head[5:9] == b"\0\0\0{"
+
+
 _ARROW = ("parquet", "pyarrow")
 
 FORMATS = (
@@ -113,6 +118,13 @@ FORMATS = (
     Format("npy", _starts(b"\x93NUMPY"), "numpy.npy:open_npy", (".npy",)),
     Format(
         "npy", _starts(b"PK\x03\x04", b"PK\x05\x06"), "numpy.npz:open_npz", (".npz",), members=True
+    ),
+    Format(
+        "safetensors",
+        _is_safetensors,
+        "numpy.safetensors:open_safetensors",
+        (".safetensors",),
+        members=True,
     ),
     Format("parquet", _starts(b"PAR1\x15"), "arrow.files:open_parquet", (".parquet",), _ARROW),
     Format(

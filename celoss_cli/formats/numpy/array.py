@@ -29,7 +29,7 @@ class ArrayTable(Table):
 
     Attributes:
         name: the path, or what the argument is called.
-        format: "npy" or "array".
+        format: what the report calls its format; "array" in memory.
         array_type: the type of the elements.
         rows: the number of rows.
         width: the number of columns; an array of one dimension has one.
@@ -38,6 +38,7 @@ class ArrayTable(Table):
         seekable: whether any row can be read at once.
         shared: whether processes can read it together.
         start: the number of the first row in the file: not 0 where this is a part of it.
+        type_name: what the file calls the type, if NumPy does not have it.
 
     """
 
@@ -51,13 +52,15 @@ class ArrayTable(Table):
     seekable: bool = False
     shared: bool = False
     start: int = 0
+    type_name: str | None = None
 
     @property
     def dtype(self) -> str:
         """The type of the elements, without the byte order."""
-        return (
-            str(self.array_type.newbyteorder("=")) if self.array_type.kind not in "US" else "text"
-        )
+        if self.type_name is not None:
+            return self.type_name
+        text = self.array_type.kind in "US"
+        return "text" if text else str(self.array_type.newbyteorder("="))
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns as float64, or as they are where they are float32.

@@ -144,13 +144,13 @@ CASES = [
     ),
     Case(
         "an array of a text file",
-        "preds.csv: is no NPZ archive, so it has no array 'probs'",
+        "preds.csv: has no array 'probs': only .npz and .safetensors files hold arrays with names",
         None,
         "preds.csv:probs labels.csv",
     ),
     Case(
         "an array of an NPY file",
-        "preds.npy: is no NPZ archive, so it has no array 'probs'",
+        "preds.npy: has no array 'probs': only .npz and .safetensors files hold arrays with names",
         None,
         "preds.npy:probs labels.csv",
         files={"preds.npy": PROBABILITIES},
