@@ -11,10 +11,10 @@ from celoss_cli.errors import InputError
 from celoss_cli.formats.numpy.array import ArrayTable
 from celoss_cli.formats.numpy.members import member_of
 from celoss_cli.formats.numpy.npy import open_npy
+from celoss_cli.formats.refused import check_members
 from celoss_cli.formats.registry import File
 from celoss_cli.storage.streams import Stream
 
-_WORKBOOK = "xl/workbook.xml"
 _SUFFIX = ".npy"
 # others may ask for gigabytes before they give a byte
 _NUMPY_WRITES = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -53,8 +53,7 @@ def _member_stream(archive: Stream, member: str | None) -> Stream:
     with _zip_errors(archive.name), archive.opened() as stored, zipfile.ZipFile(stored) as opened:
         packings = {info.filename: info.compress_type for info in opened.infolist()}
     members = list(packings)
-    if _WORKBOOK in members:
-        raise InputError(f"{archive.name}: is an Excel workbook", hint="save it as CSV")
+    check_members(members, archive.name)
     names = [name.removesuffix(_SUFFIX) for name in members if name.endswith(_SUFFIX)]
     if not names:
         raise InputError(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from samples import drawn
+from made import drawn
 
 from celoss_cli import CelossError, evaluate
 from celoss_cli.tables.blocks import FloatArray
