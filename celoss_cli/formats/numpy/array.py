@@ -20,6 +20,10 @@ from celoss_cli.tables.table import Table
 
 _FLOAT_SIZES = (2, 4, 8)
 _MATRIX = 2
+_FLATTEN = (
+    "move the class axis last first, e.g. if it is axis 1: "
+    "numpy.moveaxis(scores, 1, -1).reshape(-1, scores.shape[1]); labels: labels.reshape(-1)"
+)
 _FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
 
 
@@ -127,8 +131,9 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
     """
     try:
         array = np.asarray(values)
-    except ValueError as error:
-        raise InputError(f"{name}: no array: {error}") from error
+    except (ValueError, TypeError, RuntimeError) as error:
+        # the last two are PyTorch's, of a tensor on a GPU and of one that has gradients
+        raise InputError(f"{name}: not an array: {error}") from error
     if array.dtype == object and all(isinstance(value, str) for value in array.ravel()):
         array = array.astype(str)
     width = check_shape(array.shape, name)
@@ -185,7 +190,7 @@ def check_shape(shape: tuple[int, ...], name: str) -> int:
     if len(shape) not in (1, _MATRIX):
         raise InputError(
             f"{name}: an array of {len(shape)} dimensions {shape}, not (rows, classes) or (rows,)",
-            hint="reshape it to one row a sample",
+            hint=_FLATTEN if shape else "reshape it to one row per sample",
         )
     if 0 in shape:
         raise InputError(f"{name}: the array {shape} is empty")

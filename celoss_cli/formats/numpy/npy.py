@@ -35,7 +35,8 @@ def open_npy(file: File) -> ArrayTable:
     if dtype.hasobject:
         raise InputError(
             f"{name}: an array of Python objects, which only pickle can read",
-            hint="save numbers or text: np.save(path, array.astype('float64'))",
+            hint="save it without pickle: array.astype(str) if it holds text, "
+            "array.astype('float64') if it holds numbers",
         )
     if dtype.itemsize == 0:
         raise InputError(f"{name}: an array of type {dtype}, whose elements hold nothing")

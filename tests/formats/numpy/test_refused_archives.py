@@ -126,7 +126,10 @@ CASES = [
     Case(
         "an array of objects in an archive",
         "preds.npz: an array of Python objects, which only pickle can read",
-        "save numbers or text: np.save(path, array.astype('float64'))",
+        (
+            "save it without pickle: array.astype(str) if it holds text, "
+            "array.astype('float64') if it holds numbers"
+        ),
         ZIP_ARGUMENTS,
         files={"preds.npz": npz(probs=np.array([["a", 1]], dtype=object))},
     ),
