@@ -95,7 +95,7 @@ class DelimitedTable(Table):
         names = self.first_cells
         if len(set(names)) < len(names):
             twice = next(name for name, count in Counter(names).items() if count > 1)
-            raise InputError(f"{self.name}:1: two columns are named {quoted(twice)}")
+            raise InputError(f"{self.place(0)}: two columns are named {quoted(twice)}")
         indexed = len(names) > 1 and names[0] == ""
         names = names[1:] if indexed else names
         return replace(self, header=names, width=len(names), indexed=indexed)
@@ -225,16 +225,17 @@ def open_delimited(file: File) -> DelimitedTable:
     stream, name, comment = file.stream, file.stream.name, encoded(file.settings.comment)
     with stream.opened() as opened:
         pieces = slabs(opened, _HEAD_BYTES, name, comment, Position())
-        head = next((slab.data for slab in pieces), b"")
+        start = next(pieces, Slab(1, 0, b""))
+    head, line = start.data, start.line
     if not head.strip():
         raise InputError(f"{name}: the file holds no rows")
-    dialect = dialect_of(head, file.settings)
+    dialect = dialect_of(start, stream, file.settings)
     end, _ = head_end(head, comment)
-    _, first = next(strict.records(head[:end], dialect, name, 1), (1, []))
+    _, first = next(strict.records(head[:end], dialect, name, line), (line, []))
     if not first:
-        raise InputError(f"{name}:1: blank line")
+        raise InputError(f"{name}:{line}: blank line")
     if strict.may_be_comment(first):
-        strict.check_comment(head, dialect, name, len(first))
+        strict.check_comment(start, dialect, name, len(first))
     trailing = len(first) > 1 and not first[-1].strip()
     cells = tuple(first[:-1] if trailing else first)
     small = is_small(stream)
