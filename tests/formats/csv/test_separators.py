@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from data import drawn
+from made import drawn
 
 from celoss_cli import CelossError, evaluate
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from data import drawn
+from made import drawn
 
 from celoss_cli import CelossError, evaluate
 
