@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from celoss_cli.errors import InputError, without_secrets
 from celoss_cli.formats.numpy.array import array_table
-from celoss_cli.formats.registry import HEAD_BYTES, File, format_of
+from celoss_cli.formats.registry import HEAD_BYTES, MEMBER_SUFFIXES, File, format_of
 from celoss_cli.formats.sources import files_of, split_member
 from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import stream_of
@@ -18,11 +18,13 @@ from celoss_cli.tables.sharded import ShardedTable
 from celoss_cli.tables.table import Table
 
 Source: TypeAlias = str | os.PathLike[str] | ArrayLike
-"""A path, or the numbers themselves."""
+"""A path, or the numbers themselves: an array, a data frame, or a series."""
 
 
 def open_table(source: Source, role: str, settings: Settings, block_bytes: int) -> Table:
-    """Open a path or an array; of a text file the first line is data until something tells else.
+    """Open a path, an array or a frame.
+
+    Of a text file the first line is data until something tells else.
 
     Args:
         source: what to read; "-" is standard input, `file.npz:name` an array of an archive; a
@@ -36,7 +38,10 @@ def open_table(source: Source, role: str, settings: Settings, block_bytes: int) 
 
     """
     if not isinstance(source, str | os.PathLike):
-        return array_table(source, role, block_bytes)
+        from celoss_cli.formats.frames.table import frame_table  # noqa: PLC0415 - of use in Python
+
+        frame = frame_table(source, role, settings, block_bytes)
+        return frame or array_table(source, role, block_bytes)
     name = os.fspath(source)
     files = files_of(name)
     tables = tuple(_open_file(file, settings, block_bytes) for file in files)
@@ -48,7 +53,10 @@ def _open_file(file: str, settings: Settings, block_bytes: int) -> Table:
     stream = stream_of(path)
     form = format_of(stream.head(HEAD_BYTES), stream.name)
     if member is not None and not form.members:
-        raise InputError(f"{path}: is no NPZ archive, so it has no array {member!r}")
+        raise InputError(
+            f"{path}: has no array {member!r}: only {' and '.join(MEMBER_SUFFIXES)} files hold "
+            "arrays with names"
+        )
     return form.open(File(form.name, stream, member, settings, block_bytes))
 
 

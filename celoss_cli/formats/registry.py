@@ -1,26 +1,24 @@
-"""Which formats there are: how each is known, and what opens it or why it is refused.
+"""Which formats are read: how each is known, and what opens it.
 
 What opens a format is imported when such a file is opened, so that none costs those who have none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from celoss_cli.errors import InputError
-from celoss_cli.formats.lines import BOM
+from celoss_cli.formats.magic import Test, starts, text
+from celoss_cli.formats.refused import check_head, check_text
 
 if TYPE_CHECKING:
     from celoss_cli.settings import Settings
     from celoss_cli.storage.streams import Stream
     from celoss_cli.tables.table import Table
 
-HEAD_BYTES = 512
-"""How much of a file `format_of` is to be shown."""
-
-_Test: TypeAlias = Callable[[bytes], bool]
+HEAD_BYTES = 4096
+"""How much of a file `format_of` is to be shown: a text may start with comments."""
 
 
 class File(NamedTuple):
@@ -56,7 +54,7 @@ class Format(NamedTuple):
     """
 
     name: str
-    known: _Test | None
+    known: Test | None
     opener: str
     suffixes: tuple[str, ...] = ()
     extra: tuple[str, str] | None = None
@@ -83,70 +81,37 @@ class Format(NamedTuple):
         return table
 
 
-class Refused(NamedTuple):
-    """A format that is not read: how it is known, what it is, and what to do about it."""
-
-    known: _Test
-    what: str
-    remedy: str
-
-
-def _starts(*magics: bytes) -> _Test:
-    """Return what knows binary files by their first bytes."""
-    return lambda head: head.startswith(magics)
-
-
-def _text(*words: bytes) -> _Test:
-    """Return what knows texts by their first word, in small letters, behind a mark and blanks."""
-    return lambda head: head.removeprefix(BOM).lstrip().lower().startswith(words)
-
-
 def _is_arrow_stream(head: bytes) -> bool:
     """Tell whether a mark and the length of a schema, below 16 MB, stand first."""
     return head.startswith(b"\xff\xff\xff\xff") and head[7:8] == b"\0"
+
+
+def _is_safetensors(head: bytes) -> bool:
+    """Tell whether the length of a header, below 2^40, and the header's brace come first."""
+    return head[5:9] == b"\0\0\0{"
 
 
 _ARROW = ("parquet", "pyarrow")
 
 FORMATS = (
     Format("csv", None, "csv.opening:open_delimited", (".csv", ".tsv", ".txt")),
-    Format("npy", _starts(b"\x93NUMPY"), "numpy.npy:open_npy", (".npy",)),
+    Format("npy", starts(b"\x93NUMPY"), "numpy.npy:open_npy", (".npy",)),
     Format(
-        "npy", _starts(b"PK\x03\x04", b"PK\x05\x06"), "numpy.npz:open_npz", (".npz",), members=True
+        "npy", starts(b"PK\x03\x04", b"PK\x05\x06"), "numpy.npz:open_npz", (".npz",), members=True
     ),
-    Format("parquet", _starts(b"PAR1\x15"), "arrow.files:open_parquet", (".parquet",), _ARROW),
     Format(
-        "arrow", _starts(b"ARROW1\0\0"), "arrow.files:open_arrow", (".arrow", ".feather"), _ARROW
+        "safetensors",
+        _is_safetensors,
+        "numpy.safetensors:open_safetensors",
+        (".safetensors",),
+        members=True,
+    ),
+    Format("parquet", starts(b"PAR1\x15"), "arrow.files:open_parquet", (".parquet",), _ARROW),
+    Format(
+        "arrow", starts(b"ARROW1\0\0"), "arrow.files:open_arrow", (".arrow", ".feather"), _ARROW
     ),
     Format("arrow", _is_arrow_stream, "arrow.files:open_arrow_stream", (), _ARROW),
-    Format("jsonl", _text(b"{"), "jsonl:open_json_lines", (".jsonl", ".ndjson")),
-)
-
-_ARRAY_OR_TEXT = "give a CSV or NPY file"
-_UTF_8 = "save it as UTF-8"
-_PAGE = "an HTML page, such as an error page"
-
-REFUSED = (
-    Refused(
-        _starts(b"FEA1"),
-        "a Feather file of version 1",
-        "write it again: version 2 is an Arrow file",
-    ),
-    Refused(_starts(b"\x89HDF"), "an HDF5 file", "save its array with numpy.save"),
-    Refused(_starts(b"\x89PNG"), "a PNG picture", _ARRAY_OR_TEXT),
-    Refused(_starts(b"\xff\xd8\xff"), "a JPEG picture", _ARRAY_OR_TEXT),
-    Refused(_starts(b"%PDF-"), "a PDF document", _ARRAY_OR_TEXT),
-    Refused(_starts(b"\xd0\xcf\x11\xe0"), "an old Excel workbook", "save it as CSV"),
-    Refused(
-        _starts(b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"),
-        "a pickle, which may run code",
-        "save it with numpy.save",
-    ),
-    Refused(_starts(b"\xff\xfe", b"\xfe\xff"), "UTF-16 text", _UTF_8),
-    Refused(
-        _text(b"version https://git-lfs"), "a Git LFS pointer, not the file itself", "git lfs pull"
-    ),
-    Refused(_text(b"<!doctype", b"<html"), _PAGE, "download the file again"),
+    Format("jsonl", text(b"{"), "jsonl:open_json_lines", (".jsonl", ".ndjson")),
 )
 
 DATA_SUFFIXES = tuple(suffix for each in FORMATS for suffix in each.suffixes)
@@ -165,7 +130,8 @@ def format_of(head: bytes, name: str) -> Format:
     """
     if not head:
         raise InputError(f"{name}: the file is empty")
-    for refused in REFUSED:
-        if refused.known(head):
-            raise InputError(f"{name}: is {refused.what}", refused.remedy)
-    return next((each for each in FORMATS if each.known and each.known(head)), FORMATS[0])
+    check_head(head, name)
+    known = next((each for each in FORMATS if each.known and each.known(head)), None)
+    if known is None:
+        check_text(head, name)
+    return known or FORMATS[0]

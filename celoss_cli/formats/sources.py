@@ -21,17 +21,21 @@ _STATE = "state.json"
 
 
 def split_member(path: str | os.PathLike[str]) -> tuple[str, str | None]:
-    """Split `file.npz:name`; a file that has a colon in its name comes before."""
+    """Split `file.npz:name`; a file that has a colon in its name comes before.
+
+    The name of an array may have colons too.
+    """
     name = os.fspath(path)
-    archive, colon, member = name.rpartition(":")
-    if is_url(name):
-        return (
-            (archive, member)
-            if archive.partition("?")[0].endswith(MEMBER_SUFFIXES)
-            else (name, None)
-        )
-    if colon and archive and not Path(name).exists() and Path(archive).is_file():
-        return archive, member
+    if ":" not in name or (not is_url(name) and Path(name).exists()):
+        return name, None
+    for colon in reversed([at for at, character in enumerate(name) if character == ":"]):
+        archive, member = name[:colon], name[colon + 1 :]
+        if is_url(name):
+            found = archive.partition("?")[0].endswith(MEMBER_SUFFIXES)
+        else:
+            found = bool(archive) and Path(archive).is_file()
+        if found:
+            return archive, member
     return name, None
 
 

@@ -15,7 +15,6 @@ from celoss_cli.frozen import frozen
 from celoss_cli.storage.compression import MAGIC_BYTES, PACKINGS
 from celoss_cli.storage.remote import Place, is_url
 from celoss_cli.storage.temporary import TemporaryCopy
-from celoss_cli.text import nearest
 
 STANDARD_INPUT = "-"
 _COPY_BYTES = 1 << 20
@@ -203,7 +202,9 @@ def expanded(stored: Stream) -> Stream:
 
 
 def _neighbour(path: Path) -> str | None:
-    """Return a hint with the file whose name is closest."""
+    """Return a hint with the file that may be meant."""
+    from celoss_cli.storage.typos import meant  # noqa: PLC0415 - of use where something is wrong
+
     with suppress(OSError):
-        return nearest(path.name, (entry.name for entry in path.parent.iterdir()))
+        return meant(path)
     return None

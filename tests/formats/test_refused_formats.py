@@ -30,25 +30,40 @@ def workbook() -> bytes:
     return stream.getvalue()
 
 
+def as_utf_8(stem: str, encoding: str) -> str:
+    return (
+        f"save it as UTF-8: python -c \"from pathlib import Path; Path('{stem}_new.csv')"
+        f".write_text(Path('{stem}.csv').read_text('{encoding}'), 'utf-8')\""
+    )
+
+
+def as_csv(stem: str) -> str:
+    return (
+        f"save it as CSV, or: python -c \"import pandas; pandas.read_excel('{stem}.csv', "
+        f"header=None).to_csv('{stem}_new.csv', index=False, header=False)\""
+    )
+
+
 CASES = [
     *(
         Case(
             f"UTF-16 text, {order}",
             "preds.csv: is UTF-16 text",
-            "save it as UTF-8",
+            as_utf_8("preds", "utf-16"),
             preds=mark + PREDICTIONS.encode(order),
         )
         for order, mark in (("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"))
     ),
     Case(
         "UTF-16 text without a byte order mark",
-        "preds.csv:1: a NUL byte: this is no text",
+        "preds.csv: is UTF-16 text",
+        as_utf_8("preds", "utf-16-le"),
         preds=PREDICTIONS.encode("utf-16-le"),
     ),
     Case(
         "UTF-16 text for labels",
         "labels.csv: is UTF-16 text",
-        "save it as UTF-8",
+        as_utf_8("labels", "utf-16"),
         labels=NAMES.encode("utf-16"),
     ),
     Case(
@@ -96,8 +111,9 @@ CASES = [
     *(
         Case(
             f"a pickle of protocol {protocol}",
-            "preds.npy: is a pickle, which may run code",
-            "save it with numpy.save",
+            "preds.npy: is a pickle of an array, which may run code",
+            'if you trust it: python -c "import numpy; '
+            "numpy.save('preds_new.npy', numpy.load('preds.npy', allow_pickle=True))\"",
             NPY,
             files={"preds.npy": pickle.dumps(PROBABILITIES, protocol)},
         )
@@ -106,13 +122,13 @@ CASES = [
     Case(
         "an Excel workbook",
         "preds.csv: is an Excel workbook",
-        "save it as CSV",
+        as_csv("preds"),
         preds=workbook(),
     ),
     Case(
         "an Excel workbook of labels",
         "labels.csv: is an Excel workbook",
-        "save it as CSV",
+        as_csv("labels"),
         labels=workbook(),
     ),
     Case(

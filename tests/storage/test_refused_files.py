@@ -31,8 +31,8 @@ CASES = [
     Case(
         "predictions are a folder",
         "models: is a folder without files of data",
-        "its files must end in .csv, .tsv, .txt, .npy, .npz, .parquet, .arrow, .feather, .jsonl, "
-        ".ndjson",
+        "its files must end in .csv, .tsv, .txt, .npy, .npz, .safetensors, .parquet, .arrow, "
+        ".feather, .jsonl, .ndjson",
         arguments="models labels.csv",
         folders=("models",),
     ),

@@ -12,6 +12,7 @@ from celoss_cli.formats.csv.parser import is_small
 from celoss_cli.formats.csv.slabs import first_end, head_end, slabs
 from celoss_cli.formats.csv.sniff import dialect_of
 from celoss_cli.formats.csv.table import DelimitedTable
+from celoss_cli.formats.lines import Slab
 from celoss_cli.formats.registry import File
 from celoss_cli.tables.numerals import is_number
 from celoss_cli.tables.position import Position
@@ -34,11 +35,11 @@ def open_delimited(file: File) -> DelimitedTable:
     stream, name, comment = file.stream, file.stream.name, encoded(file.settings.comment)
     with stream.opened() as opened:
         pieces = slabs(opened, _HEAD_BYTES, name, comment, Position())
-        head = next((slab.data for slab in pieces), b"")
-    if not head.strip():
+        start = next(pieces, Slab(1, 0, b""))
+    if not start.data.strip():
         raise InputError(f"{name}: the file holds no rows")
-    dialect = dialect_of(head, file.settings)
-    lines = _first_lines(head, dialect, name)
+    dialect = dialect_of(start, stream, file.settings)
+    lines = _first_lines(start, dialect, name)
     trailing = len(lines[0]) > 1 and not lines[0][-1].strip()
     if trailing:
         lines = [line[:-1] for line in lines]
@@ -58,19 +59,20 @@ def open_delimited(file: File) -> DelimitedTable:
     )
 
 
-def _first_lines(head: bytes, dialect: Dialect, name: str) -> list[tuple[str, ...]]:
+def _first_lines(slab: Slab, dialect: Dialect, name: str) -> list[tuple[str, ...]]:
     """Return the cells of the first line, and of those below it as far as they are sound.
 
     Raises:
         InputError: the first line cannot be split, or reads like a comment and differs.
 
     """
+    head, line = slab.data, slab.line
     end, _ = head_end(head, dialect.comment_bytes)
-    _, first = next(strict.records(head[:end], dialect, name, 1), (1, []))
+    _, first = next(strict.records(head[:end], dialect, name, line), (line, []))
     if not first:
-        raise InputError(f"{name}:1: blank line")
+        raise InputError(f"{name}:{line}: blank line")
     if strict.may_be_comment(first):
-        strict.check_comment(head, dialect, name, len(first))
+        strict.check_comment(slab, dialect, name, len(first))
     lines, start = [tuple(first)], end
     for _ in range(min(SAMPLE_ROWS, _MOST_CELLS // len(first) + 1)):
         end = first_end(head, start, dialect.comment_bytes)

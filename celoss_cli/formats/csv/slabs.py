@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.lines import BOM, RECORD_BYTES, Slab, count_lines
 from celoss_cli.tables.position import Position
+
+SEPARATOR_BYTES = 16
+"""A line that says what is between cells is shorter."""
+_SEPARATOR = rb"(\"?)sep=([\t !#-*,/:-@\[-^`{-~])\1(?:\r?\n|\Z)"
+_BEGINNINGS = (b"sep", b'"se')
+
+
+def separator_line(head: bytes) -> re.Match[bytes] | None:
+    """Return the first line if it only says what is between cells, as Excel's `sep=;` does.
+
+    The second group is the delimiter.
+    """
+    return re.match(_SEPARATOR, head, re.IGNORECASE)
 
 
 def slabs(
@@ -17,7 +31,7 @@ def slabs(
 
     Each is a whole number of records: a record ends at a line feed with an even number of quotes
     before it, without those in lines that start with `comment`. A byte order mark at the start is
-    left out, and so are blank lines at the end.
+    left out, and so are a line `sep=;` behind it, and blank lines at the end.
 
     Raises:
         InputError: a record is so long that it can only be none.
@@ -48,12 +62,20 @@ def slabs(
 
 
 def _behind_mark(stream: BinaryIO, position: Position) -> tuple[int, bytes]:
-    """Read over a byte order mark at the start; return its size, and what else was read."""
-    held = b"" if position.offset else stream.read(len(BOM))
-    if held != BOM:
-        return 0, held
-    position.offset = len(BOM)
-    return len(BOM), b""
+    """Read over what marks the start; return its size, and what else was read."""
+    if position.offset:
+        return 0, b""
+    held, marked = stream.read(len(BOM)), 0
+    if held == BOM:
+        held, marked = stream.read(len(BOM)), len(BOM)
+    if held.lower() in _BEGINNINGS:
+        held += stream.read(SEPARATOR_BYTES)
+        if line := separator_line(held):
+            held, marked = held[line.end() :], marked + line.end()
+            position.line = 1
+    if marked:
+        position.offset = marked
+    return marked, held
 
 
 def _next_slab(data: bytes, end: int, position: Position) -> Slab:

@@ -7,21 +7,24 @@ from contextlib import suppress
 
 from celoss_cli.errors import UsageError
 from celoss_cli.formats.csv.dialect import BLANKS, Dialect
+from celoss_cli.formats.csv.slabs import SEPARATOR_BYTES, separator_line
 from celoss_cli.formats.csv.strict import split
+from celoss_cli.formats.lines import BOM, Slab
 from celoss_cli.settings import Settings
+from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.numerals import is_number
 
-_DELIMITERS = ("\t", ";", ",")
-"""In the order in which they are believed: a comma may be part of a number."""
+_DELIMITERS = ("\t", ";", ",", "|")
+"""In the order in which they are believed: a comma may be part of a number, a bar of a name."""
 _NAMES = {"tab": "\t", "\\t": "\t", "blank": BLANKS, "space": BLANKS}
 _HEAD_LINES = 5
 
 
-def dialect_of(data: bytes, settings: Settings) -> Dialect:
+def dialect_of(start: Slab, stream: Stream, settings: Settings) -> Dialect:
     """Return how a text is written; what no option says is read off its first lines.
 
     Raises:
-        UsageError: an option gives more than one character.
+        UsageError: an option gives more than one character, or contradicts the file.
 
     """
     comment = settings.comment
@@ -32,10 +35,21 @@ def dialect_of(data: bytes, settings: Settings) -> Dialect:
             raise UsageError(f"{option} {value!r} is not one character")
         if value in '"\r\n':
             raise UsageError(f"{option} {value!r} holds cells or ends lines")
+    stated = _stated_delimiter(start, stream)
     if settings.delimiter is not None:
         delimiter = _NAMES.get(settings.delimiter, settings.delimiter)
+        if stated not in (None, delimiter):
+            raise UsageError(
+                f"--delimiter {settings.delimiter!r} contradicts the first line of {stream.name}, "
+                f"sep={stated}",
+                hint="leave --delimiter out, or remove that line",
+            )
+    elif stated is not None:
+        delimiter = stated
     else:
-        lines = [line.decode("utf-8", "replace") for line in data.split(b"\n", 4 * _HEAD_LINES)]
+        lines = [
+            line.decode("utf-8", "replace") for line in start.data.split(b"\n", 4 * _HEAD_LINES)
+        ]
         plain = Dialect(BLANKS, settings.decimal, comment)
         kept = [line for line in lines[:-1] if line.strip() and not plain.is_comment(line)]
         # a first line that may be a comment tells nothing of how numbers are parted
@@ -47,6 +61,15 @@ def dialect_of(data: bytes, settings: Settings) -> Dialect:
             hint="--delimiter says what stands between the cells",
         )
     return Dialect(delimiter, settings.decimal, comment)
+
+
+def _stated_delimiter(start: Slab, stream: Stream) -> str | None:
+    """Return what a line above the first record says that is between cells."""
+    # nothing else is left out there
+    if start.line == 1:
+        return None
+    line = separator_line(stream.head(len(BOM) + SEPARATOR_BYTES).removeprefix(BOM))
+    return line and line[2].decode()
 
 
 def _is_half(character: str) -> bool:
@@ -65,6 +88,9 @@ def _delimiter_of(lines: list[str], plain: Dialect) -> str:
             if len(widths) == 1 and widths != {1}:
                 return delimiter
     counts = {each: "".join(lines[:1]).rstrip("\t ").count(each) for each in known}
+    if counts["|"] and not any(_has_numbers(line, "|", plain.decimal) for line in lines):
+        # a label may be of several words
+        counts["|"] = 0
     if any(counts.values()):
         return max(counts, key=counts.__getitem__)
     cells = [line.split() for line in lines]
@@ -74,4 +100,11 @@ def _delimiter_of(lines: list[str], plain: Dialect) -> str:
         len(row) == len(cells[0]) > 1 and all(is_number(cell, plain.decimal) for cell in row)
         for row in rows
     ]
-    return BLANKS if any(fitting) and 2 * sum(fitting) >= len(rows) else known[-1]
+    blanks = any(fitting) and 2 * sum(fitting) >= len(rows)
+    return BLANKS if blanks else ";" if plain.decimal == "," else ","
+
+
+def _has_numbers(line: str, delimiter: str, decimal: str) -> bool:
+    """Tell whether all cells of a line, and there are several, are numbers."""
+    cells = line.split(delimiter)
+    return len(cells) > 1 and all(is_number(cell, decimal) for cell in cells)

@@ -16,6 +16,7 @@ from typing import Any
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.csv.dialect import BLANKS, Dialect
+from celoss_cli.formats.lines import Slab
 from celoss_cli.tables.numerals import NOT_FINITE, NUMBERS, number_of
 from celoss_cli.text import counted, quoted
 
@@ -103,9 +104,9 @@ def may_be_comment(cells: Sequence[str]) -> bool:
     return bool(cells) and cells[0].lstrip().startswith("#")
 
 
-def check_comment(head: bytes, dialect: Dialect, name: str, width: int) -> None:
+def check_comment(head: Slab, dialect: Dialect, name: str, width: int) -> None:
     """Refuse a first line that starts with # and has not as many cells as the second."""
-    lines = checked_records(head, dialect, name, 1, width)
+    lines = checked_records(head.data, dialect, name, head.line, width)
     next(lines)
     next(lines, None)
 

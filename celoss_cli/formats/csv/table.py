@@ -111,7 +111,7 @@ class DelimitedTable(Table):
         names = ("",) * (self.width - len(names)) + names
         if len(set(names)) < len(names):
             twice = next(name for name, count in Counter(names).items() if count > 1)
-            raise InputError(f"{self.name}:1: two columns are named {quoted(twice)}")
+            raise InputError(f"{self.place(0)}: two columns are named {quoted(twice)}")
         indexes = sum(1 for _ in takewhile(_INDEX.fullmatch, names))
         return replace(self, header=names, indexes=indexes if indexes < len(names) else 0)
 

@@ -21,6 +21,10 @@ from celoss_cli.tables.table import SAMPLE_ROWS, Sample, Table, sample_of
 
 _FLOAT_SIZES = (2, 4, 8)
 _MATRIX = 2
+_FLATTEN = (
+    "move the class axis last first, e.g. if it is axis 1: "
+    "numpy.moveaxis(scores, 1, -1).reshape(-1, scores.shape[1]); labels: labels.reshape(-1)"
+)
 _FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
 
 
@@ -30,7 +34,7 @@ class ArrayTable(Table):
 
     Attributes:
         name: the path, or what the argument is called.
-        format: "npy" or "array".
+        format: what the report calls its format; "array" in memory.
         array_type: the type of the elements.
         rows: the number of rows.
         width: the number of columns; an array of one dimension has one.
@@ -39,6 +43,7 @@ class ArrayTable(Table):
         seekable: whether any row can be read at once.
         shared: whether processes can read it together.
         start: the number of the first row in the file: not 0 where this is a part of it.
+        type_name: what the file calls the type, if NumPy does not have it.
 
     """
 
@@ -52,13 +57,15 @@ class ArrayTable(Table):
     seekable: bool = False
     shared: bool = False
     start: int = 0
+    type_name: str | None = None
 
     @property
     def dtype(self) -> str:
         """The type of the elements, without the byte order."""
-        return (
-            str(self.array_type.newbyteorder("=")) if self.array_type.kind not in "US" else "text"
-        )
+        if self.type_name is not None:
+            return self.type_name
+        text = self.array_type.kind in "US"
+        return "text" if text else str(self.array_type.newbyteorder("="))
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns as float64, or as they are where they are float32.
@@ -141,8 +148,9 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
     """
     try:
         array = np.asarray(values)
-    except ValueError as error:
-        raise InputError(f"{name}: no array: {error}") from error
+    except (ValueError, TypeError, RuntimeError) as error:
+        # the last two are PyTorch's, of a tensor on a GPU and of one that has gradients
+        raise InputError(f"{name}: not an array: {error}") from error
     if array.dtype == object and all(isinstance(value, str) for value in array.ravel()):
         array = array.astype(str)
     width = check_shape(array.shape, name)
@@ -199,7 +207,7 @@ def check_shape(shape: tuple[int, ...], name: str) -> int:
     if len(shape) not in (1, _MATRIX):
         raise InputError(
             f"{name}: an array of {len(shape)} dimensions {shape}, not (rows, classes) or (rows,)",
-            hint="reshape it to one row a sample",
+            hint=_FLATTEN if shape else "reshape it to one row per sample",
         )
     if 0 in shape:
         raise InputError(f"{name}: the array {shape} is empty")

@@ -9,12 +9,12 @@ from typing import BinaryIO, cast
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.numpy.array import ArrayTable
+from celoss_cli.formats.numpy.members import member_of
 from celoss_cli.formats.numpy.npy import open_npy
+from celoss_cli.formats.refused import check_members
 from celoss_cli.formats.registry import File
 from celoss_cli.storage.streams import Stream
-from celoss_cli.text import listed, nearest
 
-_WORKBOOK = "xl/workbook.xml"
 _SUFFIX = ".npy"
 # others may ask for gigabytes before they give a byte
 _NUMPY_WRITES = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -53,24 +53,14 @@ def _member_stream(archive: Stream, member: str | None) -> Stream:
     with _zip_errors(archive.name), archive.opened() as stored, zipfile.ZipFile(stored) as opened:
         packings = {info.filename: info.compress_type for info in opened.infolist()}
     members = list(packings)
-    if _WORKBOOK in members:
-        raise InputError(f"{archive.name}: is an Excel workbook", hint="save it as CSV")
+    check_members(members, archive.name)
     names = [name.removesuffix(_SUFFIX) for name in members if name.endswith(_SUFFIX)]
     if not names:
         raise InputError(
             f"{archive.name}: a zip archive without NumPy arrays", hint="unpack it, and give a file"
         )
-    if member is None and len(names) > 1:
-        raise InputError(
-            f"{archive.name}: which array? The archive holds {listed(names)}",
-            hint=f"{archive.name}:{names[0]}",
-        )
-    chosen = names[0] if member is None else member.removesuffix(_SUFFIX)
-    if chosen not in names:
-        raise InputError(
-            f"{archive.name}: no array {chosen!r}; the archive holds {listed(names)}",
-            hint=nearest(chosen, names),
-        )
+    wanted = None if member is None else member.removesuffix(_SUFFIX)
+    chosen = member_of(archive.name, "archive", names, wanted)
     if packings[chosen + _SUFFIX] not in _NUMPY_WRITES:
         raise InputError(
             f"{archive.name}: the array {chosen!r} is compressed in a way that "

@@ -126,7 +126,10 @@ CASES = [
     Case(
         "an array of objects in an archive",
         "preds.npz: an array of Python objects, which only pickle can read",
-        "save numbers or text: np.save(path, array.astype('float64'))",
+        (
+            "save it without pickle: array.astype(str) if it holds text, "
+            "array.astype('float64') if it holds numbers"
+        ),
         ZIP_ARGUMENTS,
         files={"preds.npz": npz(probs=np.array([["a", 1]], dtype=object))},
     ),
@@ -144,13 +147,13 @@ CASES = [
     ),
     Case(
         "an array of a text file",
-        "preds.csv: is no NPZ archive, so it has no array 'probs'",
+        "preds.csv: has no array 'probs': only .npz and .safetensors files hold arrays with names",
         None,
         "preds.csv:probs labels.csv",
     ),
     Case(
         "an array of an NPY file",
-        "preds.npy: is no NPZ archive, so it has no array 'probs'",
+        "preds.npy: has no array 'probs': only .npz and .safetensors files hold arrays with names",
         None,
         "preds.npy:probs labels.csv",
         files={"preds.npy": PROBABILITIES},

@@ -39,7 +39,10 @@ CASES = [
         "objects",
         np.array([["a", 1]], dtype=object),
         "preds.npy: an array of Python objects, which only pickle can read",
-        "save numbers or text: np.save(path, array.astype('float64'))",
+        (
+            "save it without pickle: array.astype(str) if it holds text, "
+            "array.astype('float64') if it holds numbers"
+        ),
     ),
     array(
         "complex numbers",
@@ -69,13 +72,14 @@ CASES = [
         "three dimensions",
         np.zeros((3, 2, 2)),
         "preds.npy: an array of 3 dimensions (3, 2, 2), not (rows, classes) or (rows,)",
-        "reshape it to one row a sample",
+        "move the class axis last first, e.g. if it is axis 1: "
+        "numpy.moveaxis(scores, 1, -1).reshape(-1, scores.shape[1]); labels: labels.reshape(-1)",
     ),
     array(
         "no dimension",
         np.array(0.5),
         "preds.npy: an array of 0 dimensions (), not (rows, classes) or (rows,)",
-        "reshape it to one row a sample",
+        "reshape it to one row per sample",
     ),
     array("no columns", np.zeros((5, 0)), "preds.npy: the array (5, 0) is empty"),
     array("no rows", np.zeros((0, 3)), "preds.npy: the array (0, 3) is empty"),

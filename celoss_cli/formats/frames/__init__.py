@@ -1,0 +1,1 @@
+"""Data frames and series in memory."""

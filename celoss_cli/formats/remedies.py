@@ -1,0 +1,99 @@
+"""What to do about files that are not read: mostly a command that writes one that is.
+
+{path} is the file, {npy} and {csv} are files that do not exist yet. A command works where the file
+holds one table of numbers, and fails where it holds more.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+
+def _python(code: str) -> str:
+    return f'python -c "{code}"'
+
+
+def by_pandas(read: str) -> str:
+    """Return the command that reads a file with pandas and writes it as CSV."""
+    return _python(f"import pandas; pandas.{read}.to_csv('{{csv}}', index=False)")
+
+
+def as_utf_8(encoding: str) -> str:
+    """Return the command that writes a text of another encoding as UTF-8."""
+    read = f"Path('{{path}}').read_text('{encoding}')"
+    code = f"from pathlib import Path; Path('{{csv}}').write_text({read}, 'utf-8')"
+    return f"save it as UTF-8: {_python(code)}"
+
+
+ARRAY_OR_TEXT = "give a CSV or NPY file"
+UNPACK = "unpack it, and give a file"
+PREDICTIONS = "save what it predicts, as CSV or NPY"
+TRUSTED = "if you trust it: "
+SAVE_ARRAY = "what is printed is rounded; save the array itself: numpy.save('{npy}', array)"
+SAVE_TENSOR = (
+    "what is printed is rounded; save the tensor itself: numpy.save('{npy}', tensor.numpy())"
+)
+LOAD_TORCH = (
+    _python(
+        "import torch, numpy; "
+        "numpy.save('{npy}', torch.load('{path}', map_location='cpu').detach().numpy())"
+    )
+    + "; a dict needs a key: torch.load(...)['NAME']"
+)
+LOAD_PICKLE = _python("import numpy; numpy.save('{npy}', numpy.load('{path}', allow_pickle=True))")
+LOAD_JOBLIB = _python("import joblib, numpy; numpy.save('{npy}', joblib.load('{path}'))")
+LOAD_HDF5 = (
+    _python(
+        "import h5py, numpy; (data,) = h5py.File('{path}').values(); numpy.save('{npy}', data[:])"
+    )
+    + "; if it holds several, name one: data = h5py.File(...)['NAME']"
+)
+LOAD_MATLAB = _python(
+    "import scipy.io, numpy; found = scipy.io.loadmat('{path}', squeeze_me=True); "
+    "(data,) = [found[name] for name in found if name[0] not in '_']; numpy.save('{npy}', data)"
+)
+LOAD_MATLAB_7_3 = _python(
+    "import h5py, numpy; found = h5py.File('{path}'); "
+    "(data,) = [found[name] for name in found if name[0] not in '#']; "
+    "numpy.save('{npy}', data[:].T.squeeze())"
+)
+LOAD_ARFF = _python(
+    "import pandas, scipy.io.arff as arff; frame = pandas.DataFrame(arff.loadarff('{path}')[0]); "
+    "texts = frame.select_dtypes(object).columns; "
+    "frame[texts] = frame[texts].apply(lambda cells: cells.str.decode('utf-8')); "
+    "frame.to_csv('{csv}', index=False)"
+)
+LOAD_AVRO = _python(
+    "import fastavro, pandas; pandas.DataFrame(fastavro.reader(open('{path}', 'rb')))"
+    ".to_csv('{csv}', index=False)"
+)
+LOAD_SQLITE = _python(
+    "import pandas, sqlite3; pandas.read_sql('select * from TABLE', sqlite3.connect('{path}'))"
+    ".to_csv('{csv}', index=False)"
+)
+LOAD_SHEET = "save it as CSV, or: " + _python(
+    "import pandas; pandas.read_excel('{path}', header=None)"
+    ".to_csv('{csv}', index=False, header=False)"
+)
+
+
+_PLAIN = re.compile(r"[\w./~+=@%, -]+")
+
+
+def filled(remedy: str, name: str) -> str:
+    """Put names of files into a hint: FILE stands for one that a shell might read otherwise."""
+    path = name if _PLAIN.fullmatch(name) else "FILE"
+    for word, suffix in (("{npy}", ".npy"), ("{csv}", ".csv")):
+        if word in remedy:
+            remedy = remedy.replace(word, _new(path, suffix))
+    return remedy.replace("{path}", path)
+
+
+def _new(path: str, suffix: str) -> str:
+    """Return the name of a file that is not there yet, beside another."""
+    packed = re.sub(r"\.(?:gz|bz2|xz|zst)$", "", path)
+    stem = str(Path(packed).with_suffix(""))
+    while Path(stem + suffix).exists():
+        stem += "_new"
+    return stem + suffix
