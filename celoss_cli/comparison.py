@@ -11,13 +11,15 @@ import numpy as np
 from celoss_cli.columns.headers import Side, first_lines
 from celoss_cli.columns.ids import label_rows
 from celoss_cli.dataset.dataset import Dataset
+from celoss_cli.dataset.hints import row_error
 from celoss_cli.dataset.join import open_datasets
 from celoss_cli.engine.memory import keep_memory
 from celoss_cli.engine.plan import Plan
 from celoss_cli.engine.threads import workers
-from celoss_cli.errors import InputError, RowError, UsageError
+from celoss_cli.errors import CelossError, InputError, RowError, UsageError
 from celoss_cli.evaluation import check_weight, empty_tally, measured_report, measuring
 from celoss_cli.formats.opening import Source, open_table
+from celoss_cli.hinting import with_hint
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Paired
 from celoss_cli.report.comparison import Comparison, System
@@ -81,10 +83,28 @@ def run(
 
     """
     keep_memory()
-    datasets = open_datasets(predictions, labels, weights, settings, plan.block_bytes)
+
+    def opened(chosen: Settings) -> Dataset:
+        return open_datasets(predictions, labels, weights, chosen, plan.block_bytes)[-1]
+
+    try:
+        datasets = open_datasets(predictions, labels, weights, settings, plan.block_bytes)
+        return _measured(datasets, settings, sink, plan, own_labels=labels is None)
+    except CelossError as error:
+        raise with_hint(error, settings, opened) from error
+
+
+def _measured(
+    datasets: Sequence[Dataset],
+    settings: Settings,
+    sink: Callable[[Sequence[Sequence[str]]], StepSink],
+    plan: Plan,
+    *,
+    own_labels: bool,
+) -> Comparison:
     for other in datasets[1:]:
         _check_alike(datasets[0], other, settings)
-        if labels is None:
+        if own_labels:
             _check_labels(datasets[0], other)
     tallies = [empty_tally(dataset) for dataset in datasets]
     paired = [Paired() for _ in datasets[1:]]
@@ -106,7 +126,7 @@ def run(
                     if part.rows is not None:
                         yield part.rows
             except RowError as error:
-                raise dataset.row_error(error) from error
+                raise row_error(dataset, error) from error
 
         for first, *others in in_step([rows_of(at) for at in range(len(datasets))]):
             steps = [Paired.of(first, other, settings.worst) for other in others]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 # user:password@ and user@, and queries up to a blank or a colon before it
 _SECRETS = re.compile(
@@ -15,13 +17,25 @@ def without_secrets(text: str) -> str:
     return _SECRETS.sub("", text) if "://" in text else text
 
 
-class CelossError(Exception):
-    """One line that says what is wrong, and at most one that says what to do."""
+class Hint(NamedTuple):
+    """What may help: in words, and the settings it comes to, so that it can be tried."""
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message, hint)
+    text: str
+    changes: Mapping[str, Any]
+
+
+class CelossError(Exception):
+    """One line that says what is wrong, and at most one that says what to do.
+
+    `trials` are hints of which the first is given that helps where it is tried, `hint` where none
+    does.
+    """
+
+    def __init__(self, message: str, hint: str | None = None, trials: Sequence[Hint] = ()) -> None:
+        super().__init__(message, hint, trials)
         self.message = without_secrets(message)
         self.hint = hint and without_secrets(hint)
+        self.trials = trials
 
     def __str__(self) -> str:
         return self.message

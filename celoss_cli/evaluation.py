@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from celoss_cli.dataset.dataset import Dataset, Part
+from celoss_cli.dataset.hints import row_error
 from celoss_cli.dataset.join import open_dataset
 from celoss_cli.engine import processes, threads
 from celoss_cli.engine.memory import keep_memory
 from celoss_cli.engine.plan import Measured, Plan
-from celoss_cli.errors import InputError, RowError
+from celoss_cli.errors import CelossError, InputError, RowError
 from celoss_cli.formats.opening import Source
+from celoss_cli.hinting import with_hint
 from celoss_cli.measures.losses import Rows, measure
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.report import Report
@@ -79,7 +81,22 @@ def run(
     `judged` may refuse the report; `sink`, which is given the classes, takes rows as they come.
     """
     keep_memory()
-    dataset = open_dataset(predictions, labels, weights, settings, plan.block_bytes)
+
+    def opened(chosen: Settings) -> Dataset:
+        return open_dataset(predictions, labels, weights, chosen, plan.block_bytes)
+
+    try:
+        return _measured(opened(settings), judged, sink, plan)
+    except CelossError as error:
+        raise with_hint(error, settings, opened) from error
+
+
+def _measured(
+    dataset: Dataset,
+    judged: Callable[[Report], Report],
+    sink: Callable[[Sequence[str]], RowSink],
+    plan: Plan,
+) -> Report:
     with sink(dataset.classes) as receive:
         if plan.scheduler is not None:
             tally = _on_cluster(dataset, plan, plan.scheduler)
@@ -113,7 +130,7 @@ def _tally(
         with threads.workers(plan) as mapped:
             return threads.total(dataset.parts(), measured, mapped, empty, done)
     except RowError as error:
-        raise dataset.row_error(error) from error
+        raise row_error(dataset, error) from error
 
 
 def _on_cluster(dataset: Dataset, plan: Plan, scheduler: str) -> Tally:

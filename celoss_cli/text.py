@@ -46,6 +46,17 @@ def listed(names: Sequence[str]) -> str:
     return f"{shown} and {more:,} more" if more > 0 else shown
 
 
+def as_option(names: Iterable[str]) -> str:
+    """Return names as an option takes them in a shell: between commas, quoted where needed."""
+    import csv  # noqa: PLC0415 - of use where something is wrong
+    import io  # noqa: PLC0415
+    import shlex  # noqa: PLC0415
+
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(names)
+    return shlex.quote(line.getvalue())
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return a hint with the known name closest to `name`, or None where none is close."""
     import difflib  # noqa: PLC0415 - of use where something is wrong

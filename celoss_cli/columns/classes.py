@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import shlex
+from collections.abc import Callable, Iterator, Sequence
 from itertools import compress
 from typing import Literal
 
 from celoss_cli.columns.affixes import spoken_of, value_of
 from celoss_cli.columns.values import TRUTHS, are_truths, canonical, is_ignored, whole
-from celoss_cli.errors import InputError, UsageError
+from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import Factor
 from celoss_cli.tables.numerals import is_number
-from celoss_cli.text import listed, nearest, quoted, shortened
+from celoss_cli.text import as_option, listed, nearest, quoted
 
 IGNORED = -1
 """The position of a label that --ignore-label names."""
 
+_MISSING = {"", "-1", "-100", "na", "n/a", "nan", "nat", "none", "null", "<na>"}
+_DROPS = "--ignore-label VALUE drops the rows that have no label"
 _SIGNS = ({"0", "1"}, {"-1", "1"})
 
 
@@ -72,13 +75,19 @@ def match(
         others = [] if any(known) else [code for code in wrong if numbers[code] is None]
         row, code = min((labels.first_row(code), code) for code in others or wrong)
         wanted = [n for n, keep in zip(numbers, kept, strict=True) if keep and n is not None]
-        hint = None
+        hint, trials = None, [*_ignoring(labels.values[code])]
         if not first and wanted and (min(wanted), max(wanted)) == (1, len(classes)):
-            hint = f"labels 1..{len(classes)} are counted from 1: --first-label 1"
+            text = f"labels 1..{len(classes)} are counted from 1: --first-label 1"
+            trials.append(Hint(text, {"first_label": 1}))
         if how == "names" and not named and not is_number(labels.values[code]):
             hint = "--class-names A,B,... names the columns of scores, in their order"
         raise _no_class(
-            labels.values[code], place(row), classes, None if how == "names" else first, hint
+            labels.values[code],
+            place(row),
+            classes,
+            None if how == "names" else first,
+            hint,
+            trials,
         )
     return Match([IGNORED if at is None else at for at in positions], how)
 
@@ -111,7 +120,8 @@ def binary_classes(
         raise InputError(
             f"{name}: one column of scores stands for two classes, and the labels have "
             f"{len(known):,} values: {listed(known)}",
-            hint=f"give one column of scores a class; {_folding(known)}",
+            hint="give one column of scores a class",
+            trials=[hint for value in values for hint in _ignoring(value)] + _folding(known),
         )
     spoken = None if heading is None else spoken_of(heading, known)
     for positive in (settings.positive and canonical(settings.positive), spoken):
@@ -144,11 +154,13 @@ def pair_places(pair: tuple[str, str], columns: Sequence[str], name: str) -> lis
     return [names.index(each) for each in pair]
 
 
-def _folding(known: list[str]) -> str:
+def _folding(known: list[str]) -> list[Hint]:
     """Return how to read a file that holds one number a line, several a row."""
     if all(whole(name) is not None for name in known):
-        return f"--classes {len(known)} reads one number a line"
-    return "--class-names A,B,... reads one number a line, the classes in this order"
+        text = f"give one column of scores a class; --classes {len(known)} reads one number a line"
+        return [Hint(text, {"classes": len(known)})]
+    text = "--class-names A,B,... reads one number a line, the classes in this order"
+    return [Hint(text, {"class_names": tuple(known)})]
 
 
 def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
@@ -166,7 +178,7 @@ def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
     raise InputError(
         f"{name}: the labels are {' and '.join(map(quoted, known))}, and nothing tells which of "
         "them the column of scores speaks of",
-        hint=f"--positive {shortened(known[-1])} would say that it is {quoted(known[-1])}",
+        hint=" or ".join(f"--positive {as_option([each])}" for each in known) + " says which",
     )
 
 
@@ -200,17 +212,48 @@ def _position(number: int | None, first: int, classes: int) -> int | None:
 
 
 def _no_class(
-    value: str, place: str, classes: Sequence[str], first: int | None, hint: str | None
+    value: str,
+    place: str,
+    classes: Sequence[str],
+    first: int | None,
+    hint: str | None,
+    trials: Sequence[Hint],
 ) -> InputError:
     """Return the error of a label that is no class; `first` is None where labels are names."""
-    if not value:
-        return InputError(f"{place}: the label is empty")
+    if not value.strip():
+        return InputError(f"{place}: the label is empty", _DROPS, trials)
+    if _is_missing(value):
+        hint = hint or _DROPS
     if first is None:
         return InputError(
             f"{place}: label {quoted(value)} is not a class; the classes are {listed(classes)}",
-            hint=hint or nearest(value, classes),
+            hint=hint or _nearest(value, classes),
+            trials=trials,
         )
     last = first + len(classes) - 1
     return InputError(
-        f"{place}: label {quoted(value)} is not one of the positions {first}..{last}", hint
+        f"{place}: label {quoted(value)} is not one of the positions {first}..{last}",
+        hint,
+        trials,
     )
+
+
+def _nearest(value: str, classes: Sequence[str]) -> str | None:
+    """Return what a label may have been meant for."""
+    same = [name for name in classes if name.casefold() == value.strip().casefold()]
+    return (
+        f"{quoted(same[0])} differs in upper and lower case only"
+        if same
+        else nearest(value, classes)
+    )
+
+
+def _is_missing(value: str) -> bool:
+    """Tell whether a label is what programs write where there is none: PyTorch ignores -100."""
+    return value.strip().casefold() in _MISSING
+
+
+def _ignoring(value: str) -> Iterator[Hint]:
+    if _is_missing(value):
+        text = f"--ignore-label={shlex.quote(value)} drops the rows that have no label"
+        yield Hint(text, {"ignore_label": value})

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from celoss_cli.columns.affixes import NO_AFFIX, Affix
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.roles import Candidates, affix_of, choose, numeric_columns
-from celoss_cli.errors import InputError, UsageError
+from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.naming import column_named, plain_columns
@@ -182,6 +182,6 @@ def _catboost_columns(table: Table, columns: tuple[int, ...], scores: str) -> tu
         found = next(kind for kind, places in kinds.items() if places)
         raise InputError(
             f"{table.name}: holds {_CATBOOST[found]} columns, and none of {_CATBOOST[scores]}",
-            hint=f"--scores {found} reads them",
+            trials=[Hint(f"--scores {found} reads them", {"scores": found})],
         )
     return chosen

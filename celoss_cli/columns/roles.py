@@ -17,6 +17,7 @@ from celoss_cli.columns.values import canonical
 from celoss_cli.columns.values import whole as whole_number
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
+from celoss_cli.measures.validity import HAIR
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import BoolArray
 from celoss_cli.tables.table import Sample, Table
@@ -80,13 +81,9 @@ def are_distributions(sample: Sample, places: Sequence[int], settings: Settings)
     elif settings.scores == "log-probs":
         with np.errstate(over="ignore"):
             rows = np.exp(rows)
-    bounded = ((rows >= -TOLERANCE) & (rows <= 1 + TOLERANCE)).all()
+    bounded = ((rows >= -HAIR) & (rows <= 1 + HAIR)).all()
     near = np.abs(rows.sum(axis=1) - 1) <= settings.sum_tolerance
     return bool(len(rows) and bounded and near.all())
-
-
-TOLERANCE = 1e-4
-"""By so much a probability may lie outside [0, 1] as of rounding."""
 
 
 def numeric_columns(table: Table, columns: Columns) -> tuple[Columns, Sample]:
@@ -163,7 +160,7 @@ def _alone(found: Candidates) -> Columns:
 
 
 def _in_bounds(values: np.ndarray) -> BoolArray:
-    return np.asarray((values >= -TOLERANCE) & (values <= 1 + TOLERANCE))
+    return np.asarray((values >= -HAIR) & (values <= 1 + HAIR))
 
 
 def _by_name_alone(found: Candidates) -> Columns:

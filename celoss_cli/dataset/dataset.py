@@ -16,7 +16,7 @@ from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.weights import Weights
 from celoss_cli.dataset.facts import Facts, InputInfo, Roles, Shard
 from celoss_cli.dataset.lengths import mismatch
-from celoss_cli.errors import InputError, RowError
+from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
@@ -185,21 +185,15 @@ class Dataset:
                 if len(chosen):
                     yield chosen
 
-    def row_error(self, error: RowError) -> InputError:
-        """Return the error of a row with its place in the predictions."""
-        column = None if error.column is None else self.scores.columns[error.column]
-        place = self.scores.table.place(error.row - self.first, column)
-        return InputError(f"{place}: {error.message}", self._id_hint() or error.hint)
-
     @contextmanager
     def _hinting(self) -> Iterator[None]:
         """Add the hint that a column may hold ids to an error that has none."""
         try:
             yield
         except InputError as error:
-            raise InputError(error.message, error.hint or self._id_hint()) from error
+            raise InputError(error.message, error.hint or self.id_hint(), error.trials) from error
 
-    def _id_hint(self) -> str | None:
+    def id_hint(self) -> str | None:
         """Return the hint that a column of ids was taken for scores, where one looks like it."""
         header = self.scores.table.header
         names = [] if header is None else [header[at] for at in self.scores.columns]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.weights import Weights
-from celoss_cli.errors import InputError
+from celoss_cli.errors import Hint, InputError
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted
 
@@ -24,17 +26,27 @@ def mismatch(
     if rows == given and weights is not None:
         number = counted(len(weights.values), "weight")
         return InputError(f"{_has(table, rows)}, {weights.name} has {number}")
-    hint = "each row of predictions needs one label, in the same order"
+    trials = []
     shorter = table if rows < given else own
     if abs(rows - given) == 1 and _may_be_data(shorter, names=shorter is own):
         option = "--no-labels-header" if shorter is own else "--no-header"
-        hint = f"the first line of {shorter.name} was taken for a header; {option} reads it as data"
-    return differing(table, rows, own, given, hint)
+        text = f"the first line of {shorter.name} was taken for a header; {option} reads it as data"
+        trials.append(Hint(text, {option[5:].replace("-", "_"): False}))
+    hint = "each row of predictions needs one label, in the same order"
+    return differing(table, rows, own, given, hint, trials)
 
 
-def differing(scores: Table, rows: int, labels: Table, given: int, hint: str) -> InputError:
+def differing(
+    scores: Table,
+    rows: int,
+    labels: Table,
+    given: int,
+    hint: str,
+    trials: Sequence[Hint] = (),
+) -> InputError:
     """Return the error of predictions that have other than one label each."""
-    return InputError(f"{_has(scores, rows)}, {labels.name} has {counted(given, 'label')}", hint)
+    message = f"{_has(scores, rows)}, {labels.name} has {counted(given, 'label')}"
+    return InputError(message, hint, trials)
 
 
 def _may_be_data(table: Table, *, names: bool) -> bool:

@@ -21,6 +21,9 @@ from celoss_cli.measures.temperature import Curve
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, IntArray
 
+_SUMS = ("curve", "held")
+"""What is found of all rows together, not of each."""
+
 
 @frozen
 class Rows:
@@ -41,6 +44,7 @@ class Rows:
         floored: whether a probability at or below the floor entered the loss.
         sum_error: |sum - 1| of the row as it was read; 0 for logits.
         curve: sums of the losses at other temperatures, or None where they were not asked for.
+        held: how many rows had a probability that was held at 0 or 1.
 
     """
 
@@ -58,13 +62,14 @@ class Rows:
     floored: BoolArray
     sum_error: FloatArray
     curve: Curve | None
+    held: int = 0
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def part(self, start: int, stop: int) -> Rows:
         """Return the rows from `start` up to, but without, `stop`; their curve is left out."""
-        taken: dict[str, Any] = {"curve": None}
+        taken: dict[str, Any] = {"curve": None, "held": 0}
         for name in (f.name for f in fields(self) if f.name not in taken):
             whole = getattr(self, name)
             taken[name] = None if whole is None else whole[start:stop]
@@ -90,6 +95,7 @@ class _Found:
     hits: BoolArray | None
     sum_error: FloatArray
     curve: Curve | None
+    held: int
 
 
 def measure(block: Block, settings: Settings) -> Rows | None:
@@ -123,6 +129,7 @@ def measure(block: Block, settings: Settings) -> Rows | None:
         floored=floored,
         sum_error=found.sum_error,
         curve=found.curve,
+        held=found.held,
     )
 
 
@@ -147,7 +154,7 @@ def _joined(pieces: Sequence[_Found]) -> _Found | None:
         if parts[0] is None:
             joined[name] = None
         else:
-            joined[name] = reduce(add, parts) if name == "curve" else np.concatenate(parts)
+            joined[name] = reduce(add, parts) if name in _SUMS else np.concatenate(parts)
     return _Found(**joined)
 
 
@@ -176,6 +183,7 @@ def _found(
         hits=_hits(checked.scores, labels, settings.top_k),
         sum_error=checked.sum_error,
         curve=curve,
+        held=checked.held,
         # last, as it overwrites what the others are made of
         squared_error=(
             checked.squared_error(at, probability)

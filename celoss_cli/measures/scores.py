@@ -24,6 +24,7 @@ from celoss_cli.measures.validity import (
     bad_probability,
     bad_row,
     bad_sum,
+    hold,
     raise_first,
 )
 from celoss_cli.settings import Settings
@@ -47,6 +48,7 @@ class Scored:
         logs: (n, K) logarithms of the shares where the scores are such, or None.
         log_total: (n,) logarithms of `total`, or None.
         sum_error: (n,) |sum - 1| of the probabilities as they were read; 0 for logits.
+        held: how many rows had a probability a hair outside [0, 1], which was held at the bound.
 
     """
 
@@ -58,6 +60,7 @@ class Scored:
     logs: FloatArray | None
     log_total: FloatArray | None
     sum_error: FloatArray
+    held: int = 0
 
     def probability(self, at: IntArray) -> FloatArray:
         """Return the probabilities at some places (n,), one a row."""
@@ -130,13 +133,19 @@ def scored(values: Floats, rows: IntArray, settings: Settings) -> Scored:
 def _from_probabilities(read: Read, scores: FloatArray, settings: Settings) -> Scored:
     normalize = settings.normalize
     if scores.shape[1] == 1:
+        scores, held = hold(scores)
         positive = bool(scores.min() >= 0)
         raise_first(bad_probability(read, scores, scores, positive=positive, normalize=False))
         pair = _pair(1.0 - scores, scores)
-        return Scored(pair, *best(pair), pair, None, None, None, np.zeros(len(pair)))
+        return Scored(pair, *best(pair), pair, None, None, None, np.zeros(len(pair)), held)
     with np.errstate(over="ignore", invalid="ignore"):
         sums = row_sums(scores)
     predicted, largest, positive = best_share(read.scores)
+    if not positive or (largest.max() > 1 and not normalize):
+        scores, held = hold(scores)
+        if held:
+            checked = _from_probabilities(Read(scores, read.rows), scores, settings)
+            return replace(checked, held=held)
     sum_error = np.abs(sums - 1.0)
     cell = bad_probability(read, scores, largest, positive=positive, normalize=normalize)
     raise_first(cell, bad_sum(read, sums, sum_error, settings))
@@ -157,7 +166,6 @@ def _from_log_probabilities(read: Read, scores: FloatArray, settings: Settings) 
         read,
         None if highest <= SPARE else scores <= SPARE,
         "is not a log-probability: it lies above 0",
-        "for raw scores give --scores logits, for probabilities --scores probs",
     )
     if scores.shape[1] == 1:
         raise_first(cell)

@@ -46,6 +46,7 @@ class Tally:
         infinite: rows of positive weight with an infinite loss.
         floored: rows of positive weight in whose loss a probability at the floor entered.
         rounded: rows whose sum differs from 1 by more than 1e-4.
+        held: rows with a probability a hair outside [0, 1], which was held at the bound.
         sum_error: the largest difference of a row's sum from 1.
         largest_loss: the largest finite loss, in nats.
         weight: sum of w.
@@ -75,6 +76,7 @@ class Tally:
     infinite: int
     floored: int
     rounded: int
+    held: int
     sum_error: Peak
     largest_loss: Peak
     weight: int
@@ -155,6 +157,7 @@ class Tally:
             infinite=int(np.count_nonzero(infinite)),
             floored=int(np.count_nonzero(rows.floored & counted)),
             rounded=int(np.count_nonzero(rows.sum_error > ROUNDED)),
+            held=rows.held,
             sum_error=Peak(float(rows.sum_error.max(initial=0.0))),
             largest_loss=Peak(float(losses.max(initial=0.0))),
             weight=weight,

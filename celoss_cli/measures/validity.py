@@ -9,6 +9,8 @@ from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import BoolArray, FloatArray, Floats, IntArray
 
+HAIR = 1e-4
+"""By no more than this a probability may lie outside [0, 1] and be held at the bound."""
 FLOAT_MAX = float(np.finfo(np.float64).max)
 _MINUS_INFINITY = "-inf is the logarithm of 0: --scores log-probs, or logits, reads it"
 
@@ -33,8 +35,18 @@ def bad_probability(
         read,
         None if positive and largest.max() <= most else (scores >= 0) & (scores <= most),
         "lies below 0" if normalize else "is not a probability: it lies outside [0, 1]",
-        "for raw scores give --scores logits, for logarithms --scores log-probs",
     )
+
+
+def hold(scores: FloatArray) -> tuple[FloatArray, int]:
+    """Return probabilities of which none lies a hair outside [0, 1], and how many rows changed."""
+    near = (scores < 0) & (scores >= -HAIR) | (scores > 1) & (scores <= 1 + HAIR)
+    rows = int(np.count_nonzero(near.any(axis=1)))
+    if not rows:
+        return scores, 0
+    kept = scores.copy(order="K")
+    kept[near] = np.clip(kept[near], 0.0, 1.0)
+    return kept, rows
 
 
 def bad_sum(
@@ -43,15 +55,14 @@ def bad_sum(
     """Return the error of the first row that is no distribution, and cannot be made one."""
     if settings.normalize:
         valid = (sums > 0) & (sums <= FLOAT_MAX)
-        problem, hint = "and cannot be normalized", None
+        problem = "and cannot be normalized"
     else:
         valid = sum_error <= settings.sum_tolerance
         problem = "not to 1"
-        hint = "--normalize divides every row by its sum; --scores logits takes a softmax"
     if valid.all():
         return None
     at = int(valid.argmin())
-    return RowError(int(read.rows[at]), None, f"the row sums to {sums[at]:.6g}, {problem}", hint)
+    return RowError(int(read.rows[at]), None, f"the row sums to {sums[at]:.6g}, {problem}")
 
 
 def bad_row(read: Read, wrong: BoolArray, problem: str) -> RowError | None:
@@ -61,16 +72,18 @@ def bad_row(read: Read, wrong: BoolArray, problem: str) -> RowError | None:
     return RowError(int(read.rows[wrong.argmax()]), None, problem)
 
 
-def bad_cell(read: Read, valid: BoolArray | None, problem: str, hint: str) -> RowError | None:
+def bad_cell(
+    read: Read, valid: BoolArray | None, problem: str, hint: str | None = None
+) -> RowError | None:
     """Return the error of the first cell that is not `valid`; None says that all are."""
     if valid is None or valid.all():
         return None
     row, column = (int(at) for at in np.argwhere(~valid)[0])
     value = float(read.scores[row, column])
     if not np.isfinite(value):
-        hint = _MINUS_INFINITY if value == -np.inf else ""
+        hint = _MINUS_INFINITY if value == -np.inf else None
         problem = "is not a finite number"
-    return RowError(int(read.rows[row]), column, f"{value!r} {problem}", hint or None)
+    return RowError(int(read.rows[row]), column, f"{value!r} {problem}", hint)
 
 
 def raise_first(*errors: RowError | None) -> None:

@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from celoss_cli.errors import InputError, without_secrets
 from celoss_cli.frozen import frozen
@@ -156,9 +156,15 @@ def _standard_input() -> Stream:
     if sys.stdin is None:
         raise InputError("<stdin>: standard input is closed", hint="give a file")
     try:
-        return spool(sys.stdin.buffer, "<stdin>")
+        return _spooled_input(sys.stdin)
     except OSError as error:
         raise InputError(f"<stdin>: cannot be read: {error.strerror or error}") from error
+
+
+@lru_cache(maxsize=1)
+def _spooled_input(standard: TextIO) -> Stream:
+    """Copy standard input once, however often it is opened: a hint is tried on it once more."""
+    return spool(standard.buffer, "<stdin>")
 
 
 def _remote(url: str) -> Stream:

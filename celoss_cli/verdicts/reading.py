@@ -7,6 +7,8 @@ from celoss_cli.report.report import Report
 from celoss_cli.settings import option_name
 from celoss_cli.text import counted, listed
 
+_PAIR = 2
+
 
 def absent_classes(report: Report) -> Finding | None:
     """Classes that no label names."""
@@ -34,6 +36,41 @@ def rounded_rows(report: Report) -> Finding | None:
         message=f"{counted(rows, 'row')} do not sum to 1, by up to {worst:.2g}: rounded numbers?",
         remedy="Write more digits, or divide every row by its sum: --normalize.",
         evidence={"rows": rows, "largest_difference": worst},
+    )
+
+
+def held_values(report: Report) -> Finding | None:
+    """Probabilities a hair outside [0, 1]."""
+    rows = report.tally.held
+    if not rows:
+        return None
+    return Finding(
+        code="held-values",
+        severity="note",
+        message=f"{counted(rows, 'row')} with a probability below 0 or above 1 by no more than "
+        "1e-4, as of rounding: held at the bound.",
+        remedy="",
+        evidence={"rows": rows},
+    )
+
+
+def one_sided_scores(report: Report) -> Finding | None:
+    """Scores of two classes that never predict the negative one, which occurs."""
+    counts, predicted = report.tally.class_rows.tolist(), report.tally.class_predicted.tolist()
+    if report.predictions.roles is None or len(counts) != _PAIR or not all(counts):
+        return None
+    roles = report.predictions.roles
+    single = roles.scores is not None and len(roles.scores) == 1
+    if not single or roles.predicted is not None or predicted[0]:
+        return None
+    return Finding(
+        code="one-sided-scores",
+        severity="warning",
+        message="Every score is 1/2 or more, though both classes occur: "
+        f"is it the probability of {report.classes[1]}, or that of the predicted class?",
+        remedy=f"If it is of the predicted class: {option_name('score_of')} COLUMN, "
+        "the column of the predicted classes.",
+        evidence={"rows": report.tally.rows, "predicted": predicted[1]},
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from celoss_cli.errors import InputError
+from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.csv.dialect import BLANKS, Dialect
 from celoss_cli.formats.lines import Slab
 from celoss_cli.tables.numerals import NOT_FINITE, NUMBERS, number_of
@@ -22,6 +22,7 @@ from celoss_cli.text import counted, quoted
 
 _CELL_LIMIT = 1 << 30
 _LF = "\n"
+_COMMENTS = Hint("--comment '#' leaves out the lines that start with #", {"comment": "#"})
 
 
 def records(data: bytes, dialect: Dialect, name: str, line: int) -> Iterator[tuple[int, list[str]]]:
@@ -94,7 +95,7 @@ def checked_records(
             raise InputError(
                 f"{name}:{at}: {counted(len(cells), 'cell')}, where the first line has "
                 f"{first or width}",
-                "--comment '#' leaves out the lines that start with #" if commented else None,
+                trials=[_COMMENTS] if commented else [],
             )
         earlier = earlier or cells
 
@@ -125,10 +126,10 @@ def number(cell: str, place: str, decimal: str = ".") -> float:
         return value
     if not cell.strip():
         raise InputError(f"{place}: the cell is empty")
-    hint = None
+    trials = []
     if decimal == "." and NUMBERS[","].fullmatch(cell):
-        hint = "--decimal , reads decimal commas"
-    raise InputError(f"{place}: {quoted(cell)} is not a number", hint)
+        trials.append(Hint("--decimal , reads decimal commas", {"decimal": ","}))
+    raise InputError(f"{place}: {quoted(cell)} is not a number", trials=trials)
 
 
 def _sound_part(

@@ -1,0 +1,93 @@
+"""What may help where rows are not what the settings say: to be tried, the least harmful first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+
+from celoss_cli.columns.roles import are_distributions
+from celoss_cli.dataset.dataset import Dataset
+from celoss_cli.errors import Hint, InputError, RowError
+from celoss_cli.tables.blocks import FloatArray
+from celoss_cli.tables.table import Sample
+from celoss_cli.text import as_option
+
+_MOST_COLUMNS = 12
+"""Of so many columns, each choice is looked at; of more, those that leave out two or fewer."""
+
+PERCENT = Hint("--scores percent divides by 100", {"scores": "percent"})
+LOGITS = Hint("--scores logits takes a softmax of raw scores", {"scores": "logits"})
+LOG_PROBS = Hint("--scores log-probs reads logarithms", {"scores": "log-probs"})
+NORMALIZE = Hint("--normalize divides every row by its sum", {"normalize": True})
+
+
+def row_error(dataset: Dataset, error: RowError) -> InputError:
+    """Return the error of a row with its place in the predictions, and what may help."""
+    column = None if error.column is None else dataset.scores.columns[error.column]
+    place = dataset.scores.table.place(error.row - dataset.first, column)
+    hint = dataset.id_hint() or error.hint
+    said, trials = (None, []) if hint else _row_hints(dataset)
+    return InputError(f"{place}: {error.message}", hint or said, trials)
+
+
+def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
+    """Return what to say where rows are no distributions, and what may be tried.
+
+    What is asked of the first rows: that no other choice of columns sums to 1, and that the numbers
+    look like what an option would take them for.
+    """
+    scores = dataset.scores
+    settings = dataset.settings
+    if settings.scores != "probs" or settings.normalize:
+        return None, []
+    sample = scores.table.sample(scores.columns)
+    values = sample.values[sample.numeric.all(axis=1)]
+    if not len(values):
+        return None, []
+    names = _names(dataset)
+    fitting = [*_distributions(dataset, sample)]
+    if fitting:
+        which = [tuple(names[at] for at in places) for places in fitting]
+        if len(which) == 1:
+            text = f"--score-columns {as_option(which[0])} reads the columns that sum to 1"
+            return None, [Hint(text, {"score_columns": which[0]})]
+        return "--score-columns NAME,NAME,... says which columns are the scores", []
+    if len(scores.columns) == 1:
+        return _alone(values), []
+    return None, [*_by_their_look(values)]
+
+
+def _names(dataset: Dataset) -> list[str]:
+    header = dataset.scores.table.header
+    return [str(at) if header is None else header[at] for at in dataset.scores.columns]
+
+
+def _distributions(dataset: Dataset, sample: Sample) -> Iterator[tuple[int, ...]]:
+    """Yield the choices of some of the columns that sum to 1 in the first rows."""
+    width = len(dataset.scores.columns)
+    least = 2 if width <= _MOST_COLUMNS else width - 2
+    for size in range(width - 1, least - 1, -1):
+        for places in combinations(range(width), size):
+            if are_distributions(sample, places, dataset.settings):
+                yield places
+
+
+def _alone(values: FloatArray) -> str | None:
+    """Return what to say of one score a row, which no sum shows to be of one kind or another."""
+    if (values <= 0).all():
+        return "--scores log-probs or --scores logits says what they are"
+    return "--scores percent or --scores logits says what they are"
+
+
+def _by_their_look(values: FloatArray) -> Iterator[Hint]:
+    whole = (values == np.floor(values)).all(axis=0)
+    if (values >= 0).all():
+        if (values <= 1).all() and not whole.any():
+            yield NORMALIZE
+        yield PERCENT
+    elif (values <= 0).all():
+        yield LOG_PROBS
+    if (values < 0).any() and (values > 1).any() and not whole.any():
+        yield LOGITS

@@ -1,0 +1,44 @@
+"""Tries the hints of an error on the first rows, and gives the first that helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from celoss_cli.dataset.dataset import Dataset
+from celoss_cli.errors import CelossError, RowError, UsageError
+from celoss_cli.measures.losses import measure
+from celoss_cli.settings import Settings
+
+
+def with_hint(
+    error: CelossError, settings: Settings, opened: Callable[[Settings], Dataset]
+) -> CelossError:
+    """Return the error with the first of its hints that reads the first rows.
+
+    Args:
+        error: what went wrong with the settings.
+        settings: what was tried.
+        opened: opens the inputs with other settings.
+
+    """
+    for hint in error.trials:
+        if _reads(opened, settings, hint.changes):
+            return type(error)(error.message, hint.text)
+    return error
+
+
+def _reads(opened: Callable[[Settings], Dataset], settings: Settings, changes: object) -> bool:
+    """Tell whether the first rows are measured with changed settings."""
+    try:
+        dataset = opened(replace(settings, **changes))  # type: ignore[arg-type]  # of `Hint`
+        part = next(dataset.parts())
+        measure(dataset.block(part), dataset.settings)
+    except (CelossError, StopIteration, UsageError, RowError):
+        return False
+    return dataset.settings.scores != "logits" or _every_class_occurs(dataset)
+
+
+def _every_class_occurs(dataset: Dataset) -> bool:
+    """Tell whether labels name every column: of raw scores nothing else shows that all are such."""
+    return len({*dataset.positions.tolist()} - {-1}) == len(dataset.classes)
