@@ -5,6 +5,7 @@ What opens a format is imported when such a file is opened, so that none costs t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 512
 """How much of a file `format_of` is to be shown."""
+
+_JSON = re.compile(
+    rb"""\s*(?:\{|\[[\[\s]*(?:$|[\]{"'\d.+-]|(?:true|false|none|null|nan|inf|infinity)[\s,\]]))""",
+    re.IGNORECASE,
+)
+"""How JSON starts, and what looks like it: arrays and lists that Python printed."""
 
 _Test: TypeAlias = Callable[[bytes], bool]
 
@@ -101,6 +108,11 @@ def _text(*words: bytes) -> _Test:
     return lambda head: head.removeprefix(BOM).lstrip().lower().startswith(words)
 
 
+def _is_json(head: bytes) -> bool:
+    """Tell whether an object or a list starts first; words in brackets are the header of a CSV."""
+    return bool(_JSON.match(head.removeprefix(BOM)))
+
+
 def _is_arrow_stream(head: bytes) -> bool:
     """Tell whether a mark and the length of a schema, below 16 MB, stand first."""
     return head.startswith(b"\xff\xff\xff\xff") and head[7:8] == b"\0"
@@ -119,7 +131,7 @@ FORMATS = (
         "arrow", _starts(b"ARROW1\0\0"), "arrow.files:open_arrow", (".arrow", ".feather"), _ARROW
     ),
     Format("arrow", _is_arrow_stream, "arrow.files:open_arrow_stream", (), _ARROW),
-    Format("jsonl", _text(b"{"), "jsonl:open_json_lines", (".jsonl", ".ndjson")),
+    Format("json", _is_json, "json.opening:open_json", (".jsonl", ".ndjson")),
 )
 
 _ARRAY_OR_TEXT = "give a CSV or NPY file"
