@@ -148,7 +148,7 @@ FILES = [
         "predictions are a folder",
         "models: is a folder without files of data",
         "its files must end in .csv, .tsv, .txt, .npy, .npz, .parquet, .arrow, .feather, .jsonl, "
-        ".ndjson",
+        ".ndjson, .json",
         arguments="models labels.csv",
         folders=("models",),
     ),

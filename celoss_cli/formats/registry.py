@@ -131,7 +131,7 @@ FORMATS = (
         "arrow", _starts(b"ARROW1\0\0"), "arrow.files:open_arrow", (".arrow", ".feather"), _ARROW
     ),
     Format("arrow", _is_arrow_stream, "arrow.files:open_arrow_stream", (), _ARROW),
-    Format("json", _is_json, "json.opening:open_json", (".jsonl", ".ndjson")),
+    Format("json", _is_json, "json.opening:open_json", (".jsonl", ".ndjson", ".json")),
 )
 
 _ARRAY_OR_TEXT = "give a CSV or NPY file"
