@@ -5,11 +5,13 @@ What opens a format is imported when such a file is opened, so that none costs t
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from celoss_cli.errors import InputError
-from celoss_cli.formats.magic import Test, starts, text
+from celoss_cli.formats.lines import BOM
+from celoss_cli.formats.magic import Test, starts
 from celoss_cli.formats.refused import check_head, check_text
 
 if TYPE_CHECKING:
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 4096
 """How much of a file `format_of` is to be shown: a text may start with comments."""
+
+_JSON = re.compile(
+    rb"""\s*(?:\{|\[[\[\s]*(?:$|[\]{"'\d.+-]|(?:true|false|none|null|nan|inf|infinity)[\s,\]]))""",
+    re.IGNORECASE,
+)
+"""How JSON starts, and what looks like it: arrays and lists that Python printed."""
 
 
 class File(NamedTuple):
@@ -81,6 +89,11 @@ class Format(NamedTuple):
         return table
 
 
+def _is_json(head: bytes) -> bool:
+    """Tell whether an object or a list starts first; words in brackets are the header of a CSV."""
+    return bool(_JSON.match(head.removeprefix(BOM)))
+
+
 def _is_arrow_stream(head: bytes) -> bool:
     """Tell whether a mark and the length of a schema, below 16 MB, stand first."""
     return head.startswith(b"\xff\xff\xff\xff") and head[7:8] == b"\0"
@@ -111,7 +124,7 @@ FORMATS = (
         "arrow", starts(b"ARROW1\0\0"), "arrow.files:open_arrow", (".arrow", ".feather"), _ARROW
     ),
     Format("arrow", _is_arrow_stream, "arrow.files:open_arrow_stream", (), _ARROW),
-    Format("jsonl", text(b"{"), "jsonl:open_json_lines", (".jsonl", ".ndjson")),
+    Format("json", _is_json, "json.opening:open_json", (".jsonl", ".ndjson", ".json")),
 )
 
 DATA_SUFFIXES = tuple(suffix for each in FORMATS for suffix in each.suffixes)

@@ -18,6 +18,8 @@ from celoss_cli.text import listed, natural
 _PACKED = (".gz", ".bz2", ".xz", ".zst")
 _HIDDEN = (".", "_")
 _STATE = "state.json"
+_ABOUT = ".json"
+"""Beside files of data, one of this suffix says something about them; alone, it holds data."""
 
 
 def split_member(path: str | os.PathLike[str]) -> tuple[str, str | None]:
@@ -115,7 +117,8 @@ def _data(paths: Sequence[str], folder: str) -> list[str]:
     names = sorted((path for path in paths if not _base(path).startswith(_HIDDEN)), key=natural)
     chosen = next((_of_state(name) for name in names if _base(name) == _STATE), None)
     if chosen is None:
-        chosen = [name for name in names if _holds_data(name)]
+        data = [name for name in names if _ends(name, DATA_SUFFIXES)]
+        chosen = [name for name in data if not _ends(name, (_ABOUT,))] or data
     if not chosen:
         others = f"; it holds {listed([_base(name) for name in names])}" if names else ""
         raise InputError(
@@ -161,8 +164,9 @@ def _base(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
 
 
-def _holds_data(name: str) -> bool:
+def _ends(name: str, suffixes: tuple[str, ...]) -> bool:
+    """Tell whether a name ends with one of the suffixes, whatever the compression."""
     bare = name.lower()
     for packing in _PACKED:
         bare = bare.removesuffix(packing)
-    return bare.endswith(DATA_SUFFIXES)
+    return bare.endswith(suffixes)

@@ -37,10 +37,14 @@ class Leaf(NamedTuple):
 
 
 class Leaves:
-    """The columns of a table; plain ones come first, so that a name finds them first."""
+    """The columns of a table; plain ones come first, so that a name finds them first.
 
-    def __init__(self, columns: Mapping[str, Items | None]) -> None:
+    They have no names where they are `bare`: rows that are lists, with no key that leads to them.
+    """
+
+    def __init__(self, columns: Mapping[str, Items | None], *, bare: bool = False) -> None:
         self.items = columns
+        self.bare = bare
 
     @cached_property
     def all(self) -> tuple[Leaf, ...]:
@@ -50,13 +54,15 @@ class Leaves:
         return (*plain, *nested)
 
     @property
-    def header(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return tuple(leaf.heading for leaf in self.all)
+    def header(self) -> tuple[str, ...] | None:
+        """The names of the columns, or None where they have none."""
+        return None if self.bare else tuple(leaf.heading for leaf in self.all)
 
     @property
     def nested(self) -> dict[str, tuple[int, ...]]:
         """The places of the items of each column that has such."""
+        if self.bare:
+            return {}
         places = enumerate(self.all)
         return {
             name: tuple(at for at, _ in group)
@@ -70,7 +76,7 @@ class Leaves:
             {name: items and {*items} for name, items in leaves.items.items()}
             for leaves in (self, others)
         )
-        return mine == theirs
+        return mine == theirs and self.bare == others.bare
 
     def chosen(self, columns: Sequence[int]) -> list[tuple[str, list[int | str | None]]]:
         """Return which columns of the file, and which items of each, some columns of it are."""
@@ -96,8 +102,8 @@ class Leafed(Table):
         return replace(self, leaves=first) if self.leaves.are_named_as(first) else self
 
     @property
-    def header(self) -> tuple[str, ...]:
-        """The columns' names."""
+    def header(self) -> tuple[str, ...] | None:
+        """The columns' names, or None where they have none."""
         return self.leaves.header
 
     @property

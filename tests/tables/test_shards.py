@@ -252,7 +252,7 @@ ERRORS = [
     ("w-* m-1.npy --weight-column w", "w-1.csv=a,b,w|1,0,1 w-2.csv=a,b,w|1,0,-1", "w-2.csv:2: col"),
     ("i-* j.csv --id id", "i-1.csv=id,a|x,1 i-2.csv=id,a|x,1 j.csv=id,y|x,a", "i-2.csv:2: column"),
     ("q-*.npy l-*", "", "q-*.npy: no such file"),
-    ("p-* d", f"d/_a.csv={TWO} d/.b.csv={TWO} d/c.json=1", "d: is a folder without files of data"),
+    ("p-* d", f"d/_a.csv={TWO} d/.b.csv={TWO} d/c.md=1", "d: is a folder without files of data"),
 ]
 
 

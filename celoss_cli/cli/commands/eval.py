@@ -43,7 +43,7 @@ def eval_command(
 ) -> Exit:
     """Measure PREDICTIONS against LABELS.
 
-    PREDICTIONS is a CSV, NPY, NPZ, Parquet, Arrow or JSON Lines file, or the URL of one, with one
+    PREDICTIONS is a CSV, NPY, NPZ, Parquet, Arrow or JSON file, or the URL of one, with one
     row a sample and one column a class, or one column with the score of the positive class. LABELS
     holds the true classes: one a row, or one-hot or soft rows. Without LABELS, --label-column names
     a column of PREDICTIONS. Files may be compressed; - is standard input, and file.npz:name an

@@ -262,7 +262,6 @@ SECOND = [
 WHOLE = [
     ("{}\n", ":1: the object is empty\n"),
     ("\n" + FIRST, ":1: blank line\nHint: "),
-    ('{\n"probs": [0.5, 0.5], "y": 1}', ":1: no JSON: "),
     (FIRST + '{"\udcff": 0}', ":2: no JSON: "),
     (f"{FIRST}{row('9' * 5000)}", ":2: "),
     ('{"a": 1, "b": 0, "text": "x", "y": "a"}', ":1: key 'text': '\"x\"' is not a number\n"),

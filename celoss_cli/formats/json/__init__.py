@@ -1,0 +1,1 @@
+"""JSON: one row per line, or one value that holds all rows."""

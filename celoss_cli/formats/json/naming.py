@@ -1,0 +1,174 @@
+"""Names that stand in each row beside the scores: matched row by row, whatever their order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from celoss_cli.formats.json.parsing import shown
+from celoss_cli.text import counted, quoted
+
+_NAMES = ("labels", "classes", "class_names", "label_names", "names", "categories")
+"""The keys of lists that name the scores in another list, e.g. of zero-shot classifiers."""
+_USUAL = ("label", "score")
+"""The keys of a name and its score in text classification."""
+
+
+class Misfit(Exception):  # noqa: N818 - of a row, until its place is known
+    """A row that is not as it should be; `problem` follows its place in a message."""
+
+    def __init__(self, problem: str, hint: str | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+
+
+class Beside(NamedTuple):
+    """Names in a list beside that of the scores, under a key of the same object."""
+
+    key: str
+
+    def named(self, names: object, scores: object) -> dict[str, Any]:
+        """Return the scores by name.
+
+        Raises:
+            Misfit: one of both is no list, their lengths differ, or a name stands twice.
+
+        """
+        if not isinstance(names, list) or not isinstance(scores, list):
+            other = names if isinstance(scores, list) else scores
+            raise Misfit(f"{shown(other)} is not a list, as key {quoted(self.key)} names scores")
+        if len(names) != len(scores):
+            found = f"{counted(len(names), 'name')} and {counted(len(scores), 'score')}"
+            raise Misfit(f"key {quoted(self.key)}: {found}")
+        return named_once([name_of(name, f"key {quoted(self.key)}: ") for name in names], scores)
+
+
+class Paired(NamedTuple):
+    """A list of objects, each of which holds a name and its score under these keys."""
+
+    name: str
+    score: str
+
+    def named(self, items: object) -> dict[str, Any]:
+        """Return the scores by name.
+
+        Raises:
+            Misfit: an item lacks a key, or a name stands twice.
+
+        """
+        if not isinstance(items, list):
+            raise Misfit(f"{shown(items)} is not a list of names and scores")
+        names, scores = [], []
+        for item in items:
+            if not isinstance(item, dict) or not {*self} <= item.keys():
+                wanted = " and ".join(map(quoted, self))
+                raise Misfit(f"{shown(item)} is not an object with the keys {wanted}")
+            names.append(name_of(item[self.name], f"key {quoted(self.name)}: "))
+            scores.append(item[self.score])
+        return named_once(names, scores)
+
+
+def pair_of(value: object) -> Paired | None:
+    """Return under which keys a list holds names and scores, if it does.
+
+    A list of one such object is the answer of a classifier, not a score for each class.
+    """
+    if not isinstance(value, list) or len(value) < 2 or not isinstance(value[0], dict):  # noqa: PLR2004 - classes
+        return None
+    first = value[0]
+    if {*_USUAL} <= first.keys():
+        return Paired(*_USUAL)
+    words = [key for key, item in first.items() if isinstance(item, str)]
+    scores = [key for key, item in first.items() if is_number(item)]
+    return Paired(words[0], scores[0]) if len(words) == len(scores) == 1 else None
+
+
+def beside_of(
+    places: Mapping[str, tuple[str, ...]], record: Mapping[str, Any]
+) -> dict[tuple[str, ...], Beside]:
+    """Return the names of the lists of numbers that have a list of names beside them.
+
+    Raises:
+        Misfit: a list may name the scores, or hold shares of the classes.
+
+    """
+    lists = {path: value for path in places.values() if _is_list(value := _value(record, path))}
+    found: dict[tuple[str, ...], Beside] = {}
+    for path, names in lists.items():
+        if path[-1] in _NAMES and _may_name(names):
+            scores = [
+                other
+                for other, values in lists.items()
+                if other != path
+                and other[:-1] == path[:-1]
+                and len(values) == len(names)
+                and all(map(is_number, values))
+            ]
+            if scores and sorted(names) == [0, 1]:
+                raise Misfit(
+                    f"key {quoted(path[-1])}: {shown(names)} may be the order of the classes, "
+                    "or their shares",
+                    hint="write the names as text, or leave this key out",
+                )
+            found |= {other: Beside(path[-1]) for other in scores if other not in found}
+    return found
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value is a number; true and false are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _value(record: Mapping[str, Any], path: Sequence[str]) -> Any:  # noqa: ANN401 - any value
+    value: Any = record
+    for key in path:
+        value = value[key]
+    return value
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and len(value) > 1
+
+
+def _may_name(names: Sequence[object]) -> bool:
+    """Tell whether a list is of words, or of integers each of which stands once."""
+    if all(isinstance(name, str) for name in names):
+        return True
+    return all(type(name) is int for name in names) and len({*names}) == len(names)
+
+
+def name_of(value: object, label: str) -> str:
+    """Return a name as text.
+
+    Raises:
+        Misfit: the value is neither a word nor a number; `label` tells where it stands.
+
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float):
+        return word(value)
+    raise Misfit(f"{label}{shown(value)} is not a name")
+
+
+def word(value: object) -> str:
+    """Return a label as text: a whole float as the integer that it is."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def named_once(names: Sequence[str], scores: Sequence[Any]) -> dict[str, Any]:
+    """Return the scores by name.
+
+    Raises:
+        Misfit: a name stands twice.
+
+    """
+    named = dict(zip(names, scores, strict=True))
+    if len(named) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Misfit(f"the name {quoted(twice)} is repeated")
+    return named

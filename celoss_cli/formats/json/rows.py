@@ -1,0 +1,83 @@
+"""Finds the rows in one JSON value: an array of them, or an object that holds such arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from celoss_cli.formats.json.frames import Rows, are_shares, framed, series, sum_to_one
+from celoss_cli.formats.json.naming import Misfit, is_number
+from celoss_cli.formats.json.parsing import shown
+from celoss_cli.formats.json.table import asked_names
+from celoss_cli.settings import Settings
+from celoss_cli.text import counted, listed
+
+_SPLIT = "write one row per line, or a list of rows"
+
+
+def rows_of(value: object, settings: Settings) -> Rows | None:
+    """Return the rows of a value; None where it is an object that is one row itself.
+
+    Raises:
+        Misfit: nothing tells what the rows are, or arrays that belong together differ in length.
+
+    """
+    if isinstance(value, list):
+        return _array(value, settings)
+    if not isinstance(value, dict):
+        raise Misfit(f"{shown(value)} is neither a list nor an object")
+    return framed(value, settings) or _arrays(value, settings) or series(value, settings)
+
+
+def _array(value: list[Any], settings: Settings) -> Rows:
+    # labels may be whole numbers with a decimal point
+    if are_shares(value, settings) and any(each % 1 for each in value):
+        raise Misfit(
+            f"{shown(value)} may be one row of {len(value):,} classes, or {len(value):,} rows",
+            hint="write [[0.9, 0.1]] for one row, [[0.9], [0.1]] for two",
+        )
+    return Rows(value)
+
+
+def _arrays(value: Mapping[str, Any], settings: Settings) -> Rows | None:
+    """Return the rows of an object that holds arrays, each a column, or one that holds the rows."""
+    arrays = {key: each for key, each in value.items() if isinstance(each, list) and each}
+    asked = [name for name in asked_names(settings) if name in value]
+    if not arrays or any(name not in arrays for name in asked):
+        return None
+    nested = [key for key, each in arrays.items() if all(isinstance(i, list | dict) for i in each)]
+    if not nested and _is_row(arrays, settings):
+        return None
+    wanted = list(dict.fromkeys((*asked, *nested))) or list(arrays)
+    count = len(arrays[wanted[0]])
+    if any(len(arrays[key]) != count for key in wanted):
+        lengths = [f"{key} with {counted(len(arrays[key]), 'item')}" for key in wanted]
+        raise Misfit(
+            f"which array holds the rows? {listed(lengths)}",
+            hint="--score-key NAME or --label-column NAME, or leave the others out",
+        )
+    columns = {key: each for key, each in arrays.items() if len(each) == count}
+    if nested == list(columns) and not asked and isinstance(columns[nested[0]][0], dict):
+        return Rows(columns[nested[0]])
+    return Rows(
+        [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    )
+
+
+def _is_row(arrays: Mapping[str, Sequence[Any]], settings: Settings) -> bool:
+    """Tell whether an object of arrays is one row: scores for each class stand in one of them.
+
+    Raises:
+        Misfit: it may as well be several rows, with a score for a class in each array.
+
+    """
+    row = any(are_shares(each, settings) for each in arrays.values())
+    scores = [each for each in arrays.values() if all(map(is_number, each))]
+    columns = (
+        len(scores) > 1
+        and len({*map(len, scores)}) == 1
+        and sum_to_one(zip(*scores, strict=True), settings)
+    )
+    if row and columns:
+        raise Misfit(f"{listed(list(arrays))} may be columns, or parts of one row", hint=_SPLIT)
+    return row

@@ -1,0 +1,238 @@
+"""`JsonTable`: what all tables of JSON have in common, however their rows are found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from operator import itemgetter
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+
+from celoss_cli.errors import InputError
+from celoss_cli.formats.json.layout import Chosen, Layout
+from celoss_cli.formats.json.naming import Misfit, word
+from celoss_cli.formats.json.parsing import is_unicode, shown
+from celoss_cli.frozen import frozen
+from celoss_cli.settings import Settings
+from celoss_cli.storage.streams import Stream
+from celoss_cli.tables.categories import Piece
+from celoss_cli.tables.nested import Items, Leafed, Leaves
+from celoss_cli.tables.table import SAMPLE_ROWS, Sample, sample_of
+from celoss_cli.text import quoted
+
+Rows: TypeAlias = Iterable[tuple[int, Any]]
+"""Rows, each with what tells its place: the line, or the number of the row."""
+
+_Take: TypeAlias = Callable[[Any], Sequence[Any]]
+
+_FLOAT = {float}
+
+
+@frozen
+class JsonTable(Leafed):
+    """Rows of JSON; see `tables.Table`. The first tells the columns.
+
+    Attributes:
+        stream: the bytes.
+        layout: where the columns stand in each row.
+
+    """
+
+    stream: Stream
+    layout: Layout
+
+    @property
+    def name(self) -> str:
+        """The path."""
+        return self.stream.name
+
+    @property
+    def dtype(self) -> str:
+        """The type of the numbers."""
+        return "float64"
+
+    def first_rows(self) -> Iterator[Any]:
+        """Yield some of the first rows."""
+        raise NotImplementedError
+
+    def sample(self, columns: Sequence[int]) -> Sample:
+        """Return some columns of the first rows, as far as they are like the first one."""
+        rows = ([_number_or_none(value) for value in row] for row in self._first(columns))
+        return sample_of(rows, len(columns))
+
+    def integers(self, column: int) -> bool:
+        """Tell whether the values of the first rows are integers or truth values."""
+        return all(type(row[0]) in (int, bool) for row in self._first([column]))
+
+    def _first(self, columns: Sequence[int]) -> Iterator[Sequence[Any]]:
+        chosen = self.leaves.chosen(columns)
+        with suppress(Misfit, InputError):
+            for row in islice(self.first_rows(), SAMPLE_ROWS):
+                yield self.layout.values(row, chosen, self.leaves)
+
+    def spot(self, at: int) -> str:
+        """Return the place of a row, as messages begin with it: `at` came with the row."""
+        raise NotImplementedError
+
+    def error(self, at: int, misfit: Misfit) -> InputError:
+        """Return the error of a row."""
+        return InputError(f"{self.spot(at)}: {misfit.problem}", misfit.hint)
+
+    def number_rows(self, rows: Rows, columns: Sequence[int]) -> Iterator[Sequence[float]]:
+        """Yield some columns of rows as numbers.
+
+        Raises:
+            InputError: a row does not hold them, or a value is not a number.
+
+        """
+        chosen = self.leaves.chosen(columns)
+        quick = _quick(self.layout, chosen, self.leaves)
+        for at, row in rows:
+            if quick is None:
+                yield self._numbers(at, row, columns, chosen)
+                continue
+            try:
+                values = quick(row)
+                plain = {*map(type, values)} == _FLOAT
+            except (LookupError, TypeError):
+                plain = False
+            yield values if plain else self._numbers(at, row, columns, chosen)
+
+    def _numbers(
+        self, at: int, row: object, columns: Sequence[int], chosen: Chosen
+    ) -> Sequence[float]:
+        """Return some columns of a row as numbers, or tell what is wrong."""
+        try:
+            values = self.layout.values(row, chosen, self.leaves)
+            for place, value in enumerate(values):
+                if type(value) is not float:
+                    label = self.layout.label(self.leaves.all[columns[place]])
+                    values[place] = _number(value, label)
+        except Misfit as misfit:
+            raise self.error(at, misfit) from misfit
+        return values
+
+    def piece(self, rows: Rows, count: int, column: int) -> Piece:
+        """Return one column of `count` rows as words.
+
+        Raises:
+            InputError: a row does not hold it, or a value is neither word nor number.
+
+        """
+        chosen, leaf = self.leaves.chosen([column]), self.leaves.all[column]
+        codes, places = np.empty(count, np.intp), dict[str, int]()
+        for number, (at, row) in enumerate(rows):
+            try:
+                (value,) = self.layout.values(row, chosen, self.leaves)
+                label = _label(value, self.layout.label(leaf))
+            except Misfit as misfit:
+                raise self.error(at, misfit) from misfit
+            codes[number] = places.setdefault(label, len(places))
+        return Piece.of(codes, list(places))
+
+    def labelled(self, at: int, column: int | None) -> str:
+        """Return the place of a cell, as messages begin with it."""
+        label = "" if column is None else self.layout.label(self.leaves.all[column])
+        return f"{self.spot(at)}: {label}".removesuffix(": ")
+
+
+def _number_or_none(value: object) -> float | None:
+    if type(value) not in (int, float):
+        return None
+    with suppress(OverflowError):
+        return float(cast("float", value))
+    return None
+
+
+def _number(value: object, place: str) -> float:
+    """Return an integer as a float.
+
+    Raises:
+        Misfit: the value is no number.
+
+    """
+    if type(value) is not int:
+        raise Misfit(f"{place}{shown(value)} is not a number")
+    try:
+        return float(value)
+    except OverflowError:
+        return math.copysign(math.inf, value)
+
+
+def _label(value: object, place: str) -> str:
+    """Return a value as a word.
+
+    Raises:
+        Misfit: it cannot be one.
+
+    """
+    if value is None or isinstance(value, list | dict):
+        raise Misfit(f"{place}{shown(value)} is no label")
+    if isinstance(value, str) and not is_unicode(value):
+        raise Misfit(f"{place}{quoted(value)} is no valid Unicode text")
+    return word(value)
+
+
+def _quick(layout: Layout, chosen: Chosen, leaves: Leaves) -> _Take | None:
+    """Return what takes some columns of most rows faster than `Layout.values`, if they can be.
+
+    It raises an error of Python where a row is not as the first one.
+    """
+    columns = [layout.columns[name] for name, _ in chosen]
+    if layout.alone or any(column.names or len(column.path) > 1 for column in columns):
+        return None
+    keys = [key for column in columns for key in column.path]
+    if keys and all(leaves.items[name] is None for name, _ in chosen):
+        return _taking(keys)
+    if len(chosen) > 1:
+        return None
+    ((name, asked),) = chosen
+    every = leaves.items[name]
+    items = None if every is None else _taking_items(asked, every)
+    if items is None or not keys:
+        return items
+    (key,) = keys
+    return lambda row: items(row[key])
+
+
+def _taking(keys: Sequence[str]) -> _Take:
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    (key,) = keys
+    return lambda row: (row[key],)
+
+
+def _taking_items(asked: Sequence[Any], every: Items) -> _Take | None:
+    """Return what takes items of a list or an object that has just these items."""
+    count = len(every)
+    if isinstance(every[0], str):
+        take = _taking(asked)
+
+        def keyed(value: Any) -> Sequence[Any]:  # noqa: ANN401 - any value
+            if type(value) is not dict or len(value) != count:
+                raise LookupError
+            return take(value)
+
+        return keyed
+
+    def whole(value: Any) -> Sequence[Any]:  # noqa: ANN401 - any value
+        if type(value) is not list or len(value) != count:
+            raise LookupError
+        return value
+
+    return whole if asked == [*every] else None
+
+
+def asked_names(settings: Settings) -> tuple[str, ...]:
+    """Return the names of columns that options give: each may lead into objects."""
+    names = (
+        settings.score_key,
+        settings.label_column,
+        settings.id,
+        settings.weight_column,
+        settings.score_of,
+    )
+    return tuple(name for name in names if name is not None)

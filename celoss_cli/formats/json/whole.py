@@ -1,0 +1,75 @@
+"""`JsonTable` of one JSON value that holds all rows, which is read into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from celoss_cli.formats.json.table import JsonTable
+from celoss_cli.frozen import frozen
+from celoss_cli.tables.blocks import FloatArray, Run, block_rows
+from celoss_cli.tables.categories import Piece
+from celoss_cli.tables.reading import rows_read
+
+
+@frozen
+class WholeTable(JsonTable):
+    """Rows of one JSON value, all in memory; see `tables.Table`.
+
+    Attributes:
+        records: the rows.
+        block_bytes: how much is measured at a time.
+        size: the number of bytes of the file.
+        indexed: whether an index that pandas wrote was left out.
+
+    """
+
+    records: Sequence[Any]
+    block_bytes: int
+    size: int
+    indexed: bool = False
+    format: str = "json"
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return len(self.records)
+
+    def first_rows(self) -> Iterator[Any]:
+        """Yield the rows."""
+        return iter(self.records)
+
+    def runs(self, columns: Sequence[int]) -> Iterator[Run]:
+        """Yield the columns as numbers, taken from the rows where a run is read.
+
+        Raises:
+            InputError: reading a run: a row is not as the first one, or a value is not a number.
+
+        """
+        step = block_rows(len(columns), self.block_bytes)
+        for start in range(0, self.rows, step):
+            rows = range(start, min(start + step, self.rows))
+            size = self.size * len(rows) // self.rows
+            yield Run(len(rows), size, partial(self._taken, rows, columns))
+
+    def _taken(self, rows: range, columns: Sequence[int]) -> Iterator[FloatArray]:
+        records = zip(rows, self.records[rows.start : rows.stop], strict=True)
+        return rows_read(self.number_rows(records, columns), len(columns))
+
+    def words(self, column: int) -> Iterator[Piece]:
+        """Yield one column as words.
+
+        Raises:
+            InputError: a row is not as the first one, or a value is neither word nor number.
+
+        """
+        yield self.piece(enumerate(self.records), self.rows, column)
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return file, row and key of a value."""
+        return self.labelled(row, column)
+
+    def spot(self, at: int) -> str:
+        """Return file and row."""
+        return f"{self.name}: row {at}"
