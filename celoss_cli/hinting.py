@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
+from celoss_cli.columns.classes import IGNORED
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import CelossError, RowError, UsageError
 from celoss_cli.measures.losses import measure
@@ -36,9 +39,11 @@ def _reads(opened: Callable[[Settings], Dataset], settings: Settings, changes: o
         measure(dataset.block(part), dataset.settings)
     except (CelossError, StopIteration, UsageError, RowError):
         return False
-    return dataset.settings.scores != "logits" or _every_class_occurs(dataset)
+    chosen = dataset.settings
+    return not (chosen.scores == "logits" or chosen.normalize) or _every_class_occurs(dataset)
 
 
 def _every_class_occurs(dataset: Dataset) -> bool:
-    """Tell whether labels name every column: of raw scores nothing else shows that all are such."""
-    return len({*dataset.positions.tolist()} - {-1}) == len(dataset.classes)
+    """Tell whether labels name every column: where nothing sums, this shows that all are scores."""
+    positions = dataset.positions[dataset.positions != IGNORED]
+    return len(np.unique(positions)) == len(dataset.classes)

@@ -55,6 +55,11 @@ class OnlyColumn:
             firsts = {shard: said for shard in self.table.shards if shard.lines is not None}
         return Side(self.table, firsts, self._count, OPTIONS)
 
+    def distinct(self, settings: Settings) -> set[str]:
+        """Return the words, a first line that may be a header among them, without ignored ones."""
+        values = {value for part in self.parts for value in part.values}
+        return {value for value in values if not is_ignored(value, settings)}
+
     def labels(self, table: Table) -> HardLabels:
         """Return the labels; those shards of `table` that are text and have a header lack a row."""
         headed = {

@@ -12,6 +12,7 @@ from celoss_cli.columns.affixes import affixes, common_affixes, spoken_of
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.ids import id_hint
 from celoss_cli.columns.predictions import Scores
+from celoss_cli.columns.values import are_truths, as_truth
 from celoss_cli.errors import InputError
 from celoss_cli.formats.numpy.array import array_table
 from celoss_cli.settings import Settings
@@ -60,7 +61,7 @@ class SoftLabels:
 
         """
         row = 0
-        for shares in numbers(self.table, self.columns):
+        for shares in _shares_of(self.table, self.columns):
             outside = ~((shares >= 0) & (shares <= 1))
             if outside.any():
                 at, column = (int(i) for i in np.argwhere(outside)[0])
@@ -88,6 +89,19 @@ class SoftLabels:
         table = array_table(shares, self.table.name, shares.nbytes)
         columns = tuple(range(shares.shape[1]))
         return SoftLabels(replace(table, format=self.table.format), columns, self.names)
+
+
+def _shares_of(table: Table, columns: tuple[int, ...]) -> Iterator[FloatArray]:
+    """Yield columns of shares; truth values, as pandas' get_dummies writes them, are 1 and 0."""
+    if table.sample(columns).numeric.any():
+        yield from numbers(table, columns)
+        return
+    parts = [gather(table.words(column)) for column in columns]
+    if not are_truths({value for part in parts for value in part.values}):
+        yield from numbers(table, columns)
+        return
+    truths = [np.array([as_truth(v) == "1" for v in part.values])[part.codes] for part in parts]
+    yield np.column_stack(truths).astype(np.float64)
 
 
 def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardLabels | SoftLabels:

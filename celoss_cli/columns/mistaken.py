@@ -13,6 +13,9 @@ from celoss_cli.settings import Settings
 from celoss_cli.tables.table import Sample, Table
 
 _ROUNDING = 1e-4
+_BITS = {"0", "1"}
+_ENOUGH = 4
+"""Of fewer rows of 0 and 1 nothing says that they are no probabilities."""
 
 
 def check_not_swapped(predictions: Table, labels: Table) -> None:
@@ -51,9 +54,10 @@ def check_not_labels(
     if sample.numeric.any():
         found = {str(int(value)) for value in sample.values[sample.numeric] if value.is_integer()}
         known = {*map(as_truth, labels)} if are_truths(labels) else {*map(canonical, labels)}
-        mistaken = table.integers(columns[0]) and _whole(sample) and found <= known
+        plain = found <= known or (found <= _BITS and len(sample.values) >= _ENOUGH)
+        mistaken = table.integers(columns[0]) and _whole(sample) and plain
     else:
-        words = _words(table, columns[0])
+        words = words_of(table, columns[0])
         mistaken = bool(words) and words <= {*map(canonical, labels)}
     if mistaken:
         raise InputError(
@@ -62,7 +66,7 @@ def check_not_labels(
         )
 
 
-def _words(table: Table, column: int) -> set[str]:
+def words_of(table: Table, column: int) -> set[str]:
     """Return the words of the first rows; none of what holds no words."""
     with suppress(InputError):
         return {*map(canonical, next(table.words(column)).values)}

@@ -81,7 +81,9 @@ def find_scores(
     header, used = table.header, {*chosen} | besides
     names = None if header is None else tuple(header[at] for at in chosen)
     places = {name: (at,) for name, at in named.items() if at in columns} | table.nested
-    left_out = tuple(name for name, items in places.items() if not {*items} & used)
+    indexes = () if header is None else filter(None, header[: table.indexes])
+    unused = (name for name, items in places.items() if not {*items} & used)
+    left_out = (*(name for name in indexes if name not in others), *unused)
     if names is not None and settings.class_names is None:
         affix = NO_AFFIX if len(chosen) == 1 or counts(names) else affix_of(names, labels)
         bare = tuple(affix.off(name) or name for name in names)

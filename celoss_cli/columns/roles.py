@@ -113,6 +113,9 @@ def _by_sums(found: Candidates) -> Columns:
     if found.sums(found.columns):
         return found.columns
     named = [columns for _, *both in _named(found) for columns in both]
+    for affix, _, own in _named(found):
+        if affix == NO_AFFIX and found.sums(own):
+            return own
     fitting = [columns for columns in dict.fromkeys(named) if found.sums(columns)]
     if not fitting:
         fitting = [columns for columns in _without_whole(found) if found.sums(columns)]

@@ -17,6 +17,9 @@ from celoss_cli.text import as_option
 _MOST_COLUMNS = 12
 """Of so many columns, each choice is looked at; of more, those that leave out two or fewer."""
 
+_NO_LOGIT = 20
+"""The softmax of a larger logit is 1 to the last bit."""
+
 PERCENT = Hint("--scores percent divides by 100", {"scores": "percent"})
 LOGITS = Hint("--scores logits takes a softmax of raw scores", {"scores": "logits"})
 LOG_PROBS = Hint("--scores log-probs reads logarithms", {"scores": "log-probs"})
@@ -55,8 +58,9 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
             return None, [Hint(text, {"score_columns": which[0]})]
         return "--score-columns NAME,NAME,... says which columns are the scores", []
     if len(scores.columns) == 1:
-        return _alone(values), []
-    return None, [*_by_their_look(values)]
+        return _alone(values)
+    said = "--score-columns NAME,NAME,... says which columns are the scores"
+    return said if scores.table.header else None, [*_by_their_look(values)]
 
 
 def _names(dataset: Dataset) -> list[str]:
@@ -74,19 +78,22 @@ def _distributions(dataset: Dataset, sample: Sample) -> Iterator[tuple[int, ...]
                 yield places
 
 
-def _alone(values: FloatArray) -> str | None:
+def _alone(values: FloatArray) -> tuple[str | None, list[Hint]]:
     """Return what to say of one score a row, which no sum shows to be of one kind or another."""
-    if (values <= 0).all():
-        return "--scores log-probs or --scores logits says what they are"
-    return "--scores percent or --scores logits says what they are"
+    if (values < 0).any():
+        return "--scores logits or --scores log-probs says what they are", []
+    if values.max() > _NO_LOGIT:
+        return None, [PERCENT]
+    return "--scores percent or --scores logits says what they are", []
 
 
 def _by_their_look(values: FloatArray) -> Iterator[Hint]:
     whole = (values == np.floor(values)).all(axis=0)
     if (values >= 0).all():
-        if (values <= 1).all() and not whole.any():
-            yield NORMALIZE
+        # percent first: its sums show it
         yield PERCENT
+        if whole.all() or ((values <= 1).all() and not whole.any()):
+            yield NORMALIZE
     elif (values <= 0).all():
         yield LOG_PROBS
     if (values < 0).any() and (values > 1).any() and not whole.any():

@@ -57,6 +57,9 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
     check_not_swapped(predictions, labels)
     one = _predictions_side(predictions, settings)
     other, column = _labels_side(labels, one, settings)
+    if column is not None:
+        plain = one.decided(doubtful=False)
+        check_not_labels(plain, tuple(plain.columns), column.distinct(settings), settings)
     # ids are names of columns, and need not be as many
     first, second = (True, True) if settings.id is not None else agreed(one, other)
     table, own = one.decided(doubtful=first), other.decided(doubtful=second)

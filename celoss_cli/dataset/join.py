@@ -12,8 +12,10 @@ from celoss_cli.columns.affixes import NO_AFFIX, affixes
 from celoss_cli.columns.classes import IGNORED, Match, binary_classes, match, pair_places
 from celoss_cli.columns.ids import Joined, check_indexes, label_rows
 from celoss_cli.columns.labels import HardLabels, SoftLabels
+from celoss_cli.columns.mistaken import words_of
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.score_of import of_positive, predicted
+from celoss_cli.columns.values import canonical, is_ignored
 from celoss_cli.columns.weights import Weights, class_factors, only_weights, weight_column
 from celoss_cli.dataset.checks import check_pairs, check_settings, check_sources
 from celoss_cli.dataset.dataset import Dataset
@@ -24,7 +26,9 @@ from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import IntArray
 from celoss_cli.tables.categories import Factor, joined_factor, narrow, renumbered
+from celoss_cli.tables.naming import column_named
 from celoss_cli.tables.table import Table
+from celoss_cli.text import as_option
 
 
 def open_dataset(
@@ -167,8 +171,33 @@ def _classes(
                 f"{len(scores.columns):,}"
             )
         return scores.names or tuple(str(at) for at in range(len(scores.columns)))
-    values = [*labels.values, *(top.values if top else ())]
-    return binary_classes(values, scores.heading, settings, name)
+    if top is None:
+        try:
+            return binary_classes(labels.values, scores.heading, settings, name)
+        except InputError as error:
+            raise _asking_whose(error, scores, labels) from error
+    values = [*labels.values, *top.values]
+    # which of them is called positive does not matter: the scores say whose they are
+    highest = max(canonical(value) for value in values if not is_ignored(value, settings))
+    named = replace(settings, positive=settings.positive or highest)
+    return binary_classes(values, None, named, name)
+
+
+def _asking_whose(error: InputError, scores: Scores, labels: Factor) -> InputError:
+    """Return the error with the column that may hold the class whose score it is, if there is one.
+
+    It holds labels, in the first rows, and nothing else.
+    """
+    table, known = scores.table, {*map(canonical, labels.values)}
+    for name in scores.left_out if not error.trials else ():
+        words = words_of(table, column_named(table, name))
+        if words and words <= known:
+            hint = (
+                f"--score-of {as_option([name])} if each score is that of the class in this "
+                "column; --positive NAME if all are of one class"
+            )
+            return InputError(error.message, hint)
+    return error
 
 
 def _facts(

@@ -44,11 +44,11 @@ def open_table(source: Source, role: str, settings: Settings, block_bytes: int) 
         return frame or array_table(source, role, block_bytes)
     name = os.fspath(source)
     files = files_of(name)
-    tables = tuple(_open_file(file, settings, block_bytes) for file in files)
+    tables = tuple(_open_file(file, role, settings, block_bytes) for file in files)
     return tables[0] if len(files) == 1 else ShardedTable(without_secrets(name), _as_large(tables))
 
 
-def _open_file(file: str, settings: Settings, block_bytes: int) -> Table:
+def _open_file(file: str, role: str, settings: Settings, block_bytes: int) -> Table:
     path, member = split_member(file)
     stream = stream_of(path)
     form = format_of(stream.head(HEAD_BYTES), stream.name)
@@ -57,7 +57,7 @@ def _open_file(file: str, settings: Settings, block_bytes: int) -> Table:
             f"{path}: has no array {member!r}: only {' and '.join(MEMBER_SUFFIXES)} files hold "
             "arrays with names"
         )
-    return form.open(File(form.name, stream, member, settings, block_bytes))
+    return form.open(File(form.name, stream, member, settings, block_bytes, role))
 
 
 def _as_large(tables: Sequence[Table]) -> tuple[Table, ...]:

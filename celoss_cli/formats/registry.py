@@ -38,6 +38,7 @@ class File(NamedTuple):
         member: the array that is meant, of a file that may hold several; None where none is named.
         settings: how text is written, and which columns have names of their own.
         block_bytes: how much to read at a time.
+        role: what it is read for, as "predictions".
 
     """
 
@@ -46,6 +47,7 @@ class File(NamedTuple):
     member: str | None
     settings: Settings
     block_bytes: int
+    role: str
 
 
 class Format(NamedTuple):

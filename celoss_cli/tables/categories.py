@@ -49,9 +49,13 @@ class Factor:
         return int((self.codes == code).argmax())
 
     def without_first(self) -> Factor:
-        """Return the column without its first row, which was a header and stands nowhere else."""
+        """Return the column without its first row, which was a header."""
         code = int(self.codes[0])
-        codes = self.codes[1:]
+        codes, count = self.codes[1:], self.counts[code] - 1
+        if count:
+            return Factor(
+                codes, self.values, [*self.counts[:code], count, *self.counts[code + 1 :]]
+            )
         return Factor(
             codes - (codes > code).astype(codes.dtype),
             self.values[:code] + self.values[code + 1 :],

@@ -115,7 +115,7 @@ OTHERS: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "29: PyTorch": (torch_file(), ("torch", "np")),
     "29: a pickled data frame": (pickle.dumps(FRAME), ("pickle", "to_csv")),
     "29: a pickled data frame, packed": (gzip.compress(pickle.dumps(FRAME)), ("pickle", "to_csv")),
-    "29: a pickled array": (pickle.dumps(SCORES), ("pickle", "np.save")),
+    "29: a pickled array": (pickle.dumps(SCORES), ("pickle", "numpy.save")),
     "29: UTF-16 without a mark": ("cat,dog\n0.9,0.1\n0.2,0.8\n".encode("utf-16-le"), ("utf-16",)),
     "29: UTF-16, big-endian": ("cat,dog\n0.9,0.1\n0.2,0.8\n".encode("utf-16-be"), ("utf-16",)),
     "21: .rds": (gzip.compress(b"X\n\0\0\0\3\0\4\2\0\0\3\5\0"), ("rds", "write.csv")),

@@ -36,8 +36,10 @@ def dialect_of(start: Slab, stream: Stream, settings: Settings) -> Dialect:
         if value in '"\r\n':
             raise UsageError(f"{option} {value!r} holds cells or ends lines")
     stated = _stated_delimiter(start, stream)
-    if settings.delimiter is not None:
-        delimiter = _NAMES.get(settings.delimiter, settings.delimiter)
+    lines = _first_lines(start, settings)
+    decimal, asked = settings.decimal, settings.delimiter
+    if asked is not None:
+        delimiter = _NAMES.get(asked, asked)
         if stated not in (None, delimiter):
             raise UsageError(
                 f"--delimiter {settings.delimiter!r} contradicts the first line of {stream.name}, "
@@ -47,20 +49,38 @@ def dialect_of(start: Slab, stream: Stream, settings: Settings) -> Dialect:
     elif stated is not None:
         delimiter = stated
     else:
-        lines = [
-            line.decode("utf-8", "replace") for line in start.data.split(b"\n", 4 * _HEAD_LINES)
-        ]
-        plain = Dialect(BLANKS, settings.decimal, comment)
-        kept = [line for line in lines[:-1] if line.strip() and not plain.is_comment(line)]
-        # a first line that may be a comment tells nothing of how numbers are parted
-        kept = kept[1:] if len(kept) > 1 and kept[0].startswith("#") else kept
-        delimiter = _delimiter_of([line.rstrip("\r") for line in kept[:_HEAD_LINES]], plain)
-    if delimiter == settings.decimal:
+        delimiter = _delimiter_of(lines, decimal)
+    if asked is not None and delimiter != BLANKS and not any(delimiter in line for line in lines):
+        # it is said of another file: this one is written in another way, or has one column
+        delimiter = _delimiter_of(lines, decimal)
+    if asked is None and decimal == "," and _are_parted_by_commas(lines, delimiter):
+        return Dialect(",", ".", comment)
+    if delimiter == decimal:
         raise UsageError(
             f"{delimiter!r} cannot stand both between cells and within numbers",
             hint="--delimiter says what stands between the cells",
         )
-    return Dialect(delimiter, settings.decimal, comment)
+    return Dialect(delimiter, decimal, comment)
+
+
+def _first_lines(start: Slab, settings: Settings) -> list[str]:
+    """Return the first lines of a text, without comments."""
+    lines = [line.decode("utf-8", "replace") for line in start.data.split(b"\n", 4 * _HEAD_LINES)]
+    plain = Dialect(BLANKS, settings.decimal, settings.comment)
+    kept = [line for line in lines[:-1] if line.strip() and not plain.is_comment(line)]
+    # a first line that may be a comment tells nothing of how numbers are parted
+    kept = kept[1:] if len(kept) > 1 and kept[0].startswith("#") else kept
+    return [line.rstrip("\r") for line in kept[:_HEAD_LINES]]
+
+
+def _are_parted_by_commas(lines: list[str], delimiter: str) -> bool:
+    """Tell whether commas part cells, where they would stand within numbers of another file.
+
+    No other delimiter is found, the first line is no number, and has as many commas as the others.
+    """
+    if not lines or any(delimiter in line for line in lines) or is_number(lines[0], ","):
+        return False
+    return len({line.count(",") for line in lines}) == 1 and "," in lines[0]
 
 
 def _stated_delimiter(start: Slab, stream: Stream) -> str | None:
@@ -77,9 +97,9 @@ def _is_half(character: str) -> bool:
     return "\ud800" <= character <= "\udfff"
 
 
-def _delimiter_of(lines: list[str], plain: Dialect) -> str:
+def _delimiter_of(lines: list[str], decimal: str) -> str:
     """Return what stands between the cells of the lines; a comma where nothing does."""
-    known = [each for each in _DELIMITERS if each != plain.decimal]
+    known = [each for each in _DELIMITERS if each != decimal]
     for delimiter in known:
         # a tab at the end of lines is a blank like others
         kept = [line.rstrip("\t ") if delimiter == "\t" else line for line in lines]
@@ -88,7 +108,7 @@ def _delimiter_of(lines: list[str], plain: Dialect) -> str:
             if len(widths) == 1 and widths != {1}:
                 return delimiter
     counts = {each: "".join(lines[:1]).rstrip("\t ").count(each) for each in known}
-    if counts["|"] and not any(_has_numbers(line, "|", plain.decimal) for line in lines):
+    if counts["|"] and not any(_has_numbers(line, "|", decimal) for line in lines):
         # a label may be of several words
         counts["|"] = 0
     if any(counts.values()):
@@ -97,11 +117,17 @@ def _delimiter_of(lines: list[str], plain: Dialect) -> str:
     rows = cells[1:] or cells
     # most rows, not all: what is wrong with the others is better said of cells between blanks
     fitting = [
-        len(row) == len(cells[0]) > 1 and all(is_number(cell, plain.decimal) for cell in row)
+        len(row) > 1 and _are_numbers(row[len(row) - len(cells[0]) :], len(cells[0]), decimal)
         for row in rows
+        # R writes names of rows, and no name above them
+        if len(row) - len(cells[0]) in (0, 1)
     ]
     blanks = any(fitting) and 2 * sum(fitting) >= len(rows)
-    return BLANKS if blanks else ";" if plain.decimal == "," else ","
+    return BLANKS if blanks else ";" if decimal == "," else ","
+
+
+def _are_numbers(cells: list[str], count: int, decimal: str) -> bool:
+    return len(cells) == count and all(is_number(cell, decimal) for cell in cells)
 
 
 def _has_numbers(line: str, delimiter: str, decimal: str) -> bool:

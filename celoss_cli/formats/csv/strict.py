@@ -22,6 +22,7 @@ from celoss_cli.text import counted, quoted
 
 _CELL_LIMIT = 1 << 30
 _LF = "\n"
+_CELLS = re.compile(r'"((?:[^"]|"")*)"(?=\s|\Z)|(\S+)')
 _COMMENTS = Hint("--comment '#' leaves out the lines that start with #", {"comment": "#"})
 
 
@@ -65,8 +66,13 @@ class _Lines:
                 yield line
 
     def split(self) -> Iterator[list[str]]:
-        """Yield the cells of each line, between blanks."""
-        return (line.split() for line in self)
+        """Yield the cells of each line, between blanks; some may be quoted, as R writes names."""
+        return (_between_blanks(line) if '"' in line else line.split() for line in self)
+
+
+def _between_blanks(line: str) -> list[str]:
+    found = (cell[1] if cell[2] is None else cell[2] for cell in _CELLS.finditer(line))
+    return [cell.replace('""', '"') for cell in found]
 
 
 def split(lines: Iterable[str], delimiter: str) -> Any:  # noqa: ANN401 - csv's reader has no name

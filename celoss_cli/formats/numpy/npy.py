@@ -35,8 +35,9 @@ def open_npy(file: File) -> ArrayTable:
     if dtype.hasobject:
         raise InputError(
             f"{name}: an array of Python objects, which only pickle can read",
-            hint="save it without pickle: array.astype(str) if it holds text, "
-            "array.astype('float64') if it holds numbers",
+            hint="save it without pickle: array.astype(str)"
+            if file.role == "labels"
+            else "save it without pickle: array.astype('float64')",
         )
     if dtype.itemsize == 0:
         raise InputError(f"{name}: an array of type {dtype}, whose elements hold nothing")
