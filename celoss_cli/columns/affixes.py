@@ -12,7 +12,7 @@ _SEPARATOR = re.compile(r"[_.:=\- ]")
 _WORD = re.compile(r"\w+")
 _PARTS = re.compile(r"[^\W_]+")
 _TRUTH = re.compile("true|false|(?<![0-9])[01](?![0-9])", re.IGNORECASE)
-_INTEGER = re.compile(r"(?<![0-9])[0-9]+(?![0-9])")
+_INTEGER = re.compile(r"(?<![0-9])-?[0-9]+(?![0-9])|(?<![0-9-])[0-9]+(?![0-9])")
 
 
 class Affix(NamedTuple):
@@ -27,6 +27,10 @@ class Affix(NamedTuple):
         if len(name) <= size or not name.startswith(self.prefix):
             return None
         return name[len(self.prefix) : len(name) - len(self.suffix)] if self._ends(name) else None
+
+    def ends_words(self) -> bool:
+        """Tell whether no letter or digit stands beside what they are taken off."""
+        return not (self.prefix[-1:].isalnum() or self.suffix[:1].isalnum())
 
     def _ends(self, name: str) -> bool:
         return name.endswith(self.suffix)
@@ -53,6 +57,8 @@ def affixes(names: Sequence[str], labels: Collection[str]) -> list[Affix]:
     fitting = [
         affix
         for affix in found
+        # one label alone may be part of any word
+        if len(wanted) > 1 or affix.ends_words()
         if wanted <= {key(off) for name in names if (off := affix.off(name)) is not None}
     ]
     return sorted(fitting, key=lambda affix: len(affix.prefix) + len(affix.suffix))
@@ -71,6 +77,9 @@ def _spans(name: str, label: str, *, truths: bool) -> Iterator[tuple[int, int]]:
     for found in pattern.finditer(name):
         if key(found[0]) == key(bare):
             yield found.span()
+        elif key(found[0].removeprefix("-")) == key(bare):
+            # what stands before a number may be a dash
+            yield found.start() + 1, found.end()
 
 
 def spoken_of(heading: str, labels: Collection[str]) -> str | None:

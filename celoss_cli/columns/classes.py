@@ -39,6 +39,7 @@ def match(
     place: Callable[[int], str],
     *,
     named: bool,
+    ordered: bool = True,
 ) -> Match:
     """Match every distinct label to a class.
 
@@ -48,6 +49,7 @@ def match(
         settings: `labels_are`, `first_label` and `ignore_label` decide.
         place: names the place of a row of the column.
         named: whether the classes have names other than 0..K-1.
+        ordered: whether the classes have an order: where each row names its scores, they have none.
 
     Raises:
         InputError: a label is no class; the first such row is named.
@@ -66,6 +68,12 @@ def match(
             f"{place(0)}: of the labels {listed(sorted(some))} some are class names, some are not",
             hint="--labels-are names or --labels-are positions decides",
         )
+    if how == "positions" and not ordered:
+        raise InputError(
+            f"{place(0)}: the labels are positions, and the classes have no order: each row names "
+            f"its scores, {listed(classes)}",
+            hint="give labels that are class names",
+        )
     first = settings.first_label or 0
     found = names if how == "names" else [_position(n, first, len(classes)) for n in numbers]
     positions = [at if keep else IGNORED for at, keep in zip(found, kept, strict=True)]
@@ -75,7 +83,7 @@ def match(
         others = [] if any(known) else [code for code in wrong if numbers[code] is None]
         row, code = min((labels.first_row(code), code) for code in others or wrong)
         wanted = [n for n, keep in zip(numbers, kept, strict=True) if keep and n is not None]
-        hint, trials = None, [*_ignoring(labels.values[code])]
+        hint, trials = None, [*_ignoring(labels.values[code], labels.values)]
         if not first and wanted and (min(wanted), max(wanted)) == (1, len(classes)):
             text = f"labels 1..{len(classes)} are counted from 1: --first-label 1"
             trials.append(Hint(text, {"first_label": 1}))
@@ -121,7 +129,8 @@ def binary_classes(
             f"{name}: one column of scores stands for two classes, and the labels have "
             f"{len(known):,} values: {listed(known)}",
             hint="give one column of scores a class",
-            trials=[hint for value in values for hint in _ignoring(value)] + _folding(known),
+            trials=[hint for value in values for hint in _ignoring(value, values)]
+            + _folding(known),
         )
     spoken = None if heading is None else spoken_of(heading, known)
     for positive in (settings.positive and canonical(settings.positive), spoken):
@@ -253,7 +262,8 @@ def _is_missing(value: str) -> bool:
     return value.strip().casefold() in _MISSING
 
 
-def _ignoring(value: str) -> Iterator[Hint]:
-    if _is_missing(value):
+def _ignoring(value: str, values: Sequence[str]) -> Iterator[Hint]:
+    # beside 1 alone, -1 is a class
+    if _is_missing(value) and not {canonical(each) for each in values} <= {"-1", "1"}:
         text = f"--ignore-label={shlex.quote(value)} drops the rows that have no label"
         yield Hint(text, {"ignore_label": value})

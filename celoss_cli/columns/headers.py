@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from itertools import product
 
+from celoss_cli.columns.values import TRUTHS
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
@@ -134,10 +135,17 @@ def _first_of(lines: Lines, settings: Settings) -> First:
     texts = [at for at, number in enumerate(first.numbers) if number is None]
     if any(line.numbers[at] is not None for line in below for at in texts):
         return First.HEADER
+    if texts and below and all(_are_truths(line) for line in (first, *below)):
+        return First.OPEN if len({*first.cells}) == len(first.cells) else First.DATA
     numbers = [at for at in range(len(first.cells)) if at not in texts]
     if not numbers or (texts and not below):
         return First.HEADER if texts else First.DATA
     return _of_numbers(first, below, numbers, settings)
+
+
+def _are_truths(line: Line) -> bool:
+    """Tell whether all cells are True or False, as pandas writes one-hot rows."""
+    return all(cell.strip().casefold() in TRUTHS for cell in line.cells)
 
 
 def _of_numbers(

@@ -12,9 +12,9 @@ from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import IntArray
 from celoss_cli.tables.categories import Codes, Factor, gather
-from celoss_cli.tables.naming import column_named
+from celoss_cli.tables.naming import column_named, plain_columns
 from celoss_cli.tables.table import Table
-from celoss_cli.text import counted, quoted
+from celoss_cli.text import as_option, counted, quoted
 
 _EXAMPLES = 3
 _USUAL = re.compile(r"(?:.*[_ ])?(?:id|key|uuid|guid|index|filename)|(?:sample|image|row)id")
@@ -72,20 +72,48 @@ def check_indexes(predictions: Table, labels: Table) -> None:
         InputError: they do.
 
     """
-    tables = (predictions, labels)
-    if not all(table.indexes for table in tables) or all(map(_counts_up, tables)):
+    found = predictions.index(), labels.index()
+    if found[0] is None or found[1] is None:
         return
-    one, other = (gather(table.words(0)) for table in tables)
-    if sorted(one.values) != sorted(other.values) or sorted(one.counts) != sorted(other.counts):
+    if all(table.indexes and _counts_up(table) for table in (predictions, labels)):
         return
-    places = {value: code for code, value in enumerate(other.values)}
-    codes = np.array([places[value] for value in one.values], dtype=np.int64)
-    if len(one.codes) == len(other.codes) and not (codes[one.codes] == other.codes).all():
+    one, other = gather(found[0]), gather(found[1])
+    if _same_in_another_order(one, other):
         raise InputError(
             f"{predictions.name} and {labels.name}: their index columns hold the same values in "
             "another order",
-            hint="--id '' joins the files on them",
+            hint="--id '' joins the files on them"
+            if predictions.indexes and labels.indexes
+            else "sort the rows by the index, or write the files with index=False",
         )
+
+
+def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
+    """Refuse two tables that have a column of ids in common, which differs from row to row.
+
+    Raises:
+        InputError: they do.
+
+    """
+    names = plain_columns(labels)
+    for name in unused:
+        if name in names and _USUAL.fullmatch(name.casefold()):
+            at = column_named(predictions, name)
+            one, other = gather(predictions.words(at)), gather(labels.words(names[name]))
+            if len(one.codes) != len(other.codes) or _same_in_another_order(one, other):
+                raise InputError(
+                    f"{predictions.name} and {labels.name}: their columns {name!r} differ from row "
+                    "to row",
+                    hint=f"--id {as_option([name])} joins the files on this column",
+                )
+
+
+def _same_in_another_order(one: Factor, other: Factor) -> bool:
+    if len(one.codes) != len(other.codes) or {*one.values} != {*other.values}:
+        return False
+    places = {value: code for code, value in enumerate(other.values)}
+    codes = np.array([places[value] for value in one.values], dtype=np.int64)
+    return not bool((codes[one.codes] == other.codes).all())
 
 
 def _counts_up(table: Table) -> bool:

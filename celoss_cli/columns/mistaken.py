@@ -12,7 +12,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.settings import Settings
 from celoss_cli.tables.table import Sample, Table
 
-_ROUNDING = 1e-4
+_ROUNDING = 1e-2
 _BITS = {"0", "1"}
 _ENOUGH = 4
 """Of fewer rows of 0 and 1 nothing says that they are no probabilities."""
@@ -25,13 +25,13 @@ def check_not_swapped(predictions: Table, labels: Table) -> None:
         InputError: they do.
 
     """
-    if len(predictions.columns) != 1 or predictions.nested or labels.nested:
+    if predictions.nested or labels.nested:
         return
     given = predictions.sample(predictions.columns)
-    if given.numeric.any() and not _whole(given):
+    if given.numeric.any() and not (_whole(given) and _is_row(given)):
         return
     own = labels.sample(labels.columns)
-    if own.numeric.any() and not _whole(own) and _bounded(own):
+    if own.numeric.any() and not _whole(own) and _is_row(own):
         raise InputError(
             f"{predictions.name}: holds class labels, and {labels.name} holds probabilities: "
             "these look swapped",
@@ -78,9 +78,10 @@ def _whole(sample: Sample) -> bool:
     return bool((values == np.floor(values)).all())
 
 
-def _bounded(sample: Sample) -> bool:
-    """Tell whether the numbers are shares of 1, of one class or of all in a row."""
+def _is_row(sample: Sample) -> bool:
+    """Tell whether the numbers may be one of two classes each, or shares of 1 in a row."""
     values = sample.values[sample.numeric.all(axis=1)]
-    if not len(values) or not ((values >= 0) & (values <= 1)).all():
-        return False
-    return values.shape[1] == 1 or bool((np.abs(values.sum(axis=1) - 1) <= _ROUNDING * 100).all())
+    if values.shape[1] == 1:
+        return True
+    near = np.abs(values.sum(axis=1) - 1) <= _ROUNDING
+    return bool(len(values) and (values >= 0).all() and near.all())

@@ -26,6 +26,9 @@ from celoss_cli.text import listed
 _MOST_WHOLE = 6
 """Of so many columns of whole numbers, each choice of some is tried."""
 _PAIR = 2
+_CLEARLY = 20
+_EXACT = 1e-3
+"""Sums that are off by more are looked at: a column may be something else that is small."""
 
 Columns = tuple[int, ...]
 
@@ -60,6 +63,41 @@ class Candidates:
         places = {at: place for place, at in enumerate(self.columns)}
         chosen = [places[at] for at in columns]
         return len(columns) > 1 and are_distributions(self.sample, chosen, self.settings)
+
+    def beside_is_whole(self, columns: Columns) -> bool:
+        """Tell whether the others hold nothing but whole numbers, and these do not."""
+        whole = {*self.whole()}
+        return {*self.columns} - {*columns} <= whole and not whole >= {*columns}
+
+    def check_all_needed(self) -> None:
+        """Refuse columns that sum to 1 as well, or better, without one of them.
+
+        Raises:
+            InputError: a column may be something else than a score.
+
+        """
+        names = self.names
+        if names is None or counts(names) or len(names) <= _PAIR:
+            return
+        shares = self.sample.values[self.sample.numeric.all(axis=1)]
+        shares = np.exp(shares) if self.settings.scores == "log-probs" else shares
+        shares = shares / 100 if self.settings.scores == "percent" else shares
+        sums = shares.sum(axis=1, keepdims=True)
+        off, without = np.abs(sums - 1).max(), np.abs(sums - shares - 1).max(axis=0)
+        empty = (shares == 0).all(axis=0)
+        better = (without < off / _CLEARLY) & (off > _EXACT)
+        if better.any() or (empty.any() and not self._are_classes()):
+            raise undecided(self)
+
+    def _are_classes(self) -> bool:
+        """Tell whether there is a label for each column, by name or by position."""
+        labels, names = self.labels, self.names or ()
+        if labels is None:
+            return True
+        if affixes(names, labels):
+            return True
+        largest = max((whole_number(canonical(label)) or 0 for label in labels), default=0)
+        return largest + 1 == len(self.columns)
 
     def may_be(self, columns: Columns) -> bool:
         """Tell whether some columns may be scores, as far as sums tell."""
@@ -110,13 +148,20 @@ def choose(found: Candidates) -> Columns:
 
 
 def _by_sums(found: Candidates) -> Columns:
+    named = [*_named(found)]
+    exact = [alike for affix, alike, own in named if affix == NO_AFFIX and alike != found.columns]
+    exact += [own for affix, _, own in named if affix == NO_AFFIX and found.beside_is_whole(own)]
+    for columns in exact:
+        if found.sums(columns):
+            return columns
     if found.sums(found.columns):
+        found.check_all_needed()
         return found.columns
-    named = [columns for _, *both in _named(found) for columns in both]
-    for affix, _, own in _named(found):
+    for affix, _, own in named:
         if affix == NO_AFFIX and found.sums(own):
             return own
-    fitting = [columns for columns in dict.fromkeys(named) if found.sums(columns)]
+    choices = dict.fromkeys(columns for _, *both in named for columns in both)
+    fitting = [columns for columns in choices if found.sums(columns)]
     if not fitting:
         fitting = [columns for columns in _without_whole(found) if found.sums(columns)]
     if len(fitting) > 1 and not _one_within_another(fitting):
@@ -138,10 +183,16 @@ def _named(found: Candidates) -> Iterator[tuple[Affix, Columns, Columns]]:
         return
     key = value_of(found.labels)
     wanted = {key(label) for label in found.labels}
+    words = not all(map(_is_whole, wanted))
     for affix in affixes(names, found.labels):
         pairs = zip(found.columns, map(affix.off, names), strict=True)
-        off = {at: name for at, name in pairs if name is not None}
+        off = {at: name for at, name in pairs if name is not None and (words or _is_whole(name))}
         yield affix, tuple(off), tuple(at for at, name in off.items() if key(name) in wanted)
+
+
+def _is_whole(name: str) -> bool:
+    """Tell whether a class is an integer: the names of the others then are, too."""
+    return whole_number(canonical(name)) is not None
 
 
 def _without_whole(found: Candidates) -> Iterator[Columns]:

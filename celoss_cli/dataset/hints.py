@@ -7,6 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
+from celoss_cli.columns.headers import counts
 from celoss_cli.columns.roles import are_distributions
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import Hint, InputError, RowError
@@ -60,7 +61,9 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     if len(scores.columns) == 1:
         return _alone(values)
     said = "--score-columns NAME,NAME,... says which columns are the scores"
-    return said if scores.table.header else None, [*_by_their_look(values)]
+    return said if scores.table.header else None, [
+        *_by_their_look(values, named=_are_named(dataset))
+    ]
 
 
 def _names(dataset: Dataset) -> list[str]:
@@ -87,12 +90,20 @@ def _alone(values: FloatArray) -> tuple[str | None, list[Hint]]:
     return "--scores percent or --scores logits says what they are", []
 
 
-def _by_their_look(values: FloatArray) -> Iterator[Hint]:
+def _are_named(dataset: Dataset) -> bool:
+    """Tell whether every column is named as a class, or none has a name of its own."""
+    table, names = dataset.scores.table, _names(dataset)
+    own = {*dataset.classes} == {*names} and dataset.facts.matched == "names"
+    affixed = bool(dataset.scores.affix.prefix or dataset.scores.affix.suffix)
+    return table.header is None or counts(names) or own or affixed
+
+
+def _by_their_look(values: FloatArray, *, named: bool) -> Iterator[Hint]:
     whole = (values == np.floor(values)).all(axis=0)
     if (values >= 0).all():
         # percent first: its sums show it
         yield PERCENT
-        if whole.all() or ((values <= 1).all() and not whole.any()):
+        if named and (whole.all() or ((values <= 1).all() and not whole.any())):
             yield NORMALIZE
     elif (values <= 0).all():
         yield LOG_PROBS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import NamedTuple
 
@@ -126,10 +127,13 @@ def _class_names(predictions: Side, settings: Settings) -> Sequence[str] | None:
     width = max(len(table.columns), folded_width(table, settings))
     if settings.class_names is not None:
         return settings.class_names
-    if width == 1:
-        return None
-    names = [table.header[at] for at in table.columns] if table.header else []
-    return names or [*map(str, range(width))]
+    if table.header is not None:
+        besides = (settings.score_of, settings.id, settings.weight_column)
+        names = [table.header[at] for at in table.columns if table.header[at] not in besides]
+        chosen = settings.score_columns or ("*",)
+        names = [name for name in names if any(fnmatchcase(name, each) for each in chosen)]
+        return names if len(names) > 1 else None
+    return None if width == 1 else [*map(str, range(width))]
 
 
 def _hard(table: Table, column: OnlyColumn | None, settings: Settings) -> HardLabels | None:

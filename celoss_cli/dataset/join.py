@@ -10,7 +10,7 @@ import numpy as np
 
 from celoss_cli.columns.affixes import NO_AFFIX, affixes
 from celoss_cli.columns.classes import IGNORED, Match, binary_classes, match, pair_places
-from celoss_cli.columns.ids import Joined, check_indexes, label_rows
+from celoss_cli.columns.ids import Joined, check_ids, check_indexes, label_rows
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.mistaken import words_of
 from celoss_cli.columns.predictions import Scores
@@ -82,6 +82,7 @@ def _joined(
     elif settings.id is None:
         check_pairs(inputs.scores.table, inputs.labels)
         check_indexes(inputs.scores.table, inputs.labels.table)
+        check_ids(inputs.scores.table, inputs.labels.table, inputs.scores.left_out)
         rows = None
     else:
         rows = label_rows(inputs.scores.table, inputs.labels.table, settings)
@@ -122,7 +123,14 @@ def _hard_dataset(
     classes = _classes(scores, values, top, settings, labels.table.name)
     if top is not None:
         scores = replace(scores, table=of_positive(scores.table, top, classes, settings))
-    found = match(values, classes, settings, labels.table.place, named=named)
+    found = match(
+        values,
+        classes,
+        settings,
+        labels.table.place,
+        named=named,
+        ordered=not scores.table.unordered,
+    )
     positions = renumbered(values.codes, found.positions)
     counts = _counted(found, values.counts, len(classes))
     if rows is not None:

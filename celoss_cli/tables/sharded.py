@@ -56,6 +56,10 @@ class ShardedTable(Table):
         """Whether any shard has an index, or one was left out."""
         return any(table.indexed for table in self.tables)
 
+    def index(self) -> Iterator[Piece] | None:
+        """Return nothing: rows of shards are told apart by their files too."""
+        return None
+
     def sample(self, columns: Sequence[int]) -> Sample:
         """Return some columns of the first rows of the first shard."""
         return self.tables[0].sample(columns)
@@ -154,6 +158,11 @@ class ShardedTable(Table):
     def count(self) -> int:
         """Return the number of rows."""
         return sum(table.count() for table in self.tables)
+
+    @property
+    def unordered(self) -> bool:
+        """Whether each row names its scores, in any order."""
+        return self.tables[0].unordered
 
     def lengths(self) -> tuple[int, ...]:
         """Return how many rows each shard has."""

@@ -119,6 +119,10 @@ class Table(ABC):
         """Whether there is an index, or one was left out."""
         return self.indexes > 0
 
+    def index(self) -> Iterator[Piece] | None:
+        """Yield the first column of the index as words; None where there is no index."""
+        return self.words(0) if self.indexes else None
+
     @property
     def columns(self) -> range:
         """The columns without an index."""
@@ -140,6 +144,11 @@ class Table(ABC):
         size = min(SAMPLE_ROWS, *(len(piece.codes) for piece in words))
         rows = ([piece.values[piece.codes[row]] for piece in words] for row in range(size))
         return sample_of(([number_of(cell) for cell in row] for row in rows), len(columns))
+
+    @property
+    def unordered(self) -> bool:
+        """Whether each row names its scores, in any order."""
+        return False
 
     @property
     def untyped(self) -> bool:

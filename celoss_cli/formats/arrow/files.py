@@ -47,7 +47,7 @@ def open_arrow_stream(file: File) -> ColumnarTable:
 def _open(
     file: File, read: _Reader, group_ends: Callable[[Stream], Sequence[int]]
 ) -> ColumnarTable:
-    """Open a file of columns; an index that pandas wrote is left out where no option names it.
+    """Open a file of columns; an index that pandas wrote comes first.
 
     Raises:
         InputError: pyarrow cannot read the file, or it holds no row.
@@ -60,7 +60,9 @@ def _open(
         raise InputError(f"{name}: the file holds no rows")
     asked = {settings.id, settings.label_column, settings.weight_column}
     with _arrow_errors(name):
-        index = _index_columns(first.schema) - asked
+        index, counted = _index_columns(first.schema)
+        # an index that an option names is a column like others
+        index = [column for column in index if column not in asked]
         columns = _columns(first, index, name)
         leaves = Leaves({column: items_of(cells) for column, cells in columns.items()})
     ends = group_ends(source)
@@ -68,13 +70,14 @@ def _open(
     return ColumnarTable(
         name=name,
         format=file.format,
-        dtype=_dtype(columns, leaves),
+        dtype=_dtype({each: columns[each] for each in columns if each not in index}, leaves),
         leaves=leaves,
         rows=ends[-1] if ends else None,
         size=source.size(),
         batches=partial(_batches, source, read, block),
         block=block,
-        indexed=bool(index),
+        indexes=len(index),
+        counted=counted,
         groups=tuple(ends[:-1]),
     )
 
@@ -200,16 +203,21 @@ def _group_ends(stream: Stream) -> list[int]:
     return list(accumulate(counts, initial=0))
 
 
-def _index_columns(schema: pa.Schema) -> set[str]:
-    """Return the columns that pandas says are its index; one of 0..N-1 it does not store."""
+def _index_columns(schema: pa.Schema) -> tuple[list[str], bool]:
+    """Return the columns that pandas says are its index, and whether it is one of 0, 1, 2, ...
+
+    Such an index pandas does not store.
+    """
     match json.loads((schema.metadata or {}).get(b"pandas", b"{}")):
+        case {"index_columns": [{"kind": "range", "start": 0, "step": 1}]}:
+            return [], True
         case {"index_columns": [*names]}:
-            return {name for name in names if name in schema.names}
-    return set()
+            return [name for name in names if name in schema.names], False
+    return [], False
 
 
-def _columns(batch: pa.RecordBatch, index: set[str], name: str) -> dict[str, pa.Array]:
-    """Return the columns by their names, without an index.
+def _columns(batch: pa.RecordBatch, index: list[str], name: str) -> dict[str, pa.Array]:
+    """Return the columns by their names, those of an index first.
 
     Raises:
         InputError: a name stands twice.
@@ -218,7 +226,8 @@ def _columns(batch: pa.RecordBatch, index: set[str], name: str) -> dict[str, pa.
     names = batch.schema.names
     if len(set(names)) < len(names):
         raise InputError(f"{name}: two columns have one name")
-    columns = {each: plain(batch.column(each)) for each in names if each not in index}
+    ordered = [*index, *(each for each in names if each not in index)]
+    columns = {each: plain(batch.column(each)) for each in ordered}
     for column, cells in columns.items():
         items = items_of(cells) or ()
         if len(set(items)) < len(items):

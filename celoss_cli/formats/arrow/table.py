@@ -49,7 +49,8 @@ class ColumnarTable(Leafed):
         batches: yields some columns of the file, of all row groups or of some, `block` rows or
             fewer at a time.
         block: how many rows are measured at a time.
-        indexed: whether an index that pandas wrote was left out.
+        indexes: how many of the first columns are an index that pandas wrote.
+        counted: whether the index is 0, 1, 2 and so on, which pandas does not store.
         groups: the first row of each row group, where the file has such.
         chosen: the row groups that this is a part of; None for all.
 
@@ -62,7 +63,8 @@ class ColumnarTable(Leafed):
     size: int
     batches: Callable[[list[str], range | None], Iterator[pa.RecordBatch]]
     block: int
-    indexed: bool = False
+    indexes: int = 0
+    counted: bool = False
     groups: tuple[int, ...] = ()
     chosen: range | None = None
 
@@ -116,6 +118,13 @@ class ColumnarTable(Leafed):
                     at += 1
             start += len(batch)
         return run_of(values, values.nbytes).read()
+
+    def index(self) -> Iterator[Piece] | None:
+        """Yield the index as words, if it is one column; None where there is no index."""
+        if not self.counted or self.rows is None:
+            return super().index()
+        words = [str(row) for row in range(self.rows)]
+        return iter([Piece.of(np.arange(self.rows), words)])
 
     def sample(self, columns: Sequence[int]) -> Sample:
         """Return some columns of the first rows; what is no number, or null, is none."""

@@ -27,14 +27,8 @@ def dialect_of(start: Slab, stream: Stream, settings: Settings) -> Dialect:
         UsageError: an option gives more than one character, or contradicts the file.
 
     """
+    _check_options(settings)
     comment = settings.comment
-    for option, value in (("--delimiter", settings.delimiter), ("--comment", comment)):
-        if value is None or (value in _NAMES and option == "--delimiter"):
-            continue
-        if len(value) != 1 or _is_half(value):
-            raise UsageError(f"{option} {value!r} is not one character")
-        if value in '"\r\n':
-            raise UsageError(f"{option} {value!r} holds cells or ends lines")
     stated = _stated_delimiter(start, stream)
     lines = _first_lines(start, settings)
     decimal, asked = settings.decimal, settings.delimiter
@@ -61,6 +55,16 @@ def dialect_of(start: Slab, stream: Stream, settings: Settings) -> Dialect:
             hint="--delimiter says what stands between the cells",
         )
     return Dialect(delimiter, decimal, comment)
+
+
+def _check_options(settings: Settings) -> None:
+    for option, value in (("--delimiter", settings.delimiter), ("--comment", settings.comment)):
+        if value is None or (value in _NAMES and option == "--delimiter"):
+            continue
+        if len(value) != 1 or _is_half(value):
+            raise UsageError(f"{option} {value!r} is not one character")
+        if value in '"\r\n':
+            raise UsageError(f"{option} {value!r} holds cells or ends lines")
 
 
 def _first_lines(start: Slab, settings: Settings) -> list[str]:

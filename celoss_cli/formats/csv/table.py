@@ -90,12 +90,14 @@ class DelimitedTable(Table):
 
     def sample(self, columns: Sequence[int]) -> Sample:
         """Return some columns of the first rows."""
-        rows = map(self._line, self.head[self.header is not None :])
+        whole = (line for line in self.head[self.header is not None :] if len(line) == self.width)
+        rows = map(self._line, whole)
         return sample_of(([row.numbers[at] for at in columns] for row in rows), len(columns))
 
     def integers(self, column: int) -> bool:
         """Tell whether the first rows of a column are written as integers."""
-        cells = (line[column].strip() for line in self.head[self.header is not None :])
+        whole = (line for line in self.head[self.header is not None :] if len(line) == self.width)
+        cells = (line[column].strip() for line in whole)
         return all(cell.lstrip("+-").isdigit() for cell in cells)
 
     def headed(self) -> DelimitedTable:

@@ -54,6 +54,11 @@ class JsonTable(Leafed):
         """The type of the numbers."""
         return "float64"
 
+    @property
+    def unordered(self) -> bool:
+        """Whether each row names its scores, in any order."""
+        return any(column.names is not None for column in self.layout.columns.values())
+
     def first_rows(self) -> Iterator[Any]:
         """Yield some of the first rows."""
         raise NotImplementedError
