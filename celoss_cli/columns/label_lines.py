@@ -86,6 +86,11 @@ class OnlyColumn:
             headed = {shard for shard, word in words.items() if word == first}
             if starts == counts[first] and is_header(first, joined_factor(self._below(headed))):
                 return {s: First.HEADER if s in headed else First.DATA for s in words}
+        (first, *others) = {*words.values()} or {""}
+        alone = not others and len(words) == 1 and counts.get(first) == 1
+        if alone and not is_number(first) and len(counts) == _PAIR:
+            # a header and labels of one class, or labels of two
+            return dict.fromkeys(words, First.OPEN)
         numbered = {word.strip() for word in words.values()} == {"0"} and _are_integers(counts)
         return dict.fromkeys(words, First.OPEN if numbered else First.DATA)
 

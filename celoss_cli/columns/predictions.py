@@ -179,11 +179,11 @@ def _catboost_columns(table: Table, columns: tuple[int, ...], scores: str) -> tu
     }
     if not any(kinds.values()) or columns in kinds.values():
         return columns
-    chosen = kinds[scores]
+    chosen = kinds["probs" if scores == "percent" else scores]
     if not chosen:
         found = next(kind for kind, places in kinds.items() if places)
         raise InputError(
-            f"{table.name}: holds {_CATBOOST[found]} columns, and none of {_CATBOOST[scores]}",
+            f"{table.name}: holds {_CATBOOST[found]} columns, and none of --scores {scores}",
             trials=[Hint(f"--scores {found} reads them", {"scores": found})],
         )
     return chosen

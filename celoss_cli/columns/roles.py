@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from celoss_cli.columns.affixes import NO_AFFIX, Affix, affixes, value_of
+from celoss_cli.columns.affixes import NO_AFFIX, Affix, affixes, common_affixes, value_of
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.values import canonical
 from celoss_cli.columns.values import whole as whole_number
@@ -149,21 +149,27 @@ def choose(found: Candidates) -> Columns:
 
 def _by_sums(found: Candidates) -> Columns:
     named = [*_named(found)]
-    exact = [alike for affix, alike, own in named if affix == NO_AFFIX and alike != found.columns]
-    exact += [own for affix, _, own in named if affix == NO_AFFIX and found.beside_is_whole(own)]
-    for columns in exact:
-        if found.sums(columns):
+    exact = [(alike, own) for affix, alike, own in named if affix == NO_AFFIX]
+    # all others are left out where nothing but whole numbers stands in them
+    clear = [alike for alike, _ in exact if alike != found.columns]
+    clear += [own for _, own in exact if found.beside_is_whole(own)]
+    clear += [alike for affix, alike, _ in named if found.beside_is_whole(alike)]
+    for columns in clear:
+        if columns != found.columns and found.sums(columns):
             return columns
     if found.sums(found.columns):
         found.check_all_needed()
         return found.columns
-    for affix, _, own in named:
-        if affix == NO_AFFIX and found.sums(own):
+    for _, own in exact:
+        if found.sums(own):
             return own
     choices = dict.fromkeys(columns for _, *both in named for columns in both)
     fitting = [columns for columns in choices if found.sums(columns)]
     if not fitting:
         fitting = [columns for columns in _without_whole(found) if found.sums(columns)]
+    elif exact:
+        # the labels are names of columns, and it is others that sum to 1
+        raise undecided(found)
     if len(fitting) > 1 and not _one_within_another(fitting):
         raise undecided(found)
     if fitting:
@@ -239,9 +245,14 @@ def _by_name_alone(found: Candidates) -> Columns:
     if len(choices) == 1:
         return next(iter(choices))
     largest = max((whole_number(canonical(label)) or 0 for label in found.labels), default=0)
-    if choices or largest + 1 != len(found.columns):
+    if choices or largest + 1 != len(found.columns) or (len(names) == _PAIR and not _alike(names)):
         raise undecided(found)
     return found.columns
+
+
+def _alike(names: Sequence[str]) -> bool:
+    """Tell whether two names are those of classes, as they have something in common."""
+    return any(affix != NO_AFFIX for affix in common_affixes(names))
 
 
 def undecided(found: Candidates) -> InputError:

@@ -55,9 +55,9 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
     """
     if labels is None:
         return _with_own_labels(predictions, settings)
-    check_not_swapped(predictions, labels)
     one = _predictions_side(predictions, settings)
     other, column = _labels_side(labels, one, settings)
+    check_not_swapped(one.decided(doubtful=False), other.decided(doubtful=False))
     if column is not None:
         plain = one.decided(doubtful=False)
         check_not_labels(plain, tuple(plain.columns), column.distinct(settings), settings)

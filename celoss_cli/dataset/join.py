@@ -28,7 +28,7 @@ from celoss_cli.tables.blocks import IntArray
 from celoss_cli.tables.categories import Factor, joined_factor, narrow, renumbered
 from celoss_cli.tables.naming import column_named
 from celoss_cli.tables.table import Table
-from celoss_cli.text import as_option
+from celoss_cli.text import quoted
 
 
 def open_dataset(
@@ -201,8 +201,8 @@ def _asking_whose(error: InputError, scores: Scores, labels: Factor) -> InputErr
         words = words_of(table, column_named(table, name))
         if words and words <= known:
             hint = (
-                f"--score-of {as_option([name])} if each score is that of the class in this "
-                "column; --positive NAME if all are of one class"
+                f"--score-of COLUMN if each score is that of the class in a column, such as "
+                f"{quoted(name)}; --positive NAME if all are of one class"
             )
             return InputError(error.message, hint)
     return error
@@ -251,6 +251,12 @@ def _soft_dataset(
             raise UsageError(
                 f"{option} needs one label a row, and {labels.table.name} holds a column a class"
             )
+    if scores.table.unordered and labels.names is None:
+        raise InputError(
+            f"{labels.table.name}: its columns have no names, and the classes have no order: each "
+            "row of scores names them",
+            hint="name the columns of labels after the classes",
+        )
     if rows is not None:
         labels = labels.in_order(rows.places, settings.sum_tolerance)
     names = labels.names or scores.names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import Run
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.naming import column_label
-from celoss_cli.tables.numerals import number_of
+from celoss_cli.tables.numerals import is_number, number_of
 from celoss_cli.tables.position import Position, read_by_others
 from celoss_cli.tables.reading import read_run
 from celoss_cli.tables.table import Line, Lines, Sample, Table, sample_of
@@ -85,8 +86,13 @@ class DelimitedTable(Table):
         return Lines(self._line(first), tuple(map(self._line, below)))
 
     def _line(self, cells: tuple[str, ...]) -> Line:
-        decimal = self.dialect.decimal
-        return Line(cells, tuple(number_of(cell, decimal) for cell in cells))
+        return Line(cells, tuple(map(self._number, cells)))
+
+    def _number(self, cell: str) -> float | None:
+        """Return the number that a cell is; not one where it is written with another decimal."""
+        number = number_of(cell, self.dialect.decimal)
+        other = "." if self.dialect.decimal == "," else ","
+        return math.nan if number is None and is_number(cell, other) else number
 
     def sample(self, columns: Sequence[int]) -> Sample:
         """Return some columns of the first rows."""

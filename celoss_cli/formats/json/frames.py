@@ -70,8 +70,9 @@ def are_shares(values: Sequence[Any], settings: Settings) -> bool:
 
 def sum_to_one(rows: Iterable[Iterable[Any]], settings: Settings) -> bool:
     """Tell whether all rows are numbers that sum to 1, where scores are probabilities."""
-    return settings.scores == "probs" and all(
-        all(map(is_number, row)) and abs(sum(row) - 1) <= settings.sum_tolerance
+    total = 100 if settings.scores == "percent" else 1
+    return settings.scores in ("probs", "percent") and all(
+        all(map(is_number, row)) and abs(sum(row) / total - 1) <= settings.sum_tolerance
         for row in map(list, rows)
     )
 

@@ -12,6 +12,7 @@ from celoss_cli.formats.json.table import asked_names
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed
 
+_PAIR = 2
 _SPLIT = "write one row per line, or a list of rows"
 
 
@@ -36,7 +37,24 @@ def _array(value: list[Any], settings: Settings) -> Rows:
             f"{shown(value)} may be one row of {len(value):,} classes, or {len(value):,} rows",
             hint="write [[0.9, 0.1]] for one row, [[0.9], [0.1]] for two",
         )
+    if _is_ranking(value, settings):
+        raise Misfit(
+            f"the {len(value):,} objects may be one row, with the score of each class, or as many "
+            "rows, with the score of one",
+            hint="write [[{...}, {...}]] for one row",
+        )
     return Rows(value)
+
+
+def _is_ranking(value: Sequence[Any], settings: Settings) -> bool:
+    """Tell whether objects may be the classes of one row: different names, whose scores sum to 1."""
+    if not all(isinstance(each, dict) and len(each) == _PAIR for each in value):
+        return False
+    pairs = [tuple(sorted(each.values(), key=is_number)) for each in value]
+    names, scores = {str(name) for name, _ in pairs}, [score for _, score in pairs]
+    texts = all(isinstance(name, str) and is_number(score) for name, score in pairs)
+    shares = are_shares(scores, settings) or are_shares([each / 100 for each in scores], settings)
+    return texts and len(names) == len(pairs) and shares
 
 
 def _arrays(value: Mapping[str, Any], settings: Settings) -> Rows | None:
