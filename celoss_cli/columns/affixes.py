@@ -115,6 +115,7 @@ def possible_classes(names: Sequence[str]) -> set[str]:
     return {
         canonical(off)
         for affix in common_affixes(names)
+        if affix != NO_AFFIX
         for name in names
         if (off := affix.off(name)) is not None
     } | {canonical(name) for name in names}

@@ -137,7 +137,7 @@ def _first_of(lines: Lines, settings: Settings) -> First:
         return First.HEADER
     if texts and below and all(_are_truths(line) for line in (first, *below)):
         return First.OPEN if len({*first.cells}) == len(first.cells) else First.DATA
-    numbers = [at for at in range(len(first.cells)) if at not in texts]
+    numbers = [at for at, number in enumerate(first.numbers) if number is not None]
     if not numbers or (texts and not below):
         return First.HEADER if texts else First.DATA
     return _of_numbers(first, below, numbers, settings)

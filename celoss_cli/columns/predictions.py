@@ -78,11 +78,11 @@ def find_scores(
             hint="--score-key NAME names the column of scores beside it",
         )
     chosen = _chosen(table, columns, settings, labels)
-    header, used = table.header, {*chosen} | besides
+    header, used, plain = table.header, {*chosen} | besides, {*columns}
     names = None if header is None else tuple(header[at] for at in chosen)
-    places = {name: (at,) for name, at in named.items() if at in columns} | table.nested
+    places = {name: (at,) for name, at in named.items() if at in plain} | table.nested
     indexes = () if header is None else filter(None, header[: table.indexes])
-    unused = (name for name, items in places.items() if not {*items} & used)
+    unused = (name for name, items in places.items() if used.isdisjoint(items))
     left_out = (*(name for name in indexes if name not in others), *unused)
     if names is not None and settings.class_names is None:
         affix = NO_AFFIX if len(chosen) == 1 or counts(names) else affix_of(names, labels)

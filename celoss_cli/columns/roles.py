@@ -210,7 +210,7 @@ def _without_whole(found: Candidates) -> Iterator[Columns]:
 
 def _alone(found: Candidates) -> Columns:
     """Return the only column that is not of whole numbers, where that may be a score by itself."""
-    whole = found.whole()
+    whole = {*found.whole()}
     rest = tuple(at for at in found.columns if at not in whole)
     if len(rest) != 1 or found.labels is None or len(found.labels) > _PAIR:
         return found.columns
@@ -235,9 +235,9 @@ def _by_name_alone(found: Candidates) -> Columns:
         return found.columns
     choices = dict[Columns, None]()
     for affix, alike, own in _named(found):
-        beside = {*found.columns} - {*own}
+        beside, others = {*found.columns} - {*own}, whole - {*own}
         if affix != NO_AFFIX:
-            choices[tuple(at for at in alike if at in own or at not in whole)] = None
+            choices[tuple(at for at in alike if at not in others)] = None
         elif beside <= whole:
             choices[own] = None
         else:

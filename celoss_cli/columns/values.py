@@ -35,7 +35,7 @@ def canonical(value: str) -> str:
 
 def are_truths(values: Collection[str]) -> bool:
     """Tell whether all values are truth values in one of their forms: true, TRUE, 1; false, 0."""
-    return {canonical(value).casefold() for value in values} <= _TRUTH_FORMS
+    return all(canonical(value).casefold() in _TRUTH_FORMS for value in values)
 
 
 def as_truth(value: str) -> str:
