@@ -106,7 +106,10 @@ def _predictions_side(table: Table, settings: Settings) -> Side:
     whole = table.count() % width == 0
     said = First.DATA if whole else First.HEADER
     decided = {shard: said if len(first.readings) > 1 else first for shard, first in firsts.items()}
-    return Side(table, decided, lambda: table.count() // width, _PREDICTIONS_OPTIONS)
+    headers = sum(first is not First.DATA for first in decided.values())
+    # `Side` takes each header off again, which stands in one line and not in as many as a row
+    rows = (table.count() - headers) // width + headers
+    return Side(table, decided, lambda: rows, _PREDICTIONS_OPTIONS)
 
 
 def _labels_side(
