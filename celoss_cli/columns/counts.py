@@ -60,7 +60,7 @@ def _labels(table: Table, settings: Settings) -> tuple[Table, Factor]:
         return found.table, found.values
     if any(len(shard.columns) > 1 for shard in table.shards):
         firsts = first_lines(table, settings.of_shares(), header=settings.labels_header)
-        table = Side(table, firsts, table.count, OPTIONS).decided(doubtful=True)
+        table = Side(table, firsts, table.count, OPTIONS).decided(doubtful=False)
         if len(table.columns) > 1:
             raise _which_column(table)
         return table, hard_labels(table, table.columns[0]).values
