@@ -26,13 +26,13 @@ def mismatch(
     if rows == given and weights is not None:
         number = counted(len(weights.values), "weight")
         return InputError(f"{_has(table, rows)}, {weights.name} has {number}")
-    trials = []
+    hint, trials = "each row of predictions needs one label, in the same order", []
     shorter = table if rows < given else own
     if abs(rows - given) == 1 and _may_be_data(shorter, names=shorter is own):
         option = "--no-labels-header" if shorter is own else "--no-header"
-        text = f"the first line of {shorter.name} was taken for a header; {option} reads it as data"
-        trials.append(Hint(text, {option[5:].replace("-", "_"): False}))
-    hint = "each row of predictions needs one label, in the same order"
+        hint = f"the first line of {shorter.name} was treated as a header"
+        changes = {option[5:].replace("-", "_"): False}
+        trials.append(Hint(f"{hint}; if it is data, use {option}", changes))
     return differing(table, rows, own, given, hint, trials)
 
 
