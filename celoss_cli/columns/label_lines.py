@@ -85,7 +85,10 @@ class OnlyColumn:
         for first, starts in Counter(words.values()).items():
             headed = {shard for shard, word in words.items() if word == first}
             if starts == counts[first] and is_header(first, joined_factor(self._below(headed))):
-                return {s: First.HEADER if s in headed else First.DATA for s in words}
+                # a number above integers may be a label that is no class: as many rows decide
+                wrong = is_number(first) and _are_integers(counts.keys() - {first})
+                said = First.LIKELY if wrong else First.HEADER
+                return {s: said if s in headed else First.DATA for s in words}
         (first, *others) = {*words.values()} or {""}
         alone = not others and len(words) == 1 and counts.get(first) == 1
         if alone and not is_number(first) and len(counts) == _PAIR:
