@@ -50,7 +50,7 @@ def test_the_dropped_index_is_told_through_the_api(file: Folder) -> None:
 
 
 @pytest.mark.parametrize(
-    "names", [("NA", "nan", "null"), ("None", "inf", " b "), ("-", "#N/A", "x y")]
+    "names", [("NA", "nan", "null"), ("None", "inf", "b"), ("-", "#N/A", "x y")]
 )
 def test_words_that_others_take_for_nothing_are_names(
     names: tuple[str, str, str], file: Folder
@@ -60,6 +60,12 @@ def test_words_that_others_take_for_nothing_are_names(
     reading = read(preds, labels)
     assert (reading.truths, reading.report.classes) == (TRUTHS, names)
     assert "matched-by-position" not in reading.findings
+
+
+def test_blanks_around_a_label_or_a_name_do_not_count(file: Folder) -> None:
+    labels = file("labels.csv", "".join(f" {'abc'[at]} \n" for at in LABELS))
+    reading = read(file("preds.csv", "a, b ,c\n" + ROWS), labels)
+    assert (reading.truths, reading.report.classes) == (TRUTHS, ("a", "b", "c"))
 
 
 def test_integers_that_are_all_class_names_are_matched_by_name(file: Folder) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from refusals import CSV, RAW_SCORES, Case, assert_refused, refused
+from refusals import CSV, Case, assert_refused, refused
 
 CASES = [
     Case(
@@ -28,18 +28,19 @@ CASES = [
     ),
     Case(
         "raw values of CatBoost",
-        "preds.csv: holds RawFormulaVal columns, and none of Probability",
+        "preds.csv: holds RawFormulaVal columns, and none of --scores probs",
         "--scores logits reads them",
-        preds="SampleId\tRawFormulaVal:Class=cat\tRawFormulaVal:Class=dog\n0\t1.5\t-1.5\n",
-        labels="cat\n",
+        preds="SampleId\tRawFormulaVal:Class=cat\tRawFormulaVal:Class=dog\n"
+        "0\t1.5\t-1.5\n1\t-2.5\t2.0\n",
+        labels="cat\ndog\n",
     ),
     Case(
         "raw values of CatBoost without SampleId",
         "preds.csv:2: column 'RawFormulaVal:Class=cat': 1.5 is not a probability: "
         "it lies outside [0, 1]",
-        RAW_SCORES,
-        preds="RawFormulaVal:Class=cat\tRawFormulaVal:Class=dog\n1.5\t-1.5\n",
-        labels="cat\n",
+        "--scores logits takes a softmax of raw scores",
+        preds="RawFormulaVal:Class=cat\tRawFormulaVal:Class=dog\n1.5\t-1.5\n-2.5\t2.0\n",
+        labels="cat\ndog\n",
     ),
 ]
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from refusals import CSV, NAMES, NOT_ONE, NPY, PROBABILITIES, Case, assert_refused, refused
+from refusals import CSV, NAMES, NPY, PROBABILITIES, Case, assert_refused, refused
 
 WITH_IDS = "id,cat,dog\na,0.9,0.1\nb,0.2,0.8\nc,0.7,0.3\n"
 LABEL_IDS = "id,label\na,cat\nb,dog\nc,cat\n"
 BY_ID = f"{CSV} --id id"
+PARTIAL = "--partial measures the rows that both have, and counts the others"
 
 CASES = [
     Case(
@@ -32,7 +33,7 @@ CASES = [
     Case(
         "an id that the labels lack",
         "labels.csv: no row for 1 id of preds.csv in column 'id': 'b'",
-        None,
+        PARTIAL,
         BY_ID,
         preds=WITH_IDS,
         labels="id,label\na,cat\nc,cat\n",
@@ -40,7 +41,7 @@ CASES = [
     Case(
         "an id that the predictions lack",
         "preds.csv: no row for 1 id of labels.csv in column 'id': 'd'",
-        None,
+        PARTIAL,
         BY_ID,
         preds=WITH_IDS,
         labels=LABEL_IDS + "d,dog\n",
@@ -64,7 +65,7 @@ CASES = [
     Case(
         "ids with a blank before them",
         "labels.csv: no row for 1 id of preds.csv in column 'id': 'b'",
-        None,
+        PARTIAL,
         BY_ID,
         preds=WITH_IDS,
         labels=LABEL_IDS.replace("b,", " b,"),
@@ -135,7 +136,7 @@ CASES = [
     Case(
         "a row that sums to 0.9, joined by id",
         "preds.csv:3: the row sums to 0.9, not to 1",
-        NOT_ONE,
+        "--normalize divides every row by its sum",
         BY_ID,
         preds=WITH_IDS.replace("0.8", "0.7"),
         labels="id,label\nb,dog\nc,cat\na,cat\n",

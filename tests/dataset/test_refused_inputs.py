@@ -47,16 +47,25 @@ CASES = [
         labels="cat\n",
     ),
     Case(
-        "a first row that looks like a header",
+        "a first row that is to be a header",
         "preds.csv has 2 rows of predictions, labels.csv has 3 labels",
-        "the first line of preds.csv was taken for a header; --no-header reads it",
+        "the first line of preds.csv was treated as a header; if it is data, use --no-header",
+        f"{CSV} --header",
         preds="0,1\n1,0\n0.2,0.8\n",
+        labels="1\n0\n1\n",
+    ),
+    Case(
+        "a first label that is to be a header",
+        "preds.csv has 3 rows of predictions, labels.csv has 2 labels",
+        "the first line of labels.csv was treated as a header; if it is data, use "
+        "--no-labels-header",
+        f"{CSV} --labels-header",
         labels="1\n0\n1\n",
     ),
     Case(
         "a misspelt first label",
         "preds.csv has 3 rows of predictions, labels.csv has 2 labels",
-        "the first line of labels.csv was taken for a header; --no-header reads it",
+        "the first line of labels.csv was treated as a header",
         labels="caat\ndog\ncat\n",
     ),
     soft(

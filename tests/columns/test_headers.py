@@ -1,0 +1,41 @@
+"""First lines of numbers, of which the number of rows decides."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from made import Folder
+
+from celoss_cli import evaluate
+
+DATA = "numbers-as-header"
+
+
+def test_a_first_row_that_looks_like_a_header_is_data_where_there_are_as_many_labels(
+    file: Folder,
+) -> None:
+    preds, labels = file("preds.csv", "0,1\n1,0\n0.2,0.8\n"), file("labels.csv", "1\n0\n1\n")
+    report = evaluate(preds, labels)
+    assert report.cross_entropy == pytest.approx(-math.log(0.8) / 3, rel=1e-12)
+    assert (report.rows, [f for f in report.findings if f.code == DATA]) == (3, [])
+
+
+def test_it_is_a_header_where_there_are_as_many_labels_below_it(file: Folder) -> None:
+    preds, labels = file("preds.csv", "0,1\n1,0\n0.2,0.8\n"), file("labels.csv", "y\n0\n1\n")
+    report = evaluate(preds, labels)
+    assert report.cross_entropy == pytest.approx(-math.log(0.8) / 2, rel=1e-12)
+    (finding,) = [f for f in report.findings if f.code == DATA]
+    assert finding.evidence == {"files": [str(preds)]}
+
+
+@pytest.mark.parametrize("first", ["0", "7", "-3", "2019"])
+def test_a_number_that_is_no_class_is_a_header_above_as_many_labels(
+    first: str, file: Folder
+) -> None:
+    preds = file("preds.csv", "1,2\n0.9,0.1\n0.2,0.8\n")
+    labels = file("labels.csv", f"{first}\n1\n2\n")
+    report = evaluate(preds, labels)
+    assert report.cross_entropy == pytest.approx(-math.log(0.9 * 0.8) / 2, rel=1e-12)
+    (finding,) = [f for f in report.findings if f.code == DATA]
+    assert finding.evidence == {"files": [str(preds), str(labels)]}
