@@ -95,7 +95,8 @@ def test_text_and_arrays_of_the_same_numbers_measure_alike(
 ) -> None:
     scores, labels = example
     folder = tmp_path_factory.mktemp("alike")
-    truth = write_csv(folder / "labels.csv", [[label] for label in labels.tolist()])
+    # the header tells how many rows there are: of 0 and 1 alone any line may be one
+    truth = write_csv(folder / "labels.csv", [["y"], *([label] for label in labels.tolist())])
     files = [
         write_csv(folder / "scores.csv", scores.tolist()),
         write_csv(folder / "headed.csv", [range(scores.shape[1]), *scores.tolist()]),
@@ -142,7 +143,7 @@ def test_numbers_of_32_bits_measure_as_the_same_numbers_of_64(
         (Settings(), 1.5),
         (Settings(), np.nan),
         (Settings(), np.copysign(np.nan, -1)),
-        (Settings(), -(2.0**-140)),
+        (Settings(), -(2.0**-13)),
         (Settings(normalize=True), np.inf),
         (Settings(normalize=True), np.nan),
         (Settings(scores="logits"), np.inf),
@@ -157,6 +158,22 @@ def test_a_wrong_number_is_refused_whatever_its_bits(
     scores[5, 1] = bad
     with pytest.raises(InputError, match=f"row 5, column 1: {bad} "):
         run(scores, labels, settings=chosen)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("classes", [3, 40])
+@pytest.mark.parametrize("bad", [-(2.0**-140), -1e-17, -(2.0**-14), 1 + 2.0**-20, 1 + 2.0**-14])
+def test_a_number_that_rounding_put_outside_is_held_at_the_bound(
+    bad: float, classes: int, kind: type
+) -> None:
+    labels = np.arange(classes)
+    scores: FloatArray = one_hot(labels, classes).astype(kind)
+    expected = numbers(run(scores, labels, settings=Settings()))
+    scores[2, 2 if bad > 1 else 1] = bad
+    held = numbers(run(scores, labels, settings=Settings()))
+    assert held["metrics"] == expected["metrics"]
+    (finding,) = [each for each in held["findings"] if each["code"] == "held-values"]
+    assert finding["evidence"] == {"rows": 1}
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])

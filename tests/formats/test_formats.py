@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from made import without_inputs
 from samples import DATA
 
 from celoss_cli.cli.main import main
@@ -43,9 +44,7 @@ class Result:
     @property
     def numbers(self) -> dict[str, Any]:
         """All of the report but what the files are called, and how they are written."""
-        report = self.report
-        del report["inputs"]
-        return report
+        return without_inputs(self.report)
 
 
 def celoss(command: str, capsys: pytest.CaptureFixture[str]) -> Result:

@@ -113,8 +113,15 @@ def joined_on_ids(example: Example, data: st.DataObject) -> Layout:
 def soft(example: Example, data: st.DataObject) -> Layout:
     scores, labels = example
     header, shares = range(scores.shape[1]), drawn(7, *scores.shape)[0]
-    truth = data.draw(st.sampled_from([shares, one_hot(labels, scores.shape[1])]))
-    return Layout(header, columns(scores), header, columns(truth), (scores, truth))
+    hard = one_hot(labels, scores.shape[1])
+    # of 0 and 1 above shares nothing tells that the files are not swapped
+    given = [hard] if (scores == np.floor(scores)).all() else [shares, hard]
+    truth = data.draw(st.sampled_from(given))
+    arrays, asked = (scores, truth), {"header": True, "labels_header": True}
+    forms = (*HEADED, "npy")
+    return Layout(
+        header, columns(scores), header, columns(truth), arrays, asked, forms=(forms, forms)
+    )
 
 
 def single(example: Example, _: st.DataObject) -> Layout:
@@ -128,6 +135,11 @@ def folded(example: Example, _: st.DataObject) -> Layout:
     return Layout(["score"], lines, ["y"], columns(labels), (scores, labels), asked)
 
 
+def may_be_header(line: Sequence[object]) -> bool:
+    """Tell whether a row is one of different whole numbers: one of several shards needs a header."""
+    return len(line) > 1 and len({*line}) == len(line) and all(cell == int(cell) for cell in line)  # type: ignore[call-overload]
+
+
 def write_shards(
     folder: Path, header: Sequence[object], lines: Lines, ends: Sequence[int], forms: Sequence[str]
 ) -> Path:
@@ -139,7 +151,8 @@ def write_shards(
         if form == "npy":
             write_npy(path.with_suffix(".npy"), some)
             continue
-        write_csv(path, some if form == "plain" else [header, *some])
+        plain = form == "plain" and not may_be_header(some[0])
+        write_csv(path, some if plain else [header, *some])
         if form == "packed":
             path.write_bytes(gzip.compress(path.read_bytes()))
             path.rename(path.with_suffix(".csv.gz"))
@@ -271,14 +284,14 @@ def test_errors_name_the_shard(
 def test_shards_are_read_in_natural_order(labels: str, celoss: Celoss) -> None:
     files = (
         "p/.s-0.csv=x p/_s-0.csv=x p/s-0.json=x l/.a-0.csv=x l/_a-0.csv=x l/notes.md=x "
-        "p/s-1.csv=1,0 p/s-2.csv=0,1|0.5,0.5|0.25,0.75 p/s-10.npy=[[0.125,0.875],[1,0],[0.3,0.7]] "
+        "p/s-1.csv=0.75,0.25 p/s-2.csv=0,1|0.5,0.5|0.25,0.75 p/s-10.npy=[[0.125,0.875],[1,0],[0.3,0.7]] "
         "l/a-7.npy=[0] l/a-8.txt=1|0 l/a-11.csv=y|0|0|1 l.npy=[0,1,0,0,0,1]"
     )
-    # losses 0 | ln 2, 2 ln 2 | 3 ln 2, 0, -ln 0.7
+    # losses -ln 0.75 | ln 2, 2 ln 2 | 3 ln 2, 0, -ln 0.7
     code, out, err = celoss(files, f"eval p {labels} --worst 3 --json")
     found = json.loads(out)
     assert (code, err) == (0, "")
-    assert found["metrics"]["cross_entropy"] == pytest.approx((6 * LN2 - math.log(0.7)) / 6)
+    assert found["metrics"]["cross_entropy"] == pytest.approx((6 * LN2 - math.log(0.75 * 0.7)) / 6)
     assert [row["row"] for row in found["worst"]] == [3, 2, 1]
     files_of_scores = [("p/s-1.csv", 1), ("p/s-2.csv", 2), ("p/s-10.npy", 3)]
     own = [("l/a-7.npy", 1), ("l/a-8.txt", 2), ("l/a-11.csv", 3)] if labels != "l.npy" else []
