@@ -187,7 +187,9 @@ def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
     raise InputError(
         f"{name}: the labels are {' and '.join(map(quoted, known))}, and nothing tells which of "
         "them the column of scores speaks of",
-        hint=" or ".join(f"--positive {as_option([each])}" for each in known) + " says which",
+        hint=" or ".join(f"--positive {as_option([each])}" for each in known) + " says which"
+        if len(known) > 1
+        else "--positive NAME says which class the scores are of",
     )
 
 

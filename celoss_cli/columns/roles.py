@@ -17,7 +17,7 @@ from celoss_cli.columns.values import canonical
 from celoss_cli.columns.values import whole as whole_number
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.validity import HAIR
+from celoss_cli.measures.validity import HAIR, SPARE
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import BoolArray
 from celoss_cli.tables.table import Sample, Table
@@ -84,20 +84,17 @@ class Candidates:
         shares = shares / 100 if self.settings.scores == "percent" else shares
         sums = shares.sum(axis=1, keepdims=True)
         off, without = np.abs(sums - 1).max(), np.abs(sums - shares - 1).max(axis=0)
-        empty = (shares == 0).all(axis=0)
         better = (without < off / _CLEARLY) & (off > _EXACT)
-        if better.any() or (empty.any() and not self._are_classes()):
+        # zeros that are written as no probability is may be a predicted class
+        empty = np.flatnonzero((shares == 0).all(axis=0)).tolist()
+        doubtful = [at for at in empty if self.table.integers(self.columns[at])]
+        if better.any() or (doubtful and len(doubtful) < len(names) and not self.are_counted()):
             raise undecided(self)
 
-    def _are_classes(self) -> bool:
-        """Tell whether there is a label for each column, by name or by position."""
-        labels, names = self.labels, self.names or ()
-        if labels is None:
-            return True
-        if affixes(names, labels):
-            return True
-        largest = max((whole_number(canonical(label)) or 0 for label in labels), default=0)
-        return largest + 1 == len(self.columns)
+    def are_counted(self) -> bool:
+        """Tell whether the labels are 0 to K-1, for as many columns: positions of each."""
+        numbers = {whole_number(canonical(label)) for label in self.labels or ()}
+        return {0, len(self.columns) - 1} <= numbers
 
     def may_be(self, columns: Columns) -> bool:
         """Tell whether some columns may be scores, as far as sums tell."""
@@ -120,7 +117,7 @@ def are_distributions(sample: Sample, places: Sequence[int], settings: Settings)
         with np.errstate(over="ignore"):
             rows = np.exp(rows)
     bounded = ((rows >= -HAIR) & (rows <= 1 + HAIR)).all()
-    near = np.abs(rows.sum(axis=1) - 1) <= settings.sum_tolerance
+    near = np.abs(rows.sum(axis=1) - 1) <= settings.sum_tolerance + SPARE
     return bool(len(rows) and bounded and near.all())
 
 
@@ -173,8 +170,23 @@ def _by_sums(found: Candidates) -> Columns:
     if len(fitting) > 1 and not _one_within_another(fitting):
         raise undecided(found)
     if fitting:
+        _check_no_other(found, fitting[0])
         return fitting[0]
     return _alone(found) if not named else found.columns
+
+
+def _check_no_other(found: Candidates, chosen: Columns) -> None:
+    """Refuse a choice beside which other columns sum to 1, as those of another model do.
+
+    Raises:
+        InputError: they do.
+
+    """
+    whole = found.whole()
+    rest = tuple(at for at in found.columns if at not in chosen and at not in whole)
+    fewer = [tuple(at for at in rest if at != left_out) for left_out in rest]
+    if any(found.sums(columns) for columns in (rest, *fewer)):
+        raise undecided(found)
 
 
 def _one_within_another(choices: Sequence[Columns]) -> bool:
@@ -244,8 +256,7 @@ def _by_name_alone(found: Candidates) -> Columns:
             raise undecided(found)
     if len(choices) == 1:
         return next(iter(choices))
-    largest = max((whole_number(canonical(label)) or 0 for label in found.labels), default=0)
-    if choices or largest + 1 != len(found.columns) or (len(names) == _PAIR and not _alike(names)):
+    if choices or not found.are_counted() or (len(names) == _PAIR and not _alike(names)):
         raise undecided(found)
     return found.columns
 

@@ -251,7 +251,7 @@ def _soft_dataset(
             raise UsageError(
                 f"{option} needs one label a row, and {labels.table.name} holds a column a class"
             )
-    if scores.table.unordered and labels.names is None:
+    if scores.table.unordered and labels.table.header is None:
         raise InputError(
             f"{labels.table.name}: its columns have no names, and the classes have no order: each "
             "row of scores names them",
