@@ -138,7 +138,7 @@ def binary_classes(
             others = [name for name in known if name != positive]
             return (others[0] if others else f"not {positive}"), positive
     if settings.positive is not None:
-        if len(known) == 1:
+        if len(known) == 1 and known[0].casefold() != settings.positive.casefold():
             return known[0], settings.positive
         raise UsageError(
             f"--positive {settings.positive!r} is not one of the labels {listed(known)}",

@@ -150,29 +150,38 @@ def _by_sums(found: Candidates) -> Columns:
     # all others are left out where nothing but whole numbers stands in them
     clear = [alike for alike, _ in exact if alike != found.columns]
     clear += [own for _, own in exact if found.beside_is_whole(own)]
-    clear += [alike for affix, alike, _ in named if found.beside_is_whole(alike)]
-    for columns in clear:
-        if columns != found.columns and found.sums(columns):
-            return columns
+    clear += [alike for _, alike, _ in named if found.beside_is_whole(alike)]
+    sure = [columns for columns in clear if columns != found.columns and found.sums(columns)]
+    if sure:
+        return sure[0]
     if found.sums(found.columns):
         found.check_all_needed()
         return found.columns
-    for _, own in exact:
-        if found.sums(own):
-            return own
-    choices = dict.fromkeys(columns for _, *both in named for columns in both)
-    fitting = [columns for columns in choices if found.sums(columns)]
+    sure = [own for _, own in exact if found.sums(own)]
+    return sure[0] if sure else _by_some_sum(found, [each for _, *both in named for each in both])
+
+
+def _by_some_sum(found: Candidates, named: Sequence[Columns]) -> Columns:
+    """Return the columns that sum to 1 of those that are named after the labels, else of any."""
+    fitting = [columns for columns in dict.fromkeys(named) if found.sums(columns)]
+    exact = any(affix == NO_AFFIX for affix, _, _ in _named(found))
     if not fitting:
         fitting = [columns for columns in _without_whole(found) if found.sums(columns)]
-    elif exact:
-        # the labels are names of columns, and it is others that sum to 1
-        raise undecided(found)
-    if len(fitting) > 1 and not _one_within_another(fitting):
+        undecidable = len(fitting) > 1
+    else:
+        # labels that are names of columns do not speak of others; nor of two models
+        undecidable = exact or not _one_within_another(fitting)
+    if undecidable:
         raise undecided(found)
     if fitting:
         _check_no_other(found, fitting[0])
         return fitting[0]
-    return _alone(found) if not named else found.columns
+    return found.columns if named else _alone(found)
+
+
+def _one_within_another(choices: Sequence[Columns]) -> bool:
+    """Tell whether the first choice holds all others, so that it is the one without a doubt."""
+    return all({*other} <= {*choices[0]} for other in choices[1:])
 
 
 def _check_no_other(found: Candidates, chosen: Columns) -> None:
