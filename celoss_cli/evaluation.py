@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from celoss_cli.dataset.dataset import Dataset, Part
 from celoss_cli.dataset.hints import row_error
+from celoss_cli.dataset.infos import infos
 from celoss_cli.dataset.join import open_dataset
 from celoss_cli.engine import processes, threads
 from celoss_cli.engine.memory import keep_memory
@@ -189,7 +190,7 @@ def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured
 
 def measured_report(dataset: Dataset, tally: Tally) -> Report:
     """Return the report of a tally, and its findings."""
-    predictions, labels = dataset.infos(tally.rows)
+    predictions, labels = infos(dataset, tally.rows)
     report = Report(
         tally=tally,
         settings=dataset.settings,

@@ -40,10 +40,14 @@ def _reads(opened: Callable[[Settings], Dataset], settings: Settings, changes: o
     except (CelossError, StopIteration, UsageError, RowError):
         return False
     chosen = dataset.settings
-    return not (chosen.scores == "logits" or chosen.normalize) or _every_class_occurs(dataset)
+    sums = chosen.scores not in ("logits", "percent") and not chosen.normalize
+    return sums or dataset.scores.single or _every_class_occurs(dataset)
 
 
 def _every_class_occurs(dataset: Dataset) -> bool:
-    """Tell whether labels name every column: where nothing sums, this shows that all are scores."""
+    """Tell whether labels name every column, which shows that all are scores where sums do not.
+
+    Per cent of a hundredth of a column that is none may sum to 1, too.
+    """
     positions = dataset.positions[dataset.positions != IGNORED]
     return len(np.unique(positions)) == len(dataset.classes)

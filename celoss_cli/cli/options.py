@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import Field, fields
 from typing import Any, TypeVar
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from celoss_cli.cli.grouping import ENGINE, GATES, Option
-from celoss_cli.errors import UsageError
+from celoss_cli.cli.values import factors_from, names_from
 from celoss_cli.settings import BALANCED, INPUT, MEASURES, OUTPUT, SCORES, Settings, option_name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -167,26 +166,8 @@ def settings_from(values: dict[str, Any]) -> Settings:
         if chosen[name] is not None:
             chosen[name] = names_from(option_name(name), chosen[name])
     if chosen["class_weights"] not in (None, BALANCED):
-        chosen["class_weights"] = _factors(chosen["class_weights"])
+        chosen["class_weights"] = factors_from(chosen["class_weights"])
     return Settings(**chosen)
-
-
-def names_from(option: str, text: str) -> tuple[str, ...]:
-    """Read A,"B, C": names as CSV has them.
-
-    Raises:
-        UsageError: it is not such a line.
-
-    """
-    import csv  # noqa: PLC0415 - of use to few
-
-    try:
-        (names,) = csv.reader([text], strict=True)
-    except (csv.Error, ValueError) as error:
-        raise UsageError(
-            f"{option} {text!r} is not a list of names", hint=f"as in {option} 'cat,\"a, b\"'"
-        ) from error
-    return tuple(names)
 
 
 def setting_option(
@@ -194,38 +175,6 @@ def setting_option(
 ) -> Callable[[Command], Command]:
     """Return the option of one setting; `text` takes the place of its help, `others` are names."""
     return _option(next(item for item in fields(Settings) if item.name == name), text, *others)
-
-
-def check_classes(classes: int) -> None:
-    """Raise `UsageError` where there is nothing to guess."""
-    if classes < 2:  # noqa: PLR2004 - of one class, every guess is right
-        raise UsageError(
-            f"--classes {classes}: it takes two classes to guess", hint="as in --classes 10"
-        )
-
-
-def counts_from(text: str) -> tuple[float, ...]:
-    """Read 900,100: how often each class stands, or its weight.
-
-    Raises:
-        UsageError: fewer than two, or what is no count, or nothing but zeros.
-
-    """
-    hint = "as in --counts 900,100: how many rows each class has"
-    counts = []
-    for part in text.split(","):
-        try:
-            count = float(part)
-        except ValueError:
-            count = math.nan
-        if not 0 <= count < math.inf:
-            raise UsageError(f"--counts {text!r}: {part!r} is no count", hint)
-        counts.append(count)
-    if len(counts) == 1:
-        raise UsageError(f"--counts {text!r}: one class, and it takes two to guess", hint)
-    if not 0 < sum(counts) < math.inf:
-        raise UsageError(f"--counts {text!r}: the counts sum to {sum(counts):g}", hint)
-    return tuple(int(count) if count.is_integer() else count for count in counts)
 
 
 def _option(
@@ -253,22 +202,3 @@ def _option(
         show_default=item.default is not None,
         **common,
     )
-
-
-def _factors(text: str) -> dict[str, float]:
-    """Read A=2,B=1."""
-    factors: dict[str, float] = {}
-    for part in text.split(","):
-        name, equals, factor = part.rpartition("=")
-        if name in factors:
-            raise UsageError(f"--class-weights {text!r} names {name!r} twice")
-        try:
-            factors[name] = float(factor)
-        except ValueError:
-            equals = ""
-        if not equals:
-            raise UsageError(
-                f"--class-weights {text!r}: {part!r} is not NAME=WEIGHT",
-                hint=f"as in --class-weights cat=2,dog=1, or --class-weights {BALANCED}",
-            )
-    return factors

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import compress
 from typing import Literal
 
-from celoss_cli.columns.affixes import spoken_of, value_of
+from celoss_cli.columns.affixes import value_of
+from celoss_cli.columns.missing import ignoring, is_missing
 from celoss_cli.columns.values import TRUTHS, are_truths, canonical, is_ignored, whole
-from celoss_cli.errors import Hint, InputError, UsageError
+from celoss_cli.errors import Hint, InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import Factor
 from celoss_cli.tables.numerals import is_number
-from celoss_cli.text import as_option, listed, nearest, quoted
+from celoss_cli.text import listed, nearest, quoted
 
 IGNORED = -1
 """The position of a label that --ignore-label names."""
 
-_MISSING = {"", "-1", "-100", "na", "n/a", "nan", "nat", "none", "null", "<na>"}
 _DROPS = "--ignore-label VALUE drops the rows that have no label"
-_SIGNS = ({"0", "1"}, {"-1", "1"})
 
 
 @frozen
@@ -83,7 +81,7 @@ def match(
         others = [] if any(known) else [code for code in wrong if numbers[code] is None]
         row, code = min((labels.first_row(code), code) for code in others or wrong)
         wanted = [n for n, keep in zip(numbers, kept, strict=True) if keep and n is not None]
-        hint, trials = None, [*_ignoring(labels.values[code], labels.values)]
+        hint, trials = None, [*ignoring(labels.values[code], labels.values)]
         if not first and wanted and (min(wanted), max(wanted)) == (1, len(classes)):
             text = f"labels 1..{len(classes)} are counted from 1: --first-label 1"
             trials.append(Hint(text, {"first_label": 1}))
@@ -108,87 +106,6 @@ def _named(values: Sequence[str], classes: Sequence[str], kept: Sequence[str]) -
     if len(by_value) < len(classes):
         by_value = exact
     return [exact.get(value, by_value.get(key(value))) for value in values]
-
-
-def binary_classes(
-    values: Sequence[str], heading: str | None, settings: Settings, name: str
-) -> tuple[str, str]:
-    """Return the negative and the positive class of a single column of scores.
-
-    Raises:
-        InputError: the labels have more than two values, or do not tell which one is positive.
-
-    """
-    known = sorted({canonical(value) for value in values if not is_ignored(value, settings)})
-    if settings.first_label is not None:
-        return str(settings.first_label), str(settings.first_label + 1)
-    if settings.class_names is not None:
-        known = list(settings.class_names)
-    if len(known) > 2:  # noqa: PLR2004 - a single column of scores stands for two classes
-        raise InputError(
-            f"{name}: one column of scores stands for two classes, and the labels have "
-            f"{len(known):,} values: {listed(known)}",
-            hint="give one column of scores a class",
-            trials=[hint for value in values for hint in _ignoring(value, values)]
-            + _folding(known),
-        )
-    spoken = None if heading is None else spoken_of(heading, known)
-    for positive in (settings.positive and canonical(settings.positive), spoken):
-        if positive is not None and positive in known:
-            others = [name for name in known if name != positive]
-            return (others[0] if others else f"not {positive}"), positive
-    if settings.positive is not None:
-        if len(known) == 1:
-            return known[0], settings.positive
-        raise UsageError(
-            f"--positive {settings.positive!r} is not one of the labels {listed(known)}",
-            hint=nearest(settings.positive, known),
-        )
-    return _usual_pair(known, name)
-
-
-def pair_places(pair: tuple[str, str], columns: Sequence[str], name: str) -> list[int]:
-    """Return which of two columns of labels stands for the negative, which for the positive class.
-
-    Raises:
-        InputError: one of the classes is the name of neither.
-
-    """
-    names = [canonical(column) for column in columns]
-    if not {*pair} <= {*names}:
-        raise InputError(
-            f"{name}: the columns of labels are {listed(columns)}, the classes {listed(pair)}",
-            hint="name the columns as the classes",
-        )
-    return [names.index(each) for each in pair]
-
-
-def _folding(known: list[str]) -> list[Hint]:
-    """Return how to read a file that holds one number a line, several a row."""
-    if all(whole(name) is not None for name in known):
-        text = f"give one column of scores a class; --classes {len(known)} reads one number a line"
-        return [Hint(text, {"classes": len(known)})]
-    text = "--class-names A,B,... reads one number a line, the classes in this order"
-    return [Hint(text, {"class_names": tuple(known)})]
-
-
-def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
-    for signs in _SIGNS:
-        if set(known) <= signs:
-            negative, positive = sorted(signs, key=int)
-            return negative, positive
-    if {label.casefold() for label in known} <= set(TRUTHS):
-        # what is not there is written as what is, so that all parts of a file name both alike
-        written = (
-            str.title if known[0].istitle() else str.upper if known[0].isupper() else str.lower
-        )
-        ordered = {label.casefold(): label for label in known}
-        return ordered.get("false", written("false")), ordered.get("true", written("true"))
-    raise InputError(
-        f"{name}: the labels are {' and '.join(map(quoted, known))}, and nothing tells which of "
-        "them the column of scores speaks of",
-        hint=" or ".join(f"--positive {as_option([each])}" for each in known) + " says which",
-    )
 
 
 def _number(value: str, classes: int) -> int | None:
@@ -231,7 +148,7 @@ def _no_class(
     """Return the error of a label that is no class; `first` is None where labels are names."""
     if not value.strip():
         return InputError(f"{place}: the label is empty", _DROPS, trials)
-    if _is_missing(value):
+    if is_missing(value):
         hint = hint or _DROPS
     if first is None:
         return InputError(
@@ -255,15 +172,3 @@ def _nearest(value: str, classes: Sequence[str]) -> str | None:
         if same
         else nearest(value, classes)
     )
-
-
-def _is_missing(value: str) -> bool:
-    """Tell whether a label is what programs write where there is none: PyTorch ignores -100."""
-    return value.strip().casefold() in _MISSING
-
-
-def _ignoring(value: str, values: Sequence[str]) -> Iterator[Hint]:
-    # beside 1 alone, -1 is a class
-    if _is_missing(value) and not {canonical(each) for each in values} <= {"-1", "1"}:
-        text = f"--ignore-label={shlex.quote(value)} drops the rows that have no label"
-        yield Hint(text, {"ignore_label": value})

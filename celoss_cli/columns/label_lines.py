@@ -94,7 +94,8 @@ class OnlyColumn:
         if alone and not is_number(first) and len(counts) == _PAIR:
             # a header and labels of one class, or labels of two
             return dict.fromkeys(words, First.OPEN)
-        numbered = {word.strip() for word in words.values()} == {"0"} and _are_integers(counts)
+        zero = {word.strip() for word in words.values()} == {"0"}
+        numbered = zero and (_are_integers(counts) or counts[first] == len(words))
         return dict.fromkeys(words, First.OPEN if numbered else First.DATA)
 
     def _below(self, headed: AbstractSet[Table]) -> list[Factor]:
@@ -124,6 +125,8 @@ def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings
         repeated = len(labels) == _PAIR or all(counts[value] > 1 for value in labels)
         alone = not is_number(first) and bool(labels) and labels == numbers
         return (words and repeated) or alone
+    if is_number(first) and labels == numbers:
+        return False
     if labels and affixes(names, labels):
         return not affixes(names, {*labels, canonical(first)})
     known = possible_classes(names)

@@ -25,18 +25,26 @@ def check_not_swapped(predictions: Table, labels: Table) -> None:
         InputError: they do.
 
     """
-    if predictions.nested or labels.nested:
+    if predictions.nested:
         return
     given = predictions.sample(predictions.columns)
     if given.numeric.any() and not (_whole(given) and _is_row(given)):
         return
     own = labels.sample(labels.columns)
-    if own.numeric.any() and not _whole(own) and _is_row(own):
+    if _hold_shares(own):
         raise InputError(
             f"{predictions.name}: holds class labels, and {labels.name} holds probabilities: "
             "these look swapped",
             hint="PREDICTIONS come first, then LABELS",
         )
+
+
+def _hold_shares(sample: Sample) -> bool:
+    """Tell whether a column holds shares, or the only one numbers that are no labels."""
+    values = np.where(sample.numeric, sample.values, 0.0)
+    decimal = (values != np.floor(values)).any(axis=0)
+    bounded = ((values >= 0) & (values <= 1)).all(axis=0)
+    return bool(decimal.any() and (values.shape[1] == 1 or (decimal & bounded).any()))
 
 
 def check_not_labels(

@@ -12,126 +12,16 @@ from itertools import combinations
 import numpy as np
 
 from celoss_cli.columns.affixes import NO_AFFIX, Affix, affixes, common_affixes, value_of
+from celoss_cli.columns.candidates import Candidates, Columns, undecided
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.values import canonical
 from celoss_cli.columns.values import whole as whole_number
-from celoss_cli.errors import InputError
-from celoss_cli.frozen import frozen
 from celoss_cli.measures.validity import HAIR
-from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import BoolArray
-from celoss_cli.tables.table import Sample, Table
-from celoss_cli.text import listed
 
 _MOST_WHOLE = 6
 """Of so many columns of whole numbers, each choice of some is tried."""
 _PAIR = 2
-_CLEARLY = 20
-_EXACT = 1e-3
-"""Sums that are off by more are looked at: a column may be something else that is small."""
-
-Columns = tuple[int, ...]
-
-
-@frozen
-class Candidates:
-    """The columns that may be scores, and what is known of them.
-
-    Attributes:
-        table: where they stand.
-        columns: their positions: those of numbers.
-        sample: the first rows of these.
-        labels: the distinct labels, or None where these are unknown or soft.
-        settings: what the numbers are.
-
-    """
-
-    table: Table
-    columns: Columns
-    sample: Sample
-    labels: Collection[str] | None
-    settings: Settings
-
-    @property
-    def names(self) -> tuple[str, ...] | None:
-        """What the columns are called."""
-        header = self.table.header
-        return None if header is None else tuple(header[at] for at in self.columns)
-
-    def sums(self, columns: Columns) -> bool:
-        """Tell whether some columns are distributions in the first rows."""
-        places = {at: place for place, at in enumerate(self.columns)}
-        chosen = [places[at] for at in columns]
-        return len(columns) > 1 and are_distributions(self.sample, chosen, self.settings)
-
-    def beside_is_whole(self, columns: Columns) -> bool:
-        """Tell whether the others hold nothing but whole numbers, and these do not."""
-        whole = {*self.whole()}
-        return {*self.columns} - {*columns} <= whole and not whole >= {*columns}
-
-    def check_all_needed(self) -> None:
-        """Refuse columns that sum to 1 as well, or better, without one of them.
-
-        Raises:
-            InputError: a column may be something else than a score.
-
-        """
-        names = self.names
-        if names is None or counts(names) or len(names) <= _PAIR:
-            return
-        shares = self.sample.values[self.sample.numeric.all(axis=1)]
-        shares = np.exp(shares) if self.settings.scores == "log-probs" else shares
-        shares = shares / 100 if self.settings.scores == "percent" else shares
-        sums = shares.sum(axis=1, keepdims=True)
-        off, without = np.abs(sums - 1).max(), np.abs(sums - shares - 1).max(axis=0)
-        empty = (shares == 0).all(axis=0)
-        better = (without < off / _CLEARLY) & (off > _EXACT)
-        if better.any() or (empty.any() and not self._are_classes()):
-            raise undecided(self)
-
-    def _are_classes(self) -> bool:
-        """Tell whether there is a label for each column, by name or by position."""
-        labels, names = self.labels, self.names or ()
-        if labels is None:
-            return True
-        if affixes(names, labels):
-            return True
-        largest = max((whole_number(canonical(label)) or 0 for label in labels), default=0)
-        return largest + 1 == len(self.columns)
-
-    def may_be(self, columns: Columns) -> bool:
-        """Tell whether some columns may be scores, as far as sums tell."""
-        sums = self.settings.scores != "logits" and not self.settings.normalize
-        return len(columns) == 1 or not sums or self.sums(columns)
-
-    def whole(self) -> Columns:
-        """Return the columns of whole numbers only, as of a predicted class or a row number."""
-        values = self.sample.values
-        held: list[bool] = (np.isnan(values) | (values == np.floor(values))).all(axis=0).tolist()
-        return tuple(at for at, is_whole in zip(self.columns, held, strict=True) if is_whole)
-
-
-def are_distributions(sample: Sample, places: Sequence[int], settings: Settings) -> bool:
-    """Tell whether some columns, places in a sample, are probabilities that sum to 1 in a row."""
-    rows = sample.values[sample.numeric[:, places].all(axis=1)][:, places]
-    if settings.scores == "percent":
-        rows = rows / 100
-    elif settings.scores == "log-probs":
-        with np.errstate(over="ignore"):
-            rows = np.exp(rows)
-    bounded = ((rows >= -HAIR) & (rows <= 1 + HAIR)).all()
-    near = np.abs(rows.sum(axis=1) - 1) <= settings.sum_tolerance
-    return bool(len(rows) and bounded and near.all())
-
-
-def numeric_columns(table: Table, columns: Columns) -> tuple[Columns, Sample]:
-    """Return the columns that hold a number in the first rows; all, where none does."""
-    sample = table.sample(columns)
-    held = np.asarray(sample.numeric.any(axis=0))
-    if held.all() or not held.any():
-        return columns, sample
-    kept = tuple(at for at, holds in zip(columns, held, strict=True) if holds)
-    return kept, Sample(sample.values[:, held], sample.numeric[:, held])
 
 
 def choose(found: Candidates) -> Columns:
@@ -153,33 +43,52 @@ def _by_sums(found: Candidates) -> Columns:
     # all others are left out where nothing but whole numbers stands in them
     clear = [alike for alike, _ in exact if alike != found.columns]
     clear += [own for _, own in exact if found.beside_is_whole(own)]
-    clear += [alike for affix, alike, _ in named if found.beside_is_whole(alike)]
-    for columns in clear:
-        if columns != found.columns and found.sums(columns):
-            return columns
+    clear += [alike for _, alike, _ in named if found.beside_is_whole(alike)]
+    sure = [columns for columns in clear if columns != found.columns and found.sums(columns)]
+    if sure:
+        return sure[0]
     if found.sums(found.columns):
         found.check_all_needed()
         return found.columns
-    for _, own in exact:
-        if found.sums(own):
-            return own
-    choices = dict.fromkeys(columns for _, *both in named for columns in both)
-    fitting = [columns for columns in choices if found.sums(columns)]
+    sure = [own for _, own in exact if found.sums(own)]
+    return sure[0] if sure else _by_some_sum(found, [each for _, *both in named for each in both])
+
+
+def _by_some_sum(found: Candidates, named: Sequence[Columns]) -> Columns:
+    """Return the columns that sum to 1 of those that are named after the labels, else of any."""
+    fitting = [columns for columns in dict.fromkeys(named) if found.sums(columns)]
+    exact = any(affix == NO_AFFIX for affix, _, _ in _named(found))
     if not fitting:
         fitting = [columns for columns in _without_whole(found) if found.sums(columns)]
-    elif exact:
-        # the labels are names of columns, and it is others that sum to 1
-        raise undecided(found)
-    if len(fitting) > 1 and not _one_within_another(fitting):
+        undecidable = len(fitting) > 1
+    else:
+        # labels that are names of columns do not speak of others; nor of two models
+        undecidable = exact or not _one_within_another(fitting)
+    if undecidable:
         raise undecided(found)
     if fitting:
+        _check_no_other(found, fitting[0])
         return fitting[0]
-    return _alone(found) if not named else found.columns
+    return found.columns if named else _alone(found)
 
 
 def _one_within_another(choices: Sequence[Columns]) -> bool:
     """Tell whether the first choice holds all others, so that it is the one without a doubt."""
     return all({*other} <= {*choices[0]} for other in choices[1:])
+
+
+def _check_no_other(found: Candidates, chosen: Columns) -> None:
+    """Refuse a choice beside which other columns sum to 1, as those of another model do.
+
+    Raises:
+        InputError: they do.
+
+    """
+    whole = found.whole()
+    rest = tuple(at for at in found.columns if at not in chosen and at not in whole)
+    fewer = [tuple(at for at in rest if at != left_out) for left_out in rest]
+    if any(found.sums(columns) for columns in (rest, *fewer)):
+        raise undecided(found)
 
 
 def _named(found: Candidates) -> Iterator[tuple[Affix, Columns, Columns]]:
@@ -244,8 +153,7 @@ def _by_name_alone(found: Candidates) -> Columns:
             raise undecided(found)
     if len(choices) == 1:
         return next(iter(choices))
-    largest = max((whole_number(canonical(label)) or 0 for label in found.labels), default=0)
-    if choices or largest + 1 != len(found.columns) or (len(names) == _PAIR and not _alike(names)):
+    if choices or not found.are_counted() or (len(names) == _PAIR and not _alike(names)):
         raise undecided(found)
     return found.columns
 
@@ -253,15 +161,6 @@ def _by_name_alone(found: Candidates) -> Columns:
 def _alike(names: Sequence[str]) -> bool:
     """Tell whether two names are those of classes, as they have something in common."""
     return any(affix != NO_AFFIX for affix in common_affixes(names))
-
-
-def undecided(found: Candidates) -> InputError:
-    """Return the error that nothing tells which columns are scores."""
-    names = found.names or tuple(f"column {at}" for at in found.columns)
-    return InputError(
-        f"{found.table.name}: which columns hold the scores? {listed(names)} hold numbers",
-        hint="--score-columns NAME,NAME,... names them; a pattern such as 'p_*' names several",
-    )
 
 
 def affix_of(names: Sequence[str], labels: Collection[str] | None) -> Affix:

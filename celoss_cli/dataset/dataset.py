@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import accumulate, pairwise
@@ -14,14 +14,13 @@ from celoss_cli.columns.ids import id_hint
 from celoss_cli.columns.labels import HardLabels, SoftLabels, label_sizes, labels_of_shard
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.weights import Weights
-from celoss_cli.dataset.facts import Facts, InputInfo, Roles, Shard
+from celoss_cli.dataset.facts import Facts
 from celoss_cli.dataset.lengths import mismatch
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
 from celoss_cli.tables.categories import Codes
-from celoss_cli.tables.naming import column_names
 from celoss_cli.tables.position import Position
 from celoss_cli.tables.reading import Taker
 from celoss_cli.tables.table import Table
@@ -81,7 +80,7 @@ class Dataset:
 
     def pieces(self) -> Iterator[Dataset]:
         """Yield each shard with its labels; the dataset itself where it has no shards in pairs."""
-        scores, labels, sizes = self.scores.table, self.labels, self._paired_sizes()
+        scores, labels, sizes = self.scores.table, self.labels, self.paired_sizes()
         if not sizes or (self.weights and len(self.weights.values) != sum(sizes)):
             yield self
             return
@@ -100,7 +99,7 @@ class Dataset:
             first=self.first + start,
         )
 
-    def _paired_sizes(self) -> tuple[int, ...]:
+    def paired_sizes(self) -> tuple[int, ...]:
         """Return how many rows each shard has, where shards of both inputs go together."""
         scores = self.scores.table
         sizes = label_sizes(self.labels) if len(scores.shards) > 1 else ()
@@ -199,58 +198,6 @@ class Dataset:
         names = [] if header is None else [header[at] for at in self.scores.columns]
         return id_hint(names, names)
 
-    def infos(self, rows: int) -> tuple[InputInfo, InputInfo]:
-        """Return what is to be said of the predictions and the labels; `rows` were measured."""
-        labels, facts, sizes = self.labels.table, self.facts, self._paired_sizes()
-        text = isinstance(self.labels, HardLabels) and labels.untyped
-        read = rows + facts.ignored
-        predictions = InputInfo(
-            path=self.scores.table.name,
-            format=self.scores.table.format,
-            rows=read + facts.unmatched,
-            columns=self.scores.table.width,
-            dtype=self.scores.table.dtype,
-            shards=_shards(self.scores.table, sizes),
-            roles=self._roles(),
-        )
-        return predictions, InputInfo(
-            path=labels.name,
-            format=labels.format,
-            rows=read + facts.surplus,
-            columns=labels.width,
-            dtype="text" if text else labels.dtype,
-            shards=_shards(labels, sizes),
-        )
-
-    def _roles(self) -> Roles:
-        """Return what the columns of the predictions are."""
-        table, settings = self.scores.table, self.settings
-        names = column_names(table)
-        header = table.header
-        every = len(self.scores.columns) == len(table.columns)
-        chosen = tuple(str(at) if header is None else header[at] for at in self.scores.columns)
-
-        def where(name: str | None) -> str | None:
-            return name if name in names else None
-
-        return Roles(
-            scores=None if every and header is None else chosen,
-            label=where(settings.label_column) if self.labels.table.name == table.name else None,
-            id=where(settings.id),
-            weight=where(settings.weight_column),
-            predicted=settings.score_of,
-            index=tuple((header or ())[: table.indexes]),
-            left_out=self.scores.left_out,
-        )
-
     def _mismatch(self) -> InputError:
         """Return the error that the inputs differ in length."""
         return mismatch(self.scores, self.labels, len(self.positions), self.weights)
-
-
-def _shards(table: Table, sizes: Sequence[int]) -> tuple[Shard, ...] | None:
-    """Return the files of a table; `sizes` are their rows, where they are known."""
-    if len(table.shards) == 1:
-        return None
-    rows = sizes or table.lengths()
-    return tuple(Shard(each.name, count) for each, count in zip(table.shards, rows, strict=True))

@@ -7,8 +7,8 @@ from itertools import combinations
 
 import numpy as np
 
+from celoss_cli.columns.candidates import are_distributions
 from celoss_cli.columns.headers import counts
-from celoss_cli.columns.roles import are_distributions
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import Hint, InputError, RowError
 from celoss_cli.tables.blocks import FloatArray

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 
-import numpy as np
-
-from celoss_cli.columns.affixes import NO_AFFIX, affixes
-from celoss_cli.columns.classes import IGNORED, Match, binary_classes, match, pair_places
-from celoss_cli.columns.ids import Joined, check_ids, check_indexes, label_rows
+from celoss_cli.columns.ids import check_ids, check_indexes, label_rows
 from celoss_cli.columns.labels import HardLabels, SoftLabels
-from celoss_cli.columns.mistaken import words_of
-from celoss_cli.columns.predictions import Scores
-from celoss_cli.columns.score_of import of_positive, predicted
-from celoss_cli.columns.values import canonical, is_ignored
-from celoss_cli.columns.weights import Weights, class_factors, only_weights, weight_column
+from celoss_cli.columns.weights import Weights, only_weights, weight_column
+from celoss_cli.dataset.build import hard_dataset, soft_dataset
 from celoss_cli.dataset.checks import check_pairs, check_settings, check_sources
 from celoss_cli.dataset.dataset import Dataset
-from celoss_cli.dataset.facts import Facts
 from celoss_cli.dataset.inputs import Inputs, find_inputs
-from celoss_cli.errors import InputError, UsageError
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.settings import Settings
-from celoss_cli.tables.blocks import IntArray
-from celoss_cli.tables.categories import Factor, joined_factor, narrow, renumbered
-from celoss_cli.tables.naming import column_named
 from celoss_cli.tables.table import Table
-from celoss_cli.text import quoted
 
 
 def open_dataset(
@@ -89,9 +75,9 @@ def _joined(
         if sample_weights is not None and sample_weights.name == inputs.labels.table.name:
             sample_weights = replace(sample_weights, values=sample_weights.values[rows.places])
     dataset = (
-        _soft_dataset(inputs, inputs.labels, rows, sample_weights, settings)
+        soft_dataset(inputs, inputs.labels, rows, sample_weights, settings)
         if isinstance(inputs.labels, SoftLabels)
-        else _hard_dataset(inputs, inputs.labels, rows, sample_weights, settings)
+        else hard_dataset(inputs, inputs.labels, rows, sample_weights, settings)
     )
     dataset.check_rows()
     return dataset
@@ -108,176 +94,3 @@ def _weights(inputs: Inputs, weights: Table | None, settings: Settings) -> Weigh
             tables.append(labels.table)
         return weight_column(tables, settings.weight_column)
     return None
-
-
-def _hard_dataset(
-    inputs: Inputs,
-    labels: HardLabels,
-    rows: Joined | None,
-    weights: Weights | None,
-    settings: Settings,
-) -> Dataset:
-    scores, values = inputs.scores, labels.values
-    named = scores.names is not None or scores.single
-    top = None if settings.score_of is None else predicted(scores.table, settings)
-    classes = _classes(scores, values, top, settings, labels.table.name)
-    if top is not None:
-        scores = replace(scores, table=of_positive(scores.table, top, classes, settings))
-    found = match(
-        values,
-        classes,
-        settings,
-        labels.table.place,
-        named=named,
-        ordered=not scores.table.unordered,
-    )
-    positions = renumbered(values.codes, found.positions)
-    counts = _counted(found, values.counts, len(classes))
-    if rows is not None:
-        positions, labels = rows.taken(positions), replace(labels, rows=rows.places)
-        if rows.unmatched or rows.surplus:
-            counts = np.bincount(positions[positions != IGNORED], minlength=len(classes))
-    if not counts.any():
-        raise InputError(f"{labels.table.name}: every row has the label that --ignore-label drops")
-    return Dataset(
-        scores=scores,
-        # the column has been matched: to hold it too would take as much memory again
-        labels=replace(labels, values=joined_factor([])),
-        classes=classes,
-        positions=positions,
-        weights=weights,
-        factors=class_factors(settings, classes, counts),
-        facts=replace(
-            _facts(inputs, weights, rows, classes),
-            matched=found.how,
-            named=named,
-            ignored=len(positions) - int(counts.sum()) - (rows.unmatched if rows else 0),
-            weighted=weights is not None or settings.class_weights is not None,
-            assumed=scores.single and not counts[0],
-        ),
-        settings=settings,
-    )
-
-
-def _counted(found: Match, counts: Sequence[int], classes: int) -> IntArray:
-    """Return how many rows each class has, of how many have each label."""
-    rows = np.zeros(classes, np.int64)
-    for position, count in zip(found.positions, counts, strict=True):
-        if position != IGNORED:
-            rows[position] += count
-    return rows
-
-
-def _classes(
-    scores: Scores, labels: Factor, top: Factor | None, settings: Settings, name: str
-) -> tuple[str, ...]:
-    """Return the names of the classes; `top` are the predicted ones of --score-of."""
-    if not scores.single:
-        if top is not None:
-            raise UsageError(
-                f"--score-of is for one column of scores, and {scores.table.name} has "
-                f"{len(scores.columns):,}"
-            )
-        return scores.names or tuple(str(at) for at in range(len(scores.columns)))
-    if top is None:
-        try:
-            return binary_classes(labels.values, scores.heading, settings, name)
-        except InputError as error:
-            raise _asking_whose(error, scores, labels) from error
-    values = [*labels.values, *top.values]
-    # which of them is called positive does not matter: the scores say whose they are
-    highest = max(canonical(value) for value in values if not is_ignored(value, settings))
-    named = replace(settings, positive=settings.positive or highest)
-    return binary_classes(values, None, named, name)
-
-
-def _asking_whose(error: InputError, scores: Scores, labels: Factor) -> InputError:
-    """Return the error with the column that may hold the class whose score it is, if there is one.
-
-    It holds labels, in the first rows, and nothing else.
-    """
-    table, known = scores.table, {*map(canonical, labels.values)}
-    for name in scores.left_out if not error.trials else ():
-        words = words_of(table, column_named(table, name))
-        if words and words <= known:
-            hint = (
-                f"--score-of COLUMN if each score is that of the class in a column, such as "
-                f"{quoted(name)}; --positive NAME if all are of one class"
-            )
-            return InputError(error.message, hint)
-    return error
-
-
-def _facts(
-    inputs: Inputs, weights: Weights | None, rows: Joined | None, classes: Sequence[str]
-) -> Facts:
-    scores = inputs.scores
-    affix = NO_AFFIX if scores.single or scores.names is None else scores.affix
-    if scores.single and scores.heading:
-        affix = next(iter(affixes([scores.heading], classes[1:])), NO_AFFIX)
-    return Facts(
-        matched="rows",
-        named=True,
-        ignored=0,
-        index_dropped=_indexed(scores.table, inputs.labels.table),
-        weighted=weights is not None,
-        weight_exponent=weights.exponent if weights else 0,
-        prefix=affix.prefix,
-        suffix=affix.suffix,
-        left_out=scores.left_out,
-        headed=inputs.headed,
-        unmatched=rows.unmatched if rows else 0,
-        surplus=rows.surplus if rows else 0,
-    )
-
-
-def _soft_dataset(
-    inputs: Inputs,
-    labels: SoftLabels,
-    rows: Joined | None,
-    weights: Weights | None,
-    settings: Settings,
-) -> Dataset:
-    scores = inputs.scores
-    for option, value in (
-        ("--class-weights", settings.class_weights),
-        ("--ignore-label", settings.ignore_label),
-        ("--first-label", settings.first_label),
-        ("--labels-are", settings.labels_are),
-        ("--partial", settings.partial or None),
-        ("--score-of", settings.score_of),
-    ):
-        if value is not None:
-            raise UsageError(
-                f"{option} needs one label a row, and {labels.table.name} holds a column a class"
-            )
-    if scores.table.unordered and labels.names is None:
-        raise InputError(
-            f"{labels.table.name}: its columns have no names, and the classes have no order: each "
-            "row of scores names them",
-            hint="name the columns of labels after the classes",
-        )
-    if rows is not None:
-        labels = labels.in_order(rows.places, settings.sum_tolerance)
-    names = labels.names or scores.names
-    classes: tuple[str, ...] = names or tuple(str(at) for at in range(len(labels.columns)))
-    if scores.single:
-        pair = binary_classes(classes, scores.heading, settings, labels.table.name)
-        places = pair_places(pair, classes, labels.table.name)
-        order = tuple(labels.columns[place] for place in places)
-        labels, classes = SoftLabels(labels.table, order, pair), pair
-    return Dataset(
-        scores=scores,
-        labels=labels,
-        classes=classes,
-        positions=narrow([]),
-        weights=weights,
-        factors=None,
-        facts=replace(_facts(inputs, weights, rows, classes), named=names is not None),
-        settings=settings,
-    )
-
-
-def _indexed(*tables: Table) -> tuple[str, ...]:
-    shards = chain.from_iterable(table.shards for table in tables)
-    return tuple(dict.fromkeys(shard.name for shard in shards if shard.indexed))

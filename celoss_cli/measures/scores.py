@@ -19,6 +19,7 @@ from celoss_cli.measures.rowwise import (
     row_sums,
 )
 from celoss_cli.measures.validity import (
+    SPARE,
     Read,
     bad_cell,
     bad_probability,
@@ -31,8 +32,6 @@ from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, Floats, IntArray
 
 PERCENT = 100.0
-SPARE = 1e-9
-"""How far above 0 a log-probability may lie: what rounding leaves of 0."""
 
 
 @frozen

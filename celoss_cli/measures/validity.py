@@ -9,6 +9,8 @@ from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import BoolArray, FloatArray, Floats, IntArray
 
+SPARE = 1e-9
+"""What rounding leaves of 0, of a sum or of a logarithm: 1 - 0.99 is above 0.01."""
 HAIR = 1e-4
 """By no more than this a probability may lie outside [0, 1] and be held at the bound."""
 FLOAT_MAX = float(np.finfo(np.float64).max)
@@ -57,7 +59,7 @@ def bad_sum(
         valid = (sums > 0) & (sums <= FLOAT_MAX)
         problem = "and cannot be normalized"
     else:
-        valid = sum_error <= settings.sum_tolerance
+        valid = sum_error <= settings.sum_tolerance + SPARE
         problem = "not to 1"
     if valid.all():
         return None

@@ -61,7 +61,9 @@ def fault_of(outcome: Outcome, pair: Pair) -> str:
     if pair.asked and any("--score-of" in each["remedy"] for each in report["findings"]):
         return ""
     if pair.right is None:
-        return "a number where nothing tells which"
+        # who names the columns knows which they are
+        told = "--score-columns" in outcome.options
+        return "" if told else "a number where nothing tells which"
     metrics, classes = report["metrics"], len(report["classes"])
     return pair.right.fault(metrics["cross_entropy"], metrics["brier"], metrics["rows"], classes)
 

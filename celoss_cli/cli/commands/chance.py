@@ -8,7 +8,8 @@ import click
 
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
-from celoss_cli.cli.options import FILE, check_classes, counts_from, setting_option
+from celoss_cli.cli.options import FILE, setting_option
+from celoss_cli.cli.values import check_classes, counts_from
 from celoss_cli.errors import UsageError, without_secrets
 from celoss_cli.settings import Settings, option_name
 

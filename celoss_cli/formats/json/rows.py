@@ -47,14 +47,13 @@ def _array(value: list[Any], settings: Settings) -> Rows:
 
 
 def _is_ranking(value: Sequence[Any], settings: Settings) -> bool:
-    """Tell whether objects may be the classes of one row: different names, whose scores sum to 1."""
-    if not all(isinstance(each, dict) and len(each) == _PAIR for each in value):
+    """Tell whether objects may be one row: different names, whose scores sum to 1 or to 100."""
+    pairs = [[*each.values()] for each in value if isinstance(each, dict) and len(each) == _PAIR]
+    names = [str(item) for pair in pairs for item in pair if isinstance(item, str)]
+    scores = [item for pair in pairs for item in pair if is_number(item)]
+    if not len(names) == len(scores) == len(value) == len({*names}):
         return False
-    pairs = [tuple(sorted(each.values(), key=is_number)) for each in value]
-    names, scores = {str(name) for name, _ in pairs}, [score for _, score in pairs]
-    texts = all(isinstance(name, str) and is_number(score) for name, score in pairs)
-    shares = are_shares(scores, settings) or are_shares([each / 100 for each in scores], settings)
-    return texts and len(names) == len(pairs) and shares
+    return are_shares(scores, settings) or are_shares([each / 100 for each in scores], settings)
 
 
 def _arrays(value: Mapping[str, Any], settings: Settings) -> Rows | None:

@@ -1,0 +1,77 @@
+"""Reads the values of options that are more than a word: names, counts, weights."""
+
+from __future__ import annotations
+
+import math
+
+from celoss_cli.errors import UsageError
+from celoss_cli.settings import BALANCED
+
+
+def names_from(option: str, text: str) -> tuple[str, ...]:
+    """Read A,"B, C": names as CSV has them.
+
+    Raises:
+        UsageError: it is not such a line.
+
+    """
+    import csv  # noqa: PLC0415 - of use to few
+
+    try:
+        (names,) = csv.reader([text], strict=True)
+    except (csv.Error, ValueError) as error:
+        raise UsageError(
+            f"{option} {text!r} is not a list of names", hint=f"as in {option} 'cat,\"a, b\"'"
+        ) from error
+    return tuple(names)
+
+
+def check_classes(classes: int) -> None:
+    """Raise `UsageError` where there is nothing to guess."""
+    if classes < 2:  # noqa: PLR2004 - of one class, every guess is right
+        raise UsageError(
+            f"--classes {classes}: it takes two classes to guess", hint="as in --classes 10"
+        )
+
+
+def counts_from(text: str) -> tuple[float, ...]:
+    """Read 900,100: how often each class stands, or its weight.
+
+    Raises:
+        UsageError: fewer than two, or what is no count, or nothing but zeros.
+
+    """
+    hint = "as in --counts 900,100: how many rows each class has"
+    counts = []
+    for part in text.split(","):
+        try:
+            count = float(part)
+        except ValueError:
+            count = math.nan
+        if not 0 <= count < math.inf:
+            raise UsageError(f"--counts {text!r}: {part!r} is no count", hint)
+        counts.append(count)
+    if len(counts) == 1:
+        raise UsageError(f"--counts {text!r}: one class, and it takes two to guess", hint)
+    if not 0 < sum(counts) < math.inf:
+        raise UsageError(f"--counts {text!r}: the counts sum to {sum(counts):g}", hint)
+    return tuple(int(count) if count.is_integer() else count for count in counts)
+
+
+def factors_from(text: str) -> dict[str, float]:
+    """Read A=2,B=1."""
+    factors: dict[str, float] = {}
+    for part in text.split(","):
+        name, equals, factor = part.rpartition("=")
+        if name in factors:
+            raise UsageError(f"--class-weights {text!r} names {name!r} twice")
+        try:
+            factors[name] = float(factor)
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise UsageError(
+                f"--class-weights {text!r}: {part!r} is not NAME=WEIGHT",
+                hint=f"as in --class-weights cat=2,dog=1, or --class-weights {BALANCED}",
+            )
+    return factors

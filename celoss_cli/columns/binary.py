@@ -1,0 +1,96 @@
+"""The two classes that a single column of scores stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from celoss_cli.columns.affixes import spoken_of
+from celoss_cli.columns.missing import ignoring
+from celoss_cli.columns.values import TRUTHS, canonical, is_ignored, whole
+from celoss_cli.errors import Hint, InputError, UsageError
+from celoss_cli.settings import Settings
+from celoss_cli.text import as_option, listed, nearest, quoted
+
+_SIGNS = ({"0", "1"}, {"-1", "1"})
+
+
+def binary_classes(
+    values: Sequence[str], heading: str | None, settings: Settings, name: str
+) -> tuple[str, str]:
+    """Return the negative and the positive class of a single column of scores.
+
+    Raises:
+        InputError: the labels have more than two values, or do not tell which one is positive.
+
+    """
+    known = sorted({canonical(value) for value in values if not is_ignored(value, settings)})
+    if settings.first_label is not None:
+        return str(settings.first_label), str(settings.first_label + 1)
+    if settings.class_names is not None:
+        known = list(settings.class_names)
+    if len(known) > 2:  # noqa: PLR2004 - a single column of scores stands for two classes
+        raise InputError(
+            f"{name}: one column of scores stands for two classes, and the labels have "
+            f"{len(known):,} values: {listed(known)}",
+            hint="give one column of scores a class",
+            trials=[hint for value in values for hint in ignoring(value, values)] + _folding(known),
+        )
+    spoken = None if heading is None else spoken_of(heading, known)
+    for positive in (settings.positive and canonical(settings.positive), spoken):
+        if positive is not None and positive in known:
+            others = [name for name in known if name != positive]
+            return (others[0] if others else f"not {positive}"), positive
+    if settings.positive is not None:
+        if len(known) == 1 and known[0].casefold() != settings.positive.casefold():
+            return known[0], settings.positive
+        raise UsageError(
+            f"--positive {settings.positive!r} is not one of the labels {listed(known)}",
+            hint=nearest(settings.positive, known),
+        )
+    return _usual_pair(known, name)
+
+
+def pair_places(pair: tuple[str, str], columns: Sequence[str], name: str) -> list[int]:
+    """Return which of two columns of labels stands for the negative, which for the positive class.
+
+    Raises:
+        InputError: one of the classes is the name of neither.
+
+    """
+    names = [canonical(column) for column in columns]
+    if not {*pair} <= {*names}:
+        raise InputError(
+            f"{name}: the columns of labels are {listed(columns)}, the classes {listed(pair)}",
+            hint="name the columns as the classes",
+        )
+    return [names.index(each) for each in pair]
+
+
+def _folding(known: list[str]) -> list[Hint]:
+    """Return how to read a file that holds one number a line, several a row."""
+    if all(whole(name) is not None for name in known):
+        text = f"give one column of scores a class; --classes {len(known)} reads one number a line"
+        return [Hint(text, {"classes": len(known)})]
+    text = "--class-names A,B,... reads one number a line, the classes in this order"
+    return [Hint(text, {"class_names": tuple(known)})]
+
+
+def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
+    for signs in _SIGNS:
+        if set(known) <= signs:
+            negative, positive = sorted(signs, key=int)
+            return negative, positive
+    if {label.casefold() for label in known} <= set(TRUTHS):
+        # what is not there is written as what is, so that all parts of a file name both alike
+        written = (
+            str.title if known[0].istitle() else str.upper if known[0].isupper() else str.lower
+        )
+        ordered = {label.casefold(): label for label in known}
+        return ordered.get("false", written("false")), ordered.get("true", written("true"))
+    raise InputError(
+        f"{name}: the labels are {' and '.join(map(quoted, known))}, and nothing tells which of "
+        "them the column of scores speaks of",
+        hint=" or ".join(f"--positive {as_option([each])}" for each in known) + " says which"
+        if len(known) > 1
+        else "--positive NAME says which class the scores are of",
+    )

@@ -1,0 +1,131 @@
+"""`Candidates`: the columns that may be scores, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from celoss_cli.columns.headers import counts
+from celoss_cli.columns.values import canonical
+from celoss_cli.columns.values import whole as whole_number
+from celoss_cli.errors import InputError
+from celoss_cli.frozen import frozen
+from celoss_cli.measures.validity import HAIR, SPARE
+from celoss_cli.settings import Settings
+from celoss_cli.tables.table import Sample, Table
+from celoss_cli.text import listed
+
+_PAIR = 2
+_CLEARLY = 20
+_EXACT = 1e-3
+"""Sums that are off by more are looked at: a column may be something else that is small."""
+
+Columns = tuple[int, ...]
+
+
+@frozen
+class Candidates:
+    """The columns that may be scores, and what is known of them.
+
+    Attributes:
+        table: where they stand.
+        columns: their positions: those of numbers.
+        sample: the first rows of these.
+        labels: the distinct labels, or None where these are unknown or soft.
+        settings: what the numbers are.
+
+    """
+
+    table: Table
+    columns: Columns
+    sample: Sample
+    labels: Collection[str] | None
+    settings: Settings
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """What the columns are called."""
+        header = self.table.header
+        return None if header is None else tuple(header[at] for at in self.columns)
+
+    def sums(self, columns: Columns) -> bool:
+        """Tell whether some columns are distributions in the first rows."""
+        places = {at: place for place, at in enumerate(self.columns)}
+        chosen = [places[at] for at in columns]
+        return len(columns) > 1 and are_distributions(self.sample, chosen, self.settings)
+
+    def beside_is_whole(self, columns: Columns) -> bool:
+        """Tell whether the others hold nothing but whole numbers, and these do not."""
+        whole = {*self.whole()}
+        return {*self.columns} - {*columns} <= whole and not whole >= {*columns}
+
+    def check_all_needed(self) -> None:
+        """Refuse columns that sum to 1 as well, or better, without one of them.
+
+        Raises:
+            InputError: a column may be something else than a score.
+
+        """
+        names = self.names
+        if names is None or counts(names) or len(names) <= _PAIR:
+            return
+        shares = self.sample.values[self.sample.numeric.all(axis=1)]
+        shares = np.exp(shares) if self.settings.scores == "log-probs" else shares
+        shares = shares / 100 if self.settings.scores == "percent" else shares
+        sums = shares.sum(axis=1, keepdims=True)
+        off, without = np.abs(sums - 1).max(), np.abs(sums - shares - 1).max(axis=0)
+        better = (without < off / _CLEARLY) & (off > _EXACT)
+        # zeros that are written as no probability is may be a predicted class
+        empty = np.flatnonzero((shares == 0).all(axis=0)).tolist()
+        doubtful = [at for at in empty if self.table.integers(self.columns[at])]
+        if better.any() or (doubtful and len(doubtful) < len(names) and not self.are_counted()):
+            raise undecided(self)
+
+    def are_counted(self) -> bool:
+        """Tell whether the labels are 0 to K-1, for as many columns: positions of each."""
+        numbers = {whole_number(canonical(label)) for label in self.labels or ()}
+        return {0, len(self.columns) - 1} <= numbers
+
+    def may_be(self, columns: Columns) -> bool:
+        """Tell whether some columns may be scores, as far as sums tell."""
+        sums = self.settings.scores != "logits" and not self.settings.normalize
+        return len(columns) == 1 or not sums or self.sums(columns)
+
+    def whole(self) -> Columns:
+        """Return the columns of whole numbers only, as of a predicted class or a row number."""
+        values = self.sample.values
+        held: list[bool] = (np.isnan(values) | (values == np.floor(values))).all(axis=0).tolist()
+        return tuple(at for at, is_whole in zip(self.columns, held, strict=True) if is_whole)
+
+
+def are_distributions(sample: Sample, places: Sequence[int], settings: Settings) -> bool:
+    """Tell whether some columns, places in a sample, are probabilities that sum to 1 in a row."""
+    rows = sample.values[sample.numeric[:, places].all(axis=1)][:, places]
+    if settings.scores == "percent":
+        rows = rows / 100
+    elif settings.scores == "log-probs":
+        with np.errstate(over="ignore"):
+            rows = np.exp(rows)
+    bounded = ((rows >= -HAIR) & (rows <= 1 + HAIR)).all()
+    near = np.abs(rows.sum(axis=1) - 1) <= settings.sum_tolerance + SPARE
+    return bool(len(rows) and bounded and near.all())
+
+
+def numeric_columns(table: Table, columns: Columns) -> tuple[Columns, Sample]:
+    """Return the columns that hold a number in the first rows; all, where none does."""
+    sample = table.sample(columns)
+    held = np.asarray(sample.numeric.any(axis=0))
+    if held.all() or not held.any():
+        return columns, sample
+    kept = tuple(at for at, holds in zip(columns, held, strict=True) if holds)
+    return kept, Sample(sample.values[:, held], sample.numeric[:, held])
+
+
+def undecided(found: Candidates) -> InputError:
+    """Return the error that nothing tells which columns are scores."""
+    names = found.names or tuple(f"column {at}" for at in found.columns)
+    return InputError(
+        f"{found.table.name}: which columns hold the scores? {listed(names)} hold numbers",
+        hint="--score-columns NAME,NAME,... names them; a pattern such as 'p_*' names several",
+    )

@@ -1,0 +1,65 @@
+"""What is to be said of the inputs of a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from celoss_cli.columns.labels import HardLabels
+from celoss_cli.dataset.dataset import Dataset
+from celoss_cli.dataset.facts import InputInfo, Roles, Shard
+from celoss_cli.tables.naming import column_names
+from celoss_cli.tables.table import Table
+
+
+def infos(dataset: Dataset, rows: int) -> tuple[InputInfo, InputInfo]:
+    """Return what is to be said of the predictions and the labels; `rows` were measured."""
+    labels, facts, sizes = dataset.labels.table, dataset.facts, dataset.paired_sizes()
+    text = isinstance(dataset.labels, HardLabels) and labels.untyped
+    read = rows + facts.ignored
+    predictions = InputInfo(
+        path=dataset.scores.table.name,
+        format=dataset.scores.table.format,
+        rows=read + facts.unmatched,
+        columns=dataset.scores.table.width,
+        dtype=dataset.scores.table.dtype,
+        shards=_shards(dataset.scores.table, sizes),
+        roles=_roles(dataset),
+    )
+    return predictions, InputInfo(
+        path=labels.name,
+        format=labels.format,
+        rows=read + facts.surplus,
+        columns=labels.width,
+        dtype="text" if text else labels.dtype,
+        shards=_shards(labels, sizes),
+    )
+
+
+def _roles(dataset: Dataset) -> Roles:
+    """Return what the columns of the predictions are."""
+    table, settings = dataset.scores.table, dataset.settings
+    names = column_names(table)
+    header = table.header
+    every = len(dataset.scores.columns) == len(table.columns)
+    chosen = tuple(str(at) if header is None else header[at] for at in dataset.scores.columns)
+
+    def where(name: str | None) -> str | None:
+        return name if name in names else None
+
+    return Roles(
+        scores=None if every and header is None else chosen,
+        label=where(settings.label_column) if dataset.labels.table.name == table.name else None,
+        id=where(settings.id),
+        weight=where(settings.weight_column),
+        predicted=settings.score_of,
+        index=tuple((header or ())[: table.indexes]),
+        left_out=dataset.scores.left_out,
+    )
+
+
+def _shards(table: Table, sizes: Sequence[int]) -> tuple[Shard, ...] | None:
+    """Return the files of a table; `sizes` are their rows, where they are known."""
+    if len(table.shards) == 1:
+        return None
+    rows = sizes or table.lengths()
+    return tuple(Shard(each.name, count) for each, count in zip(table.shards, rows, strict=True))
