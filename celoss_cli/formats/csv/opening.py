@@ -88,8 +88,13 @@ def _first_lines(slab: Slab, dialect: Dialect, name: str) -> list[tuple[str, ...
 
 
 def _lacks_a_name(lines: Sequence[tuple[str, ...]]) -> bool:
-    """Tell whether the first line has a cell less than each below it, as R leaves out a name."""
+    """Tell whether the first line has a cell less than each below it, as R leaves out a name.
+
+    Lines that all end in a delimiter have no cell more than a first line that does not.
+    """
     first, *below = lines
+    if not any(cell.strip() for line in below for cell in line[-1:]):
+        return False
     named = not all(map(is_number, first)) or _are_distinct_integers(first)
     return named and bool(below) and all(len(line) == len(first) + 1 for line in below)
 
