@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
-from celoss_cli.columns.classes import IGNORED
 from celoss_cli.dataset.dataset import Dataset
+from celoss_cli.dataset.hints import every_class_occurs
 from celoss_cli.errors import CelossError, RowError, UsageError
 from celoss_cli.measures.losses import measure
 from celoss_cli.settings import Settings
@@ -40,14 +38,6 @@ def _reads(opened: Callable[[Settings], Dataset], settings: Settings, changes: o
     except (CelossError, StopIteration, UsageError, RowError):
         return False
     chosen = dataset.settings
+    # per cent of a hundredth of a column that is none may sum to 1, too
     sums = chosen.scores not in ("logits", "percent") and not chosen.normalize
-    return sums or dataset.scores.single or _every_class_occurs(dataset)
-
-
-def _every_class_occurs(dataset: Dataset) -> bool:
-    """Tell whether labels name every column, which shows that all are scores where sums do not.
-
-    Per cent of a hundredth of a column that is none may sum to 1, too.
-    """
-    positions = dataset.positions[dataset.positions != IGNORED]
-    return len(np.unique(positions)) == len(dataset.classes)
+    return sums or dataset.scores.single or every_class_occurs(dataset)

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from celoss_cli.columns.candidates import are_distributions
+from celoss_cli.columns.classes import IGNORED
 from celoss_cli.columns.headers import counts
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import Hint, InputError, RowError
@@ -16,7 +17,7 @@ from celoss_cli.tables.table import Sample
 from celoss_cli.text import as_option
 
 _MOST_COLUMNS = 12
-"""Of so many columns, each choice is looked at; of more, those that leave out two or fewer."""
+"""Of so many columns, each choice is looked at; of more, those that leave out one."""
 
 _NO_LOGIT = 20
 """The softmax of a larger logit is 1 to the last bit."""
@@ -51,7 +52,8 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     if not len(values):
         return None, []
     names = _names(dataset)
-    fitting = [*_distributions(dataset, sample)]
+    every = every_class_occurs(dataset)
+    fitting = [] if every else [*_distributions(dataset, sample)]
     if fitting:
         which = [tuple(names[at] for at in places) for places in fitting]
         if len(which) == 1 and (values >= 0).all():
@@ -61,7 +63,7 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     if len(scores.columns) == 1:
         return _alone(values)
     said = "--score-columns NAME,NAME,... says which columns are the scores"
-    return said if scores.table.header else None, [
+    return None if every or not scores.table.header else said, [
         *_by_their_look(values, named=_are_named(dataset))
     ]
 
@@ -74,11 +76,21 @@ def _names(dataset: Dataset) -> list[str]:
 def _distributions(dataset: Dataset, sample: Sample) -> Iterator[tuple[int, ...]]:
     """Yield the choices of some of the columns that sum to 1 in the first rows."""
     width = len(dataset.scores.columns)
-    least = 2 if width <= _MOST_COLUMNS else width - 2
-    for size in range(width - 1, least - 1, -1):
-        for places in combinations(range(width), size):
-            if are_distributions(sample, places, dataset.settings):
-                yield places
+    if width > _MOST_COLUMNS:
+        values = sample.values[sample.numeric.all(axis=1)]
+        beyond = np.abs(values - (values.sum(axis=1, keepdims=True) - 1))
+        near = np.flatnonzero((beyond <= dataset.settings.sum_tolerance).all(axis=0)).tolist()
+        choices = [tuple(at for at in range(width) if at != out) for out in near[:2]]
+    else:
+        sizes = range(width - 1, 1, -1)
+        choices = [places for size in sizes for places in combinations(range(width), size)]
+    yield from (each for each in choices if are_distributions(sample, each, dataset.settings))
+
+
+def every_class_occurs(dataset: Dataset) -> bool:
+    """Tell whether labels name every column, which shows that all are scores."""
+    positions = dataset.positions[dataset.positions != IGNORED]
+    return len(np.unique(positions)) == len(dataset.classes)
 
 
 def _alone(values: FloatArray) -> tuple[str | None, list[Hint]]:
