@@ -47,7 +47,7 @@ def test_json_holds_every_number(capsys: pytest.CaptureFixture[str]) -> None:
         "strategies",
         "curve",
     ]
-    assert whole["schema_version"] == 1
+    assert whole["schema_version"] == 2
     assert (whole["classes"], whole["counts"]) == (["benign", "malignant"], [357, 212])
     assert [each["name"] for each in whole["strategies"]] == STRATEGIES
     report = evaluate(SAMPLES / "cancer_probs.csv", CANCER)
@@ -104,7 +104,7 @@ def test_counts_may_be_shares(capsys: pytest.CaptureFixture[str]) -> None:
         (["--counts", "1e308,1e308"], "the counts sum to inf"),
         (["--counts", "0,0"], "the counts sum to 0"),
         (["--classes", "3", "--curve"], "--curve is for two classes, and there are 3"),
-        (["--classes", "3", "--no-header"], "--no-header is for LABELS"),
+        (["--classes", "3", "--no-header"], "--labels-header is for LABELS"),
         (["--curve", "--label-column", "y"], "--label-column is for LABELS"),
         (["--classes", "3", "--clip", "2"], "--clip 2.0 is out of range"),
         (["nowhere.csv"], "nowhere.csv: no such file"),

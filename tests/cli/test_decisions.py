@@ -19,7 +19,7 @@ from celoss_cli.version import VERSION
 
 LN2 = 0.6931471805599453
 SIGNATURE = "celoss|n:4|k:2|scores:probs|clip:2.2e-16|normalize:no|weights:no|v:0.1.0"
-REPORT = {"schema_version": 1, "signature": SIGNATURE, "metrics": {"cross_entropy": LN2}}
+REPORT = {"schema_version": 2, "signature": SIGNATURE, "metrics": {"cross_entropy": LN2}}
 
 
 def predictions(truths: list[float], labels: str = "aabb", *, own: bool = False) -> str:

@@ -115,8 +115,8 @@ def _file_of(labels: list[Any], folder: Path) -> Path:
     ("change", "message"),
     [
         (lambda whole: [whole], "it has no schema_version"),
-        (lambda whole: {**whole, "schema_version": 2}, "schema version 2, and this celoss reads 1"),
-        (lambda whole: {"schema_version": 1, "tool": whole["tool"]}, "it has no metrics"),
+        (lambda whole: {**whole, "schema_version": 1}, "schema version 1, and this celoss reads 2"),
+        (lambda whole: {"schema_version": 2, "tool": whole["tool"]}, "it has no metrics"),
         (lambda whole: {**whole, "metrics": {}}, "it has no metrics.cross_entropy"),
         (lambda whole: {**whole, "metrics": 3}, "it has no metrics.cross_entropy"),
         (lambda whole: {**whole, "classes": []}, "it has no two classes"),

@@ -34,8 +34,6 @@ NAMES = "cat\ndog\ncat\n"
 INTEGERS = "0\n1\n0\n"
 TABLE = "id,label,wt\na,cat,1\nb,dog,2\nc,cat,1\n"
 
-RAW_SCORES = "for raw scores give --scores logits, for logarithms --scores log-probs"
-NOT_ONE = "--normalize divides every row by its sum; --scores logits takes a softmax"
 AS_FLOAT = "save it as float32 or float64: array.astype('float64')"
 WRITE_AGAIN = "write or copy the file again"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from refusals import CSV, NOT_ONE, RAW_SCORES, Case, array, assert_refused, cell, refused
+from refusals import CSV, Case, array, assert_refused, cell, refused
 
 LOGARITHM = "-inf is the logarithm of 0: --scores log-probs, or logits, reads it"
 
@@ -24,7 +24,6 @@ CASES = [
         Case(
             f"a probability is {text}",
             f"preds.csv:3: column 'cat': {text} is not a probability: it lies outside [0, 1]",
-            RAW_SCORES,
             preds=cell(text),
         )
         for text in ("-0.1", "1.2")
@@ -39,14 +38,14 @@ CASES = [
     Case(
         "a log-probability above 0",
         "preds.csv:2: column 'dog': 0.5 is not a log-probability: it lies above 0",
-        "for raw scores give --scores logits, for probabilities --scores probs",
+        None,
         f"{CSV} --scores log-probs",
         preds="cat,dog\n-1,0.5\n-1,-1\n-1,-1\n",
     ),
     Case(
         "a row sums to 0.9",
         "preds.csv:3: the row sums to 0.9, not to 1",
-        NOT_ONE,
+        "--normalize divides every row by its sum",
         preds="cat,dog\n0.9,0.1\n0.2,0.7\n0.7,0.3\n",
     ),
     Case(
@@ -65,19 +64,18 @@ CASES = [
         "1.2 by columns",
         np.asfortranarray([[0.9, 0.1], [0.2, 0.8], [0.7, 1.2]]),
         "preds.npy: row 2, column 1: 1.2 is not a probability: it lies outside [0, 1]",
-        RAW_SCORES,
     ),
     array(
         "1.2 in one column",
         np.array([0.9, 1.2, 0.3]),
         "preds.npy: row 1: 1.2 is not a probability: it lies outside [0, 1]",
-        RAW_SCORES,
+        "--scores percent or --scores logits says what they are",
     ),
     array(
         "a row that sums to 0.9",
         np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.2]]),
         "preds.npy: row 2: the row sums to 0.9, not to 1",
-        NOT_ONE,
+        "--normalize divides every row by its sum",
     ),
 ]
 

@@ -32,7 +32,7 @@ CASES = [
         "predictions are a folder",
         "models: is a folder without files of data",
         "its files must end in .csv, .tsv, .txt, .npy, .npz, .safetensors, .parquet, .arrow, "
-        ".feather, .jsonl, .ndjson",
+        ".feather, .jsonl, .ndjson, .json",
         arguments="models labels.csv",
         folders=("models",),
     ),

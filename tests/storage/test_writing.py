@@ -106,7 +106,7 @@ def test_a_kill_during_the_write_leaves_the_older_file(tmp_path: Path) -> None:
     assert target.read_text() == "older"
     # the next run is not hindered by what was left, and writes the whole file
     assert cli.main(["eval", *DIGITS, "-q", "-o", str(target)]) == 0
-    assert json.loads(target.read_text(encoding="utf-8"))["schema_version"] == 1
+    assert json.loads(target.read_text(encoding="utf-8"))["schema_version"] == 2
 
 
 def test_an_error_leaves_the_older_files_but_junit(
@@ -148,7 +148,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     link.symlink_to(real)
     assert cli.main(["eval", *DIGITS, "-q", "-o", str(link)]) == 0
     assert link.is_symlink()
-    assert json.loads(real.read_text(encoding="utf-8"))["schema_version"] == 1
+    assert json.loads(real.read_text(encoding="utf-8"))["schema_version"] == 2
 
 
 def test_a_rename_that_fails_leaves_the_old_file_and_no_other(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from refusals import CSV, NPY, RAW_SCORES, Case, array, assert_refused, refused
+from refusals import CSV, NPY, Case, array, assert_refused, refused
 
 SIX = "0.6\n0.3\n0.1\n0.2\n0.5\n0.3\n"
 
@@ -36,7 +36,7 @@ CASES = [
     Case(
         "a number of a row that is folded",
         "preds.csv:5: 1.5 is not a probability: it lies outside [0, 1]",
-        RAW_SCORES,
+        None,
         f"{CSV} --classes 3",
         preds=SIX.replace("0.5", "1.5"),
         labels="0\n1\n",

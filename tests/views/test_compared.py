@@ -52,7 +52,7 @@ def test_json_is_the_file_and_has_each_models_metrics(
     assert (code, err) == (0, "")
     assert target.read_text(encoding="utf-8") == out
     whole = json.loads(out)
-    assert whole["schema_version"] == 1
+    assert whole["schema_version"] == 2
     assert whole["passed"] is True
     assert cli.main(["eval", BAYES, LABELS, "--json"]) == 0
     report = json.loads(capsys.readouterr().out)

@@ -158,7 +158,6 @@ CASES = [
     Case(
         "a quoted decimal comma",
         "preds.csv:3: column 'cat': '0,2' is not a number",
-        "--decimal , reads decimal commas",
         preds=cell('"0,2"'),
     ),
     Case(
@@ -173,11 +172,6 @@ CASES = [
     ),
     Case(
         "a long row", "preds.csv:3: 3 cells, where the first line has 2", None, preds=cell("0,0.2")
-    ),
-    Case(
-        "every row longer than the header",
-        "preds.csv:2: 3 cells, where the first line has 2",
-        preds="cat,dog\n0,0.9,0.1\n1,0.2,0.8\n2,0.7,0.3\n",
     ),
     Case(
         "a blank line in the middle",
@@ -195,37 +189,6 @@ CASES = [
         "two columns of one name",
         "preds.csv:1: two columns are named 'cat'",
         preds="cat,cat\n0.9,0.1\n0.2,0.8\n0.7,0.3\n",
-    ),
-    Case(
-        "an index that skips",
-        "preds.csv:3: the first column has no name and is no index 0..N-1: "
-        "it holds 2 where 1 should stand",
-        NO_INDEX,
-        preds=",cat,dog\n0,0.9,0.1\n2,0.2,0.8\n3,0.7,0.3\n",
-    ),
-    Case(
-        "an index of words",
-        "preds.csv:2: the index: 'a' is not a number",
-        preds=",cat,dog\na,0.9,0.1\nb,0.2,0.8\nc,0.7,0.3\n",
-    ),
-    Case(
-        "an index of the labels that skips",
-        "labels.csv:3: the first column has no name and is no index 0..N-1: "
-        "it holds 2 where 1 should stand",
-        NO_INDEX,
-        labels=",label\n0,cat\n2,dog\n3,cat\n",
-    ),
-    Case(
-        "an index of the labels with a word",
-        "labels.csv:3: the index: 'x' is not a number",
-        labels=",label\n0,cat\nx,dog\n2,cat\n",
-    ),
-    Case(
-        "an index of the labels that is shuffled",
-        "labels.csv:2: the first column has no name and is no index 0..N-1: "
-        "it holds 2 where 0 should stand",
-        NO_INDEX,
-        labels=",label\n2,cat\n0,dog\n1,cat\n",
     ),
 ]
 
