@@ -19,6 +19,7 @@ from celoss_cli.columns.values import whole as whole_number
 from celoss_cli.measures.validity import HAIR
 from celoss_cli.tables.blocks import BoolArray
 
+_MOST_REST = 12
 _MOST_WHOLE = 6
 """Of so many columns of whole numbers, each choice of some is tried."""
 _PAIR = 2
@@ -86,8 +87,9 @@ def _check_no_other(found: Candidates, chosen: Columns) -> None:
     """
     whole = found.whole()
     rest = tuple(at for at in found.columns if at not in chosen and at not in whole)
-    fewer = [tuple(at for at in rest if at != left_out) for left_out in rest]
-    if any(found.sums(columns) for columns in (rest, *fewer)):
+    least = _PAIR if len(rest) <= _MOST_REST else len(rest) - 1
+    sizes = range(len(rest), least - 1, -1)
+    if any(found.sums(each) for size in sizes for each in combinations(rest, size)):
         raise undecided(found)
 
 

@@ -18,6 +18,7 @@ from celoss_cli.text import as_option
 _MOST_COLUMNS = 12
 """Of so many columns, each choice is looked at; of more, those that leave out two or fewer."""
 
+_CLOSE = 1e-3
 _NO_LOGIT = 20
 """The softmax of a larger logit is 1 to the last bit."""
 
@@ -105,7 +106,8 @@ def _by_their_look(values: FloatArray, *, named: bool) -> Iterator[Hint]:
         yield PERCENT
         if named and (whole.all() or ((values <= 1).all() and not whole.any())):
             yield NORMALIZE
-    elif (values <= 0).all():
+    elif (values <= 0).all() and (np.abs(np.exp(values).sum(axis=1) - 1) <= _CLOSE).all():
+        # raw scores may come near
         yield LOG_PROBS
     if (values < 0).any() and (values > 1).any() and not whole.any():
         yield LOGITS
