@@ -14,6 +14,7 @@ from celoss_cli.tables.table import Sample, Table
 
 _ROUNDING = 1e-2
 _BITS = {"0", "1"}
+_FEW = 20
 _ENOUGH = 4
 """Of fewer rows of 0 and 1 nothing says that they are no probabilities."""
 
@@ -74,7 +75,7 @@ def check_not_labels(
         found = {str(int(value)) for value in sample.values[sample.numeric] if value.is_integer()}
         known = {*map(as_truth, labels)} if are_truths(labels) else {*map(canonical, labels)}
         rows = len(sample.values)
-        few = len(found) <= rows / 2 and bool(found & known)
+        few = len(found) < rows and bool(found & known) and max(map(int, found)) <= _FEW
         plain = found <= known or (rows >= _ENOUGH and (found <= _BITS or few))
         mistaken = table.integers(columns[0]) and _whole(sample) and plain
     else:

@@ -63,19 +63,15 @@ def _by_some_sum(found: Candidates, named: Sequence[Columns]) -> Columns:
         fitting = [columns for columns in _without_whole(found) if found.sums(columns)]
         undecidable = len(fitting) > 1
     else:
-        # labels that are names of columns do not speak of others; nor of two models
-        undecidable = exact or not _one_within_another(fitting)
+        # labels that are names of columns do not speak of others; nor do they tell two sets apart
+        sets = {alike for _, alike, _ in _named(found) if len(alike) > 1}
+        undecidable = exact or len(sets) > 1
     if undecidable:
         raise undecided(found)
     if fitting:
         _check_no_other(found, fitting[0])
         return fitting[0]
     return found.columns if named else _alone(found)
-
-
-def _one_within_another(choices: Sequence[Columns]) -> bool:
-    """Tell whether the first choice holds all others, so that it is the one without a doubt."""
-    return all({*other} <= {*choices[0]} for other in choices[1:])
 
 
 def _check_no_other(found: Candidates, chosen: Columns) -> None:
@@ -122,6 +118,8 @@ def _without_whole(found: Candidates) -> Iterator[Columns]:
 def _alone(found: Candidates) -> Columns:
     """Return the only column that is not of whole numbers, where that may be a score by itself."""
     whole = found.whole()
+    if found.sums(whole):
+        raise undecided(found)
     rest = tuple(at for at in found.columns if at not in whole)
     if len(rest) != 1 or found.labels is None or len(found.labels) > _PAIR:
         return found.columns
@@ -147,7 +145,7 @@ def _by_name_alone(found: Candidates) -> Columns:
     choices = dict[Columns, None]()
     for affix, alike, own in _named(found):
         beside = {*found.columns} - {*own}
-        if affix != NO_AFFIX:
+        if affix != NO_AFFIX and len({*found.columns} - {*alike} - whole) < _PAIR:
             choices[tuple(at for at in alike if at in own or at not in whole)] = None
         elif beside <= whole:
             choices[own] = None
@@ -155,7 +153,8 @@ def _by_name_alone(found: Candidates) -> Columns:
             raise undecided(found)
     if len(choices) == 1:
         return next(iter(choices))
-    if choices or not found.are_counted() or (len(names) == _PAIR and not _alike(names)):
+    mixed = whole and len(whole) < len(names)
+    if choices or mixed or not found.are_counted() or (len(names) == _PAIR and not _alike(names)):
         raise undecided(found)
     return found.columns
 
