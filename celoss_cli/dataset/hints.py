@@ -55,7 +55,8 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     fitting = [*_distributions(dataset, sample)]
     if fitting:
         which = [tuple(names[at] for at in places) for places in fitting]
-        if len(which) == 1 and (values >= 0).all():
+        # of several others, some may be the scores: of another model, or in another scale
+        if len(which) == 1 and len(which[0]) == len(names) - 1:
             text = f"--score-columns {as_option(which[0])} reads the columns that sum to 1"
             return None, [Hint(text, {"score_columns": which[0]})]
         return "--score-columns NAME,NAME,... says which columns are the scores", []
