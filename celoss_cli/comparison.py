@@ -200,6 +200,12 @@ def in_step(streams: Sequence[Iterator[Rows]]) -> Iterator[list[Rows]]:
 def _check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
     """Refuse a file that holds other classes than the first, or its ids in another order."""
     names = first.scores.table.name, other.scores.table.name
+    if len({each.labels.table.header is None for each in (first, other)}) > 1:
+        # as many rows as a model has decided whether the first label is a header
+        raise InputError(
+            f"{names[1]} and {names[0]}: the files differ in their number of rows",
+            hint="files are compared row by row: both must hold the same rows in the same order",
+        )
     if set(other.classes) != set(first.classes):
         raise InputError(
             f"{names[1]}: its classes are {listed(other.classes)}, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from celoss_cli.columns.affixes import spoken_of
-from celoss_cli.columns.missing import ignoring
+from celoss_cli.columns.missing import ignoring, is_missing
 from celoss_cli.columns.values import TRUTHS, canonical, is_ignored, whole
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
@@ -28,6 +28,15 @@ def binary_classes(
         return str(settings.first_label), str(settings.first_label + 1)
     if settings.class_names is not None:
         known = list(settings.class_names)
+    missing = [hint for value in values for hint in ignoring(value, values)]
+    said = {settings.positive, *(settings.class_names or ())}
+    if missing and not said & {value for value in values if is_missing(value)}:
+        lacking = next(value for value in values if is_missing(value))
+        raise InputError(
+            f"{name}: {quoted(lacking)} stands for a label that is lacking, or is a class",
+            hint="--ignore-label VALUE drops such rows; --class-names A,B names both classes",
+            trials=missing,
+        )
     if len(known) > 2:  # noqa: PLR2004 - a single column of scores stands for two classes
         raise InputError(
             f"{name}: one column of scores stands for two classes, and the labels have "

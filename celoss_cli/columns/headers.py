@@ -24,7 +24,7 @@ class First(Enum):
 
     HEADER = "a header"
     NUMBERED = "a line of numbers that cannot be a row, so a header"
-    LIKELY = "a line unlike the others, or no class: a header, if the number of rows allows it"
+    LIKELY = "a row that is written as no other is: a header, if the number of rows allows it"
     OPEN = "a header or a row"
     DATA = "a row"
 
@@ -98,7 +98,7 @@ def agreed(one: Side, other: Side) -> tuple[bool, bool]:
     if not fitting:
         return readings[0]
     # a row of two classes may be written as no other is; above labels it would be chance
-    if First.LIKELY in (one.doubt, other.doubt) and len(other.table.columns) == 1:
+    if one.doubt is First.LIKELY and len(other.table.columns) == 1:
         return True, other.doubt is not First.DATA
     doubtful = [side for side in (one, other) if side.doubt is not First.DATA]
     raise is_undecided(doubtful[-1].table, " and ".join(side.options for side in doubtful))

@@ -10,6 +10,7 @@ from typing import Self
 from celoss_cli.columns.affixes import affixes, possible_classes
 from celoss_cli.columns.headers import First, Side
 from celoss_cli.columns.labels import HardLabels
+from celoss_cli.columns.missing import is_missing
 from celoss_cli.columns.values import canonical, is_ignored, whole
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
@@ -82,13 +83,13 @@ class OnlyColumn:
         }
         every = joined_factor(self.parts)
         counts = dict(zip(every.values, every.counts, strict=True))
+        if any(is_missing(word) for word in words.values()):
+            # a label that is lacking is no header, and may be called as one
+            return {s: First.OPEN if is_missing(word) else First.DATA for s, word in words.items()}
         for first, starts in Counter(words.values()).items():
             headed = {shard for shard, word in words.items() if word == first}
             if starts == counts[first] and is_header(first, joined_factor(self._below(headed))):
-                # a number above integers may be a label that is no class: as many rows decide
-                wrong = is_number(first) and _are_integers(counts.keys() - {first})
-                said = First.LIKELY if wrong else First.HEADER
-                return {s: said if s in headed else First.DATA for s in words}
+                return {s: First.HEADER if s in headed else First.DATA for s in words}
         (first, *others) = {*words.values()} or {""}
         alone = not others and len(words) == 1 and counts.get(first) == 1
         if alone and not is_number(first) and len(counts) == _PAIR:

@@ -14,11 +14,12 @@ from celoss_cli.tables.table import Sample, Table
 
 _ROUNDING = 1e-2
 _BITS = {"0", "1"}
+_FEW = 20
 _ENOUGH = 4
 """Of fewer rows of 0 and 1 nothing says that they are no probabilities."""
 
 
-def check_not_swapped(predictions: Table, labels: Table) -> None:
+def check_not_swapped(predictions: Table, labels: Table, settings: Settings) -> None:
     """Refuse class labels in place of predictions where LABELS hold what looks like probabilities.
 
     Raises:
@@ -27,16 +28,27 @@ def check_not_swapped(predictions: Table, labels: Table) -> None:
     """
     if predictions.nested:
         return
-    given = predictions.sample(predictions.columns)
+    given = _numbers(predictions, settings)
     if given.numeric.any() and not (_whole(given) and _is_row(given)):
         return
-    own = labels.sample(labels.columns)
+    own = _numbers(labels, settings)
     if _hold_shares(own):
         raise InputError(
             f"{predictions.name}: holds class labels, and {labels.name} holds probabilities: "
             "these look swapped",
             hint="PREDICTIONS come first, then LABELS",
         )
+
+
+def _numbers(table: Table, settings: Settings) -> Sample:
+    """Return the first rows of the columns of numbers; of ids none are."""
+    header = table.header
+    columns = [at for at in table.columns if header is None or header[at] != settings.id]
+    sample = table.sample(columns)
+    held = sample.numeric.any(axis=0)
+    if not held.any():
+        return sample
+    return Sample(sample.values[:, held], sample.numeric[:, held])
 
 
 def _hold_shares(sample: Sample) -> bool:
@@ -62,7 +74,9 @@ def check_not_labels(
     if sample.numeric.any():
         found = {str(int(value)) for value in sample.values[sample.numeric] if value.is_integer()}
         known = {*map(as_truth, labels)} if are_truths(labels) else {*map(canonical, labels)}
-        plain = found <= known or (found <= _BITS and len(sample.values) >= _ENOUGH)
+        rows = len(sample.values)
+        few = len(found) < rows and bool(found & known) and max(map(int, found)) <= _FEW
+        plain = found <= known or (rows >= _ENOUGH and (found <= _BITS or few))
         mistaken = table.integers(columns[0]) and _whole(sample) and plain
     else:
         words = words_of(table, columns[0])

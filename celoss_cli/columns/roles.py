@@ -19,6 +19,7 @@ from celoss_cli.columns.values import whole as whole_number
 from celoss_cli.measures.validity import HAIR
 from celoss_cli.tables.blocks import BoolArray
 
+_MOST_REST = 12
 _MOST_WHOLE = 6
 """Of so many columns of whole numbers, each choice of some is tried."""
 _PAIR = 2
@@ -62,19 +63,15 @@ def _by_some_sum(found: Candidates, named: Sequence[Columns]) -> Columns:
         fitting = [columns for columns in _without_whole(found) if found.sums(columns)]
         undecidable = len(fitting) > 1
     else:
-        # labels that are names of columns do not speak of others; nor of two models
-        undecidable = exact or not _one_within_another(fitting)
+        # labels that are names of columns do not speak of others; nor do they tell two sets apart
+        sets = {alike for _, alike, _ in _named(found) if len(alike) > 1}
+        undecidable = exact or len(sets) > 1
     if undecidable:
         raise undecided(found)
     if fitting:
         _check_no_other(found, fitting[0])
         return fitting[0]
     return found.columns if named else _alone(found)
-
-
-def _one_within_another(choices: Sequence[Columns]) -> bool:
-    """Tell whether the first choice holds all others, so that it is the one without a doubt."""
-    return all({*other} <= {*choices[0]} for other in choices[1:])
 
 
 def _check_no_other(found: Candidates, chosen: Columns) -> None:
@@ -86,8 +83,9 @@ def _check_no_other(found: Candidates, chosen: Columns) -> None:
     """
     whole = found.whole()
     rest = tuple(at for at in found.columns if at not in chosen and at not in whole)
-    fewer = [tuple(at for at in rest if at != left_out) for left_out in rest]
-    if any(found.sums(columns) for columns in (rest, *fewer)):
+    least = _PAIR if len(rest) <= _MOST_REST else len(rest) - 1
+    sizes = range(len(rest), least - 1, -1)
+    if any(found.sums(each) for size in sizes for each in combinations(rest, size)):
         raise undecided(found)
 
 
@@ -119,8 +117,10 @@ def _without_whole(found: Candidates) -> Iterator[Columns]:
 
 def _alone(found: Candidates) -> Columns:
     """Return the only column that is not of whole numbers, where that may be a score by itself."""
-    whole = {*found.whole()}
-    rest = tuple(at for at in found.columns if at not in whole)
+    whole = found.whole()
+    if found.sums(whole):
+        raise undecided(found)
+    rest = tuple(sorted({*found.columns} - {*whole}))
     if len(rest) != 1 or found.labels is None or len(found.labels) > _PAIR:
         return found.columns
     place = found.columns.index(rest[0])
@@ -145,7 +145,7 @@ def _by_name_alone(found: Candidates) -> Columns:
     choices = dict[Columns, None]()
     for affix, alike, own in _named(found):
         beside, others = {*found.columns} - {*own}, whole - {*own}
-        if affix != NO_AFFIX:
+        if affix != NO_AFFIX and len({*found.columns} - {*alike} - whole) < _PAIR:
             choices[tuple(at for at in alike if at not in others)] = None
         elif beside <= whole:
             choices[own] = None
@@ -153,7 +153,8 @@ def _by_name_alone(found: Candidates) -> Columns:
             raise undecided(found)
     if len(choices) == 1:
         return next(iter(choices))
-    if choices or not found.are_counted() or (len(names) == _PAIR and not _alike(names)):
+    mixed = whole and len(whole) < len(names)
+    if choices or mixed or not found.are_counted() or (len(names) == _PAIR and not _alike(names)):
         raise undecided(found)
     return found.columns
 

@@ -19,40 +19,20 @@ from celoss_cli.tables.blocks import BoolArray, Floats, Run
 from celoss_cli.tables.categories import Factor, Piece, gather
 from celoss_cli.tables.naming import column_label, column_named
 from celoss_cli.tables.table import Sample, Table
+from celoss_cli.tables.wrapped import Wrapped
 from celoss_cli.text import listed, quoted
 
 
 @frozen
-class PredictedScores(Table):
+class PredictedScores(Wrapped):
     """The columns of `inner`, its scores less from 1 where `negative` (N,) was predicted."""
 
-    inner: Table
     negative: BoolArray
-
-    @property
-    def name(self) -> str:
-        """The path."""
-        return self.inner.name
-
-    @property
-    def format(self) -> str:
-        """The format."""
-        return self.inner.format
-
-    @property
-    def dtype(self) -> str:
-        """The type of the numbers."""
-        return self.inner.dtype
 
     @property
     def width(self) -> int:
         """The number of columns."""
         return self.inner.width
-
-    @property
-    def size(self) -> int | None:
-        """The number of bytes, where it is known."""
-        return self.inner.size
 
     @property
     def rows(self) -> int | None:

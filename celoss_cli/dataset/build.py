@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
@@ -26,8 +27,12 @@ from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import IntArray
 from celoss_cli.tables.categories import Factor, joined_factor, narrow, renumbered
 from celoss_cli.tables.naming import column_named
+from celoss_cli.tables.numerals import is_number
 from celoss_cli.tables.table import Table
-from celoss_cli.text import quoted
+from celoss_cli.text import listed, quoted
+
+_PAIR = 2
+_PREDICTED = re.compile("pred|label|class|answer|y_?hat", re.IGNORECASE)
 
 
 def hard_dataset(
@@ -107,6 +112,7 @@ def _classes(
             )
         return scores.names or tuple(str(at) for at in range(len(scores.columns)))
     if top is None:
+        _check_two(scores, labels)
         try:
             return binary_classes(labels.values, scores.heading, settings, name)
         except InputError as error:
@@ -116,6 +122,27 @@ def _classes(
     highest = max(canonical(value) for value in values if not is_ignored(value, settings))
     named = replace(settings, positive=settings.positive or highest)
     return binary_classes(values, None, named, name)
+
+
+def _check_two(scores: Scores, labels: Factor) -> None:
+    """Refuse one score a row of the predicted class where there are more than two.
+
+    Raises:
+        InputError: a column beside it holds labels and other classes.
+
+    """
+    known = {*map(canonical, labels.values)}
+    for name in scores.left_out:
+        words = words_of(scores.table, column_named(scores.table, name))
+        others = words - known
+        named = _PREDICTED.search(name) or not all(map(is_number, words))
+        if words & known and others and len(words | known) > _PAIR and named:
+            raise InputError(
+                f"{scores.table.name}: column {quoted(name)} holds {listed(sorted(others))} beside "
+                "labels: one score a row of the predicted class gives no cross-entropy of more "
+                "than two classes",
+                hint="save the scores of all classes",
+            )
 
 
 def _asking_whose(error: InputError, scores: Scores, labels: Factor) -> InputError:

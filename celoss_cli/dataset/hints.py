@@ -19,6 +19,7 @@ from celoss_cli.text import as_option
 _MOST_COLUMNS = 12
 """Of so many columns, each choice is looked at; of more, those that leave out one."""
 
+_CLOSE = 1e-3
 _NO_LOGIT = 20
 """The softmax of a larger logit is 1 to the last bit."""
 
@@ -56,7 +57,8 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     fitting = [] if every else [*_distributions(dataset, sample)]
     if fitting:
         which = [tuple(names[at] for at in places) for places in fitting]
-        if len(which) == 1 and (values >= 0).all():
+        # of several others, some may be the scores: of another model, or in another scale
+        if len(which) == 1 and len(which[0]) == len(names) - 1:
             text = f"--score-columns {as_option(which[0])} reads the columns that sum to 1"
             return None, [Hint(text, {"score_columns": which[0]})]
         return "--score-columns NAME,NAME,... says which columns are the scores", []
@@ -117,7 +119,8 @@ def _by_their_look(values: FloatArray, *, named: bool) -> Iterator[Hint]:
         yield PERCENT
         if named and (whole.all() or ((values <= 1).all() and not whole.any())):
             yield NORMALIZE
-    elif (values <= 0).all():
+    elif (values <= 0).all() and (np.abs(np.exp(values).sum(axis=1) - 1) <= _CLOSE).all():
+        # raw scores may come near
         yield LOG_PROBS
     if (values < 0).any() and (values > 1).any() and not whole.any():
         yield LOGITS

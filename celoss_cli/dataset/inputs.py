@@ -58,7 +58,8 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
     one = _predictions_side(predictions, settings)
     other, column = _labels_side(labels, one, settings)
     if settings.label_column is None and settings.weight_column is None:
-        check_not_swapped(one.decided(doubtful=False), other.decided(doubtful=False))
+        pair = one.decided(doubtful=False), other.decided(doubtful=False)
+        check_not_swapped(*pair, settings)
     if column is not None:
         plain = one.decided(doubtful=False)
         check_not_labels(plain, tuple(plain.columns), column.distinct(settings), settings)

@@ -14,34 +14,14 @@ from celoss_cli.tables.blocks import FloatArray, Run, run_of
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.reading import copies
 from celoss_cli.tables.table import Sample, Table
+from celoss_cli.tables.wrapped import Wrapped
 
 
 @frozen
-class FoldedTable(Table):
+class FoldedTable(Wrapped):
     """The only column of `inner` as rows of `width` numbers; see `tables.Table`."""
 
-    inner: Table
     width: int
-
-    @property
-    def name(self) -> str:
-        """The path."""
-        return self.inner.name
-
-    @property
-    def format(self) -> str:
-        """The format of the column."""
-        return self.inner.format
-
-    @property
-    def dtype(self) -> str:
-        """The type of the numbers."""
-        return self.inner.dtype
-
-    @property
-    def size(self) -> int | None:
-        """The number of bytes, where it is known."""
-        return self.inner.size
 
     @property
     def rows(self) -> int | None:

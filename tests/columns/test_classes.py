@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,18 @@ def test_the_dropped_index_is_told_through_the_api(file: Folder) -> None:
         if finding.code == "dropped-index-column"
     ]
     assert finding.evidence == {"files": [str(preds)]}
+
+
+@pytest.mark.parametrize("index", ["012", "023", "201", "abc", ["2020-01-01", "b", ""]])
+@pytest.mark.parametrize("head", [",", "", '"",', "Unnamed: 0,"])
+def test_an_index_of_any_kind_is_left_out(index: Sequence[str], head: str, file: Folder) -> None:
+    lines = zip(index, ROWS.splitlines(), strict=True)
+    preds = file("preds.csv", f"{head}a,b,c\n" + "".join(f"{at},{line}\n" for at, line in lines))
+    own = zip(index, LABELS, strict=True)
+    labels = file("labels.csv", ",y\n" + "".join(f"{at},{'abc'[label]}\n" for at, label in own))
+    reading = read(preds, labels)
+    assert (reading.truths, reading.report.classes) == (TRUTHS, ("a", "b", "c"))
+    assert "dropped-index-column" in reading.findings
 
 
 @pytest.mark.parametrize(

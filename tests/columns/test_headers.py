@@ -29,12 +29,9 @@ def test_it_is_a_header_where_there_are_as_many_labels_below_it(file: Folder) ->
     assert finding.evidence == {"files": [str(preds)]}
 
 
-@pytest.mark.parametrize("first", ["0", "7", "-3", "2019"])
-def test_a_number_that_is_no_class_is_a_header_above_as_many_labels(
-    first: str, file: Folder
-) -> None:
+def test_a_0_that_is_no_class_is_a_header_above_as_many_labels(file: Folder) -> None:
     preds = file("preds.csv", "1,2\n0.9,0.1\n0.2,0.8\n")
-    labels = file("labels.csv", f"{first}\n1\n2\n")
+    labels = file("labels.csv", "0\n1\n2\n")
     report = evaluate(preds, labels)
     assert report.cross_entropy == pytest.approx(-math.log(0.9 * 0.8) / 2, rel=1e-12)
     (finding,) = [f for f in report.findings if f.code == DATA]

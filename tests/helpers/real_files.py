@@ -73,14 +73,19 @@ def each(cases: Sequence[Case]) -> Callable[[Test], Test]:
     return give
 
 
-def check(case: Case, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Outcome:
-    """Run a case, and whatever its errors suggest; return how the command itself ended."""
+def outcomes_of(case: Case, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
+    """Run a case, and whatever its errors suggest."""
     for name, given in case.files.items():
         if name != STDIN:
             (folder / name).write_bytes(content(given))
     monkeypatch.chdir(folder)
     stdin = content(case.files.get(STDIN, b""))
-    outcomes = [*followed(tuple(shlex.split(case.command)), Knowledge(case.known), stdin)]
+    return [*followed(tuple(shlex.split(case.command)), Knowledge(case.known), stdin)]
+
+
+def check(case: Case, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Outcome:
+    """Run a case, and whatever its errors suggest; return how the command itself ended."""
+    outcomes = outcomes_of(case, folder, monkeypatch)
     for outcome in outcomes:
         assert not unmannered(outcome), outcome
         _assert_right(case, outcome)

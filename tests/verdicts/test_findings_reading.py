@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,35 @@ def test_columns_that_stand_beside_those_of_catboost_are_told(tmp_path: Path) ->
     report = evaluate(path, [0, 1])
     assert report.accuracy == 1
     assert found(report, "chosen-columns").evidence == {"left_out": ["SampleId"]}
+
+
+def test_a_probability_a_hair_outside_is_held_and_counted() -> None:
+    finding = found(evaluate([[1.0000001, 0.0], [0.2, 0.8]], [0, 1]), "held-values")
+    assert finding.evidence == {"rows": 1}
+
+
+def test_rows_that_partial_leaves_out_are_counted(tmp_path: Path) -> None:
+    preds, labels = tmp_path / "preds.csv", tmp_path / "labels.csv"
+    preds.write_text("id,cat,dog\na,0.9,0.1\nb,0.2,0.8\nc,0.5,0.5\n")
+    labels.write_text("id,y\nb,dog\nd,cat\na,cat\ne,dog\n")
+    report = evaluate(preds, labels, id="id", partial=True)
+    assert report.cross_entropy == pytest.approx(-math.log(0.9 * 0.8) / 2, rel=1e-12)
+    finding = found(report, "partial-join")
+    assert finding.evidence == {"predictions": 1, "labels": 2}
+
+
+def test_a_header_of_numbers_is_told(tmp_path: Path) -> None:
+    preds = tmp_path / "preds.csv"
+    preds.write_text("0,1\n0.9,0.1\n0.2,0.8\n")
+    finding = found(evaluate(preds, [0, 1]), "numbers-as-header")
+    assert finding.evidence == {"files": [str(preds)]}
+
+
+def test_scores_of_one_half_or_more_may_be_of_the_predicted_class(tmp_path: Path) -> None:
+    preds = tmp_path / "preds.csv"
+    preds.write_text("score\n0.9\n0.8\n0.6\n0.7\n")
+    labels = [0, 1, 0, 1]
+    finding = found(evaluate(preds, labels), "one-sided-scores")
+    assert finding.evidence == {"rows": 4, "predicted": 4}
+    preds.write_text("score\n0.9\n0.8\n0.4\n0.7\n")
+    assert "one-sided-scores" not in {each.code for each in evaluate(preds, labels).findings}

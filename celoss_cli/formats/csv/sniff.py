@@ -119,12 +119,13 @@ def _delimiter_of(lines: list[str], decimal: str) -> str:
         return max(counts, key=counts.__getitem__)
     cells = [line.split() for line in lines]
     rows = cells[1:] or cells
+    bare = not any(mark in line for mark in _DELIMITERS for line in lines)
     # most rows, not all: what is wrong with the others is better said of cells between blanks
     fitting = [
         len(row) > 1 and _are_numbers(row[len(row) - len(cells[0]) :], len(cells[0]), decimal)
         for row in rows
         # R writes names of rows, and no name above them
-        if len(row) - len(cells[0]) in (0, 1)
+        if len(row) == len(cells[0]) or (bare and len(row) == len(cells[0]) + 1)
     ]
     blanks = any(fitting) and 2 * sum(fitting) >= len(rows)
     return BLANKS if blanks else ";" if decimal == "," else ","

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def test_scores_of_any_layout(scores: Table, form: str, tmp_path: Path) -> None:
     ids=lambda cells: str(cells.type),
 )
 @pytest.mark.parametrize("form", ["arrow", "stream"])
-def test_what_is_neither_text_nor_numbers_is_refused(
+def test_what_is_neither_text_nor_numbers_is_no_label_and_no_score(
     cells: Table, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     labelled = table_of(SCORES).append_column("y", cells)
@@ -82,10 +83,11 @@ def test_what_is_neither_text_nor_numbers_is_refused(
     remedy = "Hint: write the column as text or integers\n"
     holds = f"Error: {file}: column 'y' holds {cells.type}, not"
     assert said == f"{holds} text or numbers\n{remedy}"
-    beside = pa.table({"a": [0.5] * 3, "y": cells, "label": [0, 1, 0]})
-    file = str(uncompressed(form, beside, tmp_path / "p"))
-    said = refused([file, "--label-key", "label"], capsys)
-    assert said.startswith(f"{holds} numbers\nHint: name it with --label-column or --id, or leave ")
+    beside = pa.table({"a": [0.25] * 3, "y": cells, "label": [0, 1, 0]})
+    found = measured(uncompressed(form, beside, tmp_path / "p"), label_column="label")
+    assert found.cross_entropy == pytest.approx(-math.log(0.75 * 0.25 * 0.75) / 3, rel=1e-12)
+    (finding,) = [each for each in found.findings if each.code == "chosen-columns"]
+    assert finding.evidence == {"left_out": ["y"]}
 
 
 def test_nulls_among_the_codes_of_a_dictionary_are_nulls(

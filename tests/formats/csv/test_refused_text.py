@@ -29,8 +29,6 @@ from celoss_cli.engine import threads as engine
 from celoss_cli.engine.plan import Plan
 from celoss_cli.formats.csv import slabs
 
-NO_INDEX = "write the file with index=False, or name the column"
-
 CASES = [
     Case("predictions are empty", "preds.csv: the file is empty", preds=""),
     Case("labels are empty", "labels.csv: the file is empty", labels=""),

@@ -56,7 +56,7 @@ def test_decimal_commas_go_with_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("sep=;\ncat;dog\n.9;x\n", ":3: column 'dog': 'x' is not a number"),
+        ("sep=;\ncat;dog\n.9;.1\n.9;x\n", ":4: column 'dog': 'x' is not a number"),
         ("sep=;\ncat;dog\n.9;.1\n.5\n", ":4: 1 cell, where the first line has 2"),
         ("sep=;\ncat;dog\n.9;.1\n.5;.6\n", ":4: the row sums to 1.1"),
         ("sep=;\ncat;cat\n.9;.1\n.5;.6\n", ":2: two columns are named 'cat'"),

@@ -153,12 +153,6 @@ def test_ignore_label_drops_what_is_missing(called: str) -> None:
             FRAME.astype("Float64").assign(dog=pd.Series([0.25, None, 0.5], dtype="Float64")),
             "row 1, column 'dog': nan is not a finite number",
         ),
-        (FRAME.assign(dog=["0.25", "x", "0.5"]), "row 0, column 'dog': '0.25' is not a number"),
-        (
-            FRAME.assign(dog=pd.to_datetime(["2020-01-01"] * 3)),
-            "row 0, column 'dog': '2020-01-01 00:00:00' is not a number",
-        ),
-        (FRAME.assign(dog=[0.25, 0.5j, 0.5]), "row 0, column 'dog': '(0.25+0j)' is not a number"),
         (FRAME.assign(dog=[0.25, 0.875, 0.75]), "row 2: the row sums to 1.25"),
         (FRAME[["cat", "cat"]], "two columns are named 'cat'"),
         (FRAME[:0], "the frame holds no rows and 2 columns"),
@@ -170,6 +164,16 @@ def test_a_frame_that_cannot_be_measured_is_refused(frame: Any, problem: str) ->
     with pytest.raises(CelossError) as caught:
         evaluate(frame, NAMES)
     assert caught.value.message.startswith(f"predictions: {problem}")
+
+
+@pytest.mark.parametrize(
+    "column", [["0.25", "x", "0.5"], pd.to_datetime(["2020-01-01"] * 3), [0.25, 0.5j, 0.5]], ids=str
+)
+def test_a_column_of_no_numbers_is_left_out(column: Any) -> None:  # noqa: ANN401
+    report = evaluate(FRAME.assign(more=column), NAMES)
+    assert report.cross_entropy == evaluate(FRAME, NAMES).cross_entropy
+    (finding,) = [each for each in report.findings if each.code == "chosen-columns"]
+    assert finding.evidence == {"left_out": ["more"]}
 
 
 def as_is(frame: Any) -> Any:  # noqa: ANN401

@@ -10,7 +10,7 @@ from made import write_csv
 
 from celoss_cli.cli.main import main
 
-PRINTED = ": is a printed array, not JSON\nHint: save it with numpy.save, or as CSV\n"
+PRINTED = ": is a printed array\nHint: what is printed is rounded; save the array itself: numpy."
 PYTHON = "\nHint: it looks like a printed Python value; json.dump(value, file) writes JSON\n"
 QUOTES = ":1: not valid JSON: Expecting property name enclosed in double quotes at column 3"
 
