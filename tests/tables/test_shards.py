@@ -139,8 +139,8 @@ def folded(example: Example, _: st.DataObject) -> Layout:
 
 def may_be_header(line: Sequence[object]) -> bool:
     """Tell whether a row is of different whole numbers: such a shard needs a header."""
-    cells = {float(str(cell)) for cell in line}
-    return 1 < len(line) == len(cells) and all(map(float.is_integer, cells))
+    cells = {float(str(cell)) for cell in line} if len(line) > 1 else {0.5}
+    return len(line) == len(cells) and all(map(float.is_integer, cells))
 
 
 def write_shards(
