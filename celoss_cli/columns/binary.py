@@ -9,7 +9,7 @@ from celoss_cli.columns.missing import ignoring, is_missing
 from celoss_cli.columns.values import TRUTHS, canonical, is_ignored, whole
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
-from celoss_cli.text import as_option, listed, nearest, quoted
+from celoss_cli.text import SHOWN_CHARACTERS, as_option, listed, nearest, quoted
 
 _SIGNS = ({"0", "1"}, {"-1", "1"})
 
@@ -100,6 +100,6 @@ def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
         f"{name}: the labels are {' and '.join(map(quoted, known))}, and nothing tells which of "
         "them the column of scores speaks of",
         hint=" or ".join(f"--positive {as_option([each])}" for each in known) + " says which"
-        if len(known) > 1
+        if len(known) > 1 and max(map(len, known)) <= SHOWN_CHARACTERS
         else "--positive NAME says which class the scores are of",
     )

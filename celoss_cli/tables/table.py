@@ -42,10 +42,11 @@ class Sample(NamedTuple):
 
 def sample_of(rows: Iterable[Iterable[float | None]], width: int) -> Sample:
     """Return the sample of rows of `width` numbers, where None is no number."""
-    cells = [*chain.from_iterable(rows)]
+    lines = [[*row] for row in rows]
+    cells, shape = [*chain.from_iterable(lines)], (len(lines), width)
     values = np.array([math.nan if cell is None else cell for cell in cells], dtype=np.float64)
     numeric = np.array([cell is not None for cell in cells], dtype=np.bool_)
-    return Sample(values.reshape(-1, width), numeric.reshape(-1, width))
+    return Sample(values.reshape(shape), numeric.reshape(shape))
 
 
 class Table(ABC):
