@@ -20,7 +20,7 @@ TEXT = [
     (str(np.array([0.25, 0.5])), PRINTED),
     (str(np.array(["cat", "dog"])), PRINTED),
     ("[[1. 0.]\n ...\n [0. 1.]]", PRINTED),
-    ("[nan 0.5]", PRINTED),
+    ("[nan 0.5]", ": is a printed array, not JSON\nHint: save it with numpy.save, or as CSV\n"),
     (str([{"p": 0.5}]), QUOTES + PYTHON),
     ("[True, None]", ":1: not valid JSON: Expecting value at column 2" + PYTHON),
     ('[\n{"a": "}", "b": 0.5},\n{"a": 0.5, "a": 0}]', ":3: not valid JSON: duplicate key 'a'\n"),
