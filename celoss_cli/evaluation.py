@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from celoss_cli.dataset.dataset import Dataset, Part
-from celoss_cli.dataset.hints import row_error
 from celoss_cli.dataset.infos import infos
 from celoss_cli.dataset.join import open_dataset
 from celoss_cli.engine import processes, threads
@@ -16,7 +15,6 @@ from celoss_cli.engine.memory import keep_memory
 from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError, InputError, RowError
 from celoss_cli.formats.opening import Source
-from celoss_cli.hinting import with_hint
 from celoss_cli.measures.losses import Rows, measure
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.report import Report
@@ -89,6 +87,8 @@ def run(
     try:
         return _measured(opened(settings), judged, sink, plan)
     except CelossError as error:
+        from celoss_cli.hinting import with_hint  # noqa: PLC0415 - where something is wrong
+
         raise with_hint(error, settings, opened) from error
 
 
@@ -131,6 +131,8 @@ def _tally(
         with threads.workers(plan) as mapped:
             return threads.total(dataset.parts(), measured, mapped, empty, done)
     except RowError as error:
+        from celoss_cli.dataset.hints import row_error  # noqa: PLC0415 - where something is wrong
+
         raise row_error(dataset, error) from error
 
 

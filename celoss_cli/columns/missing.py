@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 
 from celoss_cli.columns.values import canonical
@@ -20,5 +19,7 @@ def ignoring(value: str, values: Sequence[str]) -> Iterator[Hint]:
     """Yield the hint to drop rows with a label that stands for none, of all that occur."""
     # beside 1 alone, -1 is a class
     if is_missing(value) and not {canonical(each) for each in values} <= {"-1", "1"}:
+        import shlex  # noqa: PLC0415 - where something is wrong
+
         text = f"--ignore-label={shlex.quote(value)} drops the rows that have no label"
         yield Hint(text, {"ignore_label": value})

@@ -7,6 +7,7 @@ of columns do, none is made.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -85,7 +86,9 @@ def _check_no_other(found: Candidates, chosen: Columns) -> None:
     rest = tuple(at for at in found.columns if at not in chosen and at not in whole)
     least = _PAIR if len(rest) <= _MOST_REST else len(rest) - 1
     sizes = range(len(rest), least - 1, -1)
-    if any(found.sums(each) for size in sizes for each in combinations(rest, size)):
+    percent = replace(found, settings=replace(found.settings, scores="percent"))
+    others = (each for size in sizes for each in combinations(rest, size))
+    if any(found.sums(each) or percent.sums(each) for each in others):
         raise undecided(found)
 
 

@@ -16,7 +16,6 @@ from celoss_cli.columns.ids import Joined
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.mistaken import words_of
 from celoss_cli.columns.predictions import Scores
-from celoss_cli.columns.score_of import of_positive, predicted
 from celoss_cli.columns.values import canonical, is_ignored
 from celoss_cli.columns.weights import Weights, class_factors
 from celoss_cli.dataset.dataset import Dataset
@@ -51,9 +50,11 @@ def hard_dataset(
     """
     scores, values = inputs.scores, labels.values
     named = scores.names is not None or scores.single
-    top = None if settings.score_of is None else predicted(scores.table, settings)
+    top = None if settings.score_of is None else _predicted(scores.table, settings)
     classes = _classes(scores, values, top, settings, labels.table.name)
     if top is not None:
+        from celoss_cli.columns.score_of import of_positive  # noqa: PLC0415 - few need it
+
         scores = replace(scores, table=of_positive(scores.table, top, classes, settings))
     found = match(
         values,
@@ -89,6 +90,12 @@ def hard_dataset(
         ),
         settings=settings,
     )
+
+
+def _predicted(table: Table, settings: Settings) -> Factor:
+    from celoss_cli.columns.score_of import predicted  # noqa: PLC0415 - few need it
+
+    return predicted(table, settings)
 
 
 def _counted(found: Match, counts: Sequence[int], classes: int) -> IntArray:

@@ -9,6 +9,8 @@ from itertools import accumulate
 from os.path import commonpath, relpath
 from typing import Any, ClassVar, Literal, NamedTuple
 
+from celoss_cli.frozen import frozen
+
 
 class Shard(NamedTuple):
     """One of the files of an input, and how many rows it holds."""
@@ -17,7 +19,7 @@ class Shard(NamedTuple):
     rows: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Roles:
     """What the columns of the predictions are, by their names, or numbers from 0 without a header.
 

@@ -111,6 +111,9 @@ def _delimiter_of(lines: list[str], decimal: str) -> str:
             widths = {len(cells) for cells in split(kept, delimiter)}
             if len(widths) == 1 and widths != {1}:
                 return delimiter
+    for delimiter in known:
+        if _lacks_a_name(lines, delimiter):
+            return delimiter
     counts = {each: "".join(lines[:1]).rstrip("\t ").count(each) for each in known}
     if counts["|"] and not any(_has_numbers(line, "|", decimal) for line in lines):
         # a label may be of several words
@@ -129,6 +132,14 @@ def _delimiter_of(lines: list[str], decimal: str) -> str:
     ]
     blanks = any(fitting) and 2 * sum(fitting) >= len(rows)
     return BLANKS if blanks else ";" if decimal == "," else ","
+
+
+def _lacks_a_name(lines: list[str], delimiter: str) -> bool:
+    """Tell whether each line has one cell more than the first, as R leaves out a name."""
+    with suppress(csv.Error):
+        first, *widths = (len(cells) for cells in split(lines, delimiter))
+        return {*widths} == {first + 1}
+    return False
 
 
 def _are_numbers(cells: list[str], count: int, decimal: str) -> bool:
