@@ -53,7 +53,7 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     if not len(values):
         return None, []
     names = _names(dataset)
-    every = every_class_occurs(dataset)
+    every = every_class_occurs(dataset) and _are_named(dataset)
     fitting = [] if every else [*_distributions(dataset, sample)]
     if fitting:
         which = [tuple(names[at] for at in places) for places in fitting]
