@@ -138,7 +138,7 @@ def _lacks_a_name(lines: list[str], delimiter: str) -> bool:
     """Tell whether each line has one cell more than the first, as R leaves out a name."""
     with suppress(csv.Error):
         # of a comment longer than what is looked at there is no line
-    first, *widths = [len(cells) for cells in split(lines, delimiter)] or [0]
+        first, *widths = [len(cells) for cells in split(lines, delimiter)] or [0]
         return {*widths} == {first + 1}
     return False
 
