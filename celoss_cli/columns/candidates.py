@@ -56,9 +56,11 @@ class Candidates:
         return len(columns) > 1 and are_distributions(self.sample, chosen, self.settings)
 
     def beside_is_whole(self, columns: Columns) -> bool:
-        """Tell whether the others hold nothing but whole numbers, and these do not."""
+        """Tell whether the others are written as integers, as no probability is, and these not."""
         whole = {*self.whole()}
-        return {*self.columns} - {*columns} <= whole and not whole >= {*columns}
+        beside = {*self.columns} - {*columns}
+        integers = beside <= whole and all(map(self.table.integers, beside))
+        return integers and not whole >= {*columns}
 
     def check_all_needed(self) -> None:
         """Refuse columns that sum to 1 as well, or better, without one of them.
