@@ -57,7 +57,8 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
         return _with_own_labels(predictions, settings)
     one = _predictions_side(predictions, settings)
     other, column = _labels_side(labels, one, settings)
-    if settings.label_column is None and settings.weight_column is None:
+    named = (settings.label_column, settings.weight_column, settings.score_columns)
+    if named == (None, None, None):
         pair = one.decided(doubtful=False), other.decided(doubtful=False)
         check_not_swapped(*pair, settings)
     if column is not None:

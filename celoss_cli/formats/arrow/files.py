@@ -203,17 +203,17 @@ def _group_ends(stream: Stream) -> list[int]:
     return list(accumulate(counts, initial=0))
 
 
-def _index_columns(schema: pa.Schema) -> tuple[list[str], bool]:
-    """Return the columns that pandas says are its index, and whether it is one of 0, 1, 2, ...
+def _index_columns(schema: pa.Schema) -> tuple[list[str], tuple[int, int] | None]:
+    """Return the columns that pandas says are its index; or the start and the step of a range.
 
-    Such an index pandas does not store.
+    A range pandas does not store.
     """
     match json.loads((schema.metadata or {}).get(b"pandas", b"{}")):
-        case {"index_columns": [{"kind": "range", "start": 0, "step": 1}]}:
-            return [], True
+        case {"index_columns": [{"kind": "range", "start": int(start), "step": int(step)}]}:
+            return [], (start, step)
         case {"index_columns": [*names]}:
-            return [name for name in names if name in schema.names], False
-    return [], False
+            return [name for name in names if name in schema.names], None
+    return [], None
 
 
 def _columns(batch: pa.RecordBatch, index: list[str], name: str) -> dict[str, pa.Array]:

@@ -50,7 +50,7 @@ class ColumnarTable(Leafed):
             fewer at a time.
         block: how many rows are measured at a time.
         indexes: how many of the first columns are an index that pandas wrote.
-        counted: whether the index is 0, 1, 2 and so on, which pandas does not store.
+        counted: the start and the step of an index that is a range, which pandas does not store.
         groups: the first row of each row group, where the file has such.
         chosen: the row groups that this is a part of; None for all.
 
@@ -64,7 +64,7 @@ class ColumnarTable(Leafed):
     batches: Callable[[list[str], range | None], Iterator[pa.RecordBatch]]
     block: int
     indexes: int = 0
-    counted: bool = False
+    counted: tuple[int, int] | None = None
     groups: tuple[int, ...] = ()
     chosen: range | None = None
 
@@ -121,9 +121,10 @@ class ColumnarTable(Leafed):
 
     def index(self) -> Iterator[Piece] | None:
         """Yield the index as words, if it is one column; None where there is no index."""
-        if not self.counted or self.rows is None:
+        if self.counted is None or self.rows is None:
             return super().index()
-        words = [str(row) for row in range(self.rows)]
+        start, step = self.counted
+        words = [str(start + step * row) for row in range(self.rows)]
         return iter([Piece.of(np.arange(self.rows), words)])
 
     def sample(self, columns: Sequence[int]) -> Sample:
