@@ -101,6 +101,8 @@ def match(
 def _named(values: Sequence[str], classes: Sequence[str], kept: Sequence[str]) -> list[int | None]:
     """Return the class that each value names, as it is written or as a value; None of no class."""
     exact = {name: at for at, name in enumerate(classes)}
+    if all(value in exact for value in kept):
+        return [exact.get(value) for value in values]
     key = value_of([*kept, *classes]) if are_truths(classes) else canonical
     by_value = {key(name): at for at, name in enumerate(classes)}
     if len(by_value) < len(classes):

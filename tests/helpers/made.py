@@ -82,16 +82,20 @@ class Folder:
         return path
 
 
+OF_WRITING = ("numbers-as-header", "one-sided-scores")
+"""Findings about how a file is written."""
+
+
 def numbers(report: Report) -> dict[str, Any]:
     """Return the report as JSON has it, without the names and types of the inputs.
 
-    Whether a file has a header of numbers is of how it is written, too.
+    Whether a file has a header of numbers, or one score for two classes, is of how it is written.
     """
     return without_inputs(document(report))
 
 
 def without_inputs(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a report, without what says how its files are called and written."""
-    found = [each for each in document["findings"] if each["code"] != "numbers-as-header"]
+    found = [each for each in document["findings"] if each["code"] not in OF_WRITING]
     kept = {key: value for key, value in document.items() if key != "inputs"}
     return kept | {"findings": found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -14,9 +15,9 @@ from celoss_cli.formats.csv.sniff import dialect_of
 from celoss_cli.formats.csv.table import DelimitedTable
 from celoss_cli.formats.lines import Slab
 from celoss_cli.formats.registry import File
-from celoss_cli.tables.numerals import is_number
+from celoss_cli.tables.numerals import is_number, number_of
 from celoss_cli.tables.position import Position
-from celoss_cli.tables.table import SAMPLE_ROWS
+from celoss_cli.tables.table import SAMPLE_ROWS, Line
 
 _HEAD_BYTES = 1 << 20
 """How much is looked at to tell how a text is written."""
@@ -51,12 +52,20 @@ def open_delimited(file: File) -> DelimitedTable:
         stream=stream,
         format=file.format,
         dialect=dialect,
-        head=tuple(lines),
+        head=tuple(_line_of(cells, dialect.decimal) for cells in lines),
         width=len(lines[0]) + _lacks_a_name(lines),
         trailing=trailing,
         slab_bytes=file.block_bytes,
         small=small,
     )
+
+
+def _line_of(cells: tuple[str, ...], decimal: str) -> Line:
+    """Return the cells with their numbers: nan for one that is written with another decimal."""
+    other = "." if decimal == "," else ","
+    read = [(cell, number_of(cell, decimal)) for cell in cells]
+    numbers = (math.nan if one is None and is_number(cell, other) else one for cell, one in read)
+    return Line(cells, tuple(numbers))
 
 
 def _first_lines(slab: Slab, dialect: Dialect, name: str) -> list[tuple[str, ...]]:

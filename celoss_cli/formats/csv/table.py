@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,7 +23,6 @@ from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import Run
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.naming import column_label
-from celoss_cli.tables.numerals import is_number, number_of
 from celoss_cli.tables.position import Position, read_by_others
 from celoss_cli.tables.reading import read_run
 from celoss_cli.tables.table import Line, Lines, Sample, Table, sample_of
@@ -43,7 +41,7 @@ class DelimitedTable(Table):
         stream: the bytes.
         format: what the report calls it.
         dialect: how cells and numbers are written.
-        head: the cells of the first lines, header or not.
+        head: the first lines, header or not.
         width: the number of columns.
         trailing: whether a delimiter stands after the last cell of each line too.
         slab_bytes: how much is read at a time.
@@ -57,7 +55,7 @@ class DelimitedTable(Table):
     stream: Stream
     format: str
     dialect: Dialect
-    head: tuple[tuple[str, ...], ...]
+    head: tuple[Line, ...]
     width: int
     trailing: bool
     slab_bytes: int
@@ -82,28 +80,21 @@ class DelimitedTable(Table):
     @property
     def lines(self) -> Lines:
         """The first line, header or not, and those below it."""
-        first, *below = self.head
-        return Lines(self._line(first), tuple(map(self._line, below)))
+        return Lines(self.head[0], self.head[1:])
 
-    def _line(self, cells: tuple[str, ...]) -> Line:
-        return Line(cells, tuple(map(self._number, cells)))
-
-    def _number(self, cell: str) -> float | None:
-        """Return the number that a cell is; not one where it is written with another decimal."""
-        number = number_of(cell, self.dialect.decimal)
-        other = "." if self.dialect.decimal == "," else ","
-        return math.nan if number is None and is_number(cell, other) else number
+    def _whole(self) -> Iterator[Line]:
+        """Yield the first rows that have as many cells as there are columns."""
+        rows = self.head[self.header is not None :]
+        return (row for row in rows if len(row.cells) == self.width)
 
     def sample(self, columns: Sequence[int]) -> Sample:
         """Return some columns of the first rows."""
-        whole = (line for line in self.head[self.header is not None :] if len(line) == self.width)
-        rows = map(self._line, whole)
-        return sample_of(([row.numbers[at] for at in columns] for row in rows), len(columns))
+        rows = ([row.numbers[at] for at in columns] for row in self._whole())
+        return sample_of(rows, len(columns))
 
     def integers(self, column: int) -> bool:
         """Tell whether the first rows of a column are written as integers."""
-        whole = (line for line in self.head[self.header is not None :] if len(line) == self.width)
-        cells = (line[column].strip() for line in whole)
+        cells = (row.cells[column].strip() for row in self._whole())
         return all(cell.lstrip("+-").isdigit() for cell in cells)
 
     def headed(self) -> DelimitedTable:
@@ -115,7 +106,7 @@ class DelimitedTable(Table):
             InputError: two columns have one name.
 
         """
-        names = tuple(name.strip() for name in self.head[0])
+        names = tuple(name.strip() for name in self.head[0].cells)
         names = ("",) * (self.width - len(names)) + names
         if len(set(names)) < len(names):
             twice = next(name for name, count in Counter(names).items() if count > 1)

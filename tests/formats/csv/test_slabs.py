@@ -28,6 +28,7 @@ from celoss_cli.storage.streams import file_stream
 from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.position import Position
 from celoss_cli.tables.reading import numbers
+from celoss_cli.tables.table import Line
 
 BOM = b"\xef\xbb\xbf"
 WHOLE = 1 << 20
@@ -166,7 +167,7 @@ def table_of(
             format="csv",
             dialect=dialect,
             width=width,
-            head=(("",) * width,),
+            head=(Line(("",) * width, (None,) * width),),
             trailing=False,
             slab_bytes=slab_bytes,
             small=small,
