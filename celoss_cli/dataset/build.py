@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
@@ -14,8 +13,8 @@ from celoss_cli.columns.binary import binary_classes, pair_places
 from celoss_cli.columns.classes import IGNORED, Match, match
 from celoss_cli.columns.ids import Joined
 from celoss_cli.columns.labels import HardLabels, SoftLabels
-from celoss_cli.columns.mistaken import words_of
 from celoss_cli.columns.predictions import Scores
+from celoss_cli.columns.single import asking_whose, check_two
 from celoss_cli.columns.values import canonical, is_ignored
 from celoss_cli.columns.weights import Weights, class_factors
 from celoss_cli.dataset.dataset import Dataset
@@ -25,13 +24,7 @@ from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import IntArray
 from celoss_cli.tables.categories import Factor, joined_factor, narrow, renumbered
-from celoss_cli.tables.naming import column_named
-from celoss_cli.tables.numerals import is_number
 from celoss_cli.tables.table import Table
-from celoss_cli.text import listed, quoted
-
-_PAIR = 2
-_PREDICTED = re.compile("pred|label|class|answer|y_?hat", re.IGNORECASE)
 
 
 def hard_dataset(
@@ -119,54 +112,16 @@ def _classes(
             )
         return scores.names or tuple(str(at) for at in range(len(scores.columns)))
     if top is None:
-        _check_two(scores, labels)
+        check_two(scores, labels)
         try:
             return binary_classes(labels.values, scores.heading, settings, name)
         except InputError as error:
-            raise _asking_whose(error, scores, labels) from error
+            raise asking_whose(error, scores, labels) from error
     values = [*labels.values, *top.values]
     # which of them is called positive does not matter: the scores say whose they are
     highest = max(canonical(value) for value in values if not is_ignored(value, settings))
     named = replace(settings, positive=settings.positive or highest)
     return binary_classes(values, None, named, name)
-
-
-def _check_two(scores: Scores, labels: Factor) -> None:
-    """Refuse one score a row of the predicted class where there are more than two.
-
-    Raises:
-        InputError: a column beside it holds labels and other classes.
-
-    """
-    known = {*map(canonical, labels.values)}
-    for name in scores.left_out:
-        words = words_of(scores.table, column_named(scores.table, name))
-        others = words - known
-        named = _PREDICTED.search(name) or not all(map(is_number, words))
-        if words & known and others and len(words | known) > _PAIR and named:
-            raise InputError(
-                f"{scores.table.name}: column {quoted(name)} holds {listed(sorted(others))} beside "
-                "labels: one score a row of the predicted class gives no cross-entropy of more "
-                "than two classes",
-                hint="save the scores of all classes",
-            )
-
-
-def _asking_whose(error: InputError, scores: Scores, labels: Factor) -> InputError:
-    """Return the error with the column that may hold the class whose score it is, if there is one.
-
-    It holds labels, in the first rows, and nothing else.
-    """
-    table, known = scores.table, {*map(canonical, labels.values)}
-    for name in scores.left_out if not error.trials else ():
-        words = words_of(table, column_named(table, name))
-        if words and words <= known:
-            hint = (
-                f"--score-of COLUMN if each score is that of the class in a column, such as "
-                f"{quoted(name)}; --positive NAME if all are of one class"
-            )
-            return InputError(error.message, hint)
-    return error
 
 
 def _facts(

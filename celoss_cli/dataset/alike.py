@@ -1,0 +1,67 @@
+"""Refuses files that are to be compared and do not hold the same rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from celoss_cli.columns.ids import label_rows
+from celoss_cli.dataset.dataset import Dataset
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.settings import Settings
+from celoss_cli.text import counted, listed, quoted
+
+
+def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
+    """Refuse a file that holds other classes than the first, or its ids in another order."""
+    names = first.scores.table.name, other.scores.table.name
+    if len({each.labels.table.header is None for each in (first, other)}) > 1:
+        # as many rows as a model has decided whether the first label is a header
+        raise InputError(
+            f"{names[1]} and {names[0]}: the files differ in their number of rows",
+            hint="files are compared row by row: both must hold the same rows in the same order",
+        )
+    if set(other.classes) != set(first.classes):
+        raise InputError(
+            f"{names[1]}: its classes are {listed(other.classes)}, "
+            f"those of {names[0]} are {listed(first.classes)}",
+            hint="--class-names names the columns of files without a header",
+        )
+    if other.classes != first.classes and other.facts.matched != "names":
+        raise InputError(
+            f"{names[1]}: its columns stand in another order than those of {names[0]}, "
+            "and the labels are matched by position",
+            hint="give labels that are class names, or --labels-are names",
+        )
+    if settings.id is not None:
+        _check_ids(first, other)
+
+
+def _check_ids(first: Dataset, other: Dataset) -> None:
+    tables = [(each.scores.table, each.labels.table) for each in (first, other)]
+    own, others = (label_rows(*each, first.settings).places for each in tables)
+    if not np.array_equal(own, others):
+        raise UsageError(
+            f"{other.scores.table.name}: its ids do not stand in the order of "
+            f"{first.scores.table.name}",
+            hint="files are compared row by row: sort both by their ids",
+        )
+
+
+def check_labels(first: Dataset, other: Dataset) -> None:
+    """Refuse a file whose own labels are not those of the first."""
+    tables = first.labels.table, other.labels.table
+    # the last name is that of position -1, the label that is ignored
+    own, others = (
+        np.array([*each.classes, "an ignored label"])[each.positions] for each in (first, other)
+    )
+    hint = "files are compared row by row: both must hold the same rows in the same order"
+    if len(own) != len(others):
+        counts = counted(len(others), "row"), counted(len(own), "row")
+        raise InputError(
+            f"{tables[1].name}: {counts[0]}, and {tables[0].name} has {counts[1]}", hint
+        )
+    if (own != others).any():
+        row = int((own != others).argmax())
+        labels = quoted(str(others[row])), quoted(str(own[row]))
+        places = tables[1].place(row), tables[0].place(row)
+        raise InputError(f"{places[0]}: {labels[0]}, and in {places[1]} {labels[1]}", hint)
