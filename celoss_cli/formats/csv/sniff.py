@@ -113,7 +113,7 @@ def _delimiter_of(lines: list[str], decimal: str) -> str:
                 return delimiter
     for delimiter in known:
         if _lacks_a_name(lines, delimiter):
-            return delimiter
+            return BLANKS if delimiter == "," and _have_decimal_commas(lines) else delimiter
     counts = {each: "".join(lines[:1]).rstrip("\t ").count(each) for each in known}
     if counts["|"] and not any(_has_numbers(line, "|", decimal) for line in lines):
         # a label may be of several words
@@ -141,6 +141,16 @@ def _lacks_a_name(lines: list[str], delimiter: str) -> bool:
         first, *widths = [len(cells) for cells in split(lines, delimiter)] or [0]
         return {*widths} == {first + 1}
     return False
+
+
+def _have_decimal_commas(lines: list[str]) -> bool:
+    """Tell whether blanks part as many cells in each line, and commas stand in numbers at its end.
+
+    A comma would part them too, if the header lacked a name.
+    """
+    first, *rows = [line.split() for line in lines]
+    even = {len(row) for row in rows} == {len(first)} and len(first) > 1
+    return even and all(is_number(row[-1], ",") for row in rows)
 
 
 def _are_numbers(cells: list[str], count: int, decimal: str) -> bool:

@@ -118,3 +118,22 @@ def test_labels_of_several_words_are_not_cut_at_bars(tmp_path: Path) -> None:
     labels = written(tmp_path, "a|b\nc\na|b\n", "y.csv")
     report = evaluate([[0.9, 0.1], [0.5, 0.5], [0.9, 0.1]], labels, class_names=("a|b", "c"))
     assert report.cross_entropy == pytest.approx(-(2 * np.log(0.9) + np.log(0.5)) / 3, rel=1e-12)
+
+
+def test_commas_within_numbers_between_blanks_part_no_cells(tmp_path: Path) -> None:
+    # a comma parts two cells in each row, and the header would lack a name
+    text = "".join(f"u{row} {score}\n" for row, score in enumerate(("0,9", "0,5")))
+    path = written(tmp_path, "key p_dog\n" + text)
+    labels = written(tmp_path, "dog\ncat\n", "y.csv")
+    with pytest.raises(CelossError, match="'0,9' is not a number"):
+        evaluate(path, labels)
+    assert evaluate(path, labels, decimal=",", delimiter="space").cross_entropy == pytest.approx(
+        LOSS, rel=1e-12
+    )
+
+
+def test_a_comma_parts_a_name_of_a_row_of_two_words_from_its_score(tmp_path: Path) -> None:
+    path = written(tmp_path, "p dog\nrow 1,0.9\nrow 2,0.5\n")
+    labels = written(tmp_path, "dog\ncat\n", "y.csv")
+    found = evaluate(path, labels, positive="dog")
+    assert found.cross_entropy == pytest.approx(LOSS, rel=1e-12)
