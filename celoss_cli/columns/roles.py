@@ -76,7 +76,9 @@ def _by_some_sum(found: Candidates, named: Sequence[Columns]) -> Columns:
 
 
 def _check_no_other(found: Candidates, chosen: Columns) -> None:
-    """Refuse a choice beside which other columns sum to 1, as those of another model do.
+    """Refuse a choice beside which other columns are scores, as those of another model.
+
+    They sum to 1, or are called 0 to K-1, as a frame without names is written.
 
     Raises:
         InputError: they do.
@@ -88,7 +90,9 @@ def _check_no_other(found: Candidates, chosen: Columns) -> None:
     sizes = range(len(rest), least - 1, -1)
     percent = replace(found, settings=replace(found.settings, scores="percent"))
     others = (each for size in sizes for each in combinations(rest, size))
-    if any(found.sums(each) or percent.sums(each) for each in others):
+    called = {found.table.header[at] for at in rest} if found.table.header else set()
+    numbered = {str(at) for at in range(len(chosen))} <= called
+    if numbered or any(found.sums(each) or percent.sums(each) for each in others):
         raise undecided(found)
 
 

@@ -1,0 +1,27 @@
+"""Which columns are scores, where others could be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from celoss_cli import evaluate
+from celoss_cli.errors import InputError
+
+
+def test_columns_that_are_called_by_number_are_not_left_out_for_those_of_another_model(
+    tmp_path: Path,
+) -> None:
+    # the labels name the columns of another model, and 0 and 1 hold what is to be measured
+    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
+    scores.write_text("0,1,other_no,other_yes\n2.5,-1,0.3,0.7\n-0.5,1.25,0.6,0.4\n")
+    labels.write_text("no\nyes\n")
+    with pytest.raises(InputError, match="which columns hold the scores"):
+        evaluate(scores, labels)
+    # (ln(1 + e^-3.5) + ln(1 + e^-1.75)) / 2
+    expected = (0.029750418 + 0.160224150) / 2
+    found = evaluate(
+        scores, labels, score_columns=("0", "1"), class_names=("no", "yes"), scores="logits"
+    )
+    assert found.cross_entropy == pytest.approx(expected, rel=1e-6)
