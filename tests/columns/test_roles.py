@@ -19,7 +19,7 @@ def test_columns_that_are_called_by_number_are_not_left_out_for_those_of_another
     labels.write_text("no\nyes\n")
     with pytest.raises(InputError, match="which columns hold the scores"):
         evaluate(scores, labels)
-    # (ln(1 + e^-3.5) + ln(1 + e^-1.75)) / 2
+    # by hand: the losses of margins 3.5 and 1.75, both right
     expected = (0.029750418 + 0.160224150) / 2
     found = evaluate(
         scores, labels, score_columns=("0", "1"), class_names=("no", "yes"), scores="logits"
