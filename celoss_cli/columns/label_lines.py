@@ -96,7 +96,8 @@ class OnlyColumn:
             # a header and labels of one class, or labels of two
             return dict.fromkeys(words, First.OPEN)
         zero = {word.strip() for word in words.values()} == {"0"}
-        numbered = zero and (_are_integers(counts) or counts[first] == len(words))
+        known = [value for value in counts if not is_missing(value)]
+        numbered = zero and (_are_integers(known) or counts[first] == len(words))
         return dict.fromkeys(words, First.OPEN if numbered else First.DATA)
 
     def _below(self, headed: AbstractSet[Table]) -> list[Factor]:

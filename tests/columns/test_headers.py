@@ -36,3 +36,11 @@ def test_a_0_that_is_no_class_is_a_header_above_as_many_labels(file: Folder) -> 
     assert report.cross_entropy == pytest.approx(-math.log(0.9 * 0.8) / 2, rel=1e-12)
     (finding,) = [f for f in report.findings if f.code == DATA]
     assert finding.evidence == {"files": [str(preds), str(labels)]}
+
+
+def test_a_header_of_0_stands_above_labels_of_which_some_are_missing(file: Folder) -> None:
+    scores = file("p.csv", '"0","1"\n".38",".62"\n".12",".88"\n".56",".44"\n".12",".88"\n')
+    labels = file("y.csv", '0\n""\n1\n1\n0\n')
+    found = evaluate(scores, labels, ignore_label="")
+    expected = -(math.log(0.88) + math.log(0.44) + math.log(0.12)) / 3
+    assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
