@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -129,11 +130,18 @@ class ColumnarTable(Leafed):
 
     def sample(self, columns: Sequence[int]) -> Sample:
         """Return some columns of the first rows; what is no number, or null, is none."""
-        chosen = self.leaves.chosen(columns)
-        batch = next(iter(self.batches([name for name, _ in chosen], self.chosen)))[:SAMPLE_ROWS]
-        found = [cells for name, items in chosen for cells in self._cells(batch, name, items, 0)]
-        rows = zip(*map(_numbers_of, found), strict=True)
+        rows = islice(self._first_rows(self.leaves.chosen(columns)), SAMPLE_ROWS)
         return sample_of(rows, len(columns))
+
+    def _first_rows(
+        self, chosen: Sequence[tuple[str, list[Any]]]
+    ) -> Iterator[tuple[float | None, ...]]:
+        start = 0
+        for batch in self.batches([name for name, _ in chosen], self.chosen):
+            first = batch[:SAMPLE_ROWS]
+            read = (self._cells(first, name, items, start) for name, items in chosen)
+            yield from zip(*map(_numbers_of, chain.from_iterable(read)), strict=True)
+            start += len(batch)
 
     def integers(self, column: int) -> bool:
         """Tell whether a column holds integers or truth values."""
