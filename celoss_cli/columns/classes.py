@@ -80,22 +80,24 @@ def match(
         # where no label is a name, integers may be positions: the others are what is wrong
         others = [] if any(known) else [code for code in wrong if numbers[code] is None]
         row, code = min((labels.first_row(code), code) for code in others or wrong)
-        wanted = [n for n, keep in zip(numbers, kept, strict=True) if keep and n is not None]
-        hint, trials = None, [*ignoring(labels.values[code], labels.values)]
-        if not first and wanted and (min(wanted), max(wanted)) == (1, len(classes)):
-            text = f"labels 1..{len(classes)} are counted from 1: --first-label 1"
-            trials.append(Hint(text, {"first_label": 1}))
-        if how == "names" and not named and not is_number(labels.values[code]):
+        value, counted_from = labels.values[code], None if how == "names" else first
+        trials = [*ignoring(value, labels.values)]
+        if not first:
+            trials += _counted_from_1([*compress(numbers, kept)], len(classes))
+        hint = None
+        if how == "names" and not named and not is_number(value):
             hint = "--class-names A,B,... names the columns of scores, in their order"
-        raise _no_class(
-            labels.values[code],
-            place(row),
-            classes,
-            None if how == "names" else first,
-            hint,
-            trials,
-        )
+        raise _no_class(value, place(row), classes, counted_from, hint, trials)
     return Match([IGNORED if at is None else at for at in positions], how)
+
+
+def _counted_from_1(numbers: Sequence[int | None], classes: int) -> list[Hint]:
+    """Return the hint that the labels are 1 to K, where they are."""
+    known = [number for number in numbers if number is not None]
+    if not known or (min(known), max(known)) != (1, classes):
+        return []
+    text = f"labels 1..{classes} are counted from 1: --first-label 1"
+    return [Hint(text, {"first_label": 1})]
 
 
 def _named(values: Sequence[str], classes: Sequence[str], kept: Sequence[str]) -> list[int | None]:
