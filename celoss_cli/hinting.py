@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.hints import every_class_occurs
-from celoss_cli.errors import CelossError, RowError, UsageError
+from celoss_cli.errors import CelossError, Hint
 from celoss_cli.measures.losses import measure
 from celoss_cli.settings import Settings
 
@@ -24,18 +24,18 @@ def with_hint(
 
     """
     for hint in error.trials:
-        if _reads(opened, settings, hint.changes):
+        if _reads(opened, settings, hint):
             return type(error)(error.message, hint.text)
     return error
 
 
-def _reads(opened: Callable[[Settings], Dataset], settings: Settings, changes: object) -> bool:
-    """Tell whether the first rows are measured with changed settings."""
+def _reads(opened: Callable[[Settings], Dataset], settings: Settings, hint: Hint) -> bool:
+    """Tell whether the first rows are measured as a hint says."""
     try:
-        dataset = opened(replace(settings, **changes))  # type: ignore[arg-type]  # of `Hint`
+        dataset = opened(replace(settings, **hint.changes))
         part = next(dataset.parts())
         measure(dataset.block(part), dataset.settings)
-    except (CelossError, StopIteration, UsageError, RowError):
+    except (CelossError, StopIteration):
         return False
     chosen = dataset.settings
     # per cent of a hundredth of a column that is none may sum to 1, too

@@ -67,10 +67,6 @@ class Side:
             if first.readings == (True,) or (doubtful and len(first.readings) > 1)
         ]
 
-    def count(self, *, doubtful: bool) -> int:
-        """Return the number of rows without headers."""
-        return self.rows() - len(self.headed(doubtful=doubtful))
-
     def decided(self, *, doubtful: bool) -> Table:
         """Return the table with its headers.
 
@@ -92,7 +88,13 @@ def agreed(one: Side, other: Side) -> tuple[bool, bool]:
     readings = [*product(one.doubt.readings, other.doubt.readings)]
     if len(readings) == 1:
         return readings[0]
-    fitting = [(a, b) for a, b in readings if one.count(doubtful=a) == other.count(doubtful=b)]
+    # to count may be to read the file
+    more = one.rows() - other.rows()
+    fitting = [
+        (a, b)
+        for a, b in readings
+        if len(one.headed(doubtful=a)) - len(other.headed(doubtful=b)) == more
+    ]
     if len(fitting) == 1:
         return fitting[0]
     if not fitting:

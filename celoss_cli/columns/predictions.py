@@ -12,7 +12,7 @@ from celoss_cli.columns.roles import affix_of, choose
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
-from celoss_cli.tables.naming import column_named, plain_columns
+from celoss_cli.tables.naming import column_named, names_of, plain_columns
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, nearest
 
@@ -124,10 +124,7 @@ def _asked(table: Table, names: Sequence[str]) -> tuple[int, ...]:
         InputError: one of them is no column.
 
     """
-    if table.header is None:
-        known = {str(at): at for at in table.columns}
-    else:
-        known = {table.header[at]: at for at in table.columns}
+    known = dict(zip(names_of(table, table.columns), table.columns, strict=True))
     chosen = dict[int, None]()
     for name in names:
         exact = known.get(name)

@@ -13,12 +13,14 @@ from celoss_cli.columns.headers import counts
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import Hint, InputError, RowError
 from celoss_cli.tables.blocks import FloatArray
+from celoss_cli.tables.naming import names_of
 from celoss_cli.tables.table import Sample
 from celoss_cli.text import as_option
 
 _MOST_COLUMNS = 12
 """Of so many columns, each choice is looked at; of more, those that leave out one."""
 
+_WHICH = "--score-columns NAME,NAME,... says which columns are the scores"
 _CLOSE = 1e-3
 _NO_LOGIT = 20
 """The softmax of a larger logit is 1 to the last bit."""
@@ -52,7 +54,7 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     values = sample.values[sample.numeric.all(axis=1)]
     if not len(values):
         return None, []
-    names = _names(dataset)
+    names = names_of(scores.table, scores.columns)
     every = every_class_occurs(dataset) and _are_named(dataset)
     fitting = [] if every else [*_distributions(dataset, sample)]
     if fitting:
@@ -61,18 +63,12 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
         if len(which) == 1 and len(which[0]) == len(names) - 1:
             text = f"--score-columns {as_option(which[0])} reads the columns that sum to 1"
             return None, [Hint(text, {"score_columns": which[0]})]
-        return "--score-columns NAME,NAME,... says which columns are the scores", []
+        return _WHICH, []
     if len(scores.columns) == 1:
         return _alone(values)
-    said = "--score-columns NAME,NAME,... says which columns are the scores"
-    return None if every or not scores.table.header else said, [
+    return None if every or not scores.table.header else _WHICH, [
         *_by_their_look(values, named=_are_named(dataset))
     ]
-
-
-def _names(dataset: Dataset) -> list[str]:
-    header = dataset.scores.table.header
-    return [str(at) if header is None else header[at] for at in dataset.scores.columns]
 
 
 def _distributions(dataset: Dataset, sample: Sample) -> Iterator[tuple[int, ...]]:
@@ -106,7 +102,8 @@ def _alone(values: FloatArray) -> tuple[str | None, list[Hint]]:
 
 def _are_named(dataset: Dataset) -> bool:
     """Tell whether every column is named as a class, or none has a name of its own."""
-    table, names = dataset.scores.table, _names(dataset)
+    table = dataset.scores.table
+    names = names_of(table, dataset.scores.columns)
     own = {*dataset.classes} == {*names} and dataset.facts.matched == "names"
     affixed = bool(dataset.scores.affix.prefix or dataset.scores.affix.suffix)
     return table.header is None or counts(names) or own or affixed

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.facts import InputInfo, Roles, Shard
-from celoss_cli.tables.naming import column_names
+from celoss_cli.tables.naming import column_names, names_of
 from celoss_cli.tables.table import Table
 
 
@@ -41,7 +41,7 @@ def _roles(dataset: Dataset) -> Roles:
     names = column_names(table)
     header = table.header
     every = len(dataset.scores.columns) == len(table.columns)
-    chosen = tuple(str(at) if header is None else header[at] for at in dataset.scores.columns)
+    chosen = tuple(names_of(table, dataset.scores.columns))
 
     def where(name: str | None) -> str | None:
         return name if name in names else None

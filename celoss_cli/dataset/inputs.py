@@ -106,12 +106,12 @@ def _predictions_side(table: Table, settings: Settings) -> Side:
     if width == 1:
         return Side(table, firsts, table.count, _PREDICTIONS_OPTIONS)
     # one number a line: a header would leave a row that is not full
-    whole = table.count() % width == 0
-    said = First.DATA if whole else First.HEADER
+    lines = table.count()
+    said = First.HEADER if lines % width else First.DATA
     decided = {shard: said if len(first.readings) > 1 else first for shard, first in firsts.items()}
     headers = sum(first is not First.DATA for first in decided.values())
     # `Side` takes each header off again, which stands in one line and not in as many as a row
-    rows = (table.count() - headers) // width + headers
+    rows = (lines - headers) // width + headers
     return Side(table, decided, lambda: rows, _PREDICTIONS_OPTIONS)
 
 

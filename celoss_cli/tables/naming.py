@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 
 from celoss_cli.errors import InputError
@@ -19,6 +20,12 @@ def column_names(table: Table) -> list[str]:
     """Return the names of the columns as the file has them: one where it holds lists or objects."""
     plain = plain_columns(table).items()
     return [*(name for name, at in plain if at >= table.indexes), *table.nested]
+
+
+def names_of(table: Table, columns: Sequence[int]) -> list[str]:
+    """Return the names of some columns; where they have none, their positions."""
+    header = table.header
+    return [str(at) if header is None else header[at] for at in columns]
 
 
 def column_named(table: Table, name: str) -> int:
