@@ -69,8 +69,10 @@ def test_a_cut_into_parts_changes_nothing(
         dropped = data.draw(st.lists(st.booleans(), min_size=rows, max_size=rows))
         # a part of nothing but ignored rows is refused
         truth = np.where(np.array(dropped) & ~np.isin(np.arange(rows), starts), -1, labels)
-    elif data.draw(st.booleans()) and (scores != np.floor(scores)).any():
-        # of 0 and 1 above shares nothing tells that the files are not swapped
+    elif data.draw(st.booleans()) and all(
+        (scores[start:stop] % 1).any() for start, stop in pairwise([*starts, rows])
+    ):
+        # of a part of 0 and 1 above shares nothing tells that the two are not swapped
         truth = drawn(7, *scores.shape)[0]
     weights = None
     if data.draw(st.booleans()):

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
-from celoss_cli.cli.commands.chance import chance_command
-from celoss_cli.cli.commands.compare import compare_command
-from celoss_cli.cli.commands.eval import eval_command
-from celoss_cli.cli.commands.explain import explain_command
-from celoss_cli.cli.commands.merge import merge_command
-from celoss_cli.cli.commands.tally import tally_command
 from celoss_cli.cli.exits import Exit
 from celoss_cli.errors import CelossError, without_secrets
 from celoss_cli.text import printable
 from celoss_cli.version import VERSION
+
+COMMANDS = ("chance", "compare", "eval", "explain", "merge", "tally")
 
 DEBUG_VARIABLE = "CELOSS_DEBUG"
 
@@ -27,21 +24,31 @@ _CONTEXT = {
 }
 
 
-@click.group(context_settings=_CONTEXT, invoke_without_command=True)
+class Program(click.Group):
+    """Knows the commands by name, and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"celoss_cli.cli.commands.{cmd_name}")
+        found: click.Command = getattr(module, f"{cmd_name}_command")
+        return found
+
+
+@click.group(cls=Program, context_settings=_CONTEXT, invoke_without_command=True)
 @click.version_option(VERSION, prog_name="celoss")
 @click.pass_context
 def command(context: click.Context) -> None:
     """Judge a classifier's probabilities: log loss, beside what chance would score."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-command.add_command(eval_command)
-command.add_command(compare_command)
-command.add_command(tally_command)
-command.add_command(merge_command)
-command.add_command(chance_command)
-command.add_command(explain_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

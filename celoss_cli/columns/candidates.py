@@ -94,6 +94,11 @@ class Candidates:
         sums = self.settings.scores != "logits" and not self.settings.normalize
         return len(columns) == 1 or not sums or self.sums(columns)
 
+    def may_be_shares(self, column: int) -> bool:
+        """Tell whether a column of 0 and 1 may be a score: it is not written as integers are."""
+        values = self.sample.values[:, self.columns.index(column)]
+        return not self.table.integers(column) and bool(((values >= 0) & (values <= 1)).all())
+
     def whole(self) -> Columns:
         """Return the columns of whole numbers only, as of a predicted class or a row number."""
         values = self.sample.values

@@ -164,8 +164,10 @@ def _of_numbers(
     rows = [[cell for cell in row if cell is not None] for row in beneath]
     if settings.scores in ("probs", "percent") and not settings.normalize:
         shares = _are_shares(values, settings)
-        if settings.scores == "percent" or not shares:
-            return First.DATA if shares else First.OPEN if _alike(values, rows) else First.NUMBERED
+        if not shares:
+            return First.OPEN if _alike(values, rows) else First.NUMBERED
+        if settings.scores == "percent" and max(values) > 1:
+            return First.DATA
     elif not rows or not any(_has_decimals(row) for row in rows):
         return First.OPEN if counts(cells) else First.DATA
     written = [cell for line in below for at in columns for cell in [line.cells[at]]]

@@ -8,7 +8,7 @@ from itertools import chain
 
 import numpy as np
 
-from celoss_cli.columns.affixes import affixes, common_affixes, spoken_of
+from celoss_cli.columns.affixes import NO_AFFIX, affixes, common_affixes, spoken_of
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.ids import id_hint
 from celoss_cli.columns.predictions import Scores
@@ -162,7 +162,9 @@ def _shares(
         each = tuple(bare.off(name) or name for name in names)
         for affix in affixes(heads, each):
             places = {affix.off(head): at for head, at in zip(heads, columns, strict=True)}
-            if {*each} <= {*places}:
+            # what is called alike is a class as well, which the predictions do not have
+            others = {*places} - {*each, None} if affix != NO_AFFIX else ()
+            if {*each} <= {*places} and not others:
                 return SoftLabels(table, tuple(places[name] for name in each), each)
     return None
 

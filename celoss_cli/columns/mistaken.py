@@ -31,9 +31,6 @@ def check_not_swapped(predictions: Table, labels: Table, settings: Settings) -> 
     given = _numbers(predictions, settings)
     if given.numeric.any() and not (_whole(given) and _is_row(given)):
         return
-    rows, held = given.values.shape
-    if held > 1 and rows < _ENOUGH and not any(map(predictions.integers, predictions.columns)):
-        return  # a sure model's few rows, as a part of more may have them
     own = _numbers(labels, settings)
     if _hold_shares(own):
         raise InputError(
@@ -71,14 +68,17 @@ def check_not_labels(
         InputError: the only column holds integers, or words that are labels.
 
     """
-    if len(columns) != 1 or settings.scores != "probs" or labels is None:
+    if len(columns) != 1 or settings.scores == "log-probs" or labels is None:
         return
     sample = table.sample(columns)
     if sample.numeric.any():
         found = {str(int(value)) for value in sample.values[sample.numeric] if value.is_integer()}
         known = {*map(as_truth, labels)} if are_truths(labels) else {*map(canonical, labels)}
         rows = len(sample.values)
-        few = len(found) < rows and bool(found & known) and max(map(int, found)) <= _FEW
+        # whole per cent may be as few where the labels are 0 and 1
+        like = any(name.isdigit() and name not in _BITS for name in known)
+        like = like or (settings.scores != "percent" and bool(found & known))
+        few = len(found) < rows and like and max(map(int, found), default=0) <= _FEW
         plain = found <= known or (rows >= _ENOUGH and (found <= _BITS or few))
         mistaken = table.integers(columns[0]) and _whole(sample) and plain
     else:

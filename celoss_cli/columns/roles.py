@@ -84,7 +84,7 @@ def _check_no_other(found: Candidates, chosen: Columns) -> None:
         InputError: they do.
 
     """
-    whole = found.whole()
+    whole = {at for at in found.whole() if found.table.integers(at)}
     rest = tuple(at for at in found.columns if at not in chosen and at not in whole)
     least = _PAIR if len(rest) <= _MOST_REST else len(rest) - 1
     sizes = range(len(rest), least - 1, -1)
@@ -130,6 +130,8 @@ def _alone(found: Candidates) -> Columns:
     rest = tuple(sorted({*found.columns} - {*whole}))
     if len(rest) != 1 or found.labels is None or len(found.labels) > _PAIR:
         return found.columns
+    if any(found.may_be_shares(at) for at in whole):
+        raise undecided(found)
     place = found.columns.index(rest[0])
     scores = found.sample.values[:, place] / (100 if found.settings.scores == "percent" else 1)
     return rest if _in_bounds(scores).all() else found.columns

@@ -5,6 +5,7 @@ A text classifier's top answer is such: the class that it names, and how probabl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -14,6 +15,7 @@ import numpy as np
 from celoss_cli.columns.affixes import value_of
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.frozen import frozen
+from celoss_cli.measures.validity import HAIR
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import BoolArray, Floats, Run
 from celoss_cli.tables.categories import Factor, Piece, gather
@@ -25,9 +27,14 @@ from celoss_cli.text import listed, quoted
 
 @frozen
 class PredictedScores(Wrapped):
-    """The columns of `inner`, its scores less from 1 where `negative` (N,) was predicted."""
+    """The columns of `inner`, its scores less from 1 where `negative` (N,) was predicted.
+
+    A score of less than `least` is refused: of two classes the other would have been predicted.
+    """
 
     negative: BoolArray
+    classes: tuple[str, ...]
+    least: float
 
     @property
     def width(self) -> int:
@@ -50,7 +57,12 @@ class PredictedScores(Wrapped):
         return self.inner.nested
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the columns as scores of the positive class."""
+        """Yield the columns as scores of the positive class.
+
+        Raises:
+            InputError: a score is too low for one of two classes.
+
+        """
         row = 0
         for run in self.inner.runs(columns):
             yield replace(run, read=partial(self._turned, run, row))
@@ -59,8 +71,19 @@ class PredictedScores(Wrapped):
     def _turned(self, run: Run, row: int) -> Iterator[Floats]:
         for scores in run.read():
             negative = self.negative[row : row + len(scores)]
+            low = scores[:, 0] < self.least
+            if low.any():
+                raise self._too_low(row + (at := int(low.argmax())), float(scores[at, 0]))
             row += len(scores)
             yield np.where(negative[:, None], 1.0 - scores, scores)
+
+    def _too_low(self, row: int, score: float) -> InputError:
+        name = self.classes[0 if self.negative[row] else 1]
+        return InputError(
+            f"{self.inner.place(row)}: {quoted(name)} is predicted with {score!r}, less than 1/2: "
+            "of two classes it would be the other",
+            hint="if there are just two, and another threshold decides: --class-names A,B names both",
+        )
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield a column as it stands."""
@@ -109,4 +132,6 @@ def of_positive(
             f"{listed(classes)}"
         )
     negative = np.array([at == 0 for at in known])
-    return PredictedScores(table, negative[found.codes])
+    half = 50.0 if settings.scores == "percent" else 0.5
+    least = -math.inf if settings.class_names else half - HAIR
+    return PredictedScores(table, negative[found.codes], classes, least)

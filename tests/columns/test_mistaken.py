@@ -1,39 +1,68 @@
-"""Files that are given for others: told from their first rows, where these are enough."""
+"""Files that hold something else than what they are given for are refused as what they are."""
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from celoss_cli import evaluate, merge, tally
+from celoss_cli import evaluate
 from celoss_cli.errors import InputError
 
-SHARES = np.array([[0.25, 0.75], [0.5, 0.5], [0.9, 0.1], [0.2, 0.8]])
-SURE = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+SHARES = np.array([[0.25, 0.75], [0.5, 0.5]])
+SURE = np.array([[0.0, 1.0], [1.0, 0.0]])
 
 
-def test_a_part_of_a_sure_model_is_measured_as_the_whole_is() -> None:
-    scores = np.vstack([SURE[:1], SHARES])
-    truth = np.vstack([SHARES[:1], SHARES])
-    parts = [tally(scores[rows], truth[rows]) for rows in (slice(0, 1), slice(1, 5))]
-    # by hand: a quarter of the first row's label is at the floor of 2^-52
-    own = -(SHARES * np.log(SHARES)).sum(axis=1)
-    expected = (0.25 * 52 * math.log(2) + own.sum()) / 5
-    assert merge(parts).cross_entropy == pytest.approx(expected, rel=1e-12)
-    assert evaluate(scores, truth).cross_entropy == pytest.approx(expected, rel=1e-12)
-
-
-def test_rows_of_labels_above_shares_are_refused_where_they_are_enough() -> None:
+def test_labels_above_shares_are_refused_however_few_they_are() -> None:
+    with pytest.raises(InputError, match="look swapped"):
+        evaluate(SURE[:1], SHARES[:1])
     with pytest.raises(InputError, match="look swapped"):
         evaluate(SURE, SHARES)
 
 
-def test_a_row_of_labels_that_is_written_as_integers_is_refused_by_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [{"scores": "percent"}, {"scores": "logits", "positive": "3"}])
+def test_predicted_classes_are_no_scores_on_any_scale(
+    tmp_path: Path, options: dict[str, Any]
+) -> None:
+    # what predict() of another set of classes returns: none of them is a label
+    predicted, labels = tmp_path / "p.csv", tmp_path / "y.csv"
+    predicted.write_text("1\n2\n1\n1\n")
+    labels.write_text("4\n3\n3\n3\n")
+    with pytest.raises(InputError, match="these are class labels"):
+        evaluate(predicted, labels, header=False, labels_header=False, **options)
+
+
+def test_few_whole_per_cent_beside_labels_of_0_and_1_are_measured(tmp_path: Path) -> None:
+    percent, labels = tmp_path / "p.csv", tmp_path / "y.csv"
+    percent.write_text("risk\n2\n5\n2\n20\n")
+    labels.write_text("y\n0\n0\n0\n1\n")
+    expected = -np.log([0.98, 0.95, 0.98, 0.2]).mean()
+    found = evaluate(percent, labels, scores="percent")
+    assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
+
+
+def test_one_hot_labels_of_more_classes_than_the_predictions_have_are_refused(
+    tmp_path: Path,
+) -> None:
     scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
-    scores.write_text("cat,dog\n0,1\n")
-    labels.write_text("cat,dog\n0.25,0.75\n")
-    with pytest.raises(InputError, match="look swapped"):
+    scores.write_text("p_1\n0.9\n")
+    labels.write_text("y_0,y_1,y_2\n0,1,0\n")
+    with pytest.raises(InputError, match="which column holds the labels"):
         evaluate(scores, labels)
+
+
+def test_a_predicted_class_below_one_half_shows_a_third_class_or_a_threshold(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text(
+        "truth,prediction_label,prediction_score\nyes,yes,0.9\nyes,no,0.4857\nno,no,0.7\n"
+    )
+    options: dict[str, Any] = {"label_column": "truth", "score_of": "prediction_label"}
+    with pytest.raises(InputError, match=r"p\.csv:3: 'no' is predicted with 0.4857, less than 1/2"):
+        evaluate(path, **options)
+    found = evaluate(path, **options, class_names=("no", "yes"))
+    expected = -np.log([0.9, 1 - 0.4857, 0.7]).mean()
+    assert found.cross_entropy == pytest.approx(expected, rel=1e-12)

@@ -111,6 +111,9 @@ def _answers_alone(drawn: Drawn) -> Pair:
     drawn.tags |= {"score of the predicted class"}
     answers = known.guesses
     scores = known.scores.max(axis=1).round(6)
+    if known.classes > 2 and len({*answers, *known.truth}) == 2 and scores.min() >= 0.5:
+        # nothing in the file shows that there is a third class
+        return _printed(drawn)
     names = rng.choice((("label", "score"), ("prediction_label", "prediction_score")))
     guesses = [known.names[at] for at in answers]
     columns = [Column(names[0], guesses), Column(names[1], scores.tolist(), score=True)]
@@ -186,7 +189,10 @@ class _Pairing:
         self._answers(inside=inside)
         if self.scores.scale in ("logits", "log-probs", "percent"):
             self.drawn.answers["--scores"] = self.scores.scale
-            if self.scores.scale != "percent" and self.drawn.chance(0.5):
+            numbers = self.scores.numbers
+            # logits of one column may all be probabilities, too: only an option tells
+            alike = self.single and ((numbers >= 0) & (numbers <= 1)).all()
+            if self.scores.scale != "percent" and (alike or self.drawn.chance(0.5)):
                 self.options += ["--scores", self.scores.scale]
         names = tuple(str(name) for name in self.known.names)
         return Pair(
@@ -247,6 +253,8 @@ class _Pairing:
 
         It does where the names of one are the labels.
         """
+        if self.names and self.names[0].startswith("Probability:Class="):
+            return  # what CatBoost calls its probabilities is believed
         both = {"header affixed", "also another of two models"} <= self.drawn.tags
         other = {"header affixed", "also another model's"} <= self.drawn.tags
         if (both or other) and "labels names" in self.drawn.tags:
