@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections import UserDict
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 
 import click
@@ -24,25 +25,27 @@ _CONTEXT = {
 }
 
 
-class Program(click.Group):
-    """Knows the commands by name, and imports the one that is called."""
+class _Commands(UserDict[str, click.Command]):
+    """The commands by name, each imported when it is asked for: a call needs but one."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands."""
-        del ctx
-        return list(COMMANDS)
+    def __missing__(self, name: str) -> click.Command:
+        if name not in COMMANDS:
+            raise KeyError(name)
+        module = import_module(f"celoss_cli.cli.commands.{name}")
+        self[name] = getattr(module, f"{name}_command")
+        return self[name]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of that name, or None."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"celoss_cli.cli.commands.{cmd_name}")
-        found: click.Command = getattr(module, f"{cmd_name}_command")
-        return found
+    def __contains__(self, name: object) -> bool:
+        return name in COMMANDS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
 
 
-@click.group(cls=Program, context_settings=_CONTEXT, invoke_without_command=True)
+@click.group(commands=_Commands(), context_settings=_CONTEXT, invoke_without_command=True)
 @click.version_option(VERSION, prog_name="celoss")
 @click.pass_context
 def command(context: click.Context) -> None:

@@ -82,7 +82,7 @@ class PredictedScores(Wrapped):
         return InputError(
             f"{self.inner.place(row)}: {quoted(name)} is predicted with {score!r}, less than 1/2: "
             "of two classes it would be the other",
-            hint="if there are just two, and another threshold decides: --class-names A,B names both",
+            hint="where there are just two, and another threshold, --class-names A,B names both",
         )
 
     def words(self, column: int) -> Iterator[Piece]:

@@ -36,6 +36,13 @@ def test_the_console_script_is_the_same_program() -> None:
     assert done.stdout == celoss("--version").stdout == f"celoss, version {VERSION}\n"
 
 
+def test_each_module_of_commands_is_a_command() -> None:
+    folder = Path(cli.__file__).parent / "commands"
+    assert {path.stem for path in folder.glob("[!_]*.py")} == {*cli.COMMANDS}
+    listed = celoss().stdout.partition("Commands:\n")[2].split("\n")
+    assert [line.split()[0] for line in listed if line] == [*cli.COMMANDS]
+
+
 def test_without_arguments_it_prints_help() -> None:
     done = celoss()
     assert (done.returncode, done.stderr) == (0, "")

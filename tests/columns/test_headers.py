@@ -8,6 +8,7 @@ import pytest
 from made import Folder
 
 from celoss_cli import evaluate
+from celoss_cli.errors import InputError
 
 DATA = "numbers-as-header"
 
@@ -43,4 +44,16 @@ def test_a_header_of_0_stands_above_labels_of_which_some_are_missing(file: Folde
     labels = file("y.csv", '0\n""\n1\n1\n0\n')
     found = evaluate(scores, labels, ignore_label="")
     expected = -(math.log(0.88) + math.log(0.44) + math.log(0.12)) / 3
+    assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_1_above_per_cent_with_decimals_is_a_header_where_the_labels_have_one(
+    file: Folder,
+) -> None:
+    percent, labels = file("p.csv", '"1"\n"2.5"\n"6"\n"75.5"\n'), file("y.csv", "0\n0\n0\n1\n")
+    with pytest.raises(InputError, match="is the first line a header"):
+        evaluate(percent, labels, scores="percent")
+    named = file("named.csv", "y\n0\n0\n1\n")
+    found = evaluate(percent, named, scores="percent")
+    expected = -(math.log(0.975) + math.log(0.94) + math.log(0.755)) / 3
     assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
