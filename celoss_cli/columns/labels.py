@@ -163,7 +163,8 @@ def _shares(
         for affix in affixes(heads, each):
             places = {affix.off(head): at for head, at in zip(heads, columns, strict=True)}
             # what is called alike is a class as well, which the predictions do not have
-            others = {*places} - {*each, None} if affix != NO_AFFIX else ()
+            alike = affix != NO_AFFIX or counts(heads)
+            others = {*places} - {*each, None} if alike else ()
             if {*each} <= {*places} and not others:
                 return SoftLabels(table, tuple(places[name] for name in each), each)
     return None

@@ -66,3 +66,11 @@ def test_a_predicted_class_below_one_half_shows_a_third_class_or_a_threshold(
     found = evaluate(path, **options, class_names=("no", "yes"))
     expected = -np.log([0.9, 1 - 0.4857, 0.7]).mean()
     assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
+
+
+def test_one_hot_labels_that_are_numbered_beyond_the_classes_are_refused(tmp_path: Path) -> None:
+    scores, labels = tmp_path / "y.npy", tmp_path / "p.json"
+    np.save(scores, [1])
+    labels.write_text('[{"0": 0.0, "1": 1.0, "2": 0.0, "3": 0.0}]')
+    with pytest.raises(InputError, match="which column holds the labels"):
+        evaluate(scores, labels)
