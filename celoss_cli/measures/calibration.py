@@ -1,105 +1,142 @@
-"""How often the predicted class is right, by how sure the model was of it.
-
-Fifteen equal bins of confidence, each open below and closed above: Guo et al. (2017), "On
-Calibration of Modern Neural Networks", section 2.
-"""
+"""How often the predicted class is right, by how sure the model was of it: sums by cell."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import ONE, Addends, Sums, ratio, weight_sums
+from celoss_cli.measures.cells import CELLS, cells_of
+from celoss_cli.measures.exact import Addends, Sums, share_sums_by_group, weight_sums
 from celoss_cli.measures.rowwise import at
-from celoss_cli.tables.blocks import FloatArray, IntArray
-
-BINS = 15
-EDGES = np.arange(BINS + 1) / BINS
+from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
 
 
 @frozen
 class Calibration:
-    """Sums by bin of confidence; `+` adds them bin by bin, exactly.
+    """Sums by cell of confidence; `+` adds them cell by cell, exactly.
 
     Attributes:
-        counts: rows in each bin.
+        counts: rows in each cell.
         weights: their weights.
+        squares: sum of w^2.
         confidence: weight times confidence.
-        correct: weight of the rows whose predicted class is the true one.
+        correct: weight of the rows whose predicted class is the true one; of soft labels, weight
+            times the label's share of the predicted class.
+        noise: sum of w^2 c (1 - c).
 
     """
 
     counts: IntArray
     weights: Sums
+    squares: Sums
     confidence: Sums
     correct: Sums
+    noise: Sums
 
     @classmethod
     def empty(cls) -> Calibration:
-        """Return the bins of no rows."""
-        zeros = Sums.zeros(BINS)
-        return cls(np.zeros(BINS, np.int64), zeros, zeros, zeros)
+        """Return the cells of no rows."""
+        zeros = Sums.zeros(CELLS)
+        return cls(np.zeros(CELLS, np.int64), zeros, zeros, zeros, zeros, zeros)
 
     @classmethod
-    def of(cls, confidence: FloatArray, wrong: IntArray, weights: FloatArray | None) -> Calibration:
-        """Return the bins of rows by `confidence` (n,), of which those at `wrong` are wrong."""
-        bins = _bins(confidence)
-        weighted = confidence if weights is None else weights * confidence
-        counts, bins_wrong = np.bincount(bins, minlength=BINS), bins[wrong]
-        each = weight_sums(bins, weights, counts)
-        missed = np.bincount(bins_wrong, minlength=BINS)
+    def of(
+        cls,
+        confidence: FloatArray,
+        wrong: IntArray,
+        amiss: FloatArray | None,
+        weights: FloatArray | None,
+    ) -> Calibration:
+        """Return the cells of rows by `confidence` (n,).
+
+        Args:
+            confidence: (n,) from 0 to 1.
+            wrong: (m,) rows that are not right.
+            amiss: (m,) how wrong they are, from 0 to 1, or None for 1.
+            weights: (n,) or None where every row counts 1.
+
+        """
+        cells = cells_of(confidence)
+        counts, cells_wrong = np.bincount(cells, minlength=CELLS), cells[wrong]
+        each = weight_sums(cells, weights, counts)
+        missed = weight_sums(
+            cells_wrong,
+            _product(at(weights, wrong), amiss),
+            np.bincount(cells_wrong, minlength=CELLS),
+        )
+        doubt = confidence * (1.0 - confidence)
+        if weights is None:
+            sure = Addends.of(confidence).by_group(cells, CELLS)
+            noise = share_sums_by_group(np.maximum(doubt, 0.0), cells, CELLS)
+            return cls(counts, each, each, sure, each - missed, noise)
+        squared = weights * weights
         return cls(
             counts=counts,
             weights=each,
-            confidence=Addends.of(weighted).by_group(bins, BINS),
-            correct=each - weight_sums(bins_wrong, at(weights, wrong), missed),
+            squares=Addends.of(squared).by_group(cells, CELLS),
+            confidence=Addends.of(weights * confidence).by_group(cells, CELLS),
+            correct=each - missed,
+            noise=Addends.of(squared * np.maximum(doubt, 0.0)).by_group(cells, CELLS),
         )
 
     def __add__(self, other: Calibration) -> Calibration:
         return Calibration(
             self.counts + other.counts,
             self.weights + other.weights,
+            self.squares + other.squares,
             self.confidence + other.confidence,
             self.correct + other.correct,
+            self.noise + other.noise,
         )
 
-    def expected_error(self) -> float | None:
-        """Return the expected calibration error: the mean of |accuracy - confidence| by bin."""
-        gaps = zip(self.confidence.units(), self.correct.units(), strict=True)
-        weight = sum(self.weights.units())
-        return ratio(sum(abs(c - a) for c, a in gaps), weight) if weight else None
+    def right(self) -> int:
+        """Return the weight of what is right, in units of 2^-60."""
+        return self.correct.total()
 
-    def binary_entropy(self) -> float:
-        """Return the sum over rows of -ln of how often the bin is right, or wrong, in nats.
-
-        It is what telling right rows from wrong ones would cost if each bin said its accuracy.
-        """
-        pairs = zip(self.weights.units(), self.correct.units(), strict=True)
-        return math.fsum(
-            -ratio(part, ONE) * math.log(ratio(part, weight))
-            for weight, correct in pairs
-            for part in (correct, weight - correct)
-            if part > 0
+    def joined(self, starts: IntArray) -> Calibration:
+        """Return the sums of runs of cells, which begin at `starts`."""
+        return Calibration(
+            np.add.reduceat(self.counts, starts),
+            self.weights.joined(starts),
+            self.squares.joined(starts),
+            self.confidence.joined(starts),
+            self.correct.joined(starts),
+            self.noise.joined(starts),
         )
 
-    def means(self) -> tuple[list[float | None], list[float | None]]:
-        """Return the mean confidence and the accuracy of each bin, None where it is empty."""
-        weights = self.weights.units()
-        return _means(self.confidence, weights), _means(self.correct, weights)
 
+@frozen
+class Mistakes:
+    """The rows predicted wrong, by cell of confidence; `+` adds them, exactly.
 
-def _bins(confidence: FloatArray) -> IntArray:
-    """Return the bin of each confidence; a search of the edges takes ten times as long.
+    Attributes:
+        counts: how many of positive weight there are.
+        losses: weight times loss; infinite losses are left out.
 
-    Divided by the first edge, every edge is rounded to its number and what follows it above that;
-    multiplied by 15 the eleventh is not.
     """
-    above = np.ceil(confidence / EDGES[1])
-    np.clip(above, 1, BINS, out=above)
-    return np.asarray(above.astype(np.int64) - 1)
+
+    counts: IntArray
+    losses: Sums
+
+    @classmethod
+    def empty(cls) -> Mistakes:
+        """Return the cells of no rows."""
+        return cls(np.zeros(CELLS, np.int64), Sums.zeros(CELLS))
+
+    @classmethod
+    def of(cls, confidence: FloatArray, weighted: FloatArray, counted: BoolArray) -> Mistakes:
+        """Return the cells of wrong rows, by their `confidence` (m,) and `weighted` losses (m,)."""
+        cells = cells_of(confidence)
+        return cls(
+            np.bincount(cells[counted], minlength=CELLS),
+            Addends.of(weighted).by_group(cells, CELLS),
+        )
+
+    def __add__(self, other: Mistakes) -> Mistakes:
+        return Mistakes(self.counts + other.counts, self.losses + other.losses)
 
 
-def _means(sums: Sums, weights: list[int]) -> list[float | None]:
-    return [ratio(s, w) if w else None for s, w in zip(sums.units(), weights, strict=True)]
+def _product(a: FloatArray | None, b: FloatArray | None) -> FloatArray | None:
+    if a is None or b is None:
+        return b if a is None else a
+    return a * b

@@ -68,6 +68,16 @@ class Confusion:
         matrix[np.diag_indices(self.classes)] = class_rows - matrix.sum(axis=1)
         return matrix
 
+    def largest(self, most: int) -> list[tuple[int, int, int]]:
+        """Return label, predicted class and count of the most frequent mistakes made twice or more.
+
+        Ties go to the lower classes; of too many classes nothing is known.
+        """
+        counts = self.counts() if self.classes <= MOST_CLASSES else np.zeros(0, np.int64)
+        often = np.flatnonzero(counts > 1)
+        first = often[np.argsort(-counts[often], kind="stable")[:most]]
+        return [(*divmod(pair, self.classes), int(counts[pair])) for pair in first.tolist()]
+
     def settled(self) -> Confusion:
         """Return the same counts, all of them in the table."""
         if not len(self.pairs):
@@ -78,25 +88,3 @@ class Confusion:
         """Return (K * K,) counts of wrong rows by label * K + predicted."""
         counts = np.bincount(self.pairs, minlength=self.classes**2)
         return counts if self.table is None else counts + self.table
-
-
-def other_order(matrix: IntArray) -> IntArray | None:
-    """Return as what each class is mostly predicted, where most are taken for another one each.
-
-    Args:
-        matrix: (K, K) counts of rows by label and predicted class.
-
-    Returns:
-        (K,) the class that more than half of a label's rows are predicted as, -1 for a label
-        without rows; None where that is not one-to-one, or fewer than half of the labels move.
-
-    """
-    rows = matrix.sum(axis=1)
-    present = rows > 0
-    chosen = matrix.argmax(axis=1)
-    moved = present & (chosen != np.arange(len(matrix)))
-    sure = 2 * matrix[np.arange(len(matrix)), chosen] > rows
-    to = chosen[present]
-    if len(set(to.tolist())) < len(to) or not sure[moved].all() or 2 * moved.sum() < present.sum():
-        return None
-    return np.where(present, chosen, -1) if moved.sum() > 1 else None

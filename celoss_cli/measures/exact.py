@@ -33,6 +33,11 @@ _MOST = _EXACT >> 8
 """No coarse part that stands in float64 is larger, so that 2^8 of them add up at least."""
 _SAFE = 1 << 61
 """Below this two int64 add up to one."""
+_SHARE_BITS = 34
+_SHARES = 1 << 18
+"""So many numbers from 0 to 1 on a grid of 2^-34 add up in float64 without rounding."""
+_TO_GRID = 1.5 * 2.0 ** (52 - _SHARE_BITS)
+"""Added to a number from 0 to 1 and taken off again, it rounds that to a multiple of 2^-34."""
 
 
 def total(values: FloatArray) -> int:
@@ -155,6 +160,16 @@ class Sums:
     def __sub__(self, other: Sums) -> Sums:
         return self.carried(self.coarse - other.coarse, self.fine - other.fine)
 
+    def total(self) -> int:
+        """Return the sum of all groups, in units of 2^-60."""
+        return (int(self.coarse.sum()) << FINE_BITS) + int(self.fine.sum())
+
+    def joined(self, starts: IntArray) -> Sums:
+        """Return the sums of runs of groups, which begin at `starts`."""
+        return self.carried(
+            np.add.reduceat(self.coarse, starts), np.add.reduceat(self.fine, starts)
+        )
+
     @classmethod
     def of_units(cls, units: Sequence[int]) -> Sums:
         """Return sums that are given in units of 2^-60."""
@@ -167,6 +182,32 @@ class Sums:
         """Return each sum in units of 2^-60."""
         coarse, fine = self.coarse.tolist(), self.fine.tolist()
         return [(c << FINE_BITS) + f for c, f in zip(coarse, fine, strict=True)]
+
+
+def share_sums(shares: FloatArray) -> Sums:
+    """Return the sums of the columns of `shares` (n, m), from 0 to 1, each rounded to 2^-34."""
+    units = np.zeros(shares.shape[1], np.int64)
+    for start in range(0, len(shares), _SHARES):
+        rounded = shares[start : start + _SHARES] + _TO_GRID
+        rounded -= _TO_GRID
+        units += (rounded.sum(axis=0) * 2.0**_SHARE_BITS).astype(np.int64)
+    return _of_shares(units)
+
+
+def share_sums_by_group(shares: FloatArray, groups: IntArray, size: int) -> Sums:
+    """Return the sums of `shares` (n,), from 0 to 1 and rounded to 2^-34, by `groups` (n,)."""
+    rounded = np.rint(shares * 2.0**_SHARE_BITS)
+    units = np.zeros(size, np.int64)
+    for start in range(0, len(shares), _SHARES):
+        run = slice(start, start + _SHARES)
+        units += np.bincount(groups[run], rounded[run], size).astype(np.int64)
+    return _of_shares(units)
+
+
+def _of_shares(units: IntArray) -> Sums:
+    finer = _SHARE_BITS - COARSE_BITS
+    fine = (units & ((1 << finer) - 1)) << (UNIT_BITS - _SHARE_BITS)
+    return Sums(units >> finer, fine)
 
 
 def weight_sums(groups: IntArray, weights: FloatArray | None, counts: IntArray) -> Sums:

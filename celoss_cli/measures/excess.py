@@ -10,15 +10,41 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.tally import Tally
 
 
 class Excess(NamedTuple):
-    """The mean of d_i in nats, and its standard error."""
+    """How much more than chance the rows score, in nats.
+
+    Attributes:
+        mean: the mean of d_i, less the bias of chance.
+        error: its standard error, that of the bias in it.
+        bias: by how much chance, fitted on these very labels, is too low.
+
+    """
 
     mean: float
     error: float
+    bias: float
+
+
+def chance_bias(tally: Tally) -> tuple[float, float]:
+    """Return by how much the entropy of the frequencies is too low, and its standard error.
+
+    Miller (1955): (K - 1) / 2n, K the classes that occur. Where some occur once, others do not at
+    all: these have a share of about U = f1 / n of all rows (Good, 1953), and U ln(1 + m / U n) is
+    missing besides where there are m of them, as much as of equal frequencies.
+    """
+    counts, rows = tally.class_rows, tally.spread.effective_rows()
+    occurring, once = int((counts > 0).sum()), int((counts == 1).sum())
+    bias = (occurring - 1) / (2 * rows)
+    if once:
+        unseen = len(counts) - occurring
+        bias += once / tally.rows * math.log1p(unseen / once)
+    return bias, math.sqrt((occurring - 1) / 2) / rows
 
 
 def chance_losses(shares: Sequence[float], smoothing: float) -> list[float | None]:
@@ -39,10 +65,11 @@ def excess(tally: Tally, chance_losses: Sequence[float | None]) -> Excess | None
         chance_losses: (K,) what chance scores on a row of each class, None where it has no rows.
 
     Returns:
-        None for fewer than two rows, and for losses too large to be squared.
+        None for fewer than two rows of positive weight, for labels of one class only, and for
+        losses too large to be squared.
 
     """
-    if tally.rows <= 1 or not tally.weight:
+    if tally.counted <= 1 or np.count_nonzero(tally.class_rows) <= 1:
         return None
     try:
         return _excess(tally, chance_losses)
@@ -67,5 +94,7 @@ def _excess(tally: Tally, chance_losses: Sequence[float | None]) -> Excess:
         + [-2 * shifts[at] * products[at] for at in present]
         + [shifts[at] ** 2 * squares[at] for at in present]
     )
-    bessel = tally.rows / (tally.rows - 1)
-    return Excess(mean, math.sqrt(max(spread, 0.0) * bessel) / weight)
+    bessel = tally.counted / (tally.counted - 1)
+    bias, noise = chance_bias(tally)
+    error = math.hypot(math.sqrt(max(spread, 0.0) * bessel) / weight, noise)
+    return Excess(mean - bias, error, bias)

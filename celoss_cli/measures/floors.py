@@ -24,9 +24,12 @@ FLOORS: dict[str, float] = {
     "torch BCELoss": math.exp(-100),
     "Kaggle, LightGBM": 1e-15,
     "scikit-learn float64": float(np.finfo(np.float64).eps),
-    "Keras": 1e-7,
+    "Keras binary_crossentropy": 1e-7,
     "scikit-learn float32": float(np.finfo(np.float32).eps),
 }
+
+BINARY = ("torch BCELoss", "Keras binary_crossentropy")
+"""What takes two classes, and computes something else of more."""
 
 _LOSSES = np.array([math.inf if floor == 0 else -math.log(floor) for floor in FLOORS.values()])
 _HIGHEST = max(FLOORS.values())

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 import sys
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import Addends, Sums, padded_sum, ratio, weight_sums
+from celoss_cli.measures.exact import ONE, Addends, Sums, padded_sum, ratio, weight_sums
 from celoss_cli.tables.blocks import FloatArray, IntArray
 
 MANTISSA_BITS = 8
@@ -82,20 +83,23 @@ class Histogram:
         return (self._ranked((rows - 1) // 2) + self._ranked(rows // 2)) / 2
 
     def worst_share(self, share: float) -> float | None:
-        """Return which part of the loss is in the worst `share` of the rows.
+        """Return which part of the loss is in the worst `share` of the rows, by their weight.
 
-        A bin that is only partly among them gives the part that its rows are of its count.
+        A bin that is only partly among them gives the part that it is of its weight. Without
+        weights it is a whole number of rows, rounded up.
         """
-        losses = self.losses.units()
-        total = sum(losses)
-        wanted = math.ceil(int(self.counts.sum()) * share)
+        losses, weights = self.losses.units(), self.weights.units()
+        total, weight = sum(losses), sum(weights)
+        rows = int(self.counts.sum())
+        even = weight == rows * ONE
+        wanted = math.ceil(rows * share) * ONE if even else round(Fraction(share) * weight)
         if total == 0:
             return None
         found = 0
-        for count, loss in zip(self.counts[::-1].tolist(), reversed(losses), strict=True):
-            if count >= wanted:
-                return ratio(found * count + loss * wanted, total * count) if count else 0.0
-            wanted -= count
+        for own, loss in zip(reversed(weights), reversed(losses), strict=True):
+            if own >= wanted:
+                return ratio(found * own + loss * wanted, total * own) if own else 0.0
+            wanted -= own
             found += loss
         return 1.0
 

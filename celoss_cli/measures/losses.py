@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 
 from celoss_cli.frozen import frozen
+from celoss_cli.measures.exact import Sums
 from celoss_cli.measures.rowwise import arranged, picked, places, put, row_dots
 from celoss_cli.measures.scores import Scored, bounded, scored
 from celoss_cli.measures.temperature import Curve
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, IntArray
 
-_SUMS = ("curve", "held")
+_SUMS = ("curve", "held", "mass")
 """What is found of all rows together, not of each."""
 
 
@@ -44,6 +45,8 @@ class Rows:
         floored: whether a probability at or below the floor entered the loss.
         sum_error: |sum - 1| of the row as it was read; 0 for logits.
         curve: sums of the losses at other temperatures, or None where they were not asked for.
+        mass: (K,) sums of w q_k over the rows.
+        positive: of two classes, the probability of the second, else None.
         held: how many rows had a probability that was held at 0 or 1.
 
     """
@@ -62,14 +65,16 @@ class Rows:
     floored: BoolArray
     sum_error: FloatArray
     curve: Curve | None
+    mass: Sums
+    positive: FloatArray | None
     held: int = 0
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def part(self, start: int, stop: int) -> Rows:
-        """Return the rows from `start` up to, but without, `stop`; their curve is left out."""
-        taken: dict[str, Any] = {"curve": None, "held": 0}
+        """Return the rows from `start` up to, but without, `stop`; sums are not theirs."""
+        taken: dict[str, Any] = {"curve": None, "held": 0, "mass": Sums.zeros(0)}
         for name in (f.name for f in fields(self) if f.name not in taken):
             whole = getattr(self, name)
             taken[name] = None if whole is None else whole[start:stop]
@@ -95,6 +100,8 @@ class _Found:
     hits: BoolArray | None
     sum_error: FloatArray
     curve: Curve | None
+    mass: Sums
+    positive: FloatArray | None
     held: int
 
 
@@ -129,6 +136,8 @@ def measure(block: Block, settings: Settings) -> Rows | None:
         floored=floored,
         sum_error=found.sum_error,
         curve=found.curve,
+        mass=found.mass,
+        positive=found.positive,
         held=found.held,
     )
 
@@ -183,6 +192,8 @@ def _found(
         hits=_hits(checked.scores, labels, settings.top_k),
         sum_error=checked.sum_error,
         curve=curve,
+        mass=checked.mass(weights),
+        positive=checked.positive(),
         held=checked.held,
         # last, as it overwrites what the others are made of
         squared_error=(

@@ -7,7 +7,6 @@ the losses, and their mean is known better than either.
 from __future__ import annotations
 
 import heapq
-import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,14 +14,13 @@ import numpy as np
 
 from celoss_cli.measures import exact
 from celoss_cli.measures.exact import ratio
+from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.spread import Spread
 from celoss_cli.tables.blocks import FloatArray
 
 RESOLUTION = 2.0**-40
 """Of what second moments are sums of; see `spread`."""
-EXACT_ROWS = 1000
-"""Up to so many rows on which one model alone is right, McNemar's test is exact."""
 
 
 class Change(NamedTuple):
@@ -68,7 +66,9 @@ class Paired:
         infinite: rows of positive weight where either loss is infinite; they enter no sum.
         weight: sum of w.
         difference: sum of w (l2 - l1), in units of 2^-60.
-        spread: the second moments of it.
+        spread: the moments of it.
+        moved: with weights, the moments of w times 1, 0 or -1: where the second model alone, both
+            or none, or the first model alone is right.
         better: rows where the second model's loss is lower.
         worse: rows where it is higher.
         gained: rows that only the second model has right.
@@ -83,6 +83,7 @@ class Paired:
     weight: int = 0
     difference: int = 0
     spread: Spread = Spread()
+    moved: Spread = Spread()
     better: int = 0
     worse: int = 0
     gained: int = 0
@@ -108,6 +109,7 @@ class Paired:
             weight=len(change) * exact.ONE if w is None else exact.total(w),
             difference=exact.total(weighted),
             spread=Spread.of(weighted, w),
+            moved=Spread() if w is None else Spread.of(w * (1.0 * after - before), w),
             better=int((change < 0).sum()),
             worse=int((change > 0).sum()),
             gained=int((~before & after & counted).sum()),
@@ -120,41 +122,12 @@ class Paired:
         names = self.__dataclass_fields__
         return Paired(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
-    def mean(self) -> float | None:
+    def value(self) -> float | None:
         """Return the mean difference in nats; None where a loss is infinite."""
         return None if self.infinite or not self.weight else ratio(self.difference, self.weight)
 
-    def standard_error(self) -> float | None:
-        """Return the standard error of the mean difference, from the differences by row."""
-        return None if self.infinite else self.spread.standard_error(self.rows)
-
-
-def normal_p(mean: float, error: float) -> float:
-    """Return the two-sided p-value of a mean that is normal around 0.
-
-    Differences are known to 2^-40: an error of 0 is not less than that.
-    """
-    return math.erfc(abs(mean) / max(error, RESOLUTION) / math.sqrt(2))
-
-
-def mcnemar_p(gained: int, lost: int) -> float:
-    """Return McNemar's (1947) two-sided p-value of so many rows that one model alone has right.
-
-    Up to 1,000 of them by the binomial distribution itself, then by chi-squared with Edwards'
-    (1948) correction.
-    """
-    rows = gained + lost
-    if rows > EXACT_ROWS:
-        return math.erfc(max(abs(gained - lost) - 1, 0) / math.sqrt(rows) / math.sqrt(2))
-    tail = sum(math.comb(rows, k) for k in range(min(gained, lost) + 1))
-    return min(ratio(2 * tail, 2**rows), 1.0)
-
-
-def holm(p_values: list[float]) -> list[float]:
-    """Return the p-values adjusted for being several: Holm (1979)."""
-    order = sorted(range(len(p_values)), key=p_values.__getitem__)
-    adjusted, largest = [0.0] * len(p_values), 0.0
-    for rank, at in enumerate(order):
-        largest = max(largest, min((len(p_values) - rank) * p_values[at], 1.0))
-        adjusted[at] = largest
-    return adjusted
+    def mean(self) -> Mean | None:
+        """Return the mean difference with its error and skewness, from the differences by row."""
+        value = self.value()
+        found = None if value is None else self.spread.mean(self.rows)
+        return None if found is None or value is None else found._replace(value=value)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from celoss_cli.frozen import frozen
+from celoss_cli.measures.exact import Addends, Sums, share_sums
 from celoss_cli.measures.rowwise import (
     arranged,
     best,
@@ -32,6 +33,7 @@ from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, Floats, IntArray
 
 PERCENT = 100.0
+_PAIR = 2
 
 
 @frozen
@@ -65,6 +67,22 @@ class Scored:
         """Return the probabilities at some places (n,), one a row."""
         share = picked(self.shares, at)
         return share if self.total is None else share / self.total
+
+    def positive(self) -> FloatArray | None:
+        """Return the probability of the second of two classes, (n,); None of more."""
+        if self.shares.shape[1] != _PAIR:
+            return None
+        share = self.shares[:, 1]
+        return share.copy() if self.total is None else share / self.total
+
+    def mass(self, weights: FloatArray | None) -> Sums:
+        """Return the sums of w q_k of each class, for `weights` (n,), None where all are 1."""
+        shares = self.shares if self.total is None else self.shares / self.total[:, None]
+        return (
+            share_sums(shares)
+            if weights is None
+            else Addends.of(weights[:, None] * shares).by_column()
+        )
 
     def losses(self, at: IntArray, probability: FloatArray) -> FloatArray:
         """Return -ln q in nats at some places (n,), one a row, of the `probability` there."""

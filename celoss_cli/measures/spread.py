@@ -1,7 +1,8 @@
-"""The second moments of weighted losses, as exact sums.
+"""The second and third moments of weighted losses, as exact sums.
 
 A variance is a small difference of large sums, so the squares have to be exact: values are rounded
 to multiples of 2^-40, whose squares are integers. Equal losses then have a standard error of 0.
+Cubes are rounded as products of float64 are, each by itself: a skewness needs no more.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ from fractions import Fraction
 
 import numpy as np
 
+from celoss_cli.measures import exact
+from celoss_cli.measures.interval import Mean
 from celoss_cli.tables.blocks import FloatArray, IntArray
 
 _BITS = 40
 _UNIT = 2.0**_BITS
+_CUBED = 10**10
+"""Cubes tell a variance that is more than the square, or than 1, over this."""
 _LOW = 23
 _LOW_MASK = (1 << _LOW) - 1
 _RUN = 1 << 17
@@ -28,7 +33,8 @@ _LARGEST = float(1 << (_LOW + _LOW))
 class Spread:
     """Sums of v = w l, of w and of their products; `+` adds them, exactly.
 
-    `loss` and `weight` are in units of 2^-40, the products in units of 2^-80.
+    `loss` and `weight` are in units of 2^-40, products of two in units of 2^-80, of three in units
+    of 2^-120: v^3, v^2 w, v w^2, w^3.
     """
 
     loss: int = 0
@@ -36,38 +42,80 @@ class Spread:
     loss_squared: int = 0
     loss_by_weight: int = 0
     weight_squared: int = 0
+    loss_cubed: int = 0
+    square_by_weight: int = 0
+    loss_by_square: int = 0
+    weight_cubed: int = 0
 
     @classmethod
     def of(cls, weighted: FloatArray, weights: FloatArray | None) -> Spread:
         """Return the sums of finite `weighted` losses w l (n,) and weights (n,), by default 1."""
         v = _integers(weighted)
         loss = sum(v.tolist()) if v.dtype == object else int(v.sum())
+        rounded = _rounded(v)
+        squares, cubes = _squares(v), _products_of_three(rounded, rounded, rounded)
         if weights is None:
-            rows = len(v)
-            one = 1 << _BITS
-            return cls(loss, rows * one, _squares(v), loss * one, rows * one * one)
+            rows, one = len(v), 1 << _BITS
+            second = (squares, loss * one, rows * one * one)
+            return cls(loss, rows * one, *second, cubes, *(each * one for each in second))
         w = _integers(weights)
         weight = sum(w.tolist()) if w.dtype == object else int(w.sum())
-        return cls(loss, weight, _squares(v), _dot(v, w), _squares(w))
+        light = _rounded(w)
+        return cls(
+            loss,
+            weight,
+            squares,
+            _dot(v, w),
+            _squares(w),
+            cubes,
+            _products_of_three(rounded, rounded, light),
+            _products_of_three(rounded, light, light),
+            _products_of_three(light, light, light),
+        )
 
     def __add__(self, other: Spread) -> Spread:
         return Spread(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
-    def standard_error(self, rows: int) -> float | None:
-        """Return sqrt(sum w^2 (l - mean)^2) / sum w, times sqrt(n / (n - 1)); at least two rows."""
+    def mean(self, rows: int) -> Mean | None:
+        """Return the mean with its error sqrt(sum e^2) / sum w, times sqrt(n / (n - 1)).
+
+        Args:
+            rows: n, how many of them have a positive weight.
+
+        Returns:
+            None for fewer than two rows, and for losses too large to be squared.
+
+        """
         if not self.weight or rows <= 1:
             return None
         mean = Fraction(self.loss, self.weight)
         squares = self.loss_squared - 2 * mean * self.loss_by_weight
         squares += mean * mean * self.weight_squared
         try:
-            return math.sqrt(squares / self.weight**2 * Fraction(rows, rows - 1))
+            error = math.sqrt(squares / self.weight**2 * Fraction(rows, rows - 1))
+            return Mean(float(mean), error, self._skewness(mean, squares, rows), rows)
         except OverflowError:
             return None
+
+    def _skewness(self, mean: Fraction, squares: Fraction, rows: int) -> float:
+        """Return sum e^3 / (sum e^2)^1.5; 0 where cubes cannot tell so small differences."""
+        if squares * _CUBED <= max(self.loss_squared, rows << 2 * _BITS):
+            return 0.0
+        cubes = self.loss_cubed - 3 * mean * self.square_by_weight
+        cubes += 3 * mean * mean * self.loss_by_square - mean**3 * self.weight_cubed
+        return float(cubes) / (float(squares) * math.sqrt(squares))
 
     def squares(self) -> float:
         """Return sum w^2 l^2."""
         return self.loss_squared / (1 << 2 * _BITS)
+
+    def is_even(self) -> bool:
+        """Tell whether every row counts 1, or 0."""
+        return self.weight_squared == self.weight << _BITS
+
+    def squared_weights(self) -> float:
+        """Return sum w^2."""
+        return self.weight_squared / (1 << 2 * _BITS)
 
     def effective_losses(self) -> float | None:
         """Return (sum w l)^2 / sum (w l)^2: how many rows of equal loss would make as much."""
@@ -85,6 +133,13 @@ def _integers(values: FloatArray) -> IntArray:
     if np.abs(scaled).max(initial=0.0) < _LARGEST:
         return scaled.astype(np.int64)
     return np.array([round(Fraction(value) * 2**_BITS) for value in values.tolist()], dtype=object)
+
+
+def _rounded(values: IntArray) -> FloatArray:
+    """Return what `values` in units of 2^-40 are: the cubes have to be of the same numbers."""
+    if values.dtype == object:
+        return np.array([value / 2**_BITS for value in values.tolist()])
+    return np.asarray(values * 2.0**-_BITS)
 
 
 def _squares(values: IntArray) -> int:
@@ -106,6 +161,18 @@ def _dot(a: IntArray, b: IntArray) -> int:
         middle = _products(high_a, low_b) + _products(low_a, high_b)
         total += _joined(_products(high_a, high_b), middle, _products(low_a, low_b))
     return total
+
+
+def _products_of_three(a: FloatArray, b: FloatArray, c: FloatArray) -> int:
+    """Return the sum of the products, each rounded, in units of 2^-120."""
+    with np.errstate(over="ignore"):
+        products = a * b * c
+    finite = np.isfinite(products)
+    if finite.all():
+        return exact.total(products) << exact.UNIT_BITS
+    large = zip(*(each[~finite].tolist() for each in (a, b, c)), strict=True)
+    units = sum(round(Fraction(x) * Fraction(y) * Fraction(z) * exact.ONE) for x, y, z in large)
+    return (exact.total(products[finite]) + units) << exact.UNIT_BITS
 
 
 def _joined(high: int, middle: int, low: int) -> int:

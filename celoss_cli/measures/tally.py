@@ -7,9 +7,10 @@ from dataclasses import KW_ONLY, fields, replace
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures import exact, rowwise
-from celoss_cli.measures.calibration import Calibration
+from celoss_cli.measures import exact, rowwise, tallied
+from celoss_cli.measures.calibration import Calibration, Mistakes
 from celoss_cli.measures.confusion import Confusion
+from celoss_cli.measures.digits import decimals
 from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.floors import Tail
 from celoss_cli.measures.histogram import Histogram
@@ -17,7 +18,7 @@ from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.spread import Spread
 from celoss_cli.measures.temperature import Curve
 from celoss_cli.measures.worst import Worst
-from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
+from celoss_cli.tables.blocks import IntArray
 
 ROUNDED = 1e-4
 """A row whose sum is further than this from 1 was written with few digits."""
@@ -66,8 +67,12 @@ class Tally:
         class_weight_squared: sum of w^2 by class.
         class_loss_by_weight: sum of w^2 l by class.
         highest_confidence: the largest probability of the rows of positive weight.
-        choice: sum over the rows predicted wrong of w (l + ln(1 - max_k q_k)): what telling the
-            other classes apart costs, which no change of confidence would save.
+        counted: rows of positive weight.
+        correct_squared: sum of w^2 over rows predicted right.
+        class_probability: sum of w q_k.
+        digits: how many decimals the probabilities of the labels have; 5 for more than 4.
+        mistakes: the rows predicted wrong, by their confidence.
+        positive: of two classes, how often the positive one is true, by its probability.
 
     """
 
@@ -96,7 +101,12 @@ class Tally:
     class_weight_squared: Sums
     class_loss_by_weight: Sums
     highest_confidence: Peak
-    choice: int
+    counted: int
+    correct_squared: int
+    class_probability: Sums
+    digits: Peak
+    mistakes: Mistakes
+    positive: Calibration
     confusion: Confusion
     tail: Tail
     curve: Curve
@@ -124,6 +134,10 @@ class Tally:
             class_weight_squared=zeros,
             class_loss_by_weight=zeros,
             highest_confidence=Peak(),
+            class_probability=zeros,
+            digits=Peak(),
+            mistakes=Mistakes.empty(),
+            positive=Calibration.empty(),
             confusion=Confusion.empty(classes),
             tail=Tail.empty(),
             curve=Curve.empty(),
@@ -146,12 +160,12 @@ class Tally:
         weighted = rowwise.weighted(w, losses)
         addends = Addends.of(weighted)
         class_rows = np.bincount(labels, minlength=classes)
-        weight, class_weight = _weight(w, len(labels)), weight_sums(labels, w, class_rows)
+        weight, class_weight = tallied.weight(w, len(labels)), weight_sums(labels, w, class_rows)
         class_loss = addends.by_group(labels, classes)
         # what is wrong is little, and what is right is all else: sums are exact
         w_wrong, missed = rowwise.at(w, wrong), np.bincount(wrong_labels, minlength=classes)
         mistaken = np.bincount(wrong_predicted, minlength=classes)
-        calibration = Calibration.of(rows.confidence, wrong, w)
+        calibration = tallied.calibration_of(rows, wrong)
         return cls(
             rows=len(labels),
             infinite=int(np.count_nonzero(infinite)),
@@ -163,15 +177,15 @@ class Tally:
             weight=weight,
             loss=addends.total(),
             squared_error=exact.total(rowwise.weighted(w, rows.squared_error)),
-            confidence=sum(calibration.confidence.units()),
-            correct=weight - _weight(w_wrong, len(wrong)),
-            hits=0 if rows.hits is None else _weight_of(rows.hits, w),
+            confidence=calibration.confidence.total(),
+            correct=weight - tallied.weight(w_wrong, len(wrong)),
+            hits=0 if rows.hits is None else tallied.weight_of(rows.hits, w),
             class_rows=class_rows,
             class_infinite=np.bincount(labels[infinite], minlength=classes),
             class_weight=class_weight,
             class_loss=class_loss,
             class_correct=class_weight - weight_sums(wrong_labels, w_wrong, missed),
-            class_mass=class_weight if rows.soft is None else _mass(rows.soft, w),
+            class_mass=class_weight if rows.soft is None else tallied.mass_of(rows.soft, w),
             right=len(labels) - len(wrong),
             class_predicted=class_rows - missed + mistaken,
             class_weight_squared=(
@@ -180,13 +194,18 @@ class Tally:
             class_loss_by_weight=(
                 class_loss if w is None else Addends.of(w * weighted).by_group(labels, classes)
             ),
-            highest_confidence=Peak(float(_counted(rows.confidence, w).max(initial=0.0))),
-            choice=exact.total(_choice(losses[wrong], rows.confidence[wrong], w_wrong)),
+            highest_confidence=Peak(float(tallied.counted(rows.confidence, w).max(initial=0.0))),
+            counted=int(np.count_nonzero(counted)),
+            correct_squared=tallied.right_squared(wrong, w, len(labels)),
+            class_probability=rows.mass,
+            digits=Peak(float(decimals(rows.probability))),
+            mistakes=Mistakes.of(rows.confidence[wrong], weighted[wrong], counted[wrong]),
+            positive=tallied.positive_of(rows),
             confusion=Confusion.of(wrong_labels, wrong_predicted, classes),
             tail=Tail.of(rows, counted),
             curve=rows.curve or Curve.empty(),
             spread=Spread.of(weighted, w),
-            histogram=_histogram(losses, weighted, w, addends, finite & counted),
+            histogram=tallied.histogram_of(losses, weighted, w, addends, finite & counted),
             calibration=calibration,
             worst=Worst.of(rows, counted, worst),
         )
@@ -209,40 +228,3 @@ class Tally:
     def __add__(self, other: Tally) -> Tally:
         names = [f.name for f in fields(self)]
         return Tally(**{name: getattr(self, name) + getattr(other, name) for name in names})
-
-
-def _weight(weights: FloatArray | None, rows: int) -> int:
-    return rows * exact.ONE if weights is None else exact.total(weights)
-
-
-def _weight_of(chosen: BoolArray, weights: FloatArray | None) -> int:
-    """Return the weight of the rows that are `chosen` (n,)."""
-    return _weight(None if weights is None else weights[chosen], int(np.count_nonzero(chosen)))
-
-
-def _counted(values: FloatArray, weights: FloatArray | None) -> FloatArray:
-    return values if weights is None else values[weights > 0]
-
-
-def _choice(losses: FloatArray, confidence: FloatArray, weights: FloatArray | None) -> FloatArray:
-    """Return w (l + ln(1 - max_k q_k)) of wrong rows: at least 0, as 1 - max_k q_k >= q_y."""
-    with np.errstate(divide="ignore"):
-        doubt = np.minimum(-np.log(1.0 - confidence), losses)
-    return rowwise.weighted(weights, losses - doubt)
-
-
-def _histogram(
-    losses: FloatArray,
-    weighted: FloatArray,
-    weights: FloatArray | None,
-    addends: Addends,
-    chosen: BoolArray,
-) -> Histogram:
-    if chosen.all():
-        return Histogram.of(losses, addends, weights)
-    own = None if weights is None else weights[chosen]
-    return Histogram.of(losses[chosen], Addends.of(weighted[chosen]), own)
-
-
-def _mass(soft: FloatArray, weights: FloatArray | None) -> Sums:
-    return Addends.of(soft if weights is None else weights[:, None] * soft).by_column()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from celoss_cli.measures.metrics import Z95
-from celoss_cli.measures.paired import RESOLUTION, Paired, holm, mcnemar_p, normal_p
+from celoss_cli.measures.exact import ONE, ratio
+from celoss_cli.measures.interval import LEVEL, Mean
+from celoss_cli.measures.paired import RESOLUTION, Paired
+from celoss_cli.measures.significance import holm, mcnemar_p, newcombe
+from celoss_cli.measures.student import NORMAL, quantile
+from celoss_cli.measures.tally import Tally
 from celoss_cli.report.report import Report
 
-LEVEL = 0.05
-"""The share of comparisons that may call noise a difference."""
+POWER = 0.8
+"""In this share of files the rows that are said to be needed show the difference."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +32,21 @@ class Difference:
 
     Attributes:
         cross_entropy: the mean difference; below 0 the model is better.
-        low: the lower end of its 95 % interval, normal, from the differences by row.
+        low: the lower end of its 95 % interval, by Hall (1992) from the differences by row; of
+            several models adjusted by Holm (1979), as all intervals and p-values here are.
         high: the upper end.
-        p_value: two-sided; of several models adjusted by Holm (1979).
+        p_value: two-sided: the level of the interval that ends at 0.
         accuracy: the difference of the accuracies.
-        accuracy_p_value: McNemar (1947); adjusted as well.
+        accuracy_low: the lower end of its interval: Newcombe (1998), method 10; with weights, from
+            the linearised standard error.
+        accuracy_high: the upper end.
+        accuracy_p_value: McNemar (1947); with weights, from the linearised standard error.
         better_rows: the share of rows with a smaller loss.
         worse_rows: the share of rows with a larger loss.
         gained: rows that the model alone has right.
         lost: rows that the baseline alone has right.
-        rows_needed: how many rows such a difference would take to show at 95 %.
+        rows_needed: how many rows would show such a difference in 80 % of files, at the adjusted
+            level.
         verdict: in words.
 
     """
@@ -47,6 +56,8 @@ class Difference:
     high: float | None
     p_value: float | None
     accuracy: float | None
+    accuracy_low: float | None
+    accuracy_high: float | None
     accuracy_p_value: float | None
     better_rows: float
     worse_rows: float
@@ -98,40 +109,80 @@ class Comparison:
 
     @property
     def differences(self) -> list[Difference]:
-        """One entry a model; p-values are adjusted for how many models there are."""
-        raw = [_p_value(system.paired) for system in self.systems]
-        known = iter(holm([p for p in raw if p is not None]))
-        losses = [None if p is None else next(known) for p in raw]
-        accuracies = holm([mcnemar_p(s.paired.gained, s.paired.lost) for s in self.systems])
+        """One entry a model; intervals and p-values are adjusted for how many models there are."""
+        losses = _adjusted([_loss_p(system.paired) for system in self.systems])
+        accuracies = _adjusted([_accuracy_p(system.paired) for system in self.systems])
         return [
             self._difference(system, loss, accuracy)
             for system, loss, accuracy in zip(self.systems, losses, accuracies, strict=True)
         ]
 
-    def _difference(self, system: System, p_value: float | None, accuracy_p: float) -> Difference:
+    def _difference(self, system: System, loss: _Test, accuracy: _Test) -> Difference:
         paired = system.paired
-        mean, error = paired.mean(), paired.standard_error()
-        known = mean is not None and error is not None
+        found, mean = paired.mean(), paired.value()
+        low, high = (None, None) if found is None else found.interval(loss.level)
         before, after = self.baseline.accuracy, system.report.accuracy
+        least, most = _accuracy_interval(paired, self.baseline.tally, accuracy.level)
         return Difference(
             cross_entropy=mean,
-            low=(mean or 0.0) - Z95 * (error or 0.0) if known else None,
-            high=(mean or 0.0) + Z95 * (error or 0.0) if known else None,
-            p_value=p_value,
+            low=low,
+            high=high,
+            p_value=loss.p_value,
             accuracy=None if before is None or after is None else after - before,
-            accuracy_p_value=accuracy_p,
+            accuracy_low=least,
+            accuracy_high=most,
+            accuracy_p_value=accuracy.p_value,
             better_rows=paired.better / paired.rows,
             worse_rows=paired.worse / paired.rows,
             gained=paired.gained,
             lost=paired.lost,
-            rows_needed=_rows_needed(paired),
-            verdict=_verdict(mean, p_value),
+            rows_needed=_rows_needed(found, loss.level),
+            verdict=_verdict(mean, loss.p_value),
         )
 
 
-def _p_value(paired: Paired) -> float | None:
-    mean, error = paired.mean(), paired.standard_error()
-    return None if mean is None or error is None else normal_p(mean, error)
+class _Test(NamedTuple):
+    """An adjusted p-value, and the level whose interval agrees with it."""
+
+    p_value: float | None
+    level: float
+
+
+def _adjusted(p_values: list[float | None]) -> list[_Test]:
+    """Adjust the known p-values for being several, and the level of each by as much."""
+    adjusted = iter(holm([p for p in p_values if p is not None]))
+    tests = []
+    for raw in p_values:
+        if raw is None:
+            tests.append(_Test(None, LEVEL))
+            continue
+        p = next(adjusted)
+        tests.append(_Test(p, LEVEL * raw / p if raw else LEVEL / len(p_values)))
+    return tests
+
+
+def _loss_p(paired: Paired) -> float | None:
+    found = paired.mean()
+    return None if found is None else found.p_value(RESOLUTION)
+
+
+def _accuracy_p(paired: Paired) -> float | None:
+    if paired.moved.is_even():
+        return mcnemar_p(paired.gained, paired.lost)
+    found = paired.moved.mean(paired.rows)
+    return None if found is None else found.straight().p_value(RESOLUTION)
+
+
+def _accuracy_interval(
+    paired: Paired, first: Tally, level: float
+) -> tuple[float | None, float | None]:
+    """Return the interval of the difference to the `first` model."""
+    if not paired.moved.is_even():
+        found = paired.moved.mean(paired.rows)
+        return (None, None) if found is None else found.straight().interval(level)
+    both = round(ratio(first.correct, ONE)) - paired.lost
+    neither = paired.rows - both - paired.lost - paired.gained
+    return newcombe(both, paired.lost, paired.gained, neither, level)
 
 
 def _verdict(
@@ -142,9 +193,9 @@ def _verdict(
     return "better" if mean < 0 else "worse"
 
 
-def _rows_needed(paired: Paired) -> int | None:
-    """Return how many such rows make the interval of the mean difference end at 0."""
-    mean, error = paired.mean(), paired.standard_error()
-    if not mean or error is None:
+def _rows_needed(found: Mean | None, level: float) -> int | None:
+    """Return how many such rows show the mean difference at a level, in 80 % of files."""
+    if found is None or not found.value:
         return None
-    return math.ceil((Z95 * max(error, RESOLUTION) / mean) ** 2 * paired.rows)
+    wanted = quantile(level, NORMAL) + quantile(2 * (1 - POWER), NORMAL)
+    return math.ceil((wanted * max(found.error, RESOLUTION) / found.value) ** 2 * found.rows)

@@ -17,6 +17,7 @@ class Finding(NamedTuple):
         message: what was found.
         remedy: what to do, or "" where nothing is to be done.
         evidence: the numbers behind it.
+        follows: the code of the finding that explains it, and that people read in its place.
 
     """
 
@@ -25,6 +26,7 @@ class Finding(NamedTuple):
     message: str
     remedy: str
     evidence: Mapping[str, Any]
+    follows: str | None = None
 
 
 class GateResult(NamedTuple):

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from celoss_cli.dataset.facts import Facts, InputInfo
-from celoss_cli.measures import calibration, temperature
+from celoss_cli.measures import temperature
+from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
 from celoss_cli.measures.exact import ratio
-from celoss_cli.measures.excess import Excess, chance_losses, excess
+from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
 from celoss_cli.measures.metrics import Metrics
+from celoss_cli.measures.reliability import means
 from celoss_cli.report.entries import (
     CalibrationBin,
     ClassRow,
@@ -60,6 +62,11 @@ class Report(Metrics):
         return all(gate.passed for gate in self.gates)
 
     @property
+    def main_findings(self) -> tuple[Finding, ...]:
+        """What people read: the findings that follow from no other."""
+        return tuple(finding for finding in self.findings if finding.follows is None)
+
+    @property
     def signature(self) -> str:
         """One line with every setting that changes a number, and the version."""
         settings = self.settings
@@ -85,11 +92,14 @@ class Report(Metrics):
         Of soft labels the sums tell no joint spread, so the error is that of the loss alone.
         """
         mean, chance = self.cross_entropy, self.chance_cross_entropy
-        if mean is None or chance is None:
+        if mean is None or not chance:
             return None
         if self.facts.matched == "rows":
             error = self.cross_entropy_se
-            return None if error is None else Excess(mean - chance, error)
+            if error is None:
+                return None
+            bias, noise = chance_bias(self.tally)
+            return Excess(mean - chance - bias, math.hypot(error, noise), bias)
         losses = chance_losses(self.chance_shares, self.settings.label_smoothing)
         return excess(self.tally, losses)
 
@@ -135,9 +145,9 @@ class Report(Metrics):
     @property
     def calibration(self) -> list[CalibrationBin]:
         """The rows by confidence."""
-        bins = self.tally.calibration
-        edges = calibration.EDGES.tolist()
-        columns = zip(edges, edges[1:], bins.counts.tolist(), *bins.means(), strict=False)
+        bins = self.tally.calibration.joined(EQUAL_STARTS)
+        edges = EDGES.tolist()
+        columns = zip(edges, edges[1:], bins.counts.tolist(), *means(bins), strict=False)
         return [
             CalibrationBin(low=low, high=high, rows=count, confidence=sure, accuracy=right)
             for low, high, count, sure, right in columns
@@ -180,6 +190,11 @@ class Report(Metrics):
             )
             for entry in self.tally.worst.entries
         ]
+
+    @property
+    def has_class_weights(self) -> bool:
+        """Whether classes count by what their errors cost, and not as often as they occur."""
+        return self.settings.class_weights is not None
 
     @property
     def has_one_class_a_row(self) -> bool:

@@ -1,58 +1,86 @@
-"""Findings about how the loss stands to what answering without a model would score."""
+"""Findings about how the loss compares with what answering without a model would score."""
 
 from __future__ import annotations
 
 import math
 
 from celoss_cli.measures.excess import Excess
-from celoss_cli.measures.metrics import Z95
-from celoss_cli.report.entries import Finding
+from celoss_cli.measures.student import NORMAL, quantile
+from celoss_cli.report.entries import Finding, Severity
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, percent, quoted
 
 ROUNDING = 1e-12
 """What is no further from chance than this differs by rounding only."""
 FEW_ROWS = 100
-"""Below this the normal interval of the mean of skewed losses is too narrow to be relied on."""
+"""Below this every interval is rough."""
+SKEWED = 0.25
+"""A mean of this skewness or more has a rough interval, however many rows there are."""
 UNBALANCED = 0.9
 """Classes are unbalanced where their frequencies score less than this share of ln K."""
+SURE = quantile(0.0027, NORMAL)
+"""Three standard errors: fewer than 2 files in 1,000 lie further off to one side."""
+Z95, Z99 = quantile(0.05, NORMAL), quantile(0.01, NORMAL)
 
 
 def is_clearly_below_chance(report: Report) -> bool:
-    """Tell whether the whole 95 % interval of the difference to chance lies below 0."""
+    """Tell whether the whole 95% interval of the difference to chance lies below 0."""
     found = report.excess_over_chance
     return found is not None and found.mean + Z95 * found.error < -ROUNDING
 
 
 def worse_than_chance(report: Report) -> Finding | None:
-    """A loss whose difference to chance lies above 0 with its whole interval."""
+    """A loss that is significantly above chance, at 1%."""
     found = report.excess_over_chance
-    if found is None or found.mean - Z95 * found.error <= ROUNDING:
+    if found is None or report.has_class_weights:
         return None
-    return _against_chance(report, found, "worse-than-chance", "The loss is worse than chance")
+    if found.mean - Z99 * found.error <= ROUNDING:
+        return None
+    return _against_chance(
+        report,
+        found,
+        "worse-than-chance",
+        "The cross-entropy is above chance",
+        "Check for mixed-up columns or rows, then for overconfidence.",
+    )
 
 
 def near_chance(report: Report) -> Finding | None:
-    """A loss whose difference to chance may be 0; so is that of labels of one class only."""
+    """A loss that is not significantly below chance; a warning where it is not below it at all."""
     found = report.excess_over_chance
-    if found is None or not report.chance_cross_entropy:
+    if found is None or report.has_class_weights or is_clearly_below_chance(report):
         return None
-    if abs(found.mean) > Z95 * found.error + ROUNDING:
+    if found.mean - Z99 * found.error > ROUNDING:
         return None
-    return _against_chance(report, found, "near-chance", "The loss is not shown to beat chance")
+    return _against_chance(
+        report,
+        found,
+        "near-chance",
+        "The cross-entropy is not significantly below chance",
+        "The model is weak on this data, or there are too few rows to tell.",
+        severity="warning" if found.mean >= 0 else "note",
+    )
 
 
-def _against_chance(report: Report, found: Excess, code: str, words: str) -> Finding:
+def _against_chance(
+    report: Report,
+    found: Excess,
+    code: str,
+    words: str,
+    remedy: str,
+    severity: Severity = "warning",
+) -> Finding:
     chance, uniform = report.chance_cross_entropy, report.uniform_cross_entropy
     low, high = found.mean - Z95 * found.error, found.mean + Z95 * found.error
-    k = len(report.classes)
-    balanced = "" if _is_balanced(report) else f" ({uniform:.3f} is chance only for balanced ones)"
+    balanced = "" if _is_balanced(report) else f" (uniform: {uniform:.3f})"
     return Finding(
         code=code,
-        severity="warning",
-        message=f"{words}: always answering the frequencies of the {k} classes would score "
-        f"{chance:.3f}{balanced}, and the difference is {low:.3g} to {high:.3g}.",
-        remedy="Look for a mix-up of rows, columns or labels, then for overconfidence.",
+        severity=severity,
+        message=f"{words}: always answering the frequencies of the "
+        f"{len(report.classes):,} classes scores {chance:.3f}{balanced}; the difference is "
+        f"{found.mean:.3g} (95% CI {low:.3g} to {high:.3g}), corrected for the {found.bias:.2g} "
+        "by which chance is too low on its own labels.",
+        remedy=remedy,
         evidence={
             "cross_entropy": report.cross_entropy,
             "chance_cross_entropy": chance,
@@ -60,6 +88,7 @@ def _against_chance(report: Report, found: Excess, code: str, words: str) -> Fin
             "difference": found.mean,
             "low": low,
             "high": high,
+            "chance_bias": found.bias,
         },
     )
 
@@ -72,23 +101,21 @@ def _is_balanced(report: Report) -> bool:
 def imbalance(report: Report) -> Finding | None:
     """Classes so unbalanced that chance is far from ln K, and the class that costs the most."""
     chance, uniform = report.chance_cross_entropy, report.uniform_cross_entropy
-    whole, rows = report.tally.loss, report.tally.rows
+    whole, weight = report.tally.loss, report.tally.weight
     if not chance or not uniform or chance >= UNBALANCED * uniform:
         return None
-    message = (
-        f"The classes are unbalanced: always answering their frequencies scores {chance:.3f}, "
-        f"not {uniform:.3f}."
-    )
+    message = f"The classes are unbalanced: chance is {chance:.3f}, not {uniform:.3f}."
     evidence: dict[str, object] = {"chance_cross_entropy": chance, "uniform_cross_entropy": uniform}
     if whole and report.cross_entropy is not None:
         losses = report.tally.class_loss.units()
-        counts = report.tally.class_rows.tolist()
-        shares = [(loss / whole, count / rows) for loss, count in zip(losses, counts, strict=True)]
+        weights = report.tally.class_weight.units()
+        shares = [(loss / whole, own / weight) for loss, own in zip(losses, weights, strict=True)]
         at = max(range(len(shares)), key=lambda k: shares[k][0] - shares[k][1])
         of_loss, of_rows = shares[at]
         name = report.classes[at]
+        rows = "weight" if report.facts.weighted else "rows"
         message += (
-            f" {quoted(name)} has {percent(of_rows, 1)} of the rows "
+            f" Class {quoted(name)} has {percent(of_rows, 1)} of the {rows} "
             f"and {percent(of_loss, 1)} of the loss."
         )
         evidence |= {"class": name, "share_of_rows": of_rows, "share_of_loss": of_loss}
@@ -96,20 +123,53 @@ def imbalance(report: Report) -> Finding | None:
         code="imbalance",
         severity="note",
         message=message,
-        remedy="--per-class shows each class; --class-weights balanced makes them count alike.",
+        remedy="--per-class shows each class.",
         evidence=evidence,
     )
 
 
 def few_samples(report: Report) -> Finding | None:
-    """So few rows that the intervals are rough."""
-    rows = report.tally.rows
-    if rows >= FEW_ROWS:
+    """So few rows, or so skewed losses, that the intervals are rough."""
+    rows, mean = report.effective_rows, report.mean
+    skewness = 0.0 if mean is None else mean.skewness
+    if not rows or (rows >= FEW_ROWS and skewness <= SKEWED):
         return None
+    few = rows < FEW_ROWS
+    weighted = f", which say as much as {rows:.3g} of equal weight" if few_by_weight(report) else ""
+    words = f"Only {counted(report.tally.counted, 'row')}{weighted}: the intervals are rough."
+    if not few:
+        words = (
+            f"A few large losses decide the mean (its skewness is {skewness:.2g}): its interval is "
+            f"rough, though there are {counted(report.tally.counted, 'row')}."
+        )
     return Finding(
         code="few-samples",
-        severity="warning",
-        message=f"Only {counted(rows, 'row')}: the intervals are rough, one row moves the mean.",
-        remedy=f"Measure {FEW_ROWS} rows or more before you decide on the numbers.",
-        evidence={"rows": rows, "enough": FEW_ROWS},
+        severity="warning" if few else "note",
+        message=words,
+        remedy="More rows narrow the intervals.",
+        evidence={
+            "rows": report.tally.counted,
+            "effective_rows": rows,
+            "enough": FEW_ROWS,
+            "skewness": skewness,
+        },
+    )
+
+
+def few_by_weight(report: Report) -> bool:
+    """Tell whether the rows are many, and few only by what their weights leave."""
+    return report.effective_rows < FEW_ROWS <= report.tally.counted
+
+
+def class_weighted(report: Report) -> Finding | None:
+    """What class weights leave unjudged."""
+    if not report.has_class_weights:
+        return None
+    return Finding(
+        code="class-weighted",
+        severity="note",
+        message="With --class-weights calibration and chance are not judged: such weights say "
+        "what errors cost, not how frequent the classes are.",
+        remedy="Leave --class-weights out to have them judged.",
+        evidence={},
     )

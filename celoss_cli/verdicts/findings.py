@@ -8,14 +8,50 @@ from __future__ import annotations
 
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
-from celoss_cli.verdicts import baselines, causes, confidence, mixups, reading
+from celoss_cli.verdicts import (
+    baselines,
+    confidence,
+    mixups,
+    outliers,
+    priors,
+    reading,
+    zeros,
+)
 
 
 def findings(report: Report) -> tuple[Finding, ...]:
-    """Return all that applies, the worst first: warnings before notes, in the order below."""
-    found = [finding for find in FINDINGS if (finding := find(report)) is not None]
-    return tuple(sorted(found, key=lambda finding: finding.severity != "warning"))
+    """Return all that applies, the worst first: warnings before notes, in the order below.
 
+    What follows from another one names it.
+    """
+    found = [finding for find in FINDINGS if (finding := find(report)) is not None]
+    codes = [finding.code for finding in found]
+    named = [finding._replace(follows=_cause(finding.code, codes)) for finding in found]
+    return tuple(sorted(named, key=lambda finding: finding.severity != "warning"))
+
+
+def _cause(code: str, codes: list[str]) -> str | None:
+    return next((cause for cause in codes if code in FOLLOWING.get(cause, ())), None)
+
+
+_OF_THE_LOSS = (
+    "outliers",
+    "overconfident",
+    "worse-than-chance",
+    "near-chance",
+    "high-loss-good-accuracy",
+    "prior-shift",
+)
+
+FOLLOWING = {
+    "high-loss-good-accuracy": ("near-chance",),
+    "permuted-columns": ("unrelated-rows", "zero-probability", *_OF_THE_LOSS),
+    "unrelated-rows": ("zero-probability", *_OF_THE_LOSS),
+    "double-softmax": ("underconfident", "near-chance"),
+    "one-sided-scores": ("unrelated-rows", *_OF_THE_LOSS),
+    "rounded-probabilities": ("zero-probability", "outliers"),
+}
+"""What follows from a finding, and is not worth reading beside it."""
 
 # what makes the other numbers meaningless comes first, then what makes the loss what it is
 FINDINGS = (
@@ -23,16 +59,19 @@ FINDINGS = (
     mixups.unrelated_rows,
     mixups.double_softmax,
     reading.one_sided_scores,
-    causes.infinite_loss,
-    causes.outliers,
+    zeros.rounded_probabilities,
+    zeros.infinite_loss,
+    outliers.outliers,
+    priors.prior_shift,
     confidence.overconfident,
     confidence.underconfident,
-    causes.zero_probability,
+    zeros.zero_probability,
     baselines.worse_than_chance,
     baselines.near_chance,
-    causes.high_loss_good_accuracy,
+    outliers.high_loss_good_accuracy,
     baselines.few_samples,
     confidence.temperature,
+    baselines.class_weighted,
     baselines.imbalance,
     reading.absent_classes,
     reading.rounded_rows,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from celoss_cli.errors import UsageError
-from celoss_cli.measures.metrics import METRICS, Metric
+from celoss_cli.measures.metric import Metric
+from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.entries import GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, listed, nearest
@@ -120,7 +121,7 @@ def _judged(gate: Gate, report: Report) -> GateResult:
         and report.tally.rows > 0
         and (judged <= gate.bound if better == "lower" else judged >= gate.bound)
     )
-    words = [gate.origin, _interval(gate, report, passed=passed)]
+    words = [gate.origin, _interval(gate, report, passed=passed), _noise(gate, report)]
     return GateResult(
         metric=gate.metric,
         bound=gate.bound,
@@ -130,6 +131,12 @@ def _judged(gate: Gate, report: Report) -> GateResult:
         passed=passed,
         about="; ".join(word for word in words if word),
     )
+
+
+def _noise(gate: Gate, report: Report) -> str:
+    """Return what a calibrated model would show, of a metric that noise makes larger."""
+    expected: float | None = getattr(report, f"{gate.metric}_expected", None)
+    return "" if expected is None else f"a calibrated model would show {expected:.3g}"
 
 
 def _interval(gate: Gate, report: Report, *, passed: bool) -> str:

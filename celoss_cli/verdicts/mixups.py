@@ -6,19 +6,18 @@ import math
 
 import numpy as np
 
-from celoss_cli.measures.confusion import other_order
+from celoss_cli.measures.permuted import other_order
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.text import listed, percent
+from celoss_cli.verdicts.baselines import SURE
 
-SURE = 3.0
-"""So many standard errors: one healthy file in 700 lies further off to one side."""
 GAP = 0.1
 """Shares that lie no further apart than this are not worth a warning."""
 
 
 def permuted_columns(report: Report) -> Finding | None:
-    """Most classes are predicted as one other each, one-to-one."""
+    """Classes that are predicted as one other each, one-to-one."""
     matrix = report.tally.confusion.matrix(report.tally.class_rows)
     order = None if matrix is None else other_order(matrix)
     if matrix is None or order is None:
@@ -27,29 +26,22 @@ def permuted_columns(report: Report) -> Finding | None:
     rows = report.tally.rows
     now = report.tally.right / rows
     mapped = float(matrix[present, order[present]].sum()) / rows
-    # the difference of two shares of the same rows: its variance is at most 1 / rows
-    if mapped - now < max(GAP, SURE / math.sqrt(rows)):
-        return None
     pairs = {report.classes[k]: report.classes[order[k]] for k in present if order[k] != k}
     words = [f"{label} as {predicted}" for label, predicted in pairs.items()]
     return Finding(
         code="permuted-columns",
         severity="warning",
-        message=f"{_many(len(pairs), len(present))} are predicted as one other each: "
-        f"{listed(words)}. If the columns are in that order, {percent(mapped)} of the rows "
-        f"are right, and not {percent(now)}.",
-        remedy="Compare the order of the columns with that of the classes: sorted names, or from 1?"
-        " Nothing was changed.",
+        message=f"{len(pairs):,} of {len(present):,} classes are mostly predicted as one other "
+        f"each: {listed(words)}. With the columns in that order the accuracy would be "
+        f"{percent(mapped)}, not {percent(now)}.",
+        remedy="Compare the order of the columns with that of the classes (sorted names? counted "
+        "from 1?), and the labels of these classes.",
         evidence={"predicted_as": pairs, "accuracy": now, "accuracy_in_that_order": mapped},
     )
 
 
-def _many(moved: int, present: int) -> str:
-    return "Half of the classes" if 2 * moved == present else "Most classes"
-
-
 def unrelated_rows(report: Report) -> Finding | None:
-    """Predictions that are sure, vary, and agree with the labels as independent draws would."""
+    """Predictions that are confident, vary, and agree with labels that vary as by chance."""
     tally = report.tally
     rows, confidence = tally.rows, report.mean_confidence
     if confidence is None or not rows:
@@ -58,16 +50,16 @@ def unrelated_rows(report: Report) -> Finding | None:
     # by fsum, as BLAS adds in an order that depends on its threads
     agreement, expected = tally.right / rows, min(math.fsum(labels * predicted), 1.0)
     error = math.sqrt(expected * (1 - expected) / rows)
-    varied = predicted.max() <= 1 - GAP
+    varied = max(predicted.max(), labels.max()) <= 1 - GAP
     far = abs(agreement - expected) > SURE * error
     if far or not varied or confidence <= expected + GAP + SURE * error:
         return None
     return Finding(
         code="unrelated-rows",
         severity="warning",
-        message=f"The predictions agree with {percent(agreement)} of the labels, where drawing "
-        f"both by lot would agree with {percent(expected)}; yet they are {percent(confidence)} "
-        "sure: the rows of the two files are probably not those of the same samples.",
+        message=f"Accuracy is {percent(agreement)}, and predictions of other rows would reach "
+        f"{percent(expected)}, though mean confidence is {percent(confidence)}: the rows of the "
+        "two files may not be of the same samples, or the model has learned nothing.",
         remedy="Was one of the files sorted, shuffled or filtered? --id COLUMN joins them by name.",
         evidence={
             "accuracy": agreement,

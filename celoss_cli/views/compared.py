@@ -52,7 +52,7 @@ def tables(comparison: Comparison, look: Look) -> Group:
         *(
             _findings(number, report, look)
             for number, report in enumerate(comparison.reports, 1)
-            if report.findings
+            if report.main_findings
         ),
         *([_gates(comparison.gates, look)] if comparison.gates else []),
     ]
@@ -142,7 +142,7 @@ def _changes(report: Report, title: str, entries: tuple[Change, ...], look: Look
 
 def _findings(number: int, report: Report, look: Look) -> Group:
     """What was found of one model by itself, as `celoss eval` finds it."""
-    return Group(Text(f" of model {number}", "dim"), sections.findings(report.findings, look))
+    return Group(Text(f" of model {number}", "dim"), sections.findings(report.main_findings, look))
 
 
 def _gates(gates: tuple[IncreaseResult, ...], look: Look) -> Table:

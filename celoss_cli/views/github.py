@@ -40,7 +40,7 @@ def text(report: Report) -> str:
                 printable(f"{finding.message} {finding.remedy}".rstrip()),
                 file,
             )
-            for finding in report.findings
+            for finding in report.main_findings
         ),
     ]
     return failures(report) + "".join(lines)

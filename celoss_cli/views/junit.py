@@ -31,7 +31,7 @@ def text(report: Report) -> str:
         )
         for gate in report.gates
     ]
-    findings = [(f"{found.severity} {found.code}", found.message) for found in report.findings]
+    findings = [(f"{found.severity} {found.code}", found.message) for found in report.main_findings]
     return document(cases, [("signature", report.signature), *findings], plain.text(report))
 
 

@@ -96,7 +96,7 @@ def _findings(report: Report) -> list[str]:
     lines = [
         f"- **{finding.severity}** `{finding.code}`: "
         f"{escaped(finding.message)} {escaped(finding.remedy)}".rstrip()
-        for finding in report.findings
+        for finding in report.main_findings
     ]
     return ["\n".join(lines)] if lines else []
 

@@ -37,8 +37,8 @@ def html(report: Report, look: Look) -> str:
 
 def table(report: Report, look: Look) -> Group:
     """Return the whole table, as rich prints it."""
-    asked = [finding for finding in report.findings if finding.code == "temperature"]
-    found = [finding for finding in report.findings if finding not in asked]
+    asked = [finding for finding in report.main_findings if finding.code == "temperature"]
+    found = [finding for finding in report.main_findings if finding not in asked]
     parts: list[RenderableType] = [
         _title(report),
         _headline(report, look),

@@ -26,8 +26,11 @@ def unrelated(seed: int, rows: int, concentration: float) -> tuple[FloatArray, I
 
 def differences(
     scores: FloatArray, labels: IntArray, weights: FloatArray | None, smoothing: float
-) -> tuple[float, float]:
-    """Return the mean of what each row scores more than chance, and its standard error."""
+) -> tuple[float, float, float]:
+    """Return the mean of what each row scores more than chance, its standard error, and its bias.
+
+    Miller (1955): the entropy of the frequencies of K classes is too low by (K - 1) / 2n.
+    """
     rows, classes = scores.shape
     w = np.ones(rows) if weights is None else weights
     targets = (1 - smoothing) * np.eye(classes)[labels] + smoothing / classes
@@ -35,7 +38,10 @@ def differences(
     each = (targets * (np.log(frequencies) - np.log(scores))).sum(axis=1)
     mean = np.average(each, weights=w)
     squares = np.square(w * (each - mean)).sum() * rows / (rows - 1)
-    return float(mean), float(np.sqrt(squares) / w.sum())
+    rows_of_equal_weight = w.sum() ** 2 / np.square(w).sum()
+    bias = (classes - 1) / (2 * rows_of_equal_weight)
+    noise = np.sqrt((classes - 1) / 2) / rows_of_equal_weight
+    return float(mean - bias), float(np.hypot(np.sqrt(squares) / w.sum(), noise)), float(bias)
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
@@ -57,13 +63,14 @@ def test_the_difference_to_chance_is_that_of_the_rows(
     weights = np.random.default_rng(1).gamma(4.0, 1.0, 300) if weighted else None
     report = evaluate(scores, labels, weights=weights, label_smoothing=smoothing)
     evidence = found(report, code).evidence
-    mean, error = differences(scores, labels, weights, smoothing)
+    mean, error, bias = differences(scores, labels, weights, smoothing)
+    assert evidence["chance_bias"] == pytest.approx(bias, rel=1e-9)
     assert evidence["difference"] == pytest.approx(mean, rel=1e-10)
     assert evidence["low"] == pytest.approx(mean - Z * error, rel=1e-8)
     assert evidence["high"] == pytest.approx(mean + Z * error, rel=1e-8)
     chance = report.chance_cross_entropy
     assert evidence["chance_cross_entropy"] == chance
-    assert evidence["cross_entropy"] == pytest.approx(mean + (chance or 0.0), rel=1e-12)
+    assert evidence["cross_entropy"] == pytest.approx(mean + bias + (chance or 0.0), rel=1e-12)
     assert evidence["uniform_cross_entropy"] == pytest.approx(np.log(4), rel=1e-15)
 
 
@@ -71,8 +78,9 @@ def test_of_soft_labels_the_error_is_that_of_the_loss() -> None:
     scores, _ = unrelated(4, 300, 1.0)
     soft, _ = unrelated(5, 300, 1.0)
     each = -(soft * np.log(scores)).sum(axis=1)
-    mean = each.mean() - entropy(soft.mean(axis=0))
-    low = mean - Z * each.std(ddof=1) / np.sqrt(300)
+    mean = each.mean() - entropy(soft.mean(axis=0)) - 3 / 600
+    error = np.hypot(each.std(ddof=1) / np.sqrt(300), np.sqrt(1.5) / 300)
+    low = mean - Z * error
     evidence = found(evaluate(scores, soft), "worse-than-chance").evidence
     assert evidence["difference"] == pytest.approx(mean, rel=1e-10)
     assert evidence["low"] == pytest.approx(low, rel=1e-8)
@@ -115,12 +123,12 @@ def test_answering_the_frequencies_is_near_chance(weighted: bool) -> None:  # no
     assert said == [["near-chance"]] * 30
 
 
-def test_where_there_is_one_class_a_perfect_model_is_not_near_chance() -> None:
+def test_where_there_is_one_class_there_is_no_chance_and_no_verdict() -> None:
     right = np.tile([1.0, 0.0], (200, 1))
     zeros = np.zeros(200, np.int64)
     assert against_chance(evaluate(right, zeros)) == []
     unsure = evaluate(np.tile([0.9, 0.1], (200, 1)), zeros)
-    assert against_chance(unsure) == ["worse-than-chance"]
+    assert against_chance(unsure) == []
 
 
 @pytest.mark.parametrize(("share", "told"), [(0.5, False), (0.1, True)])
@@ -128,7 +136,7 @@ def test_ln_k_is_named_where_it_is_not_chance(share: float, told: bool) -> None:
     labels = (np.arange(400) < 400 * share).astype(np.int64)
     scores = np.random.default_rng(0).dirichlet([1, 1], 400)
     message = found(evaluate(scores, labels), "worse-than-chance").message
-    assert ("(0.693 is chance only for balanced ones)" in message) is told
+    assert ("(uniform: 0.693)" in message) is told
 
 
 def test_losses_too_large_to_square_break_nothing() -> None:
@@ -191,3 +199,56 @@ def test_class_names_stand_in_messages_as_they_are() -> None:
     swapped = np.where(labels[:, None] == 1, [0.9, 0.1], [0.1, 0.9])
     finding = found(evaluate(swapped, labels, class_names=names), "permuted-columns")
     assert "100% as 5%" in finding.message
+
+
+def test_few_rows_are_counted_by_their_weight() -> None:
+    scores, labels = healthy(0, 1000)
+    weights = np.where(np.arange(1000) < 4, 1.0, 1e-6)
+    finding = found(evaluate(scores, labels, weights=weights), "few-samples")
+    assert finding.severity == "warning"
+    assert finding.evidence["effective_rows"] == pytest.approx(4, rel=1e-2)
+
+
+def test_rows_without_weight_are_no_rows() -> None:
+    scores, labels = healthy(0, 150)
+    weights = np.where(np.arange(150) < 90, 1.0, 0.0)
+    weighted, alone = evaluate(scores, labels, weights=weights), evaluate(scores[:90], labels[:90])
+    assert found(weighted, "few-samples").evidence["rows"] == 90
+    for name in ("cross_entropy_se", "cross_entropy_low", "accuracy_low", "accuracy_high"):
+        assert getattr(weighted, name) == pytest.approx(getattr(alone, name), rel=1e-9)
+
+
+def test_a_mean_of_very_skewed_losses_has_a_rough_interval_whatever_n_is() -> None:
+    p = np.random.default_rng(0).uniform(0.9, 1.0, 20_000)
+    pair = np.column_stack([p, 1 - p])
+    wrong = np.zeros(20_000, np.int64)
+    wrong[:3] = 1
+    pair[:3] = [1 - 1e-12, 1e-12]
+    finding = found(evaluate(pair, wrong), "few-samples")
+    assert (finding.severity, finding.evidence["rows"]) == ("note", 20_000)
+    assert finding.evidence["skewness"] > 0.25
+
+
+@pytest.mark.parametrize("classes", [50, 100, 1000])
+@pytest.mark.parametrize("rows", [100, 500])
+def test_the_true_frequencies_are_not_worse_than_chance(classes: int, rows: int) -> None:
+    said = 0
+    for seed in range(30):
+        generator = np.random.default_rng(seed)
+        frequency = generator.dirichlet(np.full(classes, 5.0))
+        labels = generator.choice(classes, rows, p=frequency)
+        report = evaluate(np.tile(frequency, (rows, 1)), labels)
+        said += "worse-than-chance" in codes(report)
+    assert said <= 1
+
+
+@pytest.mark.parametrize("classes", [2, 10, 100])
+def test_models_that_are_worse_than_chance_are_called_so(classes: int) -> None:
+    said = 0
+    for seed in range(30):
+        generator = np.random.default_rng(seed)
+        scores = generator.dirichlet(np.full(classes, 0.5), 500) + 1e-6
+        scores /= scores.sum(axis=1, keepdims=True)
+        labels = generator.integers(0, classes, 500)
+        said += "worse-than-chance" in codes(evaluate(scores, labels))
+    assert said == 30

@@ -28,7 +28,7 @@ FLOORS = {
     "torch BCELoss": math.exp(-100),
     "Kaggle, LightGBM": 1e-15,
     "scikit-learn float64": 2.0**-52,
-    "Keras": 1e-7,
+    "Keras binary_crossentropy": 1e-7,
     "scikit-learn float32": 2.0**-23,
 }
 TRUTHS = [
@@ -38,12 +38,21 @@ TRUTHS = [
 """What rows give the truth: below, at, between and above all floors."""
 
 
-def under_floors(truths: list[float], weights: FloatArray | None = None) -> dict[str, object]:
+BINARY = ("torch BCELoss", "Keras binary_crossentropy")
+MORE = {name: floor for name, floor in FLOORS.items() if name not in BINARY}
+"""The floors of what takes more classes than two, too."""
+
+
+def under_floors(
+    truths: list[float],
+    weights: FloatArray | None = None,
+    floors: dict[str, float] = FLOORS,
+) -> dict[str, object]:
     """Return the mean of -ln max(q, floor) for each floor, None where it is infinite."""
     w = np.ones(len(truths)) if weights is None else weights
     pairs = [(q, weight) for q, weight in zip(truths, w.tolist(), strict=True) if weight]
     scores: dict[str, object] = {}
-    for name, floor in FLOORS.items():
+    for name, floor in floors.items():
         infinite = any(max(q, floor) == 0 for q, _ in pairs)
         total = 0.0 if infinite else math.fsum(-x * math.log(max(q, floor)) for q, x in pairs)
         scores[name] = None if infinite else pytest.approx(total / math.fsum(w), rel=1e-13)
@@ -81,7 +90,7 @@ def test_without_a_floor_the_other_floors_are_told_and_none_is_infinite() -> Non
     assert (finding.evidence["rows"], finding.evidence["infinite_rows"]) == (2, 2)
     assert finding.evidence["cross_entropy"] == under_floors(truths)
     assert finding.evidence["cross_entropy"]["none"] is None
-    assert "scores infinite (none)" in finding.message
+    assert "it is infinite (none)" in finding.message
 
 
 def test_a_row_of_no_weight_is_not_in_the_tail() -> None:
@@ -121,7 +130,8 @@ def test_a_real_model_scores_under_each_floor_what_its_rows_do() -> None:
     finding = found(evaluate(scores, labels), "zero-probability")
     truths = scores[np.arange(len(labels)), labels].tolist()
     assert finding.evidence["rows"] == sum(truth <= 2.0**-52 for truth in truths)
-    assert finding.evidence["cross_entropy"] == under_floors(truths)
+    assert finding.evidence["cross_entropy"] == under_floors(truths, floors=MORE)
+    assert finding.evidence["floors"] == MORE
     worst = [row.row for row in evaluate(scores, labels).worst]
     assert all(f"{row:,}" in finding.remedy for row in worst)
 
@@ -129,7 +139,7 @@ def test_a_real_model_scores_under_each_floor_what_its_rows_do() -> None:
 @pytest.mark.parametrize("most", [600.0, 5000.0])
 def test_logits_below_a_floor_keep_their_loss_under_lower_ones(most: float) -> None:
     generator = np.random.default_rng(4)
-    logits = generator.normal(0.0, 1.0, (300, 3))
+    logits = generator.normal(0.0, 1.0, (300, 2))
     logits[:40, 0] -= np.linspace(1.0, most, 40)
     labels = np.zeros(300, np.int64)
     each = -log_softmax(logits, axis=1)[:, 0]
@@ -137,7 +147,9 @@ def test_logits_below_a_floor_keep_their_loss_under_lower_ones(most: float) -> N
     scores = found(report, "zero-probability").evidence["cross_entropy"]
     assert scores["none"] == pytest.approx(each.mean(), rel=1e-12)
     assert scores["torch BCELoss"] == pytest.approx(np.minimum(each, 100).mean(), rel=1e-12)
-    assert scores["Keras"] == pytest.approx(np.minimum(each, -math.log(1e-7)).mean(), rel=1e-12)
+    assert scores["Keras binary_crossentropy"] == pytest.approx(
+        np.minimum(each, -math.log(1e-7)).mean(), rel=1e-12
+    )
 
 
 def test_a_logit_of_minus_infinity_makes_the_loss_infinite() -> None:
@@ -171,10 +183,47 @@ def test_probabilities_above_the_floor_are_not_called_0(options: dict[str, Any])
 def test_of_soft_labels_it_is_not_the_truth_that_is_at_the_floor(options: dict[str, Any]) -> None:
     report = evaluate([[1.0, 0.0, 0.0], [0.5, 0.25, 0.25]], [[0.6, 0.4, 0.0]] * 2, **options)
     finding = found(report, "zero-probability")
-    assert "gave a class that counts" in finding.message
+    assert "the probability of a label's class" in finding.message
     assert finding.evidence.keys() == {"rows", "infinite_rows", "floor"}
 
 
 def test_where_labels_are_smoothed_it_is_not_the_truth_that_is_at_the_floor() -> None:
     report = evaluate([[1.0, 0.0], [0.5, 0.5]], [0, 0], label_smoothing=0.1)
-    assert "a class that counts" in found(report, "zero-probability").message
+    assert "the probability of a label's class" in found(report, "zero-probability").message
+
+
+def rounded(seed: int) -> tuple[FloatArray, IntArray]:
+    """Return a sharp calibrated model's probabilities with two decimals; rows still sum to 1."""
+    generator = np.random.default_rng(seed)
+    scores = generator.dirichlet(np.full(10, 0.1), 2000)
+    labels = drawn_from(scores, generator)
+    short = scores.round(2)
+    rows, best = np.arange(2000), short.argmax(axis=1)
+    short[rows, best] = (short[rows, best] + 1 - short.sum(axis=1)).round(2)
+    return short, labels
+
+
+def test_zeros_of_two_decimals_are_called_rounded_and_not_mislabelled() -> None:
+    for seed in range(10):
+        scores, labels = rounded(seed)
+        report = evaluate(scores, labels)
+        zeros = int((scores[np.arange(2000), labels] == 0).sum())
+        assert zeros
+        finding = found(report, "rounded-probabilities")
+        assert finding.evidence == {"decimals": 2, "rows": zeros, "below": 0.005}
+        read = {each.code for each in report.main_findings}
+        assert not {"outliers", "zero-probability"} & read
+
+
+def test_more_zeros_than_rounding_makes_are_not_explained_by_it() -> None:
+    scores, labels = rounded(0)
+    # of 2,000 rows of ten classes rounding makes 90 zeros at most
+    labels[:200] = scores[:200].argmin(axis=1)
+    report = evaluate(scores, labels)
+    assert "rounded-probabilities" not in codes(report)
+    assert "zero-probability" in {each.code for each in report.main_findings}
+
+
+def test_answers_of_0_and_1_are_not_called_rounded() -> None:
+    report = evaluate(np.tile([1.0, 0.0], (300, 1)), np.repeat([0, 1], [297, 3]))
+    assert "rounded-probabilities" not in codes(report)

@@ -1,0 +1,116 @@
+"""Findings about probabilities of 0, of the true class."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from celoss_cli.measures.digits import MOST
+from celoss_cli.measures.floors import BINARY, FLOORS
+from celoss_cli.report.entries import Finding
+from celoss_cli.report.report import Report
+from celoss_cli.text import counted, listed
+from celoss_cli.verdicts.baselines import SURE
+
+_PAIR = 2
+
+
+def rounded_probabilities(report: Report) -> Finding | None:
+    """Probabilities of few decimals, of which some of the true class are 0."""
+    tally, digits = report.tally, int(report.tally.digits.value)
+    zeros = tally.infinite or tally.floored
+    if not zeros or not is_rounded(report):
+        return None
+    half = 0.5 * 10.0**-digits
+    return Finding(
+        code="rounded-probabilities",
+        severity="warning",
+        message=f"The probabilities have {counted(digits, 'decimal')}: p(true) = 0 in "
+        f"{counted(zeros, 'row')} may be anything below {half:g}, and the clipping threshold "
+        "decides how much these rows cost.",
+        remedy="Write more decimals.",
+        evidence={"decimals": digits, "rows": zeros, "below": half},
+    )
+
+
+def is_rounded(report: Report) -> bool:
+    """Tell whether probabilities of few decimals explain those of 0.
+
+    A calibrated model has at most (K - 1) N p labels of a probability below p.
+    """
+    digits, tally = int(report.tally.digits.value), report.tally
+    if report.settings.scores not in ("probs", "percent") or not 0 < digits <= MOST:
+        return False
+    expected = (len(report.classes) - 1) * tally.rows * 0.5 * 10.0**-digits
+    return max(tally.infinite, tally.floored) <= expected + SURE * math.sqrt(expected) + SURE
+
+
+def infinite_loss(report: Report) -> Finding | None:
+    """Rows whose truth was given 0 where there is no floor."""
+    rows = report.tally.infinite
+    if not rows:
+        return None
+    return Finding(
+        code="zero-probability",
+        severity="warning",
+        message=f"{_zeros(report, rows)} = 0: without a clipping threshold the cross-entropy is "
+        f"infinite.{_under_floors(report)}",
+        remedy=f"Check {named(report, rows)}, or set a clipping threshold: --clip 2.2e-16.",
+        evidence=_zero_evidence(report),
+    )
+
+
+def zero_probability(report: Report) -> Finding | None:
+    """Rows whose truth was given a probability at or below the floor."""
+    rows, floor = report.tally.floored, report.settings.floor
+    if not rows or report.tally.infinite:
+        return None
+    return Finding(
+        code="zero-probability",
+        severity="warning",
+        message=f"{_zeros(report, rows)} <= {floor:.2g}: the clipping threshold decides how much "
+        f"they cost.{_under_floors(report)}",
+        remedy=f"Check {named(report, rows)}; --clip X sets another threshold, --clip 0 none.",
+        evidence=_zero_evidence(report),
+    )
+
+
+def _zeros(report: Report, rows: int) -> str:
+    probability = "p(true)" if report.has_one_class_a_row else "the probability of a label's class"
+    return f"{counted(rows, 'row')} {'has' if rows == 1 else 'have'} {probability}"
+
+
+def _zero_evidence(report: Report) -> dict[str, Any]:
+    tally = report.tally
+    evidence = {
+        "rows": tally.floored,
+        "infinite_rows": tally.infinite,
+        "floor": report.settings.floor,
+    }
+    if not report.has_one_class_a_row:
+        return evidence
+    scores = tally.tail.cross_entropies(tally.loss, tally.weight)
+    if len(report.classes) > _PAIR:
+        # these programs compute something else of more classes
+        scores = {name: score for name, score in scores.items() if name not in BINARY}
+    floors = {name: FLOORS[name] for name in scores}
+    return evidence | {"floors": floors, "cross_entropy": scores}
+
+
+def _under_floors(report: Report) -> str:
+    scores: dict[str, float | None] = _zero_evidence(report).get("cross_entropy", {})
+    words = [
+        f"{'infinite' if score is None else f'{score:.4g}'} "
+        + (f"({FLOORS[name]:.2g}, {name})" if FLOORS[name] else "(none)")
+        for name, score in scores.items()
+    ]
+    return f" With other clipping thresholds it is {listed(words)}." if words else ""
+
+
+def named(report: Report, rows: int) -> str:
+    """Return the first of so many rows that the list of the worst rows holds, by number."""
+    worst = [f"{row.row:,}" for row in report.worst[:rows]]
+    if not worst:
+        return "these rows"
+    more = f" and {rows - len(worst):,} more" if rows > len(worst) else ""
+    return f"{'row' if rows == 1 else 'rows'} {listed(worst)}{more}"

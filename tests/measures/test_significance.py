@@ -1,0 +1,51 @@
+"""Tests and intervals of two accuracies on the same rows, against SciPy, a paper and a pencil."""
+
+from __future__ import annotations
+
+import pytest
+from scipy import stats
+
+from celoss_cli.measures.significance import holm, mcnemar_p, newcombe
+
+
+@pytest.mark.parametrize(
+    ("gained", "lost"), [(0, 0), (1, 0), (0, 6), (3, 9), (10, 10), (40, 61), (400, 460), (500, 500)]
+)
+def test_few_rows_are_tested_by_the_binomial_distribution(gained: int, lost: int) -> None:
+    rows = gained + lost
+    expected = stats.binomtest(gained, rows, 0.5).pvalue if rows else 1.0
+    assert mcnemar_p(gained, lost) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(("gained", "lost"), [(501, 500), (600, 700), (5000, 5200), (900, 1300)])
+def test_many_rows_are_tested_by_chi_squared(gained: int, lost: int) -> None:
+    statistic = (abs(gained - lost) - 1) ** 2 / (gained + lost)
+    assert mcnemar_p(gained, lost) == pytest.approx(stats.chi2.sf(statistic, 1), rel=1e-9)
+    exact = stats.binomtest(gained, gained + lost, 0.5).pvalue
+    assert mcnemar_p(gained, lost) == pytest.approx(exact, abs=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("raw", "adjusted"),
+    [
+        ([], []),
+        ([0.04], [0.04]),
+        ([0.01, 0.04, 0.03], [0.03, 0.06, 0.06]),
+        ([0.6, 0.7], [1.0, 1.0]),
+        ([0.0, 0.5, 0.001], [0.0, 0.5, 0.002]),
+        ([0.02, 0.02, 0.02], [0.06, 0.06, 0.06]),
+    ],
+)
+def test_holm_by_hand(raw: list[float], adjusted: list[float]) -> None:
+    assert holm(raw) == pytest.approx(adjusted, rel=1e-12)
+
+
+def test_newcombes_interval_is_that_of_a_textbook() -> None:
+    # Altman et al. (2000), Statistics with Confidence, table 6.2: 0.122, from 0.011 to 0.226
+    low, high = newcombe(14, 5, 0, 22, 0.05)
+    assert (low, high) == pytest.approx((-0.226, -0.011), abs=6e-4)
+
+
+def test_the_interval_turns_round_with_the_models() -> None:
+    low, high = newcombe(40, 12, 3, 5, 0.05)
+    assert newcombe(40, 3, 12, 5, 0.05) == pytest.approx((-high, -low), rel=1e-12)

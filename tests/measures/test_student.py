@@ -1,0 +1,30 @@
+"""Student's t distribution, against SciPy."""
+
+from __future__ import annotations
+
+import pytest
+from scipy import stats
+
+from celoss_cli.measures.student import NORMAL, quantile, two_sided_p
+
+DEGREES = [1, 2, 3, 4, 9, 30, 99, 100, 999, 10_000, 1_000_000, 9_999_999]
+LEVELS = [1.0, 0.9, 0.5, 0.1, 0.05, 0.05 / 7, 1e-4, 1e-9]
+
+
+@pytest.mark.parametrize("df", DEGREES)
+@pytest.mark.parametrize("level", LEVELS)
+def test_quantiles_and_tails_are_scipys(df: int, level: float) -> None:
+    expected = stats.t.isf(level / 2, df)
+    assert quantile(level, df) == pytest.approx(expected, rel=1e-7, abs=1e-12)
+    assert two_sided_p(expected, df) == pytest.approx(level, rel=1e-6)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_of_very_many_degrees_they_are_the_normal_distributions(level: float) -> None:
+    assert quantile(level, NORMAL) == pytest.approx(stats.norm.isf(level / 2), rel=1e-9, abs=1e-12)
+
+
+def test_the_tail_is_symmetric_and_ends_at_0() -> None:
+    assert two_sided_p(-2.5, 7) == two_sided_p(2.5, 7)
+    assert two_sided_p(1e200, 3) == 0.0
+    assert two_sided_p(0.0, 3) == 1.0
