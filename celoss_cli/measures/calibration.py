@@ -6,7 +6,7 @@ import numpy as np
 
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.cells import CELLS, cells_of
-from celoss_cli.measures.exact import Addends, Sums, share_sums_by_group, weight_sums
+from celoss_cli.measures.exact import Addends, Sums, on_grid, share_sums_by_group, weight_sums
 from celoss_cli.measures.rowwise import at
 from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
 
@@ -64,10 +64,10 @@ class Calibration:
             _product(at(weights, wrong), amiss),
             np.bincount(cells_wrong, minlength=CELLS),
         )
-        doubt = confidence * (1.0 - confidence)
+        doubt = np.maximum(confidence * (1.0 - confidence), 0.0)
         if weights is None:
             sure = Addends.of(confidence).by_group(cells, CELLS)
-            noise = share_sums_by_group(np.maximum(doubt, 0.0), cells, CELLS)
+            noise = share_sums_by_group(doubt, cells, CELLS)
             return cls(counts, each, each, sure, each - missed, noise)
         squared = weights * weights
         return cls(
@@ -76,7 +76,7 @@ class Calibration:
             squares=Addends.of(squared).by_group(cells, CELLS),
             confidence=Addends.of(weights * confidence).by_group(cells, CELLS),
             correct=each - missed,
-            noise=Addends.of(squared * np.maximum(doubt, 0.0)).by_group(cells, CELLS),
+            noise=Addends.of(squared * on_grid(doubt)).by_group(cells, CELLS),
         )
 
     def __add__(self, other: Calibration) -> Calibration:

@@ -184,19 +184,25 @@ class Sums:
         return [(c << FINE_BITS) + f for c, f in zip(coarse, fine, strict=True)]
 
 
+def on_grid(shares: FloatArray) -> FloatArray:
+    """Return numbers from 0 to 1, each rounded to a multiple of 2^-34."""
+    rounded = shares + _TO_GRID
+    rounded -= _TO_GRID
+    return np.asarray(rounded)
+
+
 def share_sums(shares: FloatArray) -> Sums:
     """Return the sums of the columns of `shares` (n, m), from 0 to 1, each rounded to 2^-34."""
     units = np.zeros(shares.shape[1], np.int64)
     for start in range(0, len(shares), _SHARES):
-        rounded = shares[start : start + _SHARES] + _TO_GRID
-        rounded -= _TO_GRID
+        rounded = on_grid(shares[start : start + _SHARES])
         units += (rounded.sum(axis=0) * 2.0**_SHARE_BITS).astype(np.int64)
     return _of_shares(units)
 
 
 def share_sums_by_group(shares: FloatArray, groups: IntArray, size: int) -> Sums:
     """Return the sums of `shares` (n,), from 0 to 1 and rounded to 2^-34, by `groups` (n,)."""
-    rounded = np.rint(shares * 2.0**_SHARE_BITS)
+    rounded = on_grid(shares) * 2.0**_SHARE_BITS
     units = np.zeros(size, np.int64)
     for start in range(0, len(shares), _SHARES):
         run = slice(start, start + _SHARES)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import Addends, Sums, share_sums
+from celoss_cli.measures.exact import Addends, Sums, on_grid, share_sums
 from celoss_cli.measures.rowwise import (
     arranged,
     best,
@@ -81,7 +81,7 @@ class Scored:
         return (
             share_sums(shares)
             if weights is None
-            else Addends.of(weights[:, None] * shares).by_column()
+            else Addends.of(weights[:, None] * on_grid(shares)).by_column()
         )
 
     def losses(self, at: IntArray, probability: FloatArray) -> FloatArray:

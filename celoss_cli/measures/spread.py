@@ -101,7 +101,9 @@ class Spread:
         """Return sum e^3 / (sum e^2)^1.5; 0 where cubes cannot tell so small differences."""
         if squares * _CUBED <= max(self.loss_squared, rows << 2 * _BITS):
             return 0.0
-        cubes = self.loss_cubed - 3 * mean * self.square_by_weight
+        # weights of 1 change no digit: the square is exact there, and its product is rounded
+        by_weight = self.loss_squared << _BITS if self.is_even() else self.square_by_weight
+        cubes = self.loss_cubed - 3 * mean * by_weight
         cubes += 3 * mean * mean * self.loss_by_square - mean**3 * self.weight_cubed
         return float(cubes) / (float(squares) * math.sqrt(squares))
 

@@ -113,7 +113,7 @@ def imbalance(report: Report) -> Finding | None:
         at = max(range(len(shares)), key=lambda k: shares[k][0] - shares[k][1])
         of_loss, of_rows = shares[at]
         name = report.classes[at]
-        rows = "weight" if report.facts.weighted else "rows"
+        rows = "rows" if report.tally.spread.is_even() else "weight"
         message += (
             f" Class {quoted(name)} has {percent(of_rows, 1)} of the {rows} "
             f"and {percent(of_loss, 1)} of the loss."

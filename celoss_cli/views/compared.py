@@ -120,7 +120,10 @@ def sentence(number: int, difference: Difference) -> str:
     if difference.rows_needed is None:
         return f"between {number} and 1: the difference has no interval."
     rows = counted(difference.rows_needed, "row")
-    return f"between {number} and 1 at 95 %: {rows} would show one of this size."
+    return (
+        f"between {number} and 1 at 95 %: {rows} would be needed to detect one of this size "
+        "(80 % power)."
+    )
 
 
 def _changes(report: Report, title: str, entries: tuple[Change, ...], look: Look) -> Table:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 import pytest
+from scipy import stats
 
 from celoss_cli.cli.main import main
 from celoss_cli.version import VERSION
@@ -36,14 +37,16 @@ FILES = {
     "labels.csv": "label\na\na\nb\nb\n",
     # loss ln 2 in every row, accuracy 2 / 4 as ties go to the first class, Brier score 1 / 2
     "coin.csv": predictions(COIN),
-    # loss (ln 4/3 + ln 4) / 2 = 0.837, give or take 1.96 (ln 3) / (2 sqrt 3) = 0.6216;
+    # 3.182 is the 97.5 % point of Student's t with 3 degrees; no differences are skewed here;
+    # loss (ln 4/3 + ln 4) / 2 = 0.837, give or take 3.182 (ln 3) / (2 sqrt 3) = 1.009;
     # accuracy 2 / 4, of which Wilson's interval is 0.15 to 0.85; Brier score (1/8 + 9/8) / 2
     "half.csv": predictions([0.75, 0.75, 0.25, 0.25]),
     # loss -ln 0.4941 = 0.70502, which is 0.01187 or 1.7 % above ln 2
     "near.csv": predictions([0.4941] * 4),
-    # losses ln 2 and 2 ln 2 above the coin's: 1.04, give or take 1.96 (ln 2) / (2 sqrt 3) = 0.3922
+    # losses ln 2 and 2 ln 2 above the coin's: 1.04, give or take 3.182 (ln 2) / (2 sqrt 3) = 0.637
     "worse.csv": predictions(WORSE),
-    # losses ln 2 below and ln 2 above: 0, give or take 1.96 (ln 2) / sqrt 3 = 0.7844
+    # and where two models are compared, by Holm, 4.177 of 98.75 %: 0.836 in place of 0.637;
+    # losses ln 2 below and ln 2 above: 0, give or take 3.182 (ln 2) / sqrt 3 = 1.274
     "mixed.csv": predictions(MIXED),
     "zero.csv": predictions([0, 0.5, 0.5, 0.5]),
     "one.csv": predictions([0.5], "a"),
@@ -69,16 +72,16 @@ WRITTEN = r"""
 | 0.625
 1 celoss eval half.csv labels.csv --max-loss 0.8 --json
 | {...  "passed": false...}
-! FAIL cross_entropy 0.837 > 0.8 (at 4 rows the 95 % interval is 0.2154 to 1.459)
+! FAIL cross_entropy 0.837 > 0.8 (at 4 rows the 95 % interval is 0 to 1.846)
 1 celoss eval half.csv labels.csv --min-accuracy 0.51 --gate brier=0.6 --only accuracy
 | 0.5
 ! FAIL accuracy 0.5 < 0.51 (at 4 rows the 95 % interval is 0.15 to 0.85)
 ! FAIL brier 0.625 > 0.6
 1 celoss eval half.csv labels.csv --max-loss 1.4 --min-accuracy 0.16 --confident --only rows
 | 4
-! FAIL cross_entropy 1.459 > 1.4 (the far end of the 95 % interval of 0.837, at 4 rows)
+! FAIL cross_entropy 1.846 > 1.4 (the far end of the 95 % interval of 0.837, at 4 rows)
 ! FAIL accuracy 0.15 < 0.16 (the far end of the 95 % interval of 0.5, at 4 rows)
-0 celoss eval half.csv labels.csv --max-loss 1.46 --min-accuracy 0.15 --confident --only rows
+0 celoss eval half.csv labels.csv --max-loss 1.85 --min-accuracy 0.15 --confident --only rows
 | 4
 1 celoss eval near.csv labels.csv --against report.json --max-increase 0.01 --only rows
 | 4
@@ -128,26 +131,26 @@ WRITTEN = r"""
 ! Error: there is no metric 'acuracy'
 ! Hint: did you mean 'accuracy'?
 1 celoss compare coin.csv w\x01\x1b.csv mixed.csv labels.csv --max-increase 0.01 --format junit
-| w.csv: increase <= 0.01: failure w.csv: the increase, 0.6475 to 1.432, lies above 0.01
+| w.csv: increase <= 0.01: failure w.csv: the increase, 0.204 to 1.875, lies above 0.01
 | mixed.csv: increase <= 0.01
-! FAIL w\x01\x1b.csv: the increase, 0.6475 to 1.432, lies above 0.01
+! FAIL w\x01\x1b.csv: the increase, 0.204 to 1.875, lies above 0.01
 
 1 celoss compare coin.csv worse.csv labels.csv --max-increase 0.01
 | ... worse  2 is worse than 1, at 95 %...
-|  FAIL  worse.csv: the increase, 0.6475 to 1.432, lies above 0.01
+|  FAIL  worse.csv: the increase, 0.4029 to 1.677, lies above 0.01
 0 celoss compare worse.csv coin.csv labels.csv --max-increase 0.01
 | ... better  2 is better than 1, at 95 %...
-|  PASS  coin.csv: the increase, -1.432 to -0.6475, lies below 0.01
+|  PASS  coin.csv: the increase, -1.677 to -0.4029, lies below 0.01
 0 celoss compare coin.csv mixed.csv - --max-increase 0.01 < labels.csv
 | ... no difference shown  2 and 1 have the same mean loss...
-|  UNDECIDED  mixed.csv: the increase, -0.7844 to 0.7844, lies around 0.01
+|  UNDECIDED  mixed.csv: the increase, -1.274 to 1.274, lies around 0.01
 1 celoss compare coin.csv mixed.csv labels.csv --max-increase 2% --confident --format github
 | ::error file=mixed.csv,title=celoss compare::mixed.csv: ...lies around 0.01386
 | ::notice title=celoss compare::mixed.csv: no difference shown
-! FAIL mixed.csv: the increase, -0.7844 to 0.7844, lies around 0.01386
+! FAIL mixed.csv: the increase, -1.274 to 1.274, lies around 0.01386
 0 celoss compare own_coin.csv own_worse.csv --label-column label --format markdown
 | ...
-| | 2 less 1 | **1.04** | 0.6475 to 1.432 |...| -50.00 % |...| worse |
+| | 2 less 1 | **1.04** | 0.4029 to 1.677 |...| -50.00 % |...| worse |
 0 celoss compare own_coin.csv own_worse.csv own_mixed.csv --label-column label --format github
 | ::notice title=celoss compare::own_worse.csv: worse
 | ::notice title=celoss compare::own_mixed.csv: no difference shown
@@ -318,7 +321,7 @@ def test_at_the_bound_a_gate_passes_and_one_step_beyond_it_fails(
 
 def test_two_gates_on_one_metric_are_both_judged_in_every_form(celoss: Celoss, place: Path) -> None:
     options = "--max-loss 0.9 --gate cross_entropy=0.8 --json -o g.xml -o g.md"
-    failed = "cross_entropy 0.837 > 0.8 (at 4 rows the 95 % interval is 0.2154 to 1.459)"
+    failed = "cross_entropy 0.837 > 0.8 (at 4 rows the 95 % interval is 0 to 1.846)"
     _, code, out, err = celoss(f"eval half.csv labels.csv {options}")
     assert (code, err) == (1, f"FAIL {failed}\n")
     gates = [(gate["metric"], gate["bound"], gate["passed"]) for gate in json.loads(out)["gates"]]
@@ -371,11 +374,11 @@ def test_a_comparison_goes_to_several_files_at_once_and_row_by_row(
     celoss: Celoss, place: Path
 ) -> None:
     line = "compare coin.csv worse.csv labels.csv --max-increase 0.01 --json --per-sample rows.csv"
-    failed = "worse.csv: the increase, 0.6475 to 1.432, lies above 0.01"
+    failed = "worse.csv: the increase, 0.4029 to 1.677, lies above 0.01"
     out, document = written(celoss, place, line, failed)
     assert json.loads(out) == document
     difference, (gate,) = document["models"][0]["difference"], document["gates"]
-    half = 1.959963984540054 * LN2 / math.sqrt(12)
+    half = stats.t.isf(0.025, 3) * LN2 / math.sqrt(12)
     ends = [difference[key] for key in ("cross_entropy", "low", "high")]
     assert ends == pytest.approx([1.5 * LN2, 1.5 * LN2 - half, 1.5 * LN2 + half], rel=1e-12)
     assert difference["verdict"] == "worse"

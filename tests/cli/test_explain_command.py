@@ -46,7 +46,7 @@ def test_json_holds_the_raw_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     assert (whole["loss"], whole["classes"], whole["accuracy"]) == (0.675, 2, 0.78)
     assert whole["counts"] == [900, 100]
     for each in whole["explanations"]:
-        assert list(each) == ["code", "severity", "message", "remedy", "evidence"]
+        assert list(each) == ["code", "severity", "message", "remedy", "evidence", "follows"]
     plain = as_document(capsys, "0.675", "--classes", "10")
     assert (plain["accuracy"], plain["counts"]) == (None, None)
 

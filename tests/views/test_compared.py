@@ -40,8 +40,8 @@ def test_the_table_says_how_many_rows_would_show_a_difference(
     first, second = pair([0.25] * 3 + [0.5] * 2, [0.5] * 3 + [0.25] * 2)
     names = [str(write_npy(tmp_path / f"{at}.npy", x)) for at, x in enumerate((first, second))]
     labels = str(write_npy(tmp_path / "y.npy", [0] * 5))
-    # mean 0.2 ln 2, deviation sqrt(1.2) ln 2: (1.96 * sqrt(1.2) / 0.2)^2 = 115.2 rows
-    assert "116 rows would show" in " ".join(command(capsys, *names, labels)[1].split())
+    # mean 0.2 ln 2, deviation sqrt(1.2) ln 2: ((1.96 + 0.842) sqrt(1.2) / 0.2)^2 = 235.5 rows
+    assert "236 rows would be needed" in " ".join(command(capsys, *names, labels)[1].split())
 
 
 def test_json_is_the_file_and_has_each_models_metrics(
