@@ -6,9 +6,12 @@ import numpy as np
 
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.cells import CELLS, cells_of
-from celoss_cli.measures.exact import Addends, Sums, on_grid, share_sums_by_group, weight_sums
+from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.rowwise import at
+from celoss_cli.measures.shares import on_grid, share_sums_by_group
 from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
+
+_SUMS = 5
 
 
 @frozen
@@ -17,27 +20,17 @@ class Calibration:
 
     Attributes:
         counts: rows in each cell.
-        weights: their weights.
-        squares: sum of w^2.
-        confidence: weight times confidence.
-        correct: weight of the rows whose predicted class is the true one; of soft labels, weight
-            times the label's share of the predicted class.
-        noise: sum of w^2 c (1 - c).
+        sums: the properties below, one after the other, so that they are added in one step.
 
     """
 
     counts: IntArray
-    weights: Sums
-    squares: Sums
-    confidence: Sums
-    correct: Sums
-    noise: Sums
+    sums: Sums
 
     @classmethod
     def empty(cls) -> Calibration:
         """Return the cells of no rows."""
-        zeros = Sums.zeros(CELLS)
-        return cls(np.zeros(CELLS, np.int64), zeros, zeros, zeros, zeros, zeros)
+        return cls(np.zeros(CELLS, np.int64), Sums.zeros(_SUMS * CELLS))
 
     @classmethod
     def of(
@@ -64,45 +57,58 @@ class Calibration:
             _product(at(weights, wrong), amiss),
             np.bincount(cells_wrong, minlength=CELLS),
         )
-        doubt = np.maximum(confidence * (1.0 - confidence), 0.0)
+        doubt = np.maximum(confidence - confidence * confidence, 0.0)
         if weights is None:
             sure = Addends.of(confidence).by_group(cells, CELLS)
             noise = share_sums_by_group(doubt, cells, CELLS)
-            return cls(counts, each, each, sure, each - missed, noise)
+            return cls(counts, Sums.stacked([each, each, sure, each - missed, noise]))
         squared = weights * weights
-        return cls(
-            counts=counts,
-            weights=each,
-            squares=Addends.of(squared).by_group(cells, CELLS),
-            confidence=Addends.of(weights * confidence).by_group(cells, CELLS),
-            correct=each - missed,
-            noise=Addends.of(squared * on_grid(doubt)).by_group(cells, CELLS),
-        )
+        parts = [
+            each,
+            Addends.of(squared).by_group(cells, CELLS),
+            Addends.of(weights * confidence).by_group(cells, CELLS),
+            each - missed,
+            Addends.of(squared * on_grid(doubt)).by_group(cells, CELLS),
+        ]
+        return cls(counts, Sums.stacked(parts))
 
     def __add__(self, other: Calibration) -> Calibration:
-        return Calibration(
-            self.counts + other.counts,
-            self.weights + other.weights,
-            self.squares + other.squares,
-            self.confidence + other.confidence,
-            self.correct + other.correct,
-            self.noise + other.noise,
-        )
+        return Calibration(self.counts + other.counts, self.sums + other.sums)
 
-    def right(self) -> int:
-        """Return the weight of what is right, in units of 2^-60."""
-        return self.correct.total()
+    @property
+    def weights(self) -> Sums:
+        """The weight of each cell."""
+        return self._sums(0)
+
+    @property
+    def squares(self) -> Sums:
+        """The sum of w^2."""
+        return self._sums(1)
+
+    @property
+    def confidence(self) -> Sums:
+        """The sum of w c."""
+        return self._sums(2)
+
+    @property
+    def correct(self) -> Sums:
+        """The weight of the rows that are right; of soft labels, what the predicted class has."""
+        return self._sums(3)
+
+    @property
+    def noise(self) -> Sums:
+        """The sum of w^2 c (1 - c)."""
+        return self._sums(4)
 
     def joined(self, starts: IntArray) -> Calibration:
         """Return the sums of runs of cells, which begin at `starts`."""
-        return Calibration(
-            np.add.reduceat(self.counts, starts),
-            self.weights.joined(starts),
-            self.squares.joined(starts),
-            self.confidence.joined(starts),
-            self.correct.joined(starts),
-            self.noise.joined(starts),
-        )
+        cells = len(self.counts)
+        every = np.concatenate([starts + cells * at for at in range(_SUMS)])
+        return Calibration(np.add.reduceat(self.counts, starts), self.sums.joined(every))
+
+    def _sums(self, at: int) -> Sums:
+        cells = len(self.counts)
+        return self.sums.part(at * cells, (at + 1) * cells)
 
 
 @frozen

@@ -16,6 +16,9 @@ EDGES = np.arange(BINS + 1) / BINS
 _FINE = 1024
 CELLS = BINS + _FINE - 1
 
+_LEAST = 2.0**-52
+"""What is less stands in the first cell."""
+
 LOWER = np.sort(np.concatenate([EDGES[:-1], np.arange(1, _FINE) / _FINE]))
 """The lower edge of each cell."""
 EQUAL_STARTS = np.searchsorted(LOWER, EDGES[:-1])
@@ -25,12 +28,15 @@ FINE_STARTS = np.searchsorted(LOWER, np.arange(_FINE) / _FINE)
 
 
 def cells_of(confidence: FloatArray) -> IntArray:
-    """Return the cell of each confidence; a search of the edges takes ten times as long."""
-    fine = np.ceil(confidence * _FINE)
-    np.clip(fine, 1, _FINE, out=fine)
-    # divided by the first edge, every edge is rounded to its number and what follows it above
-    # that; multiplied by 15 the eleventh is not
-    equal = np.ceil(confidence / EDGES[1])
-    np.clip(equal, 1, BINS, out=equal)
-    fine += equal
+    """Return the cell of each confidence; a search of the edges takes ten times as long.
+
+    Divided by the first edge, every edge is rounded to its number and what follows it above that;
+    multiplied by 15 the eleventh is not.
+    """
+    held = np.clip(confidence, _LEAST, 1.0)
+    fine = held * _FINE
+    np.ceil(fine, out=fine)
+    held /= EDGES[1]
+    np.ceil(held, out=held)
+    fine += held
     return np.asarray(fine.astype(np.int64) - 2)

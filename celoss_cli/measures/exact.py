@@ -33,11 +33,6 @@ _MOST = _EXACT >> 8
 """No coarse part that stands in float64 is larger, so that 2^8 of them add up at least."""
 _SAFE = 1 << 61
 """Below this two int64 add up to one."""
-_SHARE_BITS = 34
-_SHARES = 1 << 18
-"""So many numbers from 0 to 1 on a grid of 2^-34 add up in float64 without rounding."""
-_TO_GRID = 1.5 * 2.0 ** (52 - _SHARE_BITS)
-"""Added to a number from 0 to 1 and taken off again, it rounds that to a multiple of 2^-34."""
 
 
 def total(values: FloatArray) -> int:
@@ -160,6 +155,24 @@ class Sums:
     def __sub__(self, other: Sums) -> Sums:
         return self.carried(self.coarse - other.coarse, self.fine - other.fine)
 
+    @classmethod
+    def stacked(cls, parts: Sequence[Sums]) -> Sums:
+        """Return several sums as one, one below the other."""
+        return cls(
+            np.concatenate([part.coarse for part in parts]),
+            np.concatenate([part.fine for part in parts]),
+        )
+
+    @classmethod
+    def added(cls, parts: Sequence[Sums]) -> Sums:
+        """Return the sum of several of the same length, in one step."""
+        coarse, fine = ([getattr(part, name) for part in parts] for name in ("coarse", "fine"))
+        return cls.carried(np.sum(coarse, axis=0), np.sum(fine, axis=0))
+
+    def part(self, start: int, stop: int) -> Sums:
+        """Return the sums of some groups."""
+        return Sums(self.coarse[start:stop], self.fine[start:stop])
+
     def total(self) -> int:
         """Return the sum of all groups, in units of 2^-60."""
         return (int(self.coarse.sum()) << FINE_BITS) + int(self.fine.sum())
@@ -182,38 +195,6 @@ class Sums:
         """Return each sum in units of 2^-60."""
         coarse, fine = self.coarse.tolist(), self.fine.tolist()
         return [(c << FINE_BITS) + f for c, f in zip(coarse, fine, strict=True)]
-
-
-def on_grid(shares: FloatArray) -> FloatArray:
-    """Return numbers from 0 to 1, each rounded to a multiple of 2^-34."""
-    rounded = shares + _TO_GRID
-    rounded -= _TO_GRID
-    return np.asarray(rounded)
-
-
-def share_sums(shares: FloatArray) -> Sums:
-    """Return the sums of the columns of `shares` (n, m), from 0 to 1, each rounded to 2^-34."""
-    units = np.zeros(shares.shape[1], np.int64)
-    for start in range(0, len(shares), _SHARES):
-        rounded = on_grid(shares[start : start + _SHARES])
-        units += (rounded.sum(axis=0) * 2.0**_SHARE_BITS).astype(np.int64)
-    return _of_shares(units)
-
-
-def share_sums_by_group(shares: FloatArray, groups: IntArray, size: int) -> Sums:
-    """Return the sums of `shares` (n,), from 0 to 1 and rounded to 2^-34, by `groups` (n,)."""
-    rounded = on_grid(shares) * 2.0**_SHARE_BITS
-    units = np.zeros(size, np.int64)
-    for start in range(0, len(shares), _SHARES):
-        run = slice(start, start + _SHARES)
-        units += np.bincount(groups[run], rounded[run], size).astype(np.int64)
-    return _of_shares(units)
-
-
-def _of_shares(units: IntArray) -> Sums:
-    finer = _SHARE_BITS - COARSE_BITS
-    fine = (units & ((1 << finer) - 1)) << (UNIT_BITS - _SHARE_BITS)
-    return Sums(units >> finer, fine)
 
 
 def weight_sums(groups: IntArray, weights: FloatArray | None, counts: IntArray) -> Sums:

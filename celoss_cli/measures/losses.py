@@ -22,7 +22,7 @@ from celoss_cli.measures.temperature import Curve
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, IntArray
 
-_SUMS = ("curve", "held", "mass")
+_SUMS = ("curve", "held")
 """What is found of all rows together, not of each."""
 
 
@@ -157,14 +157,16 @@ def _joined(pieces: Sequence[_Found]) -> _Found | None:
     """Return the pieces as one; None where there is none."""
     if len(pieces) <= 1:
         return pieces[0] if pieces else None
-    joined: dict[str, Any] = {}
-    for name in (f.name for f in fields(_Found)):
-        parts = [getattr(piece, name) for piece in pieces]
-        if parts[0] is None:
-            joined[name] = None
-        else:
-            joined[name] = reduce(add, parts) if name in _SUMS else np.concatenate(parts)
-    return _Found(**joined)
+    names = [f.name for f in fields(_Found)]
+    return _Found(**{name: _together(name, [getattr(p, name) for p in pieces]) for name in names})
+
+
+def _together(name: str, parts: list[Any]) -> Any:  # noqa: ANN401 - of any field
+    if parts[0] is None:
+        return None
+    if name == "mass":
+        return Sums.added(parts)
+    return reduce(add, parts) if name in _SUMS else np.concatenate(parts)
 
 
 def _found(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import Addends, Sums, on_grid, share_sums
+from celoss_cli.measures.exact import Addends, Sums
 from celoss_cli.measures.rowwise import (
     arranged,
     best,
@@ -19,6 +19,7 @@ from celoss_cli.measures.rowwise import (
     row_squares,
     row_sums,
 )
+from celoss_cli.measures.shares import on_grid, share_sums
 from celoss_cli.measures.validity import (
     SPARE,
     Read,
