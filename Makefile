@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 COMPILE := $(BIN)/python -m compileall -q celoss_cli
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage lint bench samples schema picture clean
+.PHONY: help demo test coverage lint bench simulate samples schema picture clean
 
 help: ## show these lines
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,6 +35,9 @@ bench: $(INSTALLED) ## time celoss against its peers as whole processes; BENCH=-
 	$(BIN)/python -m pip install --quiet --editable '.[dev,bench]'
 	$(COMPILE)
 	$(BIN)/python tests/benchmarks/bench.py $(BENCH)
+
+simulate: $(INSTALLED) ## how often findings speak and intervals cover; FILES=1000 a line
+	$(BIN)/python tests/simulations/simulate.py $(FILES)
 
 samples: $(INSTALLED) ## make sample_data anew
 	$(BIN)/python sample_data/make_samples.py

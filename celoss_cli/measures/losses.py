@@ -15,14 +15,16 @@ from typing import Any
 import numpy as np
 
 from celoss_cli.frozen import frozen
+from celoss_cli.measures.curves import curve_of, shifts_of
 from celoss_cli.measures.exact import Sums
 from celoss_cli.measures.rowwise import arranged, picked, places, put, row_dots
 from celoss_cli.measures.scores import Scored, bounded, scored
+from celoss_cli.measures.shift import Shifts
 from celoss_cli.measures.temperature import Curve
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, IntArray
 
-_SUMS = ("curve", "held")
+_SUMS = ("curve", "shifts", "held")
 """What is found of all rows together, not of each."""
 
 
@@ -45,6 +47,7 @@ class Rows:
         floored: whether a probability at or below the floor entered the loss.
         sum_error: |sum - 1| of the row as it was read; 0 for logits.
         curve: sums of the losses at other temperatures, or None where they were not asked for.
+        shifts: of two classes, sums of the losses at other priors, or None, too.
         mass: (K,) sums of w q_k over the rows.
         positive: of two classes, the probability of the second, else None.
         held: how many rows had a probability that was held at 0 or 1.
@@ -65,6 +68,7 @@ class Rows:
     floored: BoolArray
     sum_error: FloatArray
     curve: Curve | None
+    shifts: Shifts | None
     mass: Sums
     positive: FloatArray | None
     held: int = 0
@@ -74,7 +78,7 @@ class Rows:
 
     def part(self, start: int, stop: int) -> Rows:
         """Return the rows from `start` up to, but without, `stop`; sums are not theirs."""
-        taken: dict[str, Any] = {"curve": None, "held": 0, "mass": Sums.zeros(0)}
+        taken: dict[str, Any] = {"curve": None, "shifts": None, "held": 0, "mass": Sums.zeros(0)}
         for name in (f.name for f in fields(self) if f.name not in taken):
             whole = getattr(self, name)
             taken[name] = None if whole is None else whole[start:stop]
@@ -100,6 +104,7 @@ class _Found:
     hits: BoolArray | None
     sum_error: FloatArray
     curve: Curve | None
+    shifts: Shifts | None
     mass: Sums
     positive: FloatArray | None
     held: int
@@ -136,6 +141,7 @@ def measure(block: Block, settings: Settings) -> Rows | None:
         floored=floored,
         sum_error=found.sum_error,
         curve=found.curve,
+        shifts=found.shifts,
         mass=found.mass,
         positive=found.positive,
         held=found.held,
@@ -184,7 +190,8 @@ def _found(
             if soft is None and settings.label_smoothing == 0
             else _soft_losses(checked, labels, soft, settings)
         )
-        curve = _curve(checked, losses, weights, settings) if settings.calibration else None
+        curve = curve_of(checked, losses, weights, settings)
+        shifts = shifts_of(checked, labels, soft, losses, weights, settings)
     return _Found(
         losses=losses,
         floored=floored,
@@ -194,6 +201,7 @@ def _found(
         hits=_hits(checked.scores, labels, settings.top_k),
         sum_error=checked.sum_error,
         curve=curve,
+        shifts=shifts,
         mass=checked.mass(weights),
         positive=checked.positive(),
         held=checked.held,
@@ -204,13 +212,6 @@ def _found(
             else checked.soft_squared_error(soft)
         ),
     )
-
-
-def _curve(
-    checked: Scored, losses: FloatArray, weights: FloatArray | None, settings: Settings
-) -> Curve:
-    floor = settings.floor
-    return Curve.of(-checked.all_losses(floor), bounded(losses, floor), weights)
 
 
 def _soft_losses(

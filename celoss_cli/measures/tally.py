@@ -15,6 +15,7 @@ from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.floors import Tail
 from celoss_cli.measures.histogram import Histogram
 from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.shift import Shifts
 from celoss_cli.measures.spread import Spread
 from celoss_cli.measures.temperature import Curve
 from celoss_cli.measures.worst import Worst
@@ -110,6 +111,7 @@ class Tally:
     confusion: Confusion
     tail: Tail
     curve: Curve
+    shifts: Shifts
     spread: Spread
     histogram: Histogram
     calibration: Calibration
@@ -141,6 +143,7 @@ class Tally:
             confusion=Confusion.empty(classes),
             tail=Tail.empty(),
             curve=Curve.empty(),
+            shifts=Shifts.empty(),
             spread=Spread(),
             histogram=Histogram.empty(),
             calibration=Calibration.empty(),
@@ -204,6 +207,7 @@ class Tally:
             confusion=Confusion.of(wrong_labels, wrong_predicted, classes),
             tail=Tail.of(rows, counted),
             curve=rows.curve or Curve.empty(),
+            shifts=rows.shifts or Shifts.empty(),
             spread=Spread.of(weighted, w),
             histogram=tallied.histogram_of(losses, weighted, w, addends, finite & counted),
             calibration=calibration,

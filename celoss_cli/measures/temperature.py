@@ -10,6 +10,7 @@ import numpy as np
 
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.exact import Sums, ratio, total
+from celoss_cli.measures.minimum import lowest_point
 from celoss_cli.measures.rowwise import row_dots, row_sums
 from celoss_cli.tables.blocks import FloatArray
 
@@ -22,8 +23,6 @@ NEUTRAL = STEPS // 2
 """The place of temperature 1."""
 _ROUNDING = 1e-12
 _LARGEST = np.finfo(np.float64).max / 2 ** (OCTAVES + 1)
-_POINTS = 5
-_HALVINGS = 50
 
 
 @frozen
@@ -91,36 +90,8 @@ def _entropies(logs: FloatArray, room: FloatArray) -> FloatArray:
 
 
 def lowest(losses: list[float]) -> tuple[float, float]:
-    """Return the temperature of the lowest loss, and that loss.
-
-    They are those of the quartic through the five lowest points over the logarithm of the
-    temperature; at an end of the range, that end; 1 where no other is lower. A parabola would miss
-    by up to 2 %.
-    """
-    at = min(range(len(losses)), key=losses.__getitem__)
-    best = (float(TEMPERATURES[at]), losses[at]) if at in (0, STEPS) else _fitted(losses, at)
-    if losses[NEUTRAL] - best[1] <= _ROUNDING * losses[NEUTRAL]:
+    """Return the temperature of the lowest loss, and that loss; 1 where no other is lower."""
+    place, loss = lowest_point(losses)
+    if losses[NEUTRAL] - loss <= _ROUNDING * losses[NEUTRAL]:
         return 1.0, losses[NEUTRAL]
-    return best
-
-
-def _fitted(losses: list[float], at: int) -> tuple[float, float]:
-    """Return the lowest point of the quartic around the temperature at place `at`."""
-    first = min(max(at - _POINTS // 2, 0), STEPS + 1 - _POINTS)
-    a, b, c, d, e = losses[first : first + _POINTS]
-    # central differences of the five points, at -2, -1, 0, 1, 2
-    terms = (
-        c,
-        (a - 8 * b + 8 * d - e) / 12,
-        (-a + 16 * b - 30 * c + 16 * d - e) / 24,
-        (-a + 2 * b - 2 * d + e) / 12,
-        (a - 4 * b + 6 * c - 4 * d + e) / 24,
-    )
-    low, high = at - first - 3.0, at - first - 1.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        slope = sum(k * term * middle ** (k - 1) for k, term in enumerate(terms) if k)
-        low, high = (low, middle) if slope > 0 else (middle, high)
-    steps = first + 2 + low
-    value = sum(term * low**k for k, term in enumerate(terms))
-    return float(2.0 ** (steps * (2 * OCTAVES / STEPS) - OCTAVES)), value
+    return float(2.0 ** (place * (2 * OCTAVES / STEPS) - OCTAVES)), loss

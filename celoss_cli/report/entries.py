@@ -53,10 +53,16 @@ class GateResult(NamedTuple):
 
 
 class ClassRow(NamedTuple):
-    """What was measured of the rows of one class; a None has no rows, or no finite loss."""
+    """What was measured of the rows of one class; a None has no rows, or no finite loss.
+
+    `mean_predicted` is the mean probability of the class over all rows, to be held against its
+    `frequency` in the labels.
+    """
 
     name: str
     support: int
+    frequency: float | None
+    mean_predicted: float | None
     cross_entropy: float | None
     recall: float | None
 
@@ -102,6 +108,23 @@ class TemperatureScaling(NamedTuple):
     expected_loss: float | None
     temperatures: tuple[float, ...]
     losses: tuple[float, ...]
+
+
+class LogitShift(NamedTuple):
+    """What a shift of the logit of two classes would do, on these very rows; losses in nats.
+
+    Attributes:
+        shift: the one of the lowest loss; below 0 where the second class is predicted too often.
+        shift_refinement: the loss there.
+        shifts: those that were tried.
+        shift_losses: the cross-entropy at each.
+
+    """
+
+    shift: float | None
+    shift_refinement: float | None
+    shifts: tuple[float, ...]
+    shift_losses: tuple[float, ...]
 
 
 class WorstRow(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from celoss_cli.dataset.facts import Facts, InputInfo
-from celoss_cli.measures import temperature
+from celoss_cli.measures import shift, temperature
 from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
@@ -19,12 +19,15 @@ from celoss_cli.report.entries import (
     ClassRow,
     Finding,
     GateResult,
+    LogitShift,
     LossBin,
     TemperatureScaling,
     WorstRow,
 )
 from celoss_cli.settings import EPSILON, option_name
 from celoss_cli.version import VERSION
+
+_PAIR = 2
 
 SIGNED = (
     "class_weights",
@@ -114,16 +117,21 @@ class Report(Metrics):
             tally.class_weight.units(),
             tally.class_loss.units(),
             tally.class_correct.units(),
+            tally.class_mass.units(),
+            tally.class_probability.units(),
             strict=True,
         )
+        whole = tally.weight
         return [
             ClassRow(
                 name=name,
                 support=support,
+                frequency=ratio(mass, whole) if whole else None,
+                mean_predicted=ratio(probability, whole) if whole else None,
                 cross_entropy=None if infinite or not weight else ratio(loss, weight),
                 recall=ratio(correct, weight) if weight else None,
             )
-            for name, support, infinite, weight, loss, correct in columns
+            for name, support, infinite, weight, loss, correct, mass, probability in columns
         ]
 
     @property
@@ -176,6 +184,18 @@ class Report(Metrics):
             temperatures=tuple(temperature.TEMPERATURES.tolist()),
             losses=tuple(losses),
         )
+
+    @property
+    def logit_shift(self) -> LogitShift:
+        """The curve of the loss over shifts of the logit; empty without `calibration`, or for more.
+
+        It takes two classes.
+        """
+        known = self.settings.calibration and len(self.classes) == _PAIR
+        losses = self.tally.shifts.means(self.tally.weight) if known else None
+        if losses is None:
+            return LogitShift(None, None, (), ())
+        return LogitShift(*shift.best_shift(losses), tuple(shift.SHIFTS.tolist()), tuple(losses))
 
     @property
     def worst(self) -> list[WorstRow]:

@@ -71,6 +71,7 @@ FINDINGS = (
     outliers.high_loss_good_accuracy,
     baselines.few_samples,
     confidence.temperature,
+    priors.logit_shift,
     baselines.class_weighted,
     baselines.imbalance,
     reading.absent_classes,

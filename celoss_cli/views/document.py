@@ -45,6 +45,7 @@ def document(report: Report) -> dict[str, Any]:
             "confidence": [b.confidence for b in calibration],
             "accuracy": [b.accuracy for b in calibration],
             **report.temperature_scaling._asdict(),
+            **report.logit_shift._asdict(),
         },
         "worst": [{**row._asdict(), "loss": finite(row.loss)} for row in report.worst],
         "findings": findings_document(report.findings),

@@ -14,7 +14,7 @@ from typing import Any
 
 from celoss_cli.dataset.facts import InputInfo, Roles, Shard
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.report.entries import ClassRow, Finding, TemperatureScaling, WorstRow
+from celoss_cli.report.entries import ClassRow, Finding, LogitShift, TemperatureScaling, WorstRow
 from celoss_cli.settings import Settings
 from celoss_cli.version import SCHEMA_VERSION
 
@@ -56,6 +56,11 @@ def schema() -> dict[str, Any]:
                     TemperatureScaling,
                     temperatures=_list({"type": "number"}),
                     losses=_list({"type": "number"}),
+                )["properties"],
+                **_record(
+                    LogitShift,
+                    shifts=_list({"type": "number"}),
+                    shift_losses=_list({"type": "number"}),
                 )["properties"],
             }
         ),

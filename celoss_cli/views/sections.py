@@ -24,7 +24,7 @@ def details(report: Report, look: Look) -> Table:
         ("Perplexity", numbers.number(_or_infinite(report, report.perplexity))),
         ("Brier score", numbers.number(report.brier)),
         (f"Median loss{unit}", numbers.loss(report.median_loss, look.unit)),
-        ("Calibration error (ECE)", numbers.share(report.ece)),
+        ("ECE (of a calibrated model)", _ece(report)),
         (f"Maximum loss{unit}", numbers.loss(_or_infinite(report, report.max_loss), look.unit)),
         ("Mean confidence", numbers.share(report.mean_confidence)),
         ("Loss in the worst 1 %", numbers.share(report.worst_1pct_share, 1)),
@@ -43,6 +43,11 @@ def details(report: Report, look: Look) -> Table:
         cells = [cell for pair in pairs[start : start + per_line] for cell in pair]
         grid.add_row(*cells)
     return grid
+
+
+def _ece(report: Report) -> str:
+    """Return the calibration error beside what noise alone would show."""
+    return f"{numbers.share(report.ece)} ({numbers.share(report.ece_expected)})"
 
 
 def histogram(report: Report, look: Look) -> Table:

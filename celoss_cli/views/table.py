@@ -35,9 +35,13 @@ def html(report: Report, look: Look) -> str:
     return pictures.html(table(report, look), look.width)
 
 
+_ASKED = ("temperature", "logit-shift")
+"""What `--calibration` finds, which stands below its curves."""
+
+
 def table(report: Report, look: Look) -> Group:
     """Return the whole table, as rich prints it."""
-    asked = [finding for finding in report.main_findings if finding.code == "temperature"]
+    asked = [finding for finding in report.main_findings if finding.code in _ASKED]
     found = [finding for finding in report.main_findings if finding not in asked]
     parts: list[RenderableType] = [
         _title(report),

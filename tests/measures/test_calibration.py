@@ -237,13 +237,17 @@ def test_json_has_the_curve_beside_the_bins() -> None:
         whole = json.loads(document.text(report))
         jsonschema.validate(whole, schema.schema())
         found, scaling = whole["calibration"], report.temperature_scaling
-        assert list(found)[-6:] == [
+        assert list(found)[-10:] == [
             "temperature",
             "refinement",
             "calibration_loss",
             "expected_loss",
             "temperatures",
             "losses",
+            "shift",
+            "shift_refinement",
+            "shifts",
+            "shift_losses",
         ]
         assert found["temperature"] == scaling.temperature
         assert found["losses"] == list(scaling.losses)

@@ -34,6 +34,7 @@ def rows_of(truths: Sequence[float], start: int, weights: Sequence[float] | None
         floored=np.zeros(len(q), bool),
         sum_error=zeros,
         curve=None,
+        shifts=None,
         mass=Sums.zeros(2),
         positive=None,
     )

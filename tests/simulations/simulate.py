@@ -35,8 +35,13 @@ CALIBRATED: dict[str, Draw] = {
     "exponential weights": drawn.weighted,
     "soft labels": drawn.soft,
 }
-NO_SKILL = ("true frequencies", "uniform", "weak (Dirichlet 2)")
-"""Of these near-chance says what is so."""
+TRUE_OF = {
+    "true frequencies": ["near-chance"],
+    "uniform": ["near-chance"],
+    "weak (Dirichlet 2)": ["near-chance"],
+    "exponential weights": ["few-samples"],
+}
+"""What some findings say of these is so."""
 
 FAULTS: dict[str, tuple[Draw, int, int, str]] = {
     "two of ten columns swapped": (drawn.relabelled(drawn.swapped), 500, 10, "permuted-columns"),
@@ -45,7 +50,7 @@ FAULTS: dict[str, tuple[Draw, int, int, str]] = {
     "rows shifted by one": (drawn.relabelled(drawn.shifted), 500, 10, "unrelated-rows"),
     "30% of labels shuffled": (drawn.relabelled(drawn.noisy(0.3)), 500, 10, "overconfident"),
     "10% of labels shuffled": (drawn.relabelled(drawn.noisy(0.1)), 1000, 10, "overconfident"),
-    "one class labelled as another": (drawn.relabelled(drawn.merged), 1000, 10, "overconfident"),
+    "one class labelled as another": (drawn.relabelled(drawn.merged), 1000, 10, "prior-shift"),
     "1% sure and wrong": (drawn.sure_and_wrong, 1000, 10, "outliers"),
     "two decimals": (drawn.two_digits, 1000, 10, "rounded-probabilities"),
     "softmax twice": (drawn.softmax_twice, 500, 10, "double-softmax"),
@@ -83,8 +88,8 @@ def false_alarms(
                 said.update(
                     {each.code for each in report.main_findings if each.severity == "warning"}
                 )
-            if kind in NO_SKILL:
-                del said["near-chance"]
+            for code in TRUE_OF.get(kind, ()):
+                del said[code]
             found[kind, rows, classes] = said
     return found
 
