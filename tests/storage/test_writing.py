@@ -18,7 +18,7 @@ from samples import DIGITS
 
 from celoss_cli.cli import main as cli
 from celoss_cli.errors import OutputError
-from celoss_cli.storage.writing import replacing
+from celoss_cli.storage.writing import together
 from celoss_cli.views.forms import SUFFIXES
 
 
@@ -163,6 +163,7 @@ def test_a_rename_that_fails_leaves_the_old_file_and_no_other(
     monkeypatch.setattr(Path, "replace", refuse)
     with (
         pytest.raises(OutputError, match=r"report\.json: cannot be written: No space left"),
+        together() as replacing,
         replacing(target) as stream,
     ):
         stream.write(b"new")
@@ -173,7 +174,11 @@ def test_a_rename_that_fails_leaves_the_old_file_and_no_other(
 def test_an_error_while_writing_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     target = tmp_path / "rows.csv"
     target.write_text("old")
-    with pytest.raises(ValueError, match="closed"), replacing(target) as stream:
+    with (
+        pytest.raises(ValueError, match="closed"),
+        together() as replacing,
+        replacing(target) as stream,
+    ):
         stream.close()
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
