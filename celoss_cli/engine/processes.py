@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import ctypes
 import os
-import sys
-from collections.abc import Callable, Iterator
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from mmap import mmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, NoReturn, TypeVar
 
 from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError
 from celoss_cli.measures.tally import Tally
 from celoss_cli.tables.position import Position
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkProcess
 
 T = TypeVar("T")
 
@@ -31,6 +27,7 @@ _LEAST_BLOCKS = 6
 _OWN_THREADS = Path("/proc/self/task")
 _NO_MORE = 1 << 62
 """The turn at which nothing more is taken."""
+_PIECE_BYTES = 1 << 16
 
 
 class _Shared(Position):
@@ -62,11 +59,17 @@ def useful(plan: Plan, size: int | None) -> int:
 
 
 def _can_fork() -> bool:
-    """Tell whether this process has no other threads, as only Linux tells.
+    """Tell whether this process can fork, and has no other threads, as only Linux tells.
 
     A copy would have none of them, and what they had locked would stay locked.
     """
-    return _OWN_THREADS.is_dir() and len([*_OWN_THREADS.iterdir()]) == 1
+    try:
+        import fcntl  # noqa: F401, PLC0415 - Windows has none
+    except ImportError:
+        return False
+    with suppress(OSError):
+        return hasattr(os, "fork") and len([*_OWN_THREADS.iterdir()]) == 1
+    return False
 
 
 def total(
@@ -81,12 +84,13 @@ def total(
     Tallies add in any order, exactly; `advance` is told of the bytes that are measured.
 
     Raises:
-        CelossError: the earliest part that cannot be measured says why; or a process was killed.
+        CelossError: the earliest part that cannot be measured says why; or a process was killed;
+            or the system has no room for what they share.
 
     """
     with ExitStack() as stack:
-        shared = _Shared.from_buffer(mmap(-1, ctypes.sizeof(_Shared)))
-        gate, told = _gate(stack), 0
+        shared, gate = _common(stack)
+        told = 0
 
         def share(after: Callable[[], None]) -> Tally | _Failure:
             return _share(parts(shared), measured, gate, shared, empty, after)
@@ -101,7 +105,7 @@ def total(
         # where the system allows no more, those that there are take all
         with suppress(OSError):
             while len(copies) < count - 1:
-                copies.append(_Copy.of(share))
+                copies.append(_Copy.of(share, copies))
                 stack.callback(copies[-1].end)
         outcomes = [share(tell), *(copy.outcome() for copy in copies)]
         tell()
@@ -139,12 +143,19 @@ def _share(
         return _Failure(turn, error)
 
 
-def _gate(stack: ExitStack) -> int:
-    """Return a file that one process at a time can lock: a pipe, as no disk is needed for it."""
-    ends = os.pipe()
+def _common(stack: ExitStack) -> tuple[_Shared, int]:
+    """Return what the processes know of each other, and a file that one at a time can lock.
+
+    That is a pipe, as no disk is needed for it.
+    """
+    try:
+        shared, ends = _Shared.from_buffer(mmap(-1, ctypes.sizeof(_Shared))), os.pipe()
+    except OSError as error:
+        reason = error.strerror or error
+        raise CelossError(f"processes cannot measure together: {reason}", "--threads 1") from error
     for end in ends:
         stack.callback(os.close, end)
-    return ends[1]
+    return shared, ends[1]
 
 
 @contextmanager
@@ -159,47 +170,103 @@ def _alone(gate: int) -> Iterator[None]:
         fcntl.lockf(gate, fcntl.LOCK_UN)
 
 
-class _Copy(NamedTuple):
-    """A copy of this process, and where what comes of its work is received."""
+class _Copy:
+    """A copy of this process, and where what comes of its work is received.
 
-    process: ForkProcess
-    receiving: Connection
+    Calling `end` ends it, which is done at the end of this process at the latest.
+    """
+
+    def __init__(self, process: int, receiving: int) -> None:
+        self.receiving = receiving
+        self.end = weakref.finalize(self, _end, process, receiving)
 
     @classmethod
-    def of(cls, work: Callable[[Callable[[], None]], Any]) -> _Copy:
-        """Make a copy of this process that does some work, sends what comes of it, and ends."""
-        from multiprocessing import get_context  # noqa: PLC0415 - slow to import
+    def of(cls, work: Callable[[Callable[[], None]], Any], others: Sequence[_Copy]) -> _Copy:
+        """Make a copy of this process that does some work, sends what comes of it, and ends.
 
-        forking = get_context("fork")
-        receiving, sending = forking.Pipe(duplex=False)
-        process = forking.Process(target=_send, args=(work, sending))
-        process.start()
-        sending.close()
-        return cls(process, receiving)
+        Raises:
+            OSError: the system allows no more processes.
+
+        """
+        receiving, sending = os.pipe()
+        # who holds the receiving end of a pipe keeps those from ending who send in vain
+        unneeded = [receiving, *(other.receiving for other in others)]
+        original = os.getpid()
+        try:
+            with _no_signals() as before:
+                process = os.fork()
+                if not process:
+                    _send(work, sending, unneeded, original, before)
+                return cls(process, receiving)
+        except OSError:
+            os.close(receiving)
+            raise
+        finally:
+            os.close(sending)
 
     def outcome(self) -> Any:  # noqa: ANN401 - what the work returns
         """Wait for what comes of the work."""
+        import pickle  # noqa: PLC0415 - slow to import
+
+        sent = b"".join(iter(lambda: os.read(self.receiving, _PIECE_BYTES), b""))
         try:
-            return self.receiving.recv()
-        except (EOFError, OSError):
+            return pickle.loads(sent)  # noqa: S301 - from a copy of this process
+        except (EOFError, pickle.UnpicklingError):
             hint = "is there memory enough? --threads 1 needs the least"
             return _Failure(-1, CelossError("a process that measured was killed", hint))
 
-    def end(self) -> None:
-        """End the process, which is not needed any more."""
-        self.process.kill()
-        self.process.join()
-        self.receiving.close()
+
+def _end(process: int, receiving: int) -> None:
+    """End a process that is not needed any more."""
+    import signal  # noqa: PLC0415 - slow to import
+
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    # whoever ignores the end of processes has none to wait for
+    with suppress(ChildProcessError):
+        os.waitpid(process, 0)
+    os.close(receiving)
 
 
-def _send(work: Callable[[Callable[[], None]], Any], sending: Connection) -> None:
-    """Send what comes of the work, unless who waits for it is gone."""
-    original = os.getppid()
+@contextmanager
+def _no_signals() -> Iterator[set[int]]:
+    """Let signals wait, which a fork's hooks would lose; yield those that wait anyway."""
+    import signal  # noqa: PLC0415 - slow to import
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        yield {*map(int, before)}
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _send(
+    work: Callable[[Callable[[], None]], Any],
+    sending: int,
+    unneeded: Sequence[int],
+    original: int,
+    mask: set[int],
+) -> NoReturn:
+    """Send what comes of the work, unless who waits for it is gone, and end.
+
+    Whatever goes wrong here is told by nothing being sent.
+    """
+    import pickle  # noqa: PLC0415 - slow to import
+    import signal  # noqa: PLC0415 - slow to import
 
     def after() -> None:
         if os.getppid() != original:
-            sys.exit()
+            os._exit(0)
 
-    # the original is interrupted too, and tells
-    with suppress(KeyboardInterrupt):
-        sending.send(work(after))
+    try:
+        for number in signal.valid_signals():
+            # what is to be done then is for the original to do
+            if callable(signal.getsignal(number)):
+                signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for end in unneeded:
+            os.close(end)
+        with os.fdopen(sending, "wb") as stream:
+            pickle.dump(work(after), stream)
+    finally:
+        os._exit(0)
