@@ -1,0 +1,113 @@
+"""What holds of the sums of any rows: a tally that was stored is checked before it is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from celoss_cli.measures.exact import ONE
+from celoss_cli.measures.tally import Tally
+
+_HAIR = 10_000
+"""A probability a hair above 1 costs a hair less than nothing: a 10,000th of its weight at most."""
+
+
+class _Law(NamedTuple):
+    """What is to hold, in words, and whether it does."""
+
+    about: str
+    holds: bool
+
+
+def check_laws(tally: Tally) -> None:
+    """Refuse sums that no rows have: out of bounds, or at odds where two say the same thing.
+
+    Raises:
+        ValueError: it says which.
+
+    """
+    for law in (*_counts(tally), *_weights(tally), *_losses(tally), *_by_bin(tally)):
+        if not law.holds:
+            raise ValueError(law.about)
+
+
+def _counts(tally: Tally) -> Iterator[_Law]:
+    rows, infinite = tally.class_rows.tolist(), tally.class_infinite.tolist()
+    predicted = tally.class_predicted.tolist()
+    yield _Law("it has fewer than 0 rows of a class", min(rows) >= 0)
+    yield _Law("its rows are not those of its classes", sum(rows) == tally.rows)
+    yield _Law("its predicted rows are not its rows", sum(predicted) == tally.rows)
+    yield _Law("it has fewer than 0 rows predicted as a class", min(predicted) >= 0)
+    yield _Law("its infinite rows are not those of its classes", sum(infinite) == tally.infinite)
+    yield _Law("more rows are infinite than there are", _within(infinite, rows))
+    for name in ("infinite", "floored", "rounded", "held", "right"):
+        yield _Law(f"{name} rows are more than all rows", 0 <= getattr(tally, name) <= tally.rows)
+    if tally.confusion.table is not None or len(tally.confusion.pairs):
+        wrong = tally.confusion.counts()
+        yield _Law("its wrong rows are of other classes", len(wrong) == len(rows) ** 2)
+        yield _Law("its wrong rows are not those that are not right", _is(wrong.tolist(), tally))
+    places = [entry.row for entry in tally.worst.entries]
+    yield _Law("its worst rows are not rows of their own", len({*places}) == len(places))
+    yield _Law("it has more worst rows than rows", len(places) <= tally.rows)
+
+
+def _weights(tally: Tally) -> Iterator[_Law]:
+    weights, correct = tally.class_weight.units(), tally.class_correct.units()
+    yield _Law("a class weighs less than nothing", min(weights) >= 0)
+    yield _Law("its weight is not that of its classes", sum(weights) == tally.weight)
+    yield _Law("its correct weight is not that of its classes", sum(correct) == tally.correct)
+    yield _Law("more is correct than there is", _within(correct, weights))
+    yield _Law("more are hits than there are rows", 0 <= tally.hits <= tally.weight)
+    yield _Law("it is surer than sure", 0 <= tally.confidence <= _with_hair(tally.weight))
+    for name in ("class_mass", "class_weight_squared"):
+        yield _Law(f"{name} lies below 0", min(getattr(tally, name).units()) >= 0)
+
+
+def _losses(tally: Tally) -> Iterator[_Law]:
+    losses = tally.class_loss.units()
+    bounds = [-weight // _HAIR for weight in tally.class_weight.units()]
+    yield _Law("its loss is not that of its classes", sum(losses) == tally.loss)
+    yield _Law("its loss lies below 0", all(map(int.__ge__, losses, bounds)))
+    yield _Law("its squared error lies below 0", tally.squared_error >= 0)
+    # each addend is rounded by half a unit, and so is its weight
+    largest = Fraction(tally.largest_loss.value)
+    most = largest * (tally.weight + tally.rows) + tally.rows
+    yield _Law("its loss is more than its rows can have", tally.loss <= most)
+    finite = [row.loss for row in tally.worst.entries if row.loss < float("inf")]
+    yield _Law("a worst row is worse than any", max(finite, default=0) <= largest)
+
+
+def _by_bin(tally: Tally) -> Iterator[_Law]:
+    histogram, bins = tally.histogram, tally.calibration
+    finite = tally.rows - tally.infinite
+    for counts in (histogram.counts.tolist(), bins.counts.tolist()):
+        yield _Law("it has fewer than 0 rows in a bin", min(counts, default=0) >= 0)
+    # rows without weight are in no bin of losses
+    weighted = tally.weight != tally.rows * ONE
+    rows, weight = int(histogram.counts.sum()), sum(histogram.weights.units())
+    fits = rows <= finite if weighted else rows == finite
+    yield _Law("the rows of its histogram are not its rows", fits)
+    fits = weight <= tally.weight if tally.infinite else weight == tally.weight
+    yield _Law("the weight of its histogram is not its weight", fits)
+    loss = sum(histogram.losses.units())
+    yield _Law("the loss of its histogram is not its loss", loss == tally.loss)
+    yield _Law("the rows of its bins are not its rows", int(bins.counts.sum()) == tally.rows)
+    weights, correct = bins.weights.units(), bins.correct.units()
+    yield _Law("the weight of its bins is not its weight", sum(weights) == tally.weight)
+    yield _Law("what is correct in its bins is not what is", sum(correct) == tally.correct)
+    yield _Law("more is correct in a bin than there is", _within(correct, weights))
+    confidence = sum(bins.confidence.units())
+    yield _Law("the confidence of its bins is not its own", confidence == tally.confidence)
+
+
+def _within(parts: list[int], wholes: list[int]) -> bool:
+    return all(0 <= part <= whole for part, whole in zip(parts, wholes, strict=True))
+
+
+def _is(wrong: list[int], tally: Tally) -> bool:
+    return min(wrong) >= 0 and sum(wrong) == tally.rows - tally.right
+
+
+def _with_hair(weight: int) -> int:
+    return weight + weight // _HAIR
