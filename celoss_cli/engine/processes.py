@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, NoReturn, TypeVar
 
 from celoss_cli.engine.plan import Measured, Plan
+from celoss_cli.engine.signals import blocked
 from celoss_cli.errors import CelossError
 from celoss_cli.measures.tally import Tally
 from celoss_cli.tables.position import Position
@@ -188,12 +189,16 @@ class _Copy:
             OSError: the system allows no more processes.
 
         """
+        # slow to import, and so once for all copies
+        import pickle  # noqa: F401, PLC0415
+
         receiving, sending = os.pipe()
         # who holds the receiving end of a pipe keeps those from ending who send in vain
         unneeded = [receiving, *(other.receiving for other in others)]
         original = os.getpid()
         try:
-            with _no_signals() as before:
+            # the hooks of a fork would lose them
+            with blocked() as before:
                 process = os.fork()
                 if not process:
                     _send(work, sending, unneeded, original, before)
@@ -226,18 +231,6 @@ def _end(process: int, receiving: int) -> None:
     with suppress(ChildProcessError):
         os.waitpid(process, 0)
     os.close(receiving)
-
-
-@contextmanager
-def _no_signals() -> Iterator[set[int]]:
-    """Let signals wait, which a fork's hooks would lose; yield those that wait anyway."""
-    import signal  # noqa: PLC0415 - slow to import
-
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-    try:
-        yield {*map(int, before)}
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _send(

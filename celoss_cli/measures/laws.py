@@ -70,9 +70,9 @@ def _losses(tally: Tally) -> Iterator[_Law]:
     yield _Law("its loss is not that of its classes", sum(losses) == tally.loss)
     yield _Law("its loss lies below 0", all(map(int.__ge__, losses, bounds)))
     yield _Law("its squared error lies below 0", tally.squared_error >= 0)
-    # each addend is rounded by half a unit, and so is its weight
+    # products are rounded, and so are weights
     largest = Fraction(tally.largest_loss.value)
-    most = largest * (tally.weight + tally.rows) + tally.rows
+    most = _with_hair(int(largest * (tally.weight + tally.rows))) + tally.rows
     yield _Law("its loss is more than its rows can have", tally.loss <= most)
     finite = [row.loss for row in tally.worst.entries if row.loss < float("inf")]
     yield _Law("a worst row is worse than any", max(finite, default=0) <= largest)
