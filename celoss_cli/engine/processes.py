@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import ctypes
 import os
-import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from mmap import mmap
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, NoReturn, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
+from celoss_cli.engine.copies import Copy
 from celoss_cli.engine.plan import Measured, Plan
-from celoss_cli.engine.signals import blocked
 from celoss_cli.errors import CelossError
 from celoss_cli.measures.tally import Tally
 from celoss_cli.tables.position import Position
@@ -28,7 +27,6 @@ _LEAST_BLOCKS = 6
 _OWN_THREADS = Path("/proc/self/task")
 _NO_MORE = 1 << 62
 """The turn at which nothing more is taken."""
-_PIECE_BYTES = 1 << 16
 
 
 class _Shared(Position):
@@ -102,13 +100,13 @@ def total(
             advance(size - told)
             told = size
 
-        copies = list[_Copy]()
+        copies = list[Copy[Tally | _Failure]]()
         # where the system allows no more, those that there are take all
         with suppress(OSError):
             while len(copies) < count - 1:
-                copies.append(_Copy.of(share, copies))
+                copies.append(Copy.of(share, copies))
                 stack.callback(copies[-1].end)
-        outcomes = [share(tell), *(copy.outcome() for copy in copies)]
+        outcomes = [share(tell), *(copy.outcome() or _killed() for copy in copies)]
         tell()
     failures = [each for each in outcomes if isinstance(each, _Failure)]
     if failures:
@@ -144,6 +142,11 @@ def _share(
         return _Failure(turn, error)
 
 
+def _killed() -> _Failure:
+    hint = "is there memory enough? --threads 1 needs the least"
+    return _Failure(-1, CelossError("a process that measured was killed", hint))
+
+
 def _common(stack: ExitStack) -> tuple[_Shared, int]:
     """Return what the processes know of each other, and a file that one at a time can lock.
 
@@ -169,97 +172,3 @@ def _alone(gate: int) -> Iterator[None]:
         yield
     finally:
         fcntl.lockf(gate, fcntl.LOCK_UN)
-
-
-class _Copy:
-    """A copy of this process, and where what comes of its work is received.
-
-    Calling `end` ends it, which is done at the end of this process at the latest.
-    """
-
-    def __init__(self, process: int, receiving: int) -> None:
-        self.receiving = receiving
-        self.end = weakref.finalize(self, _end, process, receiving)
-
-    @classmethod
-    def of(cls, work: Callable[[Callable[[], None]], Any], others: Sequence[_Copy]) -> _Copy:
-        """Make a copy of this process that does some work, sends what comes of it, and ends.
-
-        Raises:
-            OSError: the system allows no more processes.
-
-        """
-        # slow to import, and so once for all copies
-        import pickle  # noqa: F401, PLC0415
-
-        receiving, sending = os.pipe()
-        # who holds the receiving end of a pipe keeps those from ending who send in vain
-        unneeded = [receiving, *(other.receiving for other in others)]
-        original = os.getpid()
-        try:
-            # the hooks of a fork would lose them
-            with blocked() as before:
-                process = os.fork()
-                if not process:
-                    _send(work, sending, unneeded, original, before)
-                return cls(process, receiving)
-        except OSError:
-            os.close(receiving)
-            raise
-        finally:
-            os.close(sending)
-
-    def outcome(self) -> Any:  # noqa: ANN401 - what the work returns
-        """Wait for what comes of the work."""
-        import pickle  # noqa: PLC0415 - slow to import
-
-        sent = b"".join(iter(lambda: os.read(self.receiving, _PIECE_BYTES), b""))
-        try:
-            return pickle.loads(sent)  # noqa: S301 - from a copy of this process
-        except (EOFError, pickle.UnpicklingError):
-            hint = "is there memory enough? --threads 1 needs the least"
-            return _Failure(-1, CelossError("a process that measured was killed", hint))
-
-
-def _end(process: int, receiving: int) -> None:
-    """End a process that is not needed any more."""
-    import signal  # noqa: PLC0415 - slow to import
-
-    with suppress(ProcessLookupError):
-        os.kill(process, signal.SIGKILL)
-    # whoever ignores the end of processes has none to wait for
-    with suppress(ChildProcessError):
-        os.waitpid(process, 0)
-    os.close(receiving)
-
-
-def _send(
-    work: Callable[[Callable[[], None]], Any],
-    sending: int,
-    unneeded: Sequence[int],
-    original: int,
-    mask: set[int],
-) -> NoReturn:
-    """Send what comes of the work, unless who waits for it is gone, and end.
-
-    Whatever goes wrong here is told by nothing being sent.
-    """
-    import pickle  # noqa: PLC0415 - slow to import
-    import signal  # noqa: PLC0415 - slow to import
-
-    def after() -> None:
-        if os.getppid() != original:
-            os._exit(0)
-
-    try:
-        for number in signal.valid_signals():
-            # what is to be done then is for the original to do
-            if callable(signal.getsignal(number)):
-                signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for end in unneeded:
-            os.close(end)
-        with os.fdopen(sending, "wb") as stream:
-            pickle.dump(work(after), stream)
-    finally:
-        os._exit(0)

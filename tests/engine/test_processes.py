@@ -28,6 +28,7 @@ from made import law, write_csv
 from celoss_cli.dataset.dataset import Dataset, Part
 from celoss_cli.dataset.join import open_dataset
 from celoss_cli.engine import processes
+from celoss_cli.engine.copies import Copy
 from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError, InputError
 from celoss_cli.evaluation import empty_tally, measuring, run
@@ -242,7 +243,7 @@ def crash(folder: str) -> None:
 
 
 def do_without(folder: str) -> None:
-    with patch.object(processes._Copy, "of", side_effect=BlockingIOError):  # noqa: SLF001
+    with patch.object(Copy, "of", side_effect=BlockingIOError):
         assert open_npy(folder)[1](lambda _: None).rows == ROWS
 
 
@@ -330,10 +331,10 @@ def test_readers_that_share_a_position_read_each_row_once(
 
 
 def be_killed() -> None:
-    copies: list[processes._Copy] = []
+    copies: list[Copy[bytes]] = []
     for _ in range(3):
         # no pipe holds as much, so that they wait for somebody who reads
-        copies.append(processes._Copy.of(lambda _: bytes(1 << 20), copies))  # noqa: SLF001
+        copies.append(Copy.of(lambda _: bytes(1 << 20), copies))
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -345,7 +346,7 @@ def be_killed_sooner() -> None:
 
     # the copy runs as late as it likes
     os.register_at_fork(after_in_child=lambda: time.sleep(0.2))
-    processes._Copy.of(work, [])  # noqa: SLF001
+    Copy.of(work, [])
     os.kill(os.getpid(), signal.SIGKILL)
 
 
