@@ -279,6 +279,8 @@ DAMAGES: list[tuple[str, list[Any]]] = [
     ("settings.clip", [-1, 2, "low"]),
     ("classes", [MISSING, None, [0, 1]]),
     ("predictions.shards", [["p-1.npy"], [["p-1.npy"]]]),
+    ("predictions.rows", [MISSING, 1, 3, -2]),
+    ("facts.ignored", [1, -1]),
     ("origins", [MISSING, None, [], ["a", "b"], [1]]),
 ]
 

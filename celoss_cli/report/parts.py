@@ -84,8 +84,13 @@ class Part:
         check_laws(self.tally)
         if len(set(self.classes)) < len(self.classes):
             raise ValueError("two classes have one name")
-        if len(self.origins) != len(self.predictions.files):
+        files, left_out = self.predictions.files, self.facts.ignored + self.facts.unmatched
+        if len(self.origins) != len(files):
             raise ValueError("a file without its origin")
+        if not sum(file.rows for file in files) == self.predictions.rows:
+            raise ValueError("the rows of its files are not its rows")
+        if self.predictions.rows != self.tally.rows + left_out or left_out < 0:
+            raise ValueError("its rows were not measured")
 
     def text(self) -> str:
         """Return the part as JSON."""

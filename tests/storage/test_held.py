@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from made import saved
 from numpy.typing import NDArray
+from pyarrow import parquet as pq
 
 from celoss_cli.dataset.join import open_dataset
 from celoss_cli.errors import InputError
@@ -23,10 +26,19 @@ ROWS = 3000
 OLD, NEW = np.full((ROWS, 2), 0.5), np.tile([1.0, 0.0], (ROWS, 1))
 BLOCK = 1 << 10
 
+
+def parquet(rows: NDArray[np.float64]) -> bytes:
+    stream = io.BytesIO()
+    columns = pa.table(dict(zip("ab", rows.T, strict=True)))
+    pq.write_table(columns, stream, row_group_size=ROWS // 3, use_dictionary=False)
+    return stream.getvalue()
+
+
 WRITTEN: dict[str, Callable[[NDArray[np.float64]], bytes]] = {
     "p.npy": saved,
     "columns.npy": lambda rows: saved(np.asfortranarray(rows)),
     "p.csv": lambda rows: "".join(f"{a:.1f},{b:.1f}\n" for a, b in rows).encode(),
+    "p.parquet": parquet,
     "p.jsonl": lambda rows: "".join(f"[{a}, {b}]\n" for a, b in rows).encode(),
 }
 
