@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import math
@@ -259,7 +260,7 @@ def test_what_is_no_tally_of_this_version_is_refused(celoss: Celoss) -> None:
     held = json.loads(Path("part-2.tally").read_text()) | {"tool": {"version": "0.0.1"}}
     Path("old").write_text(json.dumps(held))
     assert_refused(
-        celoss("merge part-1.tally old"), "old: was written by celoss 0.0.1 (format 3), and"
+        celoss("merge part-1.tally old"), "old: was written by celoss 0.0.1 (format 4), and"
     )
 
 
@@ -278,6 +279,8 @@ DAMAGES: list[tuple[str, list[Any]]] = [
     ("settings.clip", [-1, 2, "low"]),
     ("classes", [MISSING, None, [0, 1]]),
     ("predictions.shards", [["p-1.npy"], [["p-1.npy"]]]),
+    ("predictions.rows", [MISSING, 1, 3, -2]),
+    ("facts.ignored", [1, -1]),
     ("origins", [MISSING, None, [], ["a", "b"], [1]]),
 ]
 
@@ -292,7 +295,10 @@ def test_a_damaged_tally_is_refused(place: str, values: list[Any], celoss: Celos
         within[last] = value
         if value is MISSING:
             del within[last]
-        Path("part-2.tally").write_text(json.dumps(held))
+        # the checksum is right, and what is read is still no tally
+        del held["checksum"]
+        sums = hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
+        Path("part-2.tally").write_text(json.dumps({**held, "checksum": sums}))
         assert_refused(celoss("merge part-*.tally"), "part-2.tally: the tally is damaged: ")
 
 

@@ -21,4 +21,6 @@ class Exit(IntEnum):
     PASSED = 0, "measured, and every gate holds"
     GATE_FAILED = 1, "measured and reported, and a gate failed"
     ERROR = 2, "not measured: usage, input, output, or a crash"
+    HANGUP = 129, "ended by SIGHUP"
     INTERRUPTED = 130, "interrupted"
+    TERMINATED = 143, "ended by SIGTERM"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from celoss_cli.cli.exits import Exit
-from celoss_cli.cli.terminal import look_of_output, write_out
+from celoss_cli.cli.terminal import look_of_output, tell, write_out
 from celoss_cli.errors import CelossError, OutputError, UsageError
 from celoss_cli.report.report import Report
-from celoss_cli.storage.writing import check_target, replacing
+from celoss_cli.storage.writing import Replacing, check_target, together
 from celoss_cli.text import printable
 from celoss_cli.views import github, plain, samples
 from celoss_cli.views.forms import SUFFIXES, Forms, Shown
@@ -101,38 +100,44 @@ def _check_outputs(
 
 
 def sample_sink(
-    per_sample: str | None, writer: Callable[[Path, T], AbstractContextManager[Sink]]
+    per_sample: str | None,
+    writer: Callable[[Replacing, Path, T], AbstractContextManager[Sink]],
+    replacing: Replacing,
 ) -> Callable[[T], AbstractContextManager[Sink | None]]:
     """Return what opens the file of `--per-sample` by `writer`, or nothing where there is none."""
 
     def opened(classes: T) -> AbstractContextManager[Sink | None]:
         if per_sample is None:
             return contextlib.nullcontext()
-        return writer(Path(per_sample), classes)
+        return writer(replacing, Path(per_sample), classes)
 
     return opened
 
 
-def reported(measured: Callable[[], Shown], forms: Forms[Shown], style: Style) -> Exit:
+def reported(measured: Callable[[Replacing], Shown], forms: Forms[Shown], style: Style) -> Exit:
     """Measure, write and print; return the exit code.
+
+    `measured` is given what opens outputs: those that it writes and the files of the report take
+    their places together, before anything is printed.
 
     Raises:
         CelossError: as of `measured`: a CI server is told, where its form was asked for; or a file
             cannot be written.
 
     """
-    try:
-        shown = measured()
-    except CelossError as error:
-        _show_error(error, style)
-        raise
-    _write_files(shown, forms, style)
+    with together() as replacing:
+        try:
+            shown = measured(replacing)
+        except CelossError as error:
+            _show_error(error, style)
+            raise
+        _write_files(shown, forms, style, replacing)
     _show(shown, forms, style)
     return Exit.PASSED if shown.passed or style.exit_zero else Exit.GATE_FAILED
 
 
-def _write_files(shown: Shown, forms: Forms[Shown], style: Style) -> None:
-    """Write the result to every file, each whole or not at all."""
+def _write_files(shown: Shown, forms: Forms[Shown], style: Style, replacing: Replacing) -> None:
+    """Write the result to every file."""
 
     def look() -> Look:
         from celoss_cli.views.look import Look  # noqa: PLC0415 - brings rich, which JSON need not
@@ -140,11 +145,16 @@ def _write_files(shown: Shown, forms: Forms[Shown], style: Style) -> None:
         return Look(FILE_WIDTH, style.unit, per_class=style.per_class)
 
     for path in style.files:
-        write_file(path, forms.by_name[SUFFIXES[path.suffix.lower()]](shown, look))
+        _write(replacing, path, forms.by_name[SUFFIXES[path.suffix.lower()]](shown, look))
 
 
 def write_file(path: Path, content: str) -> None:
     """Write text to a file, whole or not at all."""
+    with together() as replacing:
+        _write(replacing, path, content)
+
+
+def _write(replacing: Replacing, path: Path, content: str) -> None:
     with replacing(path) as stream:
         stream.write(content.encode("utf-8", "backslashreplace"))
 
@@ -162,7 +172,7 @@ def _show(shown: Shown, forms: Forms[Shown], style: Style) -> None:
             _show_table(text, forms.alarms(shown))
             return
         write_out(text)
-    sys.stderr.writelines(f"FAIL {printable(line)}\n" for line in forms.failures(shown))
+    tell("".join(f"FAIL {printable(line)}\n" for line in forms.failures(shown)))
 
 
 def _show_table(text: str, alarms: str) -> None:

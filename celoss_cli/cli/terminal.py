@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
+import click
+
 from celoss_cli.errors import OutputError
+from celoss_cli.storage.waiting import WholeWrites
 
 if TYPE_CHECKING:
     from celoss_cli.views.look import Look
@@ -30,6 +35,19 @@ def look_of_output(unit: LossUnit = "nats", *, per_class: bool = False) -> Look:
     )
 
 
+def write_whole() -> None:
+    """See to it that all that this process prints is written, or else refused.
+
+    Where Python does not buffer standard output, it takes a part that is written for the whole.
+    """
+    raw = getattr(sys.stdout, "buffer", None)
+    raw = getattr(raw, "raw", raw)
+    # the console of Windows is none
+    if type(raw) is io.FileIO:
+        whole = WholeWrites(raw.fileno(), "w", closefd=False)
+        sys.stdout = io.TextIOWrapper(whole, sys.stdout.encoding, sys.stdout.errors)
+
+
 def write_out(text: str) -> None:
     """Write to standard output; a reader that has gone away, as `head`, is no error.
 
@@ -48,6 +66,12 @@ def write_out(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise unwritable(error) from error
+
+
+def tell(text: str) -> None:
+    """Write to standard error, where somebody reads it: the exit code says what has to be known."""
+    with suppress(OSError):
+        click.echo(text, nl=False, err=True)
 
 
 def unwritable(error: OSError) -> OutputError:

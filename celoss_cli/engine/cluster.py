@@ -6,11 +6,12 @@ import logging
 import socket
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
+from celoss_cli.engine.signals import blocked
 from celoss_cli.errors import CelossError, ClusterError
 from celoss_cli.measures.tally import Tally
 from celoss_cli.version import VERSION
@@ -145,8 +146,10 @@ def _client(scheduler: str) -> Iterator[Client]:
         ) from error
     with _quiet():
         if scheduler == LOCAL:
-            local = LocalCluster(
-                threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+            local = _started(
+                lambda: LocalCluster(
+                    threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+                )
             )
             try:
                 with Client(local) as client:
@@ -168,6 +171,21 @@ def _client(scheduler: str) -> Iterator[Client]:
             ) from error
         with client:
             yield client
+
+
+def _started(start: Callable[[], T]) -> T:
+    """Start what has processes of its own, in a thread that gets no signals, as they then do not.
+
+    A terminal sends its interrupt to all of them, and each would print where it was.
+    """
+    from multiprocessing.resource_tracker import ensure_running  # noqa: PLC0415 - slow to import
+
+    # to start it later would let the signals through
+    ensure_running()
+    with ThreadPoolExecutor(1) as pool:
+        with blocked():
+            future = pool.submit(start)
+        return future.result()
 
 
 @contextmanager

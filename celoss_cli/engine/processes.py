@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import ctypes
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from mmap import mmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
+from celoss_cli.engine.copies import Copy
 from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError
 from celoss_cli.measures.tally import Tally
 from celoss_cli.tables.position import Position
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkProcess
 
 T = TypeVar("T")
 
@@ -62,11 +58,17 @@ def useful(plan: Plan, size: int | None) -> int:
 
 
 def _can_fork() -> bool:
-    """Tell whether this process has no other threads, as only Linux tells.
+    """Tell whether this process can fork, and has no other threads, as only Linux tells.
 
     A copy would have none of them, and what they had locked would stay locked.
     """
-    return _OWN_THREADS.is_dir() and len([*_OWN_THREADS.iterdir()]) == 1
+    try:
+        import fcntl  # noqa: F401, PLC0415 - Windows has none
+    except ImportError:
+        return False
+    with suppress(OSError):
+        return hasattr(os, "fork") and len([*_OWN_THREADS.iterdir()]) == 1
+    return False
 
 
 def total(
@@ -81,12 +83,13 @@ def total(
     Tallies add in any order, exactly; `advance` is told of the bytes that are measured.
 
     Raises:
-        CelossError: the earliest part that cannot be measured says why; or a process was killed.
+        CelossError: the earliest part that cannot be measured says why; or a process was killed;
+            or the system has no room for what they share.
 
     """
     with ExitStack() as stack:
-        shared = _Shared.from_buffer(mmap(-1, ctypes.sizeof(_Shared)))
-        gate, told = _gate(stack), 0
+        shared, gate = _common(stack)
+        told = 0
 
         def share(after: Callable[[], None]) -> Tally | _Failure:
             return _share(parts(shared), measured, gate, shared, empty, after)
@@ -97,13 +100,13 @@ def total(
             advance(size - told)
             told = size
 
-        copies = list[_Copy]()
+        copies = list[Copy[Tally | _Failure]]()
         # where the system allows no more, those that there are take all
         with suppress(OSError):
             while len(copies) < count - 1:
-                copies.append(_Copy.of(share))
+                copies.append(Copy.of(share, copies))
                 stack.callback(copies[-1].end)
-        outcomes = [share(tell), *(copy.outcome() for copy in copies)]
+        outcomes = [share(tell), *(copy.outcome() or _killed() for copy in copies)]
         tell()
     failures = [each for each in outcomes if isinstance(each, _Failure)]
     if failures:
@@ -139,12 +142,24 @@ def _share(
         return _Failure(turn, error)
 
 
-def _gate(stack: ExitStack) -> int:
-    """Return a file that one process at a time can lock: a pipe, as no disk is needed for it."""
-    ends = os.pipe()
+def _killed() -> _Failure:
+    hint = "is there memory enough? --threads 1 needs the least"
+    return _Failure(-1, CelossError("a process that measured was killed", hint))
+
+
+def _common(stack: ExitStack) -> tuple[_Shared, int]:
+    """Return what the processes know of each other, and a file that one at a time can lock.
+
+    That is a pipe, as no disk is needed for it.
+    """
+    try:
+        shared, ends = _Shared.from_buffer(mmap(-1, ctypes.sizeof(_Shared))), os.pipe()
+    except OSError as error:
+        reason = error.strerror or error
+        raise CelossError(f"processes cannot measure together: {reason}", "--threads 1") from error
     for end in ends:
         stack.callback(os.close, end)
-    return ends[1]
+    return shared, ends[1]
 
 
 @contextmanager
@@ -157,49 +172,3 @@ def _alone(gate: int) -> Iterator[None]:
         yield
     finally:
         fcntl.lockf(gate, fcntl.LOCK_UN)
-
-
-class _Copy(NamedTuple):
-    """A copy of this process, and where what comes of its work is received."""
-
-    process: ForkProcess
-    receiving: Connection
-
-    @classmethod
-    def of(cls, work: Callable[[Callable[[], None]], Any]) -> _Copy:
-        """Make a copy of this process that does some work, sends what comes of it, and ends."""
-        from multiprocessing import get_context  # noqa: PLC0415 - slow to import
-
-        forking = get_context("fork")
-        receiving, sending = forking.Pipe(duplex=False)
-        process = forking.Process(target=_send, args=(work, sending))
-        process.start()
-        sending.close()
-        return cls(process, receiving)
-
-    def outcome(self) -> Any:  # noqa: ANN401 - what the work returns
-        """Wait for what comes of the work."""
-        try:
-            return self.receiving.recv()
-        except (EOFError, OSError):
-            hint = "is there memory enough? --threads 1 needs the least"
-            return _Failure(-1, CelossError("a process that measured was killed", hint))
-
-    def end(self) -> None:
-        """End the process, which is not needed any more."""
-        self.process.kill()
-        self.process.join()
-        self.receiving.close()
-
-
-def _send(work: Callable[[Callable[[], None]], Any], sending: Connection) -> None:
-    """Send what comes of the work, unless who waits for it is gone."""
-    original = os.getppid()
-
-    def after() -> None:
-        if os.getppid() != original:
-            sys.exit()
-
-    # the original is interrupted too, and tells
-    with suppress(KeyboardInterrupt):
-        sending.send(work(after))

@@ -214,17 +214,6 @@ class Tally:
             worst=Worst.of(rows, counted, worst),
         )
 
-    def check(self, classes: int) -> None:
-        """Raise `ValueError` where the sums cannot be those of rows of so many classes."""
-        histogram = self.histogram
-        lengths = {len(getattr(self, f.name)) for f in fields(self) if f.name.startswith("class_")}
-        bins = {len(histogram.counts), len(histogram.losses), len(histogram.weights)}
-        places = {at for row in self.worst.entries for at in (row.label, row.predicted)}
-        if lengths != {classes} or len(bins) > 1 or not places <= set(range(classes)):
-            raise ValueError("its sums are of other numbers of classes or bins")
-        if self.rows != int(self.class_rows.sum()) or self.class_rows.min() < 0:
-            raise ValueError("its rows are not those of its classes")
-
     def moved(self, by: int) -> Tally:
         """Return the tally of the same rows, which stand `by` rows further down."""
         return replace(self, worst=self.worst.moved(by))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import KW_ONLY
-from typing import Self
+from typing import Any, Self
 
 from celoss_cli.dataset.facts import Facts, InputInfo
 from celoss_cli.errors import CelossError, InputError
 from celoss_cli.frozen import frozen
+from celoss_cli.measures.laws import check_laws
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.stored import decoded, encoded
 from celoss_cli.settings import Settings
 from celoss_cli.version import VERSION
 
-PART_VERSION = 3
+PART_VERSION = 4
 """The format of a part; 1: settings, classes, inputs, facts and exact sums; 2: origins, assumed; 3:
-roles of columns, headers, unmatched ids."""
+roles of columns, headers, unmatched ids; 4: a checksum."""
 
 WRITTEN = "celoss tally PREDICTIONS LABELS -o part.tally writes one"
 _BROKEN = (LookupError, TypeError, ValueError, OverflowError, MemoryError, AttributeError)
@@ -67,15 +70,34 @@ class Part:
                 hint="measure all parts with one version",
             )
         try:
+            if held.pop("checksum") != _checksum(held):
+                raise ValueError("it is not as it was written")
             part: Self = decoded(cls, held)
-            part.tally.check(len(part.classes))
-            if len(part.origins) != len(part.predictions.files):
-                raise ValueError("a file without its origin")
+            part.check()
         except (*_BROKEN, CelossError) as error:
             raise InputError(f"{name}: the tally is damaged: {error}", WRITTEN) from error
         return part
 
+    def check(self) -> None:
+        """Raise `ValueError` where this cannot be what was measured of some rows."""
+        check_laws(self.tally, len(self.classes))
+        if len(set(self.classes)) < len(self.classes):
+            raise ValueError("two classes have one name")
+        files, left_out = self.predictions.files, self.facts.ignored + self.facts.unmatched
+        if len(self.origins) != len(files):
+            raise ValueError("a file without its origin")
+        if not sum(file.rows for file in files) == self.predictions.rows:
+            raise ValueError("the rows of its files are not its rows")
+        if self.predictions.rows != self.tally.rows + left_out or left_out < 0:
+            raise ValueError("its rows were not measured")
+
     def text(self) -> str:
         """Return the part as JSON."""
         head = {"part_version": PART_VERSION, "tool": {"name": "celoss", "version": VERSION}}
-        return json.dumps({**head, **encoded(self)}) + "\n"
+        held = {**head, **encoded(self)}
+        return json.dumps({"checksum": _checksum(held), **held}) + "\n"
+
+
+def _checksum(held: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of what a part holds, however its JSON is spaced and ordered."""
+    return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()

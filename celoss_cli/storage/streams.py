@@ -6,15 +6,17 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from celoss_cli.errors import InputError, without_secrets
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.compression import MAGIC_BYTES, PACKINGS
+from celoss_cli.storage.held import HeldFile
 from celoss_cli.storage.remote import Place, is_url
 from celoss_cli.storage.temporary import TemporaryCopy
+from celoss_cli.storage.waiting import pieces
 
 STANDARD_INPUT = "-"
 _COPY_BYTES = 1 << 20
@@ -145,10 +147,10 @@ def stream_of(path: str | os.PathLike[str]) -> Stream:
         return expanded(_standard_input())
     if is_url(name):
         return expanded(_remote(name))
-    stored = file_stream(Path(name))
-    if Path(name).is_fifo() or Path(name).is_char_device():
-        stored = stored.spooled()
-    return expanded(stored)
+    file = Path(name)
+    if file.is_fifo() or file.is_char_device():
+        return expanded(Stream(name, lambda: file.open("rb")).spooled())
+    return expanded(file_stream(file))
 
 
 def _standard_input() -> Stream:
@@ -177,20 +179,14 @@ def _remote(url: str) -> Stream:
 def file_stream(path: Path) -> Stream:
     """Return the bytes of a file as they are stored."""
     # a worker of a cluster has a folder of its own
-    return Stream(str(path), partial(_opened, path.absolute()))
-
-
-def _opened(path: Path) -> BinaryIO:
-    return path.open("rb")
+    return Stream(str(path), HeldFile(path.absolute(), str(path)).opened)
 
 
 def spool(source: BinaryIO, name: str) -> Stream:
     """Copy what is left of `source` to a temporary file that lives as long as the stream."""
-    from shutil import copyfileobj  # noqa: PLC0415 - slow to import
-
     copy = TemporaryCopy()
     with copy.path.open("wb") as target:
-        copyfileobj(source, target, _COPY_BYTES)
+        target.writelines(pieces(source, _COPY_BYTES))
     return _of_copy(name, copy)
 
 

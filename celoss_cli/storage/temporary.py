@@ -1,4 +1,4 @@
-"""Temporary files for what can be read once only."""
+"""Temporary files: of what can be read once only, and of what is not in its place yet."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from typing import NoReturn
 
 
 class TemporaryCopy:
-    """A file that is there as long as this."""
+    """A file that is there as long as this, and not longer than the process."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         from tempfile import mkstemp  # noqa: PLC0415 - slow to import, and hardly ever needed
 
-        handle, name = mkstemp(prefix="celoss-")
+        # the name has no part that could make it too long
+        handle, name = mkstemp(prefix=".celoss-" if folder else "celoss-", dir=folder)
         os.close(handle)
         self.path = Path(name)
-        weakref.finalize(self, _removed, name)
+        self.remove = weakref.finalize(self, _removed, name, os.getpid())
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be sent to another machine, where the file is not."""
         raise TypeError("a temporary file stays on its machine")
 
 
-def _removed(name: str) -> None:
-    with suppress(OSError):
-        Path(name).unlink()
+def _removed(name: str, owner: int) -> None:
+    # a copy of the process may let go of it sooner
+    if os.getpid() == owner:
+        with suppress(OSError):
+            Path(name).unlink()

@@ -1,15 +1,30 @@
-"""Writes a file whole or not at all."""
+"""Writes files whole or not at all."""
 
 from __future__ import annotations
 
+import errno
+import io
 import os
+import re
 import stat
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias, cast
 
 from celoss_cli.errors import OutputError
+from celoss_cli.storage.temporary import TemporaryCopy
+from celoss_cli.storage.waiting import WholeWrites
+
+Replacing: TypeAlias = Callable[[Path], AbstractContextManager[BinaryIO]]
+"""Opens an output."""
+
+STANDARD_OUTPUT = Path("-")
+
+_DEVICES = {Path("/dev/stdout"): 1, Path("/dev/stderr"): 2}
+"""What leads to a descriptor, where the system has no link there."""
+_MOST_LINKS = 40
+_MOUNTED = (errno.EBUSY, errno.EXDEV)
 
 
 def check_target(path: Path, inputs: Mapping[str, Path]) -> None:
@@ -23,63 +38,114 @@ def check_target(path: Path, inputs: Mapping[str, Path]) -> None:
         OutputError: it names an input, a folder, or a file in a folder that is not there.
 
     """
-    for name, file in inputs.items():
-        if _is_same(path, file):
+    with _refusals(path):
+        descriptor = _descriptor(path)
+        for name, file in inputs.items():
+            if _is_same(path, descriptor, file):
+                raise OutputError(
+                    f"{path}: this output is also the input {name}", "choose another name"
+                )
+        if descriptor is not None:
+            os.fstat(descriptor)
+            return
+        if path.is_dir():
+            raise OutputError(f"{path}: is a folder, not a file")
+        if not path.parent.is_dir():
             raise OutputError(
-                f"{path}: this output is also the input {name}", "choose another name"
+                f"{path}: there is no folder {path.parent}", "make it first: mkdir -p"
             )
-    if path.is_dir():
-        raise OutputError(f"{path}: is a folder, not a file")
-    if not path.parent.is_dir():
-        raise OutputError(f"{path}: there is no folder {path.parent}", "make it first: mkdir -p")
-    target = path if _is_written_straight(path) else path.parent
-    if not os.access(target, os.W_OK):
-        raise OutputError(f"{path}: permission denied")
+        target = path if _is_device(path) else path.parent
+        if not os.access(target, os.W_OK):
+            raise OutputError(f"{path}: permission denied")
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Yield a stream whose content takes the place of `path` when the block ends without error.
+def together() -> Iterator[Replacing]:
+    """Yield what opens outputs, all of which take their places when the block ends without error.
 
-    It is written to a temporary file beside `path`, flushed to the disk and renamed; the mode of a
-    file that was there is kept. What is not a regular file, as /dev/stdout, is written straight.
+    Each is written to a temporary file beside its place and flushed to the disk, and all are
+    renamed at the end; the mode of a file that was there is kept. What is not a regular file is
+    written straight, and so is a descriptor of this process, such as /dev/stdout.
 
     Raises:
-        OutputError: the system refuses to write; `path` is then as it was.
+        OutputError: the system refuses to write; what was not renamed by then is as it was.
 
     """
+    written: list[tuple[Path, TemporaryCopy]] = []
+
+    @contextmanager
+    def replacing(path: Path) -> Iterator[BinaryIO]:
+        with _refusals(path):
+            descriptor = _descriptor(path)
+            if descriptor is not None:
+                with io.BufferedWriter(WholeWrites(os.dup(descriptor), "w")) as stream:
+                    yield cast("BinaryIO", stream)
+            elif _is_device(path):
+                with path.open("wb") as device:
+                    yield device
+            else:
+                target = path.resolve()
+                written.append((path, TemporaryCopy(target.parent)))
+                with written[-1][1].path.open("wb") as file:
+                    yield file
+                    _finish(file, target)
+
     try:
-        if _is_written_straight(path):
-            with path.open("wb") as stream:
-                yield stream
-            return
-        with _temporary(path.resolve()) as stream:
-            yield stream
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+        yield replacing
+        for path, temporary in written:
+            with _refusals(path):
+                temporary.path.replace(path.resolve())
+    finally:
+        for _, temporary in written:
+            temporary.remove()
+
+
+def _finish(file: BinaryIO, target: Path) -> None:
+    """Let a file be on the disk, in the mode that `target` has or is to have."""
+    file.flush()
+    # Windows has no modes, and some file systems have one for all files
+    if hasattr(os, "fchmod"):
+        with suppress(OSError):
+            os.fchmod(file.fileno(), _mode(target))
+    os.fsync(file.fileno())
 
 
 @contextmanager
-def _temporary(target: Path) -> Iterator[BinaryIO]:
-    from tempfile import mkstemp  # noqa: PLC0415 - slow to import, and few need it
-
-    handle, name = mkstemp(prefix=f".{target.name}.", dir=target.parent)
+def _refusals(path: Path) -> Iterator[None]:
+    """Turn what the system refuses into an `OutputError`."""
     try:
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fchmod(stream.fileno(), _mode(target))
-            os.fsync(stream.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+        yield
+    except OSError as error:
+        name = "standard output" if path == STANDARD_OUTPUT else str(path)
+        raise OutputError(
+            f"{name}: cannot be written: {error.strerror or error}",
+            hint="is the file mounted by itself? mount its folder"
+            if error.errno in _MOUNTED
+            else None,
+        ) from error
 
 
-def _is_written_straight(path: Path) -> bool:
-    """Tell whether `path` names a stream: /dev/stdout may lead to a file, and is still a stream."""
-    return path.exists() and (not path.is_file() or path.is_relative_to("/dev"))
+def _descriptor(path: Path) -> int | None:
+    """Return the descriptor of this process that a path leads to; None where it leads to none.
+
+    To open /dev/stdout would be to open anew the file that it is, and to truncate it.
+    """
+    if path == STANDARD_OUTPUT:
+        return 1
+    own = re.compile(rf"/dev/fd|/proc/{os.getpid()}(?:/task/\d+)?/fd")
+    for _ in range(_MOST_LINKS):
+        path = Path(os.path.realpath(path.parent), path.name)
+        if own.fullmatch(str(path.parent)) and path.name.isdecimal():
+            return int(path.name)
+        if not path.is_symlink():
+            return _DEVICES.get(path)
+        path = path.parent / path.readlink()
+    return None
+
+
+def _is_device(path: Path) -> bool:
+    """Tell whether a path names what is no regular file, such as a FIFO."""
+    return path.exists() and not path.is_file()
 
 
 def _mode(target: Path) -> int:
@@ -91,8 +157,9 @@ def _mode(target: Path) -> int:
     return 0o666 & ~mask
 
 
-def _is_same(a: Path, b: Path) -> bool:
+def _is_same(path: Path, descriptor: int | None, file: Path) -> bool:
     try:
-        return a.samefile(b)
+        own = path.stat() if descriptor is None else os.fstat(descriptor)
+        return os.path.samestat(own, file.stat())
     except OSError:
         return False

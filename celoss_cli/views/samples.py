@@ -14,7 +14,7 @@ from numpy.lib import format as npy_format
 
 from celoss_cli.errors import UsageError
 from celoss_cli.measures.losses import Rows
-from celoss_cli.storage.writing import replacing
+from celoss_cli.storage.writing import Replacing
 
 COLUMNS = ("row", "label", "predicted", "probability", "loss")
 SUFFIXES = (".csv", ".npy")
@@ -33,8 +33,10 @@ def check_suffix(path: Path) -> None:
 
 
 @contextmanager
-def sample_writer(path: Path, classes: Sequence[str]) -> Iterator[Callable[[Rows], None]]:
-    """Yield a function that writes measured rows to `path`, which is replaced at the end.
+def sample_writer(
+    replacing: Replacing, path: Path, classes: Sequence[str]
+) -> Iterator[Callable[[Rows], None]]:
+    """Yield a function that writes measured rows to `path`, which `replacing` opens.
 
     In CSV, labels are class names; in NPY, a structured array, they are positions of classes.
     """
@@ -53,7 +55,7 @@ def sample_writer(path: Path, classes: Sequence[str]) -> Iterator[Callable[[Rows
 
 @contextmanager
 def step_writer(
-    path: Path, classes: Sequence[Sequence[str]]
+    replacing: Replacing, path: Path, classes: Sequence[Sequence[str]]
 ) -> Iterator[Callable[[Sequence[Rows]], None]]:
     """Yield a function that writes the same rows of several models to `path`, a CSV file.
 

@@ -28,6 +28,7 @@ from made import law, write_csv
 from celoss_cli.dataset.dataset import Dataset, Part
 from celoss_cli.dataset.join import open_dataset
 from celoss_cli.engine import processes
+from celoss_cli.engine.copies import Copy
 from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError, InputError
 from celoss_cli.evaluation import empty_tally, measuring, run
@@ -242,7 +243,7 @@ def crash(folder: str) -> None:
 
 
 def do_without(folder: str) -> None:
-    with patch.object(processes._Copy, "of", side_effect=BlockingIOError):  # noqa: SLF001
+    with patch.object(Copy, "of", side_effect=BlockingIOError):
         assert open_npy(folder)[1](lambda _: None).rows == ROWS
 
 
@@ -327,3 +328,38 @@ def test_readers_that_share_a_position_read_each_row_once(
         assert np.array_equal(found.astype(np.float32), example[0].astype(np.float32))
 
     each_once()
+
+
+def be_killed() -> None:
+    copies: list[Copy[bytes]] = []
+    for _ in range(3):
+        # no pipe holds as much, so that they wait for somebody who reads
+        copies.append(Copy.of(lambda _: bytes(1 << 20), copies))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def be_killed_sooner() -> None:
+    def work(after: Callable[[], None]) -> None:
+        while True:
+            time.sleep(0.01)
+            after()
+
+    # the copy runs as late as it likes
+    os.register_at_fork(after_in_child=lambda: time.sleep(0.2))
+    Copy.of(work, [])
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("function", [be_killed, be_killed_sooner])
+def test_no_copy_outlasts_its_original(function: Callable[[], None]) -> None:
+    code = f"import test_processes as t; t.{function.__name__}()"
+    places = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": places},
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        # the end of standard error is when all who hold it have ended
+        _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (-signal.SIGKILL, b"")

@@ -60,15 +60,15 @@ def test_a_file_that_may_not_be_read_is_refused(
     arguments = lay_out(Case("", ""), tmp_path)
     before = snapshot(tmp_path)
     monkeypatch.chdir(tmp_path)
-    really_open = Path.open
+    really_open = os.open
 
-    def refuse(path: Path, *how: Any, **more: Any) -> Any:  # noqa: ANN401 - as Path.open has them
-        if path.name == name:
+    def refuse(path: Any, *how: Any, **more: Any) -> int:  # noqa: ANN401 - as os.open has them
+        if Path(path).name == name:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
         return really_open(path, *how, **more)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "open", refuse)
+        patched.setattr(os, "open", refuse)
         code = main(arguments)
 
     said = capsys.readouterr()

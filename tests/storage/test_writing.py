@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -18,7 +19,7 @@ from samples import DIGITS
 
 from celoss_cli.cli import main as cli
 from celoss_cli.errors import OutputError
-from celoss_cli.storage.writing import replacing
+from celoss_cli.storage.writing import together
 from celoss_cli.views.forms import SUFFIXES
 
 
@@ -134,6 +135,95 @@ def test_a_file_is_of_the_mode_that_the_user_asks_for(
     assert target.stat().st_mode & 0o777 == 0o640
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it
+
+
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="there is no such folder here")
+def test_a_file_in_shared_memory_is_replaced_as_others_are() -> None:
+    place = MEMORY / f"celoss-{os.getpid()}"
+    place.mkdir()
+    try:
+        target = place / "r.json"
+        target.write_text("older")
+        opened = target.open()
+        assert cli.main(["eval", *DIGITS, "-q", "-o", str(target)]) == 0
+        assert opened.read() == "older"
+        opened.close()
+        assert json.loads(target.read_text(encoding="utf-8"))["schema_version"] == 2
+        assert [*place.iterdir()] == [target]
+    finally:
+        shutil.rmtree(place)
+
+
+@pytest.mark.parametrize("error", [PermissionError(1, "refused"), OSError(95, "not supported")])
+def test_a_file_system_without_modes_takes_outputs(
+    error: OSError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse_mode(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(os, "fchmod", refuse_mode)
+    target = tmp_path / "r.json"
+    assert cli.main(["eval", *DIGITS, "-q", "-o", str(target)]) == 0
+    assert json.loads(target.read_text(encoding="utf-8"))["schema_version"] == 2
+
+
+@pytest.mark.parametrize("length", [255, 256])
+def test_a_name_may_be_as_long_as_the_system_allows(
+    length: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / ("r" * (length - 5) + ".json")
+    code, _, err = command(capsys, *DIGITS, "-q", "-o", str(target))
+    if length == 255:
+        assert (code, err) == (0, "")
+        assert [*tmp_path.iterdir()] == [target]
+    else:
+        assert (code, err) == (2, f"Error: {target}: cannot be written: File name too long\n")
+
+
+def test_a_file_that_is_mounted_is_refused_with_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, target = tmp_path / "source", tmp_path / "r.json"
+    source.write_text("older")
+    target.write_text("under")
+    mounted = subprocess.run(
+        ["mount", "--bind", str(source), str(target)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("takes the right to mount a file")
+    try:
+        code, _, err = command(capsys, *DIGITS, "-q", "-o", str(target))
+    finally:
+        subprocess.run(["umount", str(target)], check=True)
+    error, hint = err.splitlines()
+    assert (code, error) == (2, f"Error: {target}: cannot be written: Device or resource busy")
+    assert hint == "Hint: is the file mounted by itself? mount its folder"
+    assert source.read_text() == "older"
+    assert {path.name for path in tmp_path.iterdir()} == {"source", "r.json"}
+
+
+def test_an_output_that_fails_leaves_all_others_old(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["r.json", "r.md", "r.html", "rows.csv"]
+    for name in names:
+        (tmp_path / name).write_text("older")
+    outputs = [word for name in names[:3] for word in ("-o", str(tmp_path / name))]
+    words = [*DIGITS, *outputs, "--per-sample", str(tmp_path / names[3])]
+    synced = iter([None, None, None, 28])
+    monkeypatch.setattr(os, "fsync", lambda _: refuse() if next(synced) else None)
+    code, out, err = command(capsys, *words)
+    assert (code, out) == (2, "")
+    assert err == f"Error: {tmp_path / 'r.html'}: cannot be written: No space left on device\n"
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(
+        names, "older"
+    )
+    monkeypatch.undo()
+    assert command(capsys, *words)[0] == 0
+    assert all((tmp_path / name).read_text() != "older" for name in names)
+
+
 def test_the_mode_of_a_replaced_file_is_kept(tmp_path: Path) -> None:
     target = tmp_path / "report.json"
     target.write_text("old")
@@ -163,6 +253,7 @@ def test_a_rename_that_fails_leaves_the_old_file_and_no_other(
     monkeypatch.setattr(Path, "replace", refuse)
     with (
         pytest.raises(OutputError, match=r"report\.json: cannot be written: No space left"),
+        together() as replacing,
         replacing(target) as stream,
     ):
         stream.write(b"new")
@@ -173,7 +264,11 @@ def test_a_rename_that_fails_leaves_the_old_file_and_no_other(
 def test_an_error_while_writing_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     target = tmp_path / "rows.csv"
     target.write_text("old")
-    with pytest.raises(ValueError, match="closed"), replacing(target) as stream:
+    with (
+        pytest.raises(ValueError, match="closed"),
+        together() as replacing,
+        replacing(target) as stream,
+    ):
         stream.close()
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]

@@ -25,6 +25,7 @@ from celoss_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import Comparison
+    from celoss_cli.storage.writing import Replacing
 
 
 @click.command(
@@ -73,14 +74,14 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
     increase = None if options["max_increase"] is None else parse_increase(options["max_increase"])
     style = printing.style_of(options, paths_of(*files, options["weights"]))
 
-    def measured() -> Comparison:
+    def measured(replacing: Replacing) -> Comparison:
         predictions, labels = split_files(files, settings)
         found = run(
             predictions,
             labels,
             weights=options["weights"],
             settings=settings,
-            sink=printing.sample_sink(options["per_sample"], samples.step_writer),
+            sink=printing.sample_sink(options["per_sample"], samples.step_writer, replacing),
             plan=plan_of(options),
         )
         if increase is None:

@@ -22,6 +22,7 @@ from celoss_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from celoss_cli.report.report import Report
+    from celoss_cli.storage.writing import Replacing
 
 
 @click.command(
@@ -66,7 +67,7 @@ def eval_command(
     inputs = paths_of(predictions, labels, options["weights"], options["against"])
     style = printing.style_of(options, inputs)
 
-    def measured() -> Report:
+    def measured(replacing: Replacing) -> Report:
         asked = gating.Asked.of(options)
         return run(
             predictions,
@@ -74,7 +75,7 @@ def eval_command(
             weights=options["weights"],
             settings=settings,
             judged=asked.judged,
-            sink=printing.sample_sink(options["per_sample"], samples.sample_writer),
+            sink=printing.sample_sink(options["per_sample"], samples.sample_writer, replacing),
             plan=plan_of(options),
         )
 

@@ -12,6 +12,7 @@ from celoss_cli.cli.options import FILE, GATED, GROUPS, SHOWN
 
 if TYPE_CHECKING:
     from celoss_cli.report.report import Report
+    from celoss_cli.storage.writing import Replacing
 
 
 @click.command(
@@ -36,7 +37,7 @@ def merge_command(parts: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN4
 
     style = printing.style_of(options, paths_of(*parts, options["against"]))
 
-    def measured() -> Report:
+    def measured(_: Replacing) -> Report:
         asked = gating.Asked.of(options)
         files = [file for name in parts for file in files_of(name)]
         return asked.judged(merged([Part.read(stream_of(file).whole(), file) for file in files]))

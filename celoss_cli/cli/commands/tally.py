@@ -48,7 +48,7 @@ def tally_command(
     from celoss_cli.storage.writing import check_target  # noqa: PLC0415
 
     settings = settings_from(options)
-    target = Path("/dev/stdout" if options["output"] == "-" else options["output"])
+    target = Path(options["output"])
     check_target(target, paths_of(predictions, labels, options["weights"]))
     part = measured_part(predictions, labels, options["weights"], settings, plan_of(options))
     write_file(target, part.text())

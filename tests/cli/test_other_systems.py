@@ -1,0 +1,86 @@
+"""What only Unix has is not needed: each such call is taken away in turn.
+
+That other systems run the program is not shown by this, only that nothing is asked of them that
+they are known to lack.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from samples import DIGITS
+
+ALONE = ("os.fchmod", "os.fork", "os.preadv", "signal.pthread_sigmask", "fcntl")
+SYSTEMS = {
+    "Windows": (
+        *("os.fchmod", "os.fork", "os.register_at_fork", "os.preadv", "os.pread"),
+        *("os.sched_getaffinity", "os.mkfifo", "os.getppid", "os.posix_fadvise", "os.O_CLOEXEC"),
+        *("signal.SIGHUP", "signal.SIGKILL", "signal.pthread_sigmask", "signal.alarm"),
+        *("fcntl", "termios", "pwd", "grp", "resource"),
+    ),
+    "macOS": ("os.sched_getaffinity", "os.posix_fadvise", "os.preadv"),
+}
+"""Functions and modules that are not there."""
+
+WITHOUT = """
+import importlib, os, signal, sys
+for name in {taken!r}:
+    module, _, function = name.rpartition(".")
+    if not module:
+        sys.modules[name] = None
+    elif hasattr(sys.modules[module], function):
+        delattr(sys.modules[module], function)
+sys.argv = ["celoss", *{words!r}]
+from celoss_cli.__main__ import run
+run()
+"""
+
+
+def without(
+    taken: tuple[str, ...], folder: Path, *words: str, given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        # Python's own modules find what they need first
+        [sys.executable, "-c", "import subprocess\n" + WITHOUT.format(taken=taken, words=words)],
+        cwd=folder,
+        input=given,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_every_command_runs_without(system: str, tmp_path: Path) -> None:
+    def printed(*words: str, given: bytes = b"") -> bytes:
+        done = without(SYSTEMS[system], tmp_path, *words, given=given)
+        assert (done.returncode, done.stderr) == (0, b"")
+        return done.stdout
+
+    (tmp_path / "out.json").write_text("older")
+    out = printed("eval", *DIGITS, "--json", "-o", "out.json", "--per-sample", "rows.csv")
+    assert out == (tmp_path / "out.json").read_bytes()
+    assert (tmp_path / "rows.csv").read_bytes().count(b"\n") == 1798
+    part = printed("tally", "-", DIGITS[1], "-o", "-", given=Path(DIGITS[0]).read_bytes())
+    (tmp_path / "part").write_bytes(part)
+    merged = json.loads(printed("merge", "part", "--json"))
+    assert merged["metrics"] == json.loads(out)["metrics"]
+    compared = json.loads(printed("compare", DIGITS[0], *DIGITS, "--json"))
+    assert compared["models"][0]["difference"]["cross_entropy"] == 0
+    assert printed("chance", DIGITS[1], "--json")
+    assert printed("explain", "0.5", "--classes", "10", "--json")
+
+
+def test_a_file_for_several_processes_is_measured_without(tmp_path: Path) -> None:
+    rows = 3_200_000
+    np.save(tmp_path / "p.npy", np.tile([[0.5, 0.5]], (rows, 1)))
+    np.save(tmp_path / "y.npy", np.arange(rows, dtype=np.int8) % 2)
+    words = ("eval", "p.npy", "y.npy", "--only", "accuracy", "--threads", "2", "-o", "out.json")
+    for taken in [*SYSTEMS.values(), *((each,) for each in ALONE)]:
+        done = without(taken, tmp_path, *words)
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"0.5\n", b"")
