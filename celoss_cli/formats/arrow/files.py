@@ -16,7 +16,7 @@ from celoss_cli.formats.arrow.table import ColumnarTable
 from celoss_cli.formats.registry import File
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import block_rows
-from celoss_cli.tables.nested import Leaves
+from celoss_cli.tables.nested import Leaf, Leaves
 from celoss_cli.text import quoted
 
 if TYPE_CHECKING:
@@ -65,12 +65,14 @@ def _open(
         index = [column for column in index if column not in asked]
         columns = _columns(first, index, name)
         leaves = Leaves({column: items_of(cells) for column, cells in columns.items()})
+        kinds = dict(_kinds(columns, leaves))
     ends = group_ends(source)
     block = block_rows(len(leaves.all), file.block_bytes)
     return ColumnarTable(
         name=name,
         format=file.format,
-        dtype=_dtype({each: columns[each] for each in columns if each not in index}, leaves),
+        dtype=_dtype({leaf: kind for leaf, kind in kinds.items() if leaf.column not in index}),
+        kinds=kinds,
         leaves=leaves,
         rows=ends[-1] if ends else None,
         size=source.size(),
@@ -238,12 +240,17 @@ def _columns(batch: pa.RecordBatch, index: list[str], name: str) -> dict[str, pa
     return columns
 
 
-def _dtype(columns: dict[str, pa.Array], leaves: Leaves) -> str:
+def _kinds(columns: dict[str, pa.Array], leaves: Leaves) -> Iterator[tuple[Leaf, str | None]]:
+    """Yield the type of each column, and of each item of one; None where it holds no numbers."""
+    for name, cells in columns.items():
+        items = leaves.items[name]
+        found = zip(items, parts(cells, items, items), strict=True) if items else [(None, cells)]
+        for item, part in found:
+            yield Leaf(name, item), number_name(part.type)
+
+
+def _dtype(kinds: dict[Leaf, str | None]) -> str:
     """Return the type of the numbers: those of lists and structs where there are such."""
-    found = [
-        number_name(part.type)
-        for name, cells in columns.items()
-        if bool(items := leaves.items[name]) == bool(leaves.nested)
-        for part in (parts(cells, items, items) if items else [cells])
-    ]
-    return "+".join(dict.fromkeys(name for name in found if name is not None)) or "text"
+    nested = any(leaf.item is not None for leaf in kinds)
+    found = [kind for leaf, kind in kinds.items() if (leaf.item is not None) == nested]
+    return "+".join(dict.fromkeys(kind for kind in found if kind is not None)) or "text"

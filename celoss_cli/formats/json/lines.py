@@ -125,11 +125,14 @@ def lines(stream: Stream, size: int) -> Iterator[Slab]:
     """
     line, blank = 1, b""
     with stream.opened() as opened:
-        while data := opened.read(size):
+        # twice as much each time where nothing but blank lines comes
+        while data := opened.read(max(size, len(blank))):
             rest = opened.readline(RECORD_BYTES)
-            if len(rest) == RECORD_BYTES and not rest.endswith(b"\n"):
+            endless = len(rest) == RECORD_BYTES and not rest.endswith(b"\n")
+            if endless or len(blank) > RECORD_BYTES:
+                what = "a line" if endless else "blank lines"
                 raise InputError(
-                    f"{stream.name}:{line}: a line of more than {RECORD_BYTES >> 20} MB"
+                    f"{stream.name}:{line}: {what} of more than {RECORD_BYTES >> 20} MB"
                 )
             data += rest
             data = blank + (data.removeprefix(BOM) if line == 1 else data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeAlias, cast
@@ -74,9 +75,18 @@ class JsonTable(Leafed):
 
     def _first(self, columns: Sequence[int]) -> Iterator[Sequence[Any]]:
         chosen = self.leaves.chosen(columns)
-        with suppress(Misfit, InputError):
-            for row in islice(self.first_rows(), SAMPLE_ROWS):
+        with suppress(Misfit):
+            for row in self._samples:
                 yield self.layout.values(row, chosen, self.leaves)
+
+    @cached_property
+    def _samples(self) -> list[Any]:
+        """Some of the first rows, as far as they can be read."""
+        rows = []
+        with suppress(InputError):
+            for row in islice(self.first_rows(), SAMPLE_ROWS):
+                rows.append(row)  # noqa: PERF402 - those before an error are kept
+        return rows
 
     def spot(self, at: int) -> str:
         """Return the place of a row, as messages begin with it: `at` came with the row."""
