@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
-from glob import has_magic
 from functools import partial
+from glob import has_magic
 from typing import NamedTuple
 
 from celoss_cli.columns.headers import First, Side, agreed, counts, first_lines

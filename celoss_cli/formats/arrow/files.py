@@ -244,8 +244,10 @@ def _kinds(columns: dict[str, pa.Array], leaves: Leaves) -> Iterator[tuple[Leaf,
     """Yield the type of each column, and of each item of one; None where it holds no numbers."""
     for name, cells in columns.items():
         items = leaves.items[name]
-        found = zip(items, parts(cells, items, items), strict=True) if items else [(None, cells)]
-        for item, part in found:
+        if not items:
+            yield Leaf(name, None), number_name(cells.type)
+            continue
+        for item, part in zip(items, parts(cells, items, items), strict=True):
             yield Leaf(name, item), number_name(part.type)
 
 
