@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from celoss_cli.errors import InputError, without_secrets
+from celoss_cli.errors import InputError, shown_url
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.compression import MAGIC_BYTES, PACKINGS
 from celoss_cli.storage.remote import Place, is_url
@@ -169,7 +169,7 @@ def _spooled_input(standard: TextIO) -> Stream:
 
 def _remote(url: str) -> Stream:
     place = Place.of(url)
-    stream = Stream(without_secrets(url), place.opened)
+    stream = Stream(shown_url(url), place.opened)
     with stream.readable():
         return stream if place.has_ranges() else _of_copy(stream.name, place.copied())
 

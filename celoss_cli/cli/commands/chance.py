@@ -10,7 +10,7 @@ from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import FILE, setting_option
 from celoss_cli.cli.values import check_classes, counts_from
-from celoss_cli.errors import UsageError, without_secrets
+from celoss_cli.errors import UsageError, shown_url
 from celoss_cli.settings import Settings, option_name
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _chance(
         floor=settings.floor,
         strategies=tuple(measures.strategies(numbers, settings.floor)) if numbers else (),
         curve=tuple(measures.curve()) if curve else None,
-        source=without_secrets(labels or ""),
+        source=shown_url(labels or ""),
         rows=int(sum(numbers)) if whole and classes is None else None,
     )
 

@@ -247,8 +247,8 @@ def _kinds(columns: dict[str, pa.Array], leaves: Leaves) -> Iterator[tuple[Leaf,
         if not items:
             yield Leaf(name, None), number_name(cells.type)
             continue
-        for item, part in zip(items, parts(cells, items, items), strict=True):
-            yield Leaf(name, item), number_name(part.type)
+        for at, part in enumerate(parts(cells, items, items)):
+            yield Leaf(name, items[at]), number_name(part.type)
 
 
 def _dtype(kinds: dict[Leaf, str | None]) -> str:
