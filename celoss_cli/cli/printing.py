@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from celoss_cli.cli.exits import Exit
-from celoss_cli.cli.terminal import look_of_output, write_out
+from celoss_cli.cli.terminal import look_of_output, show, write_out
 from celoss_cli.errors import CelossError, OutputError, UsageError
 from celoss_cli.report.report import Report
 from celoss_cli.storage.writing import check_target, replacing
@@ -159,26 +158,10 @@ def _show(shown: Shown, forms: Forms[Shown], style: Style) -> None:
         look = partial(look_of_output, style.unit, per_class=style.per_class)
         text = forms.by_name[style.form](shown, look)
         if style.form == "table":
-            _show_table(text, forms.alarms(shown))
+            show(text, forms.alarms(shown))
             return
         write_out(text)
     sys.stderr.writelines(f"FAIL {printable(line)}\n" for line in forms.failures(shown))
-
-
-def _show_table(text: str, alarms: str) -> None:
-    """Print a table; GitHub Actions are told of failed gates beside it.
-
-    Names in a table come from files: where one may be a command, the runner is told to take none.
-    """
-    if not os.environ.get("GITHUB_ACTIONS"):
-        write_out(text)
-        return
-    if github.may_command(text):
-        import secrets  # noqa: PLC0415 - slow to import, and hardly ever needed
-
-        token = secrets.token_hex()
-        text = f"::stop-commands::{token}\n{text}::{token}::\n"
-    write_out(text + alarms)
 
 
 def _show_error(error: CelossError, style: Style) -> None:

@@ -12,6 +12,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.stored import decoded, encoded
 from celoss_cli.settings import Settings
+from celoss_cli.text import json_printable
 from celoss_cli.version import VERSION
 
 PART_VERSION = 3
@@ -78,4 +79,4 @@ class Part:
     def text(self) -> str:
         """Return the part as JSON."""
         head = {"part_version": PART_VERSION, "tool": {"name": "celoss", "version": VERSION}}
-        return json.dumps({**head, **encoded(self)}) + "\n"
+        return json_printable(json.dumps({**head, **encoded(self)})) + "\n"

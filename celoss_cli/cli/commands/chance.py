@@ -55,7 +55,7 @@ def chance_command(
     how many classes there are, or --counts how many rows each has. For every way to guess, its
     cross-entropy and its accuracy: a model has to do better than the class frequencies.
     """
-    from celoss_cli.cli.terminal import look_of_output, write_out  # noqa: PLC0415 - see `celoss_cli.cli.main`
+    from celoss_cli.cli.terminal import look_of_output, show, write_out  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.views import chance as view  # noqa: PLC0415
 
     sources = [given for given in (labels, classes, counts) if given is not None]
@@ -70,7 +70,7 @@ def chance_command(
     if options["json"]:
         write_out(view.json_text(chance))
     else:
-        write_out(view.text(chance, look_of_output(options["unit"])))
+        show(view.text(chance, look_of_output(options["unit"])))
     return Exit.PASSED
 
 
