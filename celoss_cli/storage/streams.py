@@ -18,6 +18,8 @@ from celoss_cli.storage.temporary import TemporaryCopy
 
 STANDARD_INPUT = "-"
 _COPY_BYTES = 1 << 20
+_WHOLE_BYTES = 128 << 20
+"""What is read as a whole is no larger: as a value of Python it takes some ten times as much."""
 
 
 Opener = Callable[[], AbstractContextManager[BinaryIO]]
@@ -73,9 +75,17 @@ class Stream:
             return stream.read(size)
 
     def whole(self) -> bytes:
-        """Return all bytes."""
-        with self.opened() as stream:
-            return stream.read()
+        """Return all bytes.
+
+        Raises:
+            InputError: as `opened`; or they are too many to be held.
+
+        """
+        data = self.head(_WHOLE_BYTES + 1)
+        if len(data) > _WHOLE_BYTES:
+            most = f"more than {_WHOLE_BYTES >> 20} MB"
+            raise InputError(f"{self.name}: {most}, which no report and no tally takes")
+        return data
 
     def size(self) -> int:
         """Return the number of bytes; compressed ones are counted by reading them once."""

@@ -100,7 +100,8 @@ def _parquet(
 ) -> Iterator[pa.RecordBatch]:
     from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra
 
-    file = ParquetFile(_source(stream))
+    # pyarrow would read ahead all that a file of any size holds
+    file = ParquetFile(_source(stream), pre_buffer=False)
     chosen = list(range(file.num_row_groups) if groups is None else groups)
     missing = sum(file.metadata.row_group(at).num_rows for at in chosen)
     for batch in file.iter_batches(rows, row_groups=chosen, columns=columns):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BufferedReader
 from typing import BinaryIO
 
 from celoss_cli.errors import InputError
@@ -103,12 +104,20 @@ def _to_record_end(stream: BinaryIO, data: bytes, comment: bytes | None) -> tupl
         return data, len(data) <= RECORD_BYTES
     record = bytearray(data)
     while quotes % 2 and len(record) <= RECORD_BYTES:
-        rest = stream.readline(RECORD_BYTES + 1 - len(record))
+        rest = _more(stream, RECORD_BYTES + 1 - len(record), comment)
         if not rest:
             break
         record += rest
         quotes += _quotes(rest, comment)
     return bytes(record), len(record) <= RECORD_BYTES
+
+
+def _more(stream: BinaryIO, size: int, comment: bytes | None) -> bytes:
+    """Return a line, or what is at hand where no quote stands in it: no record ends there."""
+    at_hand = stream.peek()[:size] if isinstance(stream, BufferedReader) else b""
+    if at_hand and comment is None and b'"' not in at_hand:
+        return stream.read(len(at_hand))
+    return stream.readline(size)
 
 
 def _without_blank_end(data: bytes) -> tuple[bytes, bytes]:
@@ -158,6 +167,11 @@ def first_end(data: bytes, start: int = 0, comment: bytes | None = None) -> int:
         if quotes % 2 == 0:
             return end
         line = end
+        if comment is None:
+            # no record ends before the next quote
+            line = data.find(b'"', end)
+            if line < 0:
+                break
     return len(data)
 
 

@@ -18,6 +18,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import FloatArray, Run
 from celoss_cli.tables.categories import Piece
+from celoss_cli.tables.naming import MOST_COLUMNS, check_width
 from celoss_cli.tables.reading import rows_read
 from celoss_cli.text import quoted
 
@@ -134,6 +135,9 @@ def lines(stream: Stream, size: int) -> Iterator[Slab]:
                 raise InputError(
                     f"{stream.name}:{line}: {what} of more than {RECORD_BYTES >> 20} MB"
                 )
+            if len(rest) > MOST_COLUMNS:
+                start, at = data.rfind(b"\n") + 1, line + count_lines(data)
+                check_width(data.count(b",", start) + rest.count(b",") + 1, f"{stream.name}:{at}")
             data += rest
             data = blank + (data.removeprefix(BOM) if line == 1 else data)
             kept = data.rstrip()
