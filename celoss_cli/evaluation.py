@@ -71,13 +71,15 @@ def run(
     *,
     weights: Source | None = None,
     settings: Settings,
+    reported: Callable[[Dataset, Tally], Report] | None = None,
     judged: Callable[[Report], Report] = lambda report: report,
     sink: Callable[[Sequence[str]], RowSink] = lambda _: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Report:
     """Open, measure and judge.
 
-    `judged` may refuse the report; `sink`, which is given the classes, takes rows as they come.
+    `reported` makes the report, in place of `measured_report`; `judged` may refuse it; `sink`,
+    which is given the classes, takes rows as they come.
     """
     keep_memory()
 
@@ -85,7 +87,7 @@ def run(
         return open_dataset(predictions, labels, weights, chosen, plan.block_bytes)
 
     try:
-        return _measured(opened(settings), judged, sink, plan)
+        return _measured(opened(settings), reported or measured_report, judged, sink, plan)
     except CelossError as error:
         from celoss_cli.hinting import with_hint  # noqa: PLC0415 - where something is wrong
 
@@ -94,6 +96,7 @@ def run(
 
 def _measured(
     dataset: Dataset,
+    reported: Callable[[Dataset, Tally], Report],
     judged: Callable[[Report], Report],
     sink: Callable[[Sequence[str]], RowSink],
     plan: Plan,
@@ -105,8 +108,7 @@ def _measured(
             with plan.progress(dataset.scores.table.size) as advance:
                 tally = _tally(dataset, plan, receive, advance)
         # within: what the sink writes takes its place only where all is well
-        check_weight(dataset, tally)
-        return judged(measured_report(dataset, tally))
+        return judged(reported(dataset, tally))
 
 
 def _tally(
@@ -165,10 +167,14 @@ def check_weight(dataset: Dataset, tally: Tally) -> None:
         InputError: no row that was measured has a weight.
 
     """
-    if not tally.weight:
-        raise InputError(
-            f"{dataset.labels.table.name}: every row that is measured has a weight of 0"
-        )
+    if tally.weight:
+        return
+    weights, labels = dataset.weights, dataset.labels.table.name
+    if weights is not None and not weights.values.any():
+        raise InputError(f"{weights.name}: every weight is 0")
+    if not tally.rows:
+        raise InputError(f"{labels}: every row has the label that --ignore-label drops")
+    raise InputError(f"{labels}: every row that is measured has a weight of 0")
 
 
 def empty_tally(dataset: Dataset) -> Tally:
@@ -191,9 +197,21 @@ def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured
 
 
 def measured_report(dataset: Dataset, tally: Tally) -> Report:
-    """Return the report of a tally, and its findings."""
+    """Return the report of a tally, and its findings.
+
+    Raises:
+        InputError: no row that was measured has a weight.
+
+    """
+    check_weight(dataset, tally)
+    report = part_report(dataset, tally)
+    return replace(report, findings=findings(report))
+
+
+def part_report(dataset: Dataset, tally: Tally) -> Report:
+    """Return the report of a tally to which others may be added: nothing is found of it yet."""
     predictions, labels = infos(dataset, tally.rows)
-    report = Report(
+    return Report(
         tally=tally,
         settings=dataset.settings,
         classes=dataset.classes,
@@ -201,4 +219,3 @@ def measured_report(dataset: Dataset, tally: Tally) -> Report:
         labels=labels,
         facts=dataset.facts,
     )
-    return replace(report, findings=findings(report))
