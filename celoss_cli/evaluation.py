@@ -71,23 +71,47 @@ def run(
     *,
     weights: Source | None = None,
     settings: Settings,
-    reported: Callable[[Dataset, Tally], Report] | None = None,
     judged: Callable[[Report], Report] = lambda report: report,
     sink: Callable[[Sequence[str]], RowSink] = lambda _: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Report:
     """Open, measure and judge.
 
-    `reported` makes the report, in place of `measured_report`; `judged` may refuse it; `sink`,
-    which is given the classes, takes rows as they come.
+    `judged` may refuse the report; `sink`, which is given the classes, takes rows as they come.
     """
+
+    def reported(dataset: Dataset, tally: Tally) -> Report:
+        return judged(measured_report(dataset, tally))
+
+    return _run((predictions, labels, weights), settings, reported, sink, plan)
+
+
+def run_part(
+    predictions: Source,
+    labels: Source | None,
+    weights: Source | None,
+    settings: Settings,
+    plan: Plan,
+) -> Report:
+    """Open and measure rows to which others may be added: nothing is found of them yet."""
+    inputs = predictions, labels, weights
+    return _run(inputs, settings, _part_report, lambda _: nullcontext(), plan)
+
+
+def _run(
+    inputs: tuple[Source, Source | None, Source | None],
+    settings: Settings,
+    reported: Callable[[Dataset, Tally], Report],
+    sink: Callable[[Sequence[str]], RowSink],
+    plan: Plan,
+) -> Report:
     keep_memory()
 
     def opened(chosen: Settings) -> Dataset:
-        return open_dataset(predictions, labels, weights, chosen, plan.block_bytes)
+        return open_dataset(*inputs, chosen, plan.block_bytes)
 
     try:
-        return _measured(opened(settings), reported or measured_report, judged, sink, plan)
+        return _measured(opened(settings), reported, sink, plan)
     except CelossError as error:
         from celoss_cli.hinting import with_hint  # noqa: PLC0415 - where something is wrong
 
@@ -97,7 +121,6 @@ def run(
 def _measured(
     dataset: Dataset,
     reported: Callable[[Dataset, Tally], Report],
-    judged: Callable[[Report], Report],
     sink: Callable[[Sequence[str]], RowSink],
     plan: Plan,
 ) -> Report:
@@ -108,7 +131,7 @@ def _measured(
             with plan.progress(dataset.scores.table.size) as advance:
                 tally = _tally(dataset, plan, receive, advance)
         # within: what the sink writes takes its place only where all is well
-        return judged(reported(dataset, tally))
+        return reported(dataset, tally)
 
 
 def _tally(
@@ -204,12 +227,11 @@ def measured_report(dataset: Dataset, tally: Tally) -> Report:
 
     """
     check_weight(dataset, tally)
-    report = part_report(dataset, tally)
+    report = _part_report(dataset, tally)
     return replace(report, findings=findings(report))
 
 
-def part_report(dataset: Dataset, tally: Tally) -> Report:
-    """Return the report of a tally to which others may be added: nothing is found of it yet."""
+def _part_report(dataset: Dataset, tally: Tally) -> Report:
     predictions, labels = infos(dataset, tally.rows)
     return Report(
         tally=tally,

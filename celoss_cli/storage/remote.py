@@ -52,7 +52,7 @@ class Place:
         """
         try:
             from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra
-        except ImportError as error:
+        except ModuleNotFoundError as error:
             raise InputError(
                 f"{shown_url(url)}: URLs need an extra", "pip install 'celoss[remote]'"
             ) from error

@@ -111,7 +111,7 @@ class Stream:
             raise InputError(f"{self.name}: is a folder, not a file") from error
         except PermissionError as error:
             raise InputError(f"{self.name}: permission denied") from error
-        except ImportError as error:
+        except ModuleNotFoundError as error:
             raise InputError(
                 f"{self.name}: zstd data needs an extra", hint="pip install 'celoss[zstd]'"
             ) from error

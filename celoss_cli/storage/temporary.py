@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+from celoss_cli.errors import OutputError
+
 
 class TemporaryCopy:
     """A file that is there as long as this."""
@@ -15,7 +17,13 @@ class TemporaryCopy:
     def __init__(self) -> None:
         from tempfile import mkstemp  # noqa: PLC0415 - slow to import, and hardly ever needed
 
-        handle, name = mkstemp(prefix="celoss-")
+        try:
+            handle, name = mkstemp(prefix="celoss-")
+        except OSError as error:
+            raise OutputError(
+                f"no temporary file can be made: {error.strerror}",
+                "set TMPDIR to a folder that can be written",
+            ) from error
         os.close(handle)
         self.path = Path(name)
         weakref.finalize(self, _removed, name)
