@@ -98,7 +98,8 @@ def test_a_missing_temporary_folder_is_said_as_that(
 def test_a_signalling_nan_brings_no_warning(
     order: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bits = np.array([[0x7FA00000, 0x3F000000]] * 2, np.uint32).view(np.float32)
+    half, signalling = 0x3F000000, 0x7FA00000
+    bits = np.array([[signalling, half], [half, half]], np.uint32).view(np.float32)
     (folder / "l.csv").write_text("0\n1\n")
     np.save(folder / "nan.npy", bits.copy() if order == "C" else np.asfortranarray(bits))
     code, _, err = run(capsys, "eval", "nan.npy", "l.csv")
