@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import NoReturn
@@ -9,6 +10,7 @@ from typing import NoReturn
 import numpy as np
 import pytest
 from made import Folder
+from refusals import run_apart
 from running import run
 
 from celoss_cli.formats import opening
@@ -94,15 +96,14 @@ def test_a_missing_temporary_folder_is_said_as_that(
     )
 
 
-@pytest.mark.parametrize("order", ["C", "F"])
-def test_a_signalling_nan_brings_no_warning(
-    order: str, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    half, signalling = 0x3F000000, 0x7FA00000
-    bits = np.array([[signalling, half], [half, half]], np.uint32).view(np.float32)
+@pytest.mark.parametrize(
+    ("kind", "signalling"), [("f2", 0x7D00), ("f4", 0x7FA00000), ("f8", 0x7FF4 << 48)]
+)
+def test_a_signalling_nan_brings_no_warning(kind: str, signalling: int, folder: Path) -> None:
+    scores = np.full((2, 2), 0.5, kind)
+    scores.view(kind.replace("f", "u"))[0, 0] = signalling
+    np.save(folder / "nan.npy", scores)
     (folder / "l.csv").write_text("0\n1\n")
-    np.save(folder / "nan.npy", bits.copy() if order == "C" else np.asfortranarray(bits))
-    code, _, err = run(capsys, "eval", "nan.npy", "l.csv")
-    assert code == 2
-    assert err.startswith("Error: nan.npy: row 0, column 0: ")
-    assert "Warning" not in err
+    done = run_apart("nan.npy l.csv", folder, seconds=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(r"Error: nan.npy: row 0, column 0: .*\n(Hint: .*\n)?", done.stderr)

@@ -95,8 +95,7 @@ class ArrayTable(Table):
             cells = ([number_of(word(cell)) for cell in row] for row in values.tolist())
             return sample_of(cells, len(columns))
         numeric = np.ones(values.shape, np.bool_)
-        with np.errstate(invalid="ignore"):
-            return Sample(values.astype(np.float64), numeric)
+        return Sample(values.astype(np.float64), numeric)
 
     def integers(self, column: int) -> bool:  # noqa: ARG002 - an array has one type
         """Tell whether the elements are integers or truth values."""
@@ -194,9 +193,7 @@ def _floats(run: Run, columns: Sequence[int] | None) -> Iterator[Floats]:
         if len(room) < len(taken):
             room = np.empty(taken.shape)
         floats = room[: len(taken)]
-        with np.errstate(invalid="ignore"):
-            # of a NaN that signals; whoever measures it says where it stands
-            np.copyto(floats, taken)
+        np.copyto(floats, taken)
         yield floats
 
 
