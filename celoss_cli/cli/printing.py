@@ -100,14 +100,23 @@ def _check_outputs(
 
 
 def sample_sink(
-    per_sample: str | None, writer: Callable[[Path, T], AbstractContextManager[Sink]]
+    options: Mapping[str, Any],
+    writer: Callable[[Path, T, Callable[[str], str]], AbstractContextManager[Sink]],
 ) -> Callable[[T], AbstractContextManager[Sink | None]]:
-    """Return what opens the file of `--per-sample` by `writer`, or nothing where there is none."""
+    """Return what opens the file of `--per-sample` by `writer`, or nothing where there is none.
+
+    Raises:
+        UsageError: --escape-formulas is given without a CSV file.
+
+    """
+    per_sample, escaped = options["per_sample"], options["escape_formulas"]
+    if escaped and not (per_sample or "").lower().endswith(".csv"):
+        raise UsageError("--escape-formulas is for --per-sample FILE.csv, which is not given")
 
     def opened(classes: T) -> AbstractContextManager[Sink | None]:
         if per_sample is None:
             return contextlib.nullcontext()
-        return writer(Path(per_sample), classes)
+        return writer(Path(per_sample), classes, samples.inert if escaped else str)
 
     return opened
 
