@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from celoss_cli.errors import InputError
-from celoss_cli.formats.arrow.columns import is_text, items_of, number_name, parts, plain
+from celoss_cli.formats.arrow.columns import dtype_of, is_text, items_of, kinds_of, plain
 from celoss_cli.formats.arrow.table import ColumnarTable
 from celoss_cli.formats.registry import File
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import block_rows
-from celoss_cli.tables.nested import Leaf, Leaves
+from celoss_cli.tables.nested import Leaves
 from celoss_cli.text import quoted
 
 if TYPE_CHECKING:
@@ -65,13 +65,13 @@ def _open(
         index = [column for column in index if column not in asked]
         columns = _columns(first, index, name)
         leaves = Leaves({column: items_of(cells) for column, cells in columns.items()})
-        kinds = dict(_kinds(columns, leaves))
+        kinds = dict(kinds_of(columns, leaves))
     ends = group_ends(source)
     block = block_rows(len(leaves.all), file.block_bytes)
     return ColumnarTable(
         name=name,
         format=file.format,
-        dtype=_dtype({leaf: kind for leaf, kind in kinds.items() if leaf.column not in index}),
+        dtype=dtype_of({leaf: kind for leaf, kind in kinds.items() if leaf.column not in index}),
         kinds=kinds,
         leaves=leaves,
         rows=ends[-1] if ends else None,
@@ -239,21 +239,3 @@ def _columns(batch: pa.RecordBatch, index: list[str], name: str) -> dict[str, pa
                 hint="write the file again with a name of its own for each",
             )
     return columns
-
-
-def _kinds(columns: dict[str, pa.Array], leaves: Leaves) -> Iterator[tuple[Leaf, str | None]]:
-    """Yield the type of each column, and of each item of one; None where it holds no numbers."""
-    for name, cells in columns.items():
-        items = leaves.items[name]
-        if not items:
-            yield Leaf(name, None), number_name(cells.type)
-            continue
-        for at, part in enumerate(parts(cells, items, items)):
-            yield Leaf(name, items[at]), number_name(part.type)
-
-
-def _dtype(kinds: dict[Leaf, str | None]) -> str:
-    """Return the type of the numbers: those of lists and structs where there are such."""
-    nested = any(leaf.item is not None for leaf in kinds)
-    found = [kind for leaf, kind in kinds.items() if (leaf.item is not None) == nested]
-    return "+".join(dict.fromkeys(kind for kind in found if kind is not None)) or "text"

@@ -9,9 +9,9 @@ from typing import Any
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.json.layout import laid_out
-from celoss_cli.formats.json.naming import Misfit
+from celoss_cli.formats.json.naming import Misfit, asked_names
 from celoss_cli.formats.json.parsing import EXACT, FLOATS, parsed_line
-from celoss_cli.formats.json.table import JsonTable, asked_names
+from celoss_cli.formats.json.table import JsonTable
 from celoss_cli.formats.lines import BOM, RECORD_BYTES, Slab, count_lines
 from celoss_cli.formats.registry import File
 from celoss_cli.frozen import frozen

@@ -17,7 +17,6 @@ from celoss_cli.formats.json.layout import Chosen, Layout
 from celoss_cli.formats.json.naming import Misfit, word
 from celoss_cli.formats.json.parsing import is_unicode, shown
 from celoss_cli.frozen import frozen
-from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.nested import Items, Leafed, Leaves
@@ -239,15 +238,3 @@ def _taking_items(asked: Sequence[Any], every: Items) -> _Take | None:
         return value
 
     return whole if asked == [*every] else None
-
-
-def asked_names(settings: Settings) -> tuple[str, ...]:
-    """Return the names of columns that options give: each may lead into objects."""
-    names = (
-        settings.score_key,
-        settings.label_column,
-        settings.id,
-        settings.weight_column,
-        settings.score_of,
-    )
-    return tuple(name for name in names if name is not None)
