@@ -6,15 +6,44 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-# user:password@ and user@, and queries up to a blank or a colon before it
-_SECRETS = re.compile(
-    r"(?<=://)(?:[^\s@/:]*:[^\s?#]*@|[^\s@/?#]*@)|\?[^\s?&=]+=\S*?(?=[:,;]?(?:\s|$))"
+# a path that is made of a URL has but one slash
+_SCHEME = (
+    r"(?<![A-Za-z0-9+.-])(?:[A-Za-z][A-Za-z0-9+.-]*://|(?:https?|s?ftp|s3|gcs?|gs|az|abfs|hdfs):/)"
 )
+# user@, or user:password@: what is no port is a password, in which any character may stand
+_USER = (
+    r"(?:[^\s@/:?#]*@|[^\s@/:?#]*:(?!\s|\d+(?:[/:?#\s]|$))(?:[^/\n]*@|\S*@)"
+    r"|[^\s@/:?#]*:\d+[?#][^\s/]*@\S*)?"
+)
+_IN_TEXT = re.compile(rf"({_SCHEME}){_USER}(\S*)")
+_ALONE = re.compile(rf"({_SCHEME}){_USER}(.*)", re.DOTALL)
+_WEB = re.compile(r"[?#]")
+_OTHER = re.compile(r"[?#](?=[^/\s]*=)")
+"""Behind other schemes a question mark may be of a pattern, and # of a name."""
+_MARKS = ":,;.)'\""
 
 
 def without_secrets(text: str) -> str:
-    """Return a text without the passwords and the queries, which may be signatures, of its URLs."""
-    return _SECRETS.sub("", text) if "://" in text else text
+    """Return a text with the scheme, host and path of its URLs alone.
+
+    What else stands there may be a secret: passwords, queries and fragments, which may be signed.
+    """
+    return _IN_TEXT.sub(_shown, text) if ":/" in text else text
+
+
+def shown_url(name: str) -> str:
+    """Return the scheme, host and path of a name that is a URL, in which blanks may stand."""
+    return _ALONE.sub(_shown, name) if ":/" in name else name
+
+
+def _shown(found: re.Match[str]) -> str:
+    scheme, rest = found.groups()
+    query = (_WEB if scheme.lower().startswith("http") else _OTHER).search(rest)
+    if query is None:
+        return scheme + rest
+    # what stands behind a URL in a sentence
+    marks = rest[len(rest.rstrip(_MARKS)) :]
+    return scheme + rest[: query.start()] + marks
 
 
 class Hint(NamedTuple):

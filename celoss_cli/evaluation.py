@@ -79,13 +79,39 @@ def run(
 
     `judged` may refuse the report; `sink`, which is given the classes, takes rows as they come.
     """
+
+    def reported(dataset: Dataset, tally: Tally) -> Report:
+        return judged(measured_report(dataset, tally))
+
+    return _run((predictions, labels, weights), settings, reported, sink, plan)
+
+
+def run_part(
+    predictions: Source,
+    labels: Source | None,
+    weights: Source | None,
+    settings: Settings,
+    plan: Plan,
+) -> Report:
+    """Open and measure rows to which others may be added: nothing is found of them yet."""
+    inputs = predictions, labels, weights
+    return _run(inputs, settings, _part_report, lambda _: nullcontext(), plan)
+
+
+def _run(
+    inputs: tuple[Source, Source | None, Source | None],
+    settings: Settings,
+    reported: Callable[[Dataset, Tally], Report],
+    sink: Callable[[Sequence[str]], RowSink],
+    plan: Plan,
+) -> Report:
     keep_memory()
 
     def opened(chosen: Settings) -> Dataset:
-        return open_dataset(predictions, labels, weights, chosen, plan.block_bytes)
+        return open_dataset(*inputs, chosen, plan.block_bytes)
 
     try:
-        return _measured(opened(settings), judged, sink, plan)
+        return _measured(opened(settings), reported, sink, plan)
     except CelossError as error:
         from celoss_cli.hinting import with_hint  # noqa: PLC0415 - where something is wrong
 
@@ -94,7 +120,7 @@ def run(
 
 def _measured(
     dataset: Dataset,
-    judged: Callable[[Report], Report],
+    reported: Callable[[Dataset, Tally], Report],
     sink: Callable[[Sequence[str]], RowSink],
     plan: Plan,
 ) -> Report:
@@ -105,8 +131,7 @@ def _measured(
             with plan.progress(dataset.scores.table.size) as advance:
                 tally = _tally(dataset, plan, receive, advance)
         # within: what the sink writes takes its place only where all is well
-        check_weight(dataset, tally)
-        return judged(measured_report(dataset, tally))
+        return reported(dataset, tally)
 
 
 def _tally(
@@ -165,10 +190,14 @@ def check_weight(dataset: Dataset, tally: Tally) -> None:
         InputError: no row that was measured has a weight.
 
     """
-    if not tally.weight:
-        raise InputError(
-            f"{dataset.labels.table.name}: every row that is measured has a weight of 0"
-        )
+    if tally.weight:
+        return
+    weights, labels = dataset.weights, dataset.labels.table.name
+    if weights is not None and not weights.values.any():
+        raise InputError(f"{weights.name}: every weight is 0")
+    if not tally.rows:
+        raise InputError(f"{labels}: every row has the label that --ignore-label drops")
+    raise InputError(f"{labels}: every row that is measured has a weight of 0")
 
 
 def empty_tally(dataset: Dataset) -> Tally:
@@ -191,9 +220,20 @@ def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured
 
 
 def measured_report(dataset: Dataset, tally: Tally) -> Report:
-    """Return the report of a tally, and its findings."""
+    """Return the report of a tally, and its findings.
+
+    Raises:
+        InputError: no row that was measured has a weight.
+
+    """
+    check_weight(dataset, tally)
+    report = _part_report(dataset, tally)
+    return replace(report, findings=findings(report))
+
+
+def _part_report(dataset: Dataset, tally: Tally) -> Report:
     predictions, labels = infos(dataset, tally.rows)
-    report = Report(
+    return Report(
         tally=tally,
         settings=dataset.settings,
         classes=dataset.classes,
@@ -201,4 +241,3 @@ def measured_report(dataset: Dataset, tally: Tally) -> Report:
         labels=labels,
         facts=dataset.facts,
     )
-    return replace(report, findings=findings(report))

@@ -14,7 +14,7 @@ from typing import Any
 from celoss_cli.dataset.facts import Facts, InputInfo
 from celoss_cli.engine.plan import Plan
 from celoss_cli.errors import InputError, UsageError
-from celoss_cli.evaluation import run
+from celoss_cli.evaluation import run_part
 from celoss_cli.formats.opening import Source
 from celoss_cli.formats.sources import origin_of
 from celoss_cli.report.parts import WRITTEN, Part
@@ -75,7 +75,7 @@ def measured_part(
             f"--class-weights {BALANCED} needs the labels of all parts",
             hint="give the weights: --class-weights A=2,B=1",
         )
-    report = run(predictions, labels, weights=weights, settings=settings, plan=plan)
+    report = run_part(predictions, labels, weights, settings, plan)
     sums = hashlib.sha256(json.dumps(encoded(report.tally)).encode()).hexdigest()
     return Part(
         settings=settings,
@@ -113,10 +113,13 @@ def merged(parts: Sequence[Part]) -> Report:
     starts = accumulate((part.predictions.rows for part in ordered), initial=0)
     tallies = [part.tally.moved(start) for part, start in zip(ordered, starts, strict=False)]
     first = ordered[0]
+    total = reduce(add, tallies)
+    if not total.weight:
+        raise InputError("the tallies hold no row that has a weight")
     facts = [part.facts for part in ordered]
     dropped = dict.fromkeys(name for each in facts for name in each.index_dropped)
     report = Report(
-        tally=reduce(add, tallies),
+        tally=total,
         settings=first.settings,
         classes=first.classes,
         predictions=_together([part.predictions for part in ordered]),

@@ -10,9 +10,36 @@ SHOWN_CHARACTERS = 60
 _DIGITS = re.compile(r"([0-9]+)")
 
 
+_COMMAND = "##["
+"""What a runner of GitHub or Azure takes for a command, wherever it stands in a line."""
+
+
 def printable(text: str) -> str:
-    """Return `text` with control and other unprintable characters escaped, as `repr` shows them."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+    """Return `text` with control and other unprintable characters escaped, as `repr` shows them.
+
+    All text from files and command lines that people or runners read goes through here: what
+    would be a runner's command is escaped too.
+    """
+    shown = text if text.isprintable() else "".join(map(_escaped, text))
+    return shown.replace(_COMMAND, r"\x23#[")
+
+
+def _escaped(character: str) -> str:
+    return character if character.isprintable() else repr(character)[1:-1]
+
+
+def json_printable(text: str) -> str:
+    """Return JSON of the same value, whose characters are as safe as those of `printable`."""
+    if not text.isascii() or "\x7f" in text:
+        text = re.sub(r"[^ -~\n]", lambda found: _json_escaped(found[0]), text)
+    return text.replace(_COMMAND, r"\u0023#[")
+
+
+def _json_escaped(character: str) -> str:
+    if character.isprintable():
+        return character
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def quoted(text: str) -> str:

@@ -19,10 +19,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import Example, drawn, examples, law, numbers, write_csv, write_npy
+from made import Example, Folder, drawn, examples, law, numbers, write_csv, write_npy
 
 from celoss_cli import evaluate, merge, tally
 from celoss_cli.cli.main import main
+from celoss_cli.errors import InputError
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.report import Report
 from celoss_cli.report.stored import decoded, encoded
@@ -372,3 +373,21 @@ def test_a_refusal_leaves_the_files_as_they_were(line: str, words: str, celoss: 
     before = {path: path.read_bytes() for path in Path().rglob("*.*")}
     assert_refused(celoss(line), words)
     assert {path: path.read_bytes() for path in Path().rglob("*.*")} == before
+
+
+@pytest.mark.parametrize("kind", ["weights of 0", "labels that are ignored"])
+def test_a_part_may_hold_nothing_that_counts(kind: str, file: Folder) -> None:
+    weighted = kind == "weights of 0"
+    options: dict[str, Any] = {"weight_column": "w"} if weighted else {"ignore_label": "x"}
+    empty = file("0.csv", "a,b,w\n0.5,0.5,0\n" if weighted else "a,b\n0.5,0.5\n")
+    full = file("1.csv", "a,b,w\n0.2,0.8,1\n" if weighted else "a,b\n0.2,0.8\n")
+    none, some = file("y0.csv", "l\na\n" if weighted else "l\nx\n"), file("y1.csv", "l\nb\n")
+    options |= {"labels_header": True}
+    parts = [tally(empty, none, **options), tally(full, some, **options)]
+    # the only row that counts has the probability 0.8
+    assert merge(parts).cross_entropy == pytest.approx(-math.log(0.8), rel=1e-12)
+    with pytest.raises(InputError, match="the tallies hold no row that has a weight"):
+        merge(parts[:1])
+    said = "every weight is 0" if weighted else "every row has the label that --ignore-label drops"
+    with pytest.raises(InputError, match=said):
+        evaluate(empty, none, **options)

@@ -112,6 +112,11 @@ def output_option(*names: str, **about: Any) -> Callable[[Command], Command]:  #
     return _grouped(OUTPUT, *names, **about)
 
 
+ESCAPE_FORMULAS = output_option(
+    "--escape-formulas",
+    is_flag=True,
+    help="In --per-sample FILE.csv, write ' before class names that a spreadsheet would run.",
+)
 GATED = all_of(
     gate_option("--max-loss", type=float, metavar="X", help="Fail above this loss, in nats."),
     gate_option("--min-accuracy", type=float, metavar="X", help="Fail below this accuracy."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from celoss_cli.cli.exits import Exit
-from celoss_cli.cli.terminal import look_of_output, tell, write_out
+from celoss_cli.cli.terminal import look_of_output, show, tell, write_out
 from celoss_cli.errors import CelossError, OutputError, UsageError
 from celoss_cli.report.report import Report
 from celoss_cli.storage.writing import Replacing, check_target, together
@@ -100,16 +99,24 @@ def _check_outputs(
 
 
 def sample_sink(
-    per_sample: str | None,
-    writer: Callable[[Replacing, Path, T], AbstractContextManager[Sink]],
+    options: Mapping[str, Any],
+    writer: Callable[[Replacing, Path, T, Callable[[str], str]], AbstractContextManager[Sink]],
     replacing: Replacing,
 ) -> Callable[[T], AbstractContextManager[Sink | None]]:
-    """Return what opens the file of `--per-sample` by `writer`, or nothing where there is none."""
+    """Return what opens the file of `--per-sample` by `writer`, or nothing where there is none.
+
+    Raises:
+        UsageError: --escape-formulas is given without a CSV file.
+
+    """
+    per_sample, escaped = options["per_sample"], options["escape_formulas"]
+    if escaped and not (per_sample or "").lower().endswith(".csv"):
+        raise UsageError("--escape-formulas is for --per-sample FILE.csv, which is not given")
 
     def opened(classes: T) -> AbstractContextManager[Sink | None]:
         if per_sample is None:
             return contextlib.nullcontext()
-        return writer(replacing, Path(per_sample), classes)
+        return writer(replacing, Path(per_sample), classes, samples.inert if escaped else str)
 
     return opened
 
@@ -169,26 +176,10 @@ def _show(shown: Shown, forms: Forms[Shown], style: Style) -> None:
         look = partial(look_of_output, style.unit, per_class=style.per_class)
         text = forms.by_name[style.form](shown, look)
         if style.form == "table":
-            _show_table(text, forms.alarms(shown))
+            show(text, forms.alarms(shown))
             return
         write_out(text)
     tell("".join(f"FAIL {printable(line)}\n" for line in forms.failures(shown)))
-
-
-def _show_table(text: str, alarms: str) -> None:
-    """Print a table; GitHub Actions are told of failed gates beside it.
-
-    Names in a table come from files: where one may be a command, the runner is told to take none.
-    """
-    if not os.environ.get("GITHUB_ACTIONS"):
-        write_out(text)
-        return
-    if github.may_command(text):
-        import secrets  # noqa: PLC0415 - slow to import, and hardly ever needed
-
-        token = secrets.token_hex()
-        text = f"::stop-commands::{token}\n{text}::{token}::\n"
-    write_out(text + alarms)
 
 
 def _show_error(error: CelossError, style: Style) -> None:

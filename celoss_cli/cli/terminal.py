@@ -48,6 +48,24 @@ def write_whole() -> None:
         sys.stdout = io.TextIOWrapper(whole, sys.stdout.encoding, sys.stdout.errors)
 
 
+def show(text: str, beside: str = "") -> None:
+    """Write text for people; where GitHub's runner reads it, followed by commands `beside`.
+
+    Names in a text come from files: where one may be a command, the runner is told to take none.
+    """
+    if not os.environ.get("GITHUB_ACTIONS"):
+        write_out(text)
+        return
+    from celoss_cli.views.github import may_command  # noqa: PLC0415 - of use there alone
+
+    if may_command(text):
+        import secrets  # noqa: PLC0415 - slow to import, and hardly ever needed
+
+        token = secrets.token_hex()
+        text = f"::stop-commands::{token}\n{text}::{token}::\n"
+    write_out(text + beside)
+
+
 def write_out(text: str) -> None:
     """Write to standard output; a reader that has gone away, as `head`, is no error.
 

@@ -12,13 +12,14 @@ def names_from(option: str, text: str) -> tuple[str, ...]:
     """Read A,"B, C": names as CSV has them.
 
     Raises:
-        UsageError: it is not such a line.
+        UsageError: it is not such a line, or a byte of it is no character.
 
     """
     import csv  # noqa: PLC0415 - of use to few
 
     try:
         (names,) = csv.reader([text], strict=True)
+        text.encode()
     except (csv.Error, ValueError) as error:
         raise UsageError(
             f"{option} {text!r} is not a list of names", hint=f"as in {option} 'cat,\"a, b\"'"

@@ -39,29 +39,57 @@ class Affix(NamedTuple):
 NO_AFFIX = Affix("", "")
 
 
-def affixes(names: Sequence[str], labels: Collection[str]) -> list[Affix]:
+def affixes(names: Sequence[str], labels: Collection[str]) -> dict[Affix, dict[int, str]]:
     """Return the affixes without which the names hold every label, compared as values.
 
-    The shortest comes first: none, where the labels are names as they stand.
+    The shortest comes first: none, where the labels are names as they stand. Each has the places
+    of the names that have it, and what these are without it.
     """
     key = value_of(labels)
     wanted = {key(label) for label in labels}
     if not wanted:
-        return []
+        return {}
     example = max(labels, key=len)
     found = {NO_AFFIX: None} | {
         Affix(name[:start], name[end:]): None
         for name in names
         for start, end in _spans(name, example, truths=are_truths(labels))
     }
-    fitting = [
-        affix
-        for affix in found
-        # one label alone may be part of any word
-        if len(wanted) > 1 or affix.ends_words()
-        if wanted <= {key(off) for name in names if (off := affix.off(name)) is not None}
-    ]
-    return sorted(fitting, key=lambda affix: len(affix.prefix) + len(affix.suffix))
+    # one label alone may be part of any word
+    possible = [affix for affix in found if len(wanted) > 1 or affix.ends_words()]
+    fitting = {
+        affix: off
+        for affix, off in _without(possible, names)
+        if len(off) >= len(wanted) and wanted <= {*map(key, off.values())}
+    }
+    shortest_first = sorted(fitting, key=lambda affix: len(affix.prefix) + len(affix.suffix))
+    return {affix: fitting[affix] for affix in shortest_first}
+
+
+def _without(
+    affixes: Sequence[Affix], names: Sequence[str]
+) -> Iterator[tuple[Affix, dict[int, str]]]:
+    """Yield each affix with the places of the names that have it, and these without it.
+
+    Only names with its beginning, or only those with its end, are looked at, whichever are fewer:
+    there may be as many affixes as names.
+    """
+    starting = _by_start(names, {affix.prefix for affix in affixes})
+    ending = _by_start([name[::-1] for name in names], {affix.suffix[::-1] for affix in affixes})
+    for affix in affixes:
+        places = min(starting[affix.prefix], ending[affix.suffix[::-1]], key=len)
+        pairs = ((at, affix.off(names[at])) for at in places)
+        yield affix, {at: off for at, off in pairs if off is not None}
+
+
+def _by_start(names: Sequence[str], starts: set[str]) -> dict[str, list[int]]:
+    """Return the places of the names that have each of some beginnings."""
+    places: dict[str, list[int]] = {start: [] for start in starts}
+    sizes = {len(start) for start in starts}
+    for at, name in enumerate(names):
+        for start in {name[:size] for size in sizes} & starts:
+            places[start].append(at)
+    return places
 
 
 def value_of(labels: Collection[str]) -> Callable[[str], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -57,10 +58,12 @@ class Candidates:
 
     def beside_is_whole(self, columns: Columns) -> bool:
         """Tell whether the others are written as integers, as no probability is, and these not."""
-        whole = {*self.whole()}
-        beside = {*self.columns} - {*columns}
-        integers = beside <= whole and all(map(self.table.integers, beside))
-        return integers and not whole >= {*columns}
+        whole = sum(at in self._whole for at in columns)
+        others = len(self._whole) - whole
+        # there may be as many choices as columns: most are refused without a look at the others
+        if whole == len(columns) or others < len(self.columns) - len(columns):
+            return False
+        return all(map(self.table.integers, {*self.columns} - {*columns}))
 
     def check_all_needed(self) -> None:
         """Refuse columns that sum to 1 as well, or better, without one of them.
@@ -98,6 +101,10 @@ class Candidates:
         """Tell whether a column of 0 and 1 may be a score: it is not written as integers are."""
         values = self.sample.values[:, self.columns.index(column)]
         return not self.table.integers(column) and bool(((values >= 0) & (values <= 1)).all())
+
+    @cached_property
+    def _whole(self) -> frozenset[int]:
+        return frozenset(self.whole())
 
     def whole(self) -> Columns:
         """Return the columns of whole numbers only, as of a predicted class or a row number."""

@@ -128,14 +128,17 @@ def _asked(table: Table, names: Sequence[str]) -> tuple[int, ...]:
     chosen = dict[int, None]()
     for name in names:
         exact = known.get(name)
+        if exact is not None:
+            chosen[exact] = None
+            continue
         fitting = [at for each, at in known.items() if fnmatchcase(each, name)]
-        if exact is None and not fitting:
+        if not fitting:
             raise InputError(
                 f"{table.name}: --score-columns: no column {name!r}; "
                 f"the columns are {listed([*known])}",
                 hint=nearest(name, known),
             )
-        chosen |= dict.fromkeys(fitting if exact is None else [exact])
+        chosen |= dict.fromkeys(fitting)
     return tuple(chosen)
 
 

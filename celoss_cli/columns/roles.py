@@ -104,10 +104,10 @@ def _named(found: Candidates) -> Iterator[tuple[Affix, Columns, Columns]]:
     key = value_of(found.labels)
     wanted = {key(label) for label in found.labels}
     words = not all(map(_is_whole, wanted))
-    for affix in affixes(names, found.labels):
-        pairs = zip(found.columns, map(affix.off, names), strict=True)
-        off = {at: name for at, name in pairs if name is not None and (words or _is_whole(name))}
-        yield affix, tuple(off), tuple(at for at, name in off.items() if key(name) in wanted)
+    for affix, off in affixes(names, found.labels).items():
+        alike = [(found.columns[at], name) for at, name in off.items() if words or _is_whole(name)]
+        own = tuple(at for at, name in alike if key(name) in wanted)
+        yield affix, tuple(at for at, _ in alike), own
 
 
 def _is_whole(name: str) -> bool:
@@ -177,5 +177,5 @@ def affix_of(names: Sequence[str], labels: Collection[str] | None) -> Affix:
     """Return what all names have before and behind the label."""
     if labels is None:
         return NO_AFFIX
-    fitting = (affix for affix in affixes(names, labels) if all(affix.off(name) for name in names))
+    fitting = (affix for affix, off in affixes(names, labels).items() if len(off) == len(names))
     return next(fitting, NO_AFFIX)

@@ -108,8 +108,6 @@ def _checked(table: Table, column: int) -> Weights:
             f"{table.place(row, column)}: {float(weights[row])!r} is no weight: "
             "weights are finite and at least 0"
         )
-    if not weights.any():
-        raise InputError(f"{table.name}: every weight is 0")
     return Weights(table.name, *_scaled(weights))
 
 

@@ -63,8 +63,6 @@ def hard_dataset(
         positions, labels = rows.taken(positions), replace(labels, rows=rows.places)
         if rows.unmatched or rows.surplus:
             counts = np.bincount(positions[positions != IGNORED], minlength=len(classes))
-    if not counts.any():
-        raise InputError(f"{labels.table.name}: every row has the label that --ignore-label drops")
     return Dataset(
         scores=scores,
         # the column has been matched: to hold it too would take as much memory again

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
+from glob import has_magic
 from typing import NamedTuple
 
 from celoss_cli.columns.headers import First, Side, agreed, counts, first_lines
@@ -136,8 +137,13 @@ def _class_names(predictions: Side, settings: Settings) -> Sequence[str] | None:
     if table.header is not None:
         besides = (settings.score_of, settings.id, settings.weight_column)
         names = [table.header[at] for at in table.columns if table.header[at] not in besides]
-        chosen = settings.score_columns or ("*",)
-        names = [name for name in names if any(fnmatchcase(name, each) for each in chosen)]
+        chosen = {*(settings.score_columns or ("*",))}
+        patterns = [each for each in chosen if has_magic(each)]
+        names = [
+            name
+            for name in names
+            if name in chosen or any(fnmatchcase(name, each) for each in patterns)
+        ]
         return names if len(names) > 1 else None
     return None if width == 1 else [*map(str, range(width))]
 

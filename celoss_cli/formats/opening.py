@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from numpy.typing import ArrayLike
 
-from celoss_cli.errors import InputError, without_secrets
+from celoss_cli.errors import InputError, shown_url
 from celoss_cli.formats.numpy.array import array_table
 from celoss_cli.formats.registry import HEAD_BYTES, MEMBER_SUFFIXES, File, format_of
 from celoss_cli.formats.sources import files_of, split_member
@@ -45,7 +45,7 @@ def open_table(source: Source, role: str, settings: Settings, block_bytes: int) 
     name = os.fspath(source)
     files = files_of(name)
     tables = tuple(_open_file(file, role, settings, block_bytes) for file in files)
-    return tables[0] if len(files) == 1 else ShardedTable(without_secrets(name), _as_large(tables))
+    return tables[0] if len(files) == 1 else ShardedTable(shown_url(name), _as_large(tables))
 
 
 def _open_file(file: str, role: str, settings: Settings, block_bytes: int) -> Table:
@@ -54,8 +54,8 @@ def _open_file(file: str, role: str, settings: Settings, block_bytes: int) -> Ta
     form = format_of(stream.head(HEAD_BYTES), stream.name)
     if member is not None and not form.members:
         raise InputError(
-            f"{path}: has no array {member!r}: only {' and '.join(MEMBER_SUFFIXES)} files hold "
-            "arrays with names"
+            f"{stream.name}: has no array {member!r}: only {' and '.join(MEMBER_SUFFIXES)} files "
+            "hold arrays with names"
         )
     return form.open(File(form.name, stream, member, settings, block_bytes, role))
 

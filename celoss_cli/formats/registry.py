@@ -81,7 +81,7 @@ class Format(NamedTuple):
             extra, library = self.extra
             try:
                 import_module(library)
-            except ImportError as error:
+            except ModuleNotFoundError as error:
                 raise InputError(
                     f"{file.stream.name}: {self.name.capitalize()} files need an extra",
                     f"pip install 'celoss[{extra}]'",

@@ -7,9 +7,9 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
-from celoss_cli.errors import InputError
+from celoss_cli.errors import InputError, shown_url
 from celoss_cli.formats.registry import DATA_SUFFIXES, MEMBER_SUFFIXES
 from celoss_cli.storage.remote import WEB, Place, is_url
 from celoss_cli.storage.streams import stream_of
@@ -81,7 +81,7 @@ def origin_of(name: str) -> str | None:
     local = _local(name)
     path = split_member(local)[0]
     if is_url(local):
-        return local
+        return shown_url(local)
     return str(Path(path).resolve()) + local.removeprefix(path) if Path(path).is_file() else None
 
 
@@ -99,7 +99,7 @@ def _behind_url(url: str) -> list[str]:
             return _some(sorted(place.fitting(), key=natural), url)
         held = place.listed()
     except OSError as error:
-        raise InputError(f"{url}: cannot be read: {error.strerror or error}") from error
+        raise InputError(f"{shown_url(url)}: cannot be read: {error.strerror or error}") from error
     return [url] if held is None else _data(held, url)
 
 
@@ -122,7 +122,7 @@ def _data(paths: Sequence[str], folder: str) -> list[str]:
     if not chosen:
         others = f"; it holds {listed([_base(name) for name in names])}" if names else ""
         raise InputError(
-            f"{folder}: is a folder without files of data{others}",
+            f"{shown_url(folder)}: is a folder without files of data{others}",
             hint=f"its files must end in {', '.join(DATA_SUFFIXES)}",
         )
     return chosen
@@ -145,7 +145,7 @@ def _of_state(path: str) -> list[str] | None:
                     hint="save them in their order: dataset.flatten_indices().save_to_disk(path)",
                 )
             case {"_data_files": [*files]}:
-                return [path.removesuffix(_STATE) + file["filename"] for file in files]
+                return [path.removesuffix(_STATE) + _inside(file["filename"]) for file in files]
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise InputError(
             f"{path}: does not list the files of its folder, as it should",
@@ -154,9 +154,22 @@ def _of_state(path: str) -> list[str] | None:
     return None
 
 
+def _inside(name: str) -> str:
+    """Return the name of a file, which may be in a folder below.
+
+    Raises:
+        ValueError: it leads out of the folder.
+
+    """
+    path = PureWindowsPath(name)
+    if path.anchor or ".." in path.parts:
+        raise ValueError("a file of another folder")
+    return name
+
+
 def _some(found: list[str], pattern: str) -> list[str]:
     if not found:
-        raise InputError(f"{pattern}: no such file, and none that fits it as a pattern")
+        raise InputError(f"{shown_url(pattern)}: no such file, and none that fits it as a pattern")
     return found
 
 

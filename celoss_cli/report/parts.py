@@ -15,6 +15,7 @@ from celoss_cli.measures.laws import check_laws
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.stored import decoded, encoded
 from celoss_cli.settings import Settings
+from celoss_cli.text import json_printable
 from celoss_cli.version import VERSION
 
 PART_VERSION = 4
@@ -95,7 +96,7 @@ class Part:
         """Return the part as JSON."""
         head = {"part_version": PART_VERSION, "tool": {"name": "celoss", "version": VERSION}}
         held = {**head, **encoded(self)}
-        return json.dumps({"checksum": _checksum(held), **held}) + "\n"
+        return json_printable(json.dumps({"checksum": _checksum(held), **held})) + "\n"
 
 
 def _checksum(held: Mapping[str, Any]) -> str:

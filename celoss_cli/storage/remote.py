@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from celoss_cli.errors import InputError
+from celoss_cli.errors import InputError, shown_url
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.temporary import TemporaryCopy
 
@@ -52,16 +52,16 @@ class Place:
         """
         try:
             from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra
-        except ImportError as error:
+        except ModuleNotFoundError as error:
             raise InputError(
-                f"{url}: URLs need an extra", "pip install 'celoss[remote]'"
+                f"{shown_url(url)}: URLs need an extra", "pip install 'celoss[remote]'"
             ) from error
         try:
             return cls(url, *url_to_fs(url))
         except ImportError as error:
-            raise InputError(f"{url}: needs a library more", str(error)) from error
+            raise InputError(f"{shown_url(url)}: needs a library more", str(error)) from error
         except Exception as error:
-            raise InputError(f"{url}: {_reason(error)}") from error
+            raise InputError(f"{shown_url(url)}: {_reason(error)}") from error
 
     @cached_property
     def size(self) -> int | None:
@@ -139,7 +139,9 @@ class Place:
         own = self.path.strip("/")
         before, found, behind = self.url.partition(own)
         if not found:
-            raise InputError(f"{self.url}: folders and patterns are not read behind such a URL")
+            raise InputError(
+                f"{shown_url(self.url)}: folders and patterns are not read behind such a URL"
+            )
         names = [entry["name"].strip("/") for entry in entries if entry["type"] != "directory"]
         shown = (name for name in names if not name.rpartition("/")[2].startswith("."))
         return [before + name + behind.strip("/") for name in shown]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from celoss_cli.errors import InputError, without_secrets
+from celoss_cli.errors import InputError, shown_url
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.compression import MAGIC_BYTES, PACKINGS
 from celoss_cli.storage.held import HeldFile
@@ -20,6 +20,8 @@ from celoss_cli.storage.waiting import pieces
 
 STANDARD_INPUT = "-"
 _COPY_BYTES = 1 << 20
+_WHOLE_BYTES = 128 << 20
+"""What is read as a whole is no larger: as a value of Python it takes some ten times as much."""
 
 
 Opener = Callable[[], AbstractContextManager[BinaryIO]]
@@ -75,9 +77,17 @@ class Stream:
             return stream.read(size)
 
     def whole(self) -> bytes:
-        """Return all bytes."""
-        with self.opened() as stream:
-            return stream.read()
+        """Return all bytes.
+
+        Raises:
+            InputError: as `opened`; or they are too many to be held.
+
+        """
+        data = self.head(_WHOLE_BYTES + 1)
+        if len(data) > _WHOLE_BYTES:
+            most = f"more than {_WHOLE_BYTES >> 20} MB"
+            raise InputError(f"{self.name}: {most}, which no report and no tally takes")
+        return data
 
     def size(self) -> int:
         """Return the number of bytes; compressed ones are counted by reading them once."""
@@ -103,7 +113,7 @@ class Stream:
             raise InputError(f"{self.name}: is a folder, not a file") from error
         except PermissionError as error:
             raise InputError(f"{self.name}: permission denied") from error
-        except ImportError as error:
+        except ModuleNotFoundError as error:
             raise InputError(
                 f"{self.name}: zstd data needs an extra", hint="pip install 'celoss[zstd]'"
             ) from error
@@ -171,7 +181,7 @@ def _spooled_input(standard: TextIO) -> Stream:
 
 def _remote(url: str) -> Stream:
     place = Place.of(url)
-    stream = Stream(without_secrets(url), place.opened)
+    stream = Stream(shown_url(url), place.opened)
     with stream.readable():
         return stream if place.has_ranges() else _of_copy(stream.name, place.copied())
 

@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+from celoss_cli.errors import OutputError
+
 
 class TemporaryCopy:
     """A file that is there as long as this, and not longer than the process."""
@@ -15,8 +17,16 @@ class TemporaryCopy:
     def __init__(self, folder: Path | None = None) -> None:
         from tempfile import mkstemp  # noqa: PLC0415 - slow to import, and hardly ever needed
 
-        # the name has no part that could make it too long
-        handle, name = mkstemp(prefix=".celoss-" if folder else "celoss-", dir=folder)
+        try:
+            # the name has no part that could make it too long
+            handle, name = mkstemp(prefix=".celoss-" if folder else "celoss-", dir=folder)
+        except OSError as error:
+            if folder is not None:
+                raise
+            raise OutputError(
+                f"no temporary file can be made: {error.strerror}",
+                "set TMPDIR to a folder that can be written",
+            ) from error
         os.close(handle)
         self.path = Path(name)
         self.remove = weakref.finalize(self, _removed, name, os.getpid())

@@ -9,6 +9,20 @@ from celoss_cli.errors import InputError
 from celoss_cli.tables.table import Table
 from celoss_cli.text import listed, nearest, quoted
 
+MOST_COLUMNS = 1 << 20
+"""No table is wider: each column takes some hundred bytes, and a small file may hold any number."""
+
+
+def check_width(width: int, name: str) -> None:
+    """Refuse a table that is wider than any honest one.
+
+    Raises:
+        InputError: it has more than `MOST_COLUMNS`.
+
+    """
+    if width > MOST_COLUMNS:
+        raise InputError(f"{name}: {width:,} columns, and at most {MOST_COLUMNS:,} are read")
+
 
 def plain_columns(table: Table) -> dict[str, int]:
     """Return the columns that are no items of lists or objects, by their names."""

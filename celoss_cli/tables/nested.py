@@ -53,12 +53,12 @@ class Leaves:
         nested = [Leaf(name, item) for name, items in self.items.items() for item in items or ()]
         return (*plain, *nested)
 
-    @property
+    @cached_property
     def header(self) -> tuple[str, ...] | None:
         """The names of the columns, or None where they have none."""
         return None if self.bare else tuple(leaf.heading for leaf in self.all)
 
-    @property
+    @cached_property
     def nested(self) -> dict[str, tuple[int, ...]]:
         """The places of the items of each column that has such."""
         if self.bare:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
@@ -17,6 +16,7 @@ from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
+from celoss_cli.text import json_printable
 from celoss_cli.version import SCHEMA_VERSION, VERSION
 
 
@@ -81,9 +81,8 @@ def text(report: Report) -> str:
 
 def json_text(content: dict[str, Any]) -> str:
     """Return an object as JSON text with a final newline."""
-    whole = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    # json escapes the control characters below 32 only; terminals obey some of these too
-    return re.sub(r"[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", whole)
+    # json escapes the control characters below 32 only; terminals obey others too
+    return json_printable(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def findings_document(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -5,6 +5,8 @@ Whatever comes from a file is escaped, so that no file can write a command of it
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from celoss_cli.errors import CelossError
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 Level = Literal["error", "warning", "notice"]
 
 _IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_LINES = re.compile(r"[^\r\n]+")
 _IN_PROPERTY = {**_IN_MESSAGE, ord(":"): "%3A", ord(","): "%2C"}
 
 
@@ -84,7 +87,8 @@ def compared_failures(comparison: Comparison) -> str:
 
 def error_text(error: CelossError) -> str:
     """Return the line of an error that kept the files from being measured."""
-    return command("error", "celoss", f"{error.message}\n{error.hint or ''}".rstrip())
+    lines = (printable(line) for line in (error.message, error.hint) if line)
+    return command("error", "celoss", "\n".join(lines))
 
 
 def may_command(text: str) -> bool:
@@ -94,6 +98,12 @@ def may_command(text: str) -> bool:
 
 def command(level: Level, title: str, message: str, file: str | None = None) -> str:
     """Return a workflow command, every part of it escaped."""
-    where = "" if file is None else f"file={file.translate(_IN_PROPERTY)},"
-    name, words = title.translate(_IN_PROPERTY), message.translate(_IN_MESSAGE)
+    where = "" if file is None else f"file={_escaped(file, _IN_PROPERTY)},"
+    name, words = _escaped(title, _IN_PROPERTY), _escaped(message, _IN_MESSAGE)
     return f"::{level} {where}title={name}::{words}\n"
+
+
+def _escaped(words: str, marks: Mapping[int, str]) -> str:
+    """Return words as they stand in a command, which knows the ends of lines alone."""
+    shown = _LINES.sub(lambda line: printable(line[0]), words)
+    return shown.translate(marks)

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 from celoss_cli.errors import CelossError
 from celoss_cli.report.report import Report
+from celoss_cli.text import printable
 from celoss_cli.views import numbers, plain
 
 _SUITE = "celoss"
@@ -45,7 +46,7 @@ def document(cases: Sequence[Case], properties: Sequence[tuple[str, str]], outpu
         element = ET.SubElement(suite, "testcase", classname=_SUITE, name=_allowed(case.name))
         if case.failure is not None:
             ET.SubElement(element, "failure", message=_allowed(case.failure), type="GateFailed")
-    ET.SubElement(suite, "system-out").text = _allowed(output)
+    ET.SubElement(suite, "system-out").text = output
     return _document(suite)
 
 
@@ -72,5 +73,5 @@ def _document(suite: ET.Element) -> str:
 
 
 def _allowed(words: str) -> str:
-    """Return the words without the characters that XML 1.0 forbids."""
-    return _FORBIDDEN.sub("", words)
+    """Return the words on one line, without the characters that XML 1.0 forbids."""
+    return printable(_FORBIDDEN.sub("", words))

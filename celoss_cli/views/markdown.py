@@ -10,7 +10,8 @@ from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
 from celoss_cli.views.numbers import LossUnit
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>()#|~!&$@])")
+_MARKS = re.compile(r"(^:|[\\`*_{}\[\]<>()#|~!&$@])")
+_LINKS = re.compile(r":(?=//)|www(?=\.)|\\@", re.IGNORECASE)
 
 
 def text(report: Report, unit: LossUnit = "nats") -> str:
@@ -27,8 +28,11 @@ def text(report: Report, unit: LossUnit = "nats") -> str:
 
 
 def escaped(words: str) -> str:
-    """Return words that Markdown shows as they are, on one line, in a cell of a table too."""
-    return _MARKS.sub(r"\\\1", printable(words))
+    """Return words that Markdown shows as they are, on one line, in a cell of a table too.
+
+    GitHub makes links of addresses even where their marks are escaped: a comment breaks them.
+    """
+    return _LINKS.sub(r"\g<0><!-- -->", _MARKS.sub(r"\\\1", printable(words)))
 
 
 def _title(report: Report) -> str:

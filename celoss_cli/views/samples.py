@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.lib import format as npy_format
@@ -22,6 +22,8 @@ SUFFIXES = (".csv", ".npy")
 _RECORD = np.dtype(
     list(zip(COLUMNS, (np.int64, np.int64, np.int64, np.float64, np.float64), strict=True))
 )
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+"""What the cells begin with that a spreadsheet runs."""
 _ROWS = 1 << 14
 """So many rows are made text at a time."""
 
@@ -32,14 +34,24 @@ def check_suffix(path: Path) -> None:
         raise UsageError(f"--per-sample {path}: the name must end in {' or '.join(SUFFIXES)}")
 
 
+def inert(name: str) -> str:
+    """Return a name that no spreadsheet runs as a formula: an apostrophe marks it as text."""
+    return f"'{name}" if name.startswith(_FORMULAS) else name
+
+
 @contextmanager
 def sample_writer(
-    replacing: Replacing, path: Path, classes: Sequence[str]
+    replacing: Replacing,
+    path: Path,
+    classes: Sequence[str],
+    shown: Callable[[str], str] = str,
 ) -> Iterator[Callable[[Rows], None]]:
     """Yield a function that writes measured rows to `path`, which `replacing` opens.
 
-    In CSV, labels are class names; in NPY, a structured array, they are positions of classes.
+    In CSV, labels are class names, as `shown` gives them; in NPY, a structured array, they are
+    positions of classes.
     """
+    classes = [*map(shown, classes)]
     with replacing(path) as stream:
         if path.suffix.lower() == ".csv":
             stream.write(_lines([COLUMNS]))
@@ -55,7 +67,10 @@ def sample_writer(
 
 @contextmanager
 def step_writer(
-    replacing: Replacing, path: Path, classes: Sequence[Sequence[str]]
+    replacing: Replacing,
+    path: Path,
+    classes: Sequence[Sequence[str]],
+    shown: Callable[[str], str] = str,
 ) -> Iterator[Callable[[Sequence[Rows]], None]]:
     """Yield a function that writes the same rows of several models to `path`, a CSV file.
 
@@ -65,6 +80,7 @@ def step_writer(
     """
     if path.suffix.lower() != SUFFIXES[0]:
         raise UsageError(f"--per-sample {path}: the name must end in {SUFFIXES[0]}")
+    classes = [[*map(shown, names)] for names in classes]
     numbered = [f"{name}_{at}" for at in range(1, len(classes) + 1) for name in COLUMNS[2:]]
 
     def write(models: Sequence[Rows]) -> None:
@@ -114,6 +130,17 @@ def _write_header(stream: BinaryIO, rows: int) -> None:
 
 
 def _lines(records: Iterator[tuple[object, ...]] | Sequence[tuple[object, ...]]) -> bytes:
-    text = io.StringIO()
+    records, text = list(records), io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(records)
-    return text.getvalue().encode()
+    if "\r" not in text.getvalue():
+        return text.getvalue().encode()
+    # csv quotes a carriage return where lines end in one
+    lines: list[str] = []
+    csv.writer(_Lines(lines.append), lineterminator="\r\n").writerows(records)
+    return "".join(line.removesuffix("\r\n") + "\n" for line in lines).encode()
+
+
+class _Lines(NamedTuple):
+    """What csv writes its lines to."""
+
+    write: Callable[[str], None]

@@ -127,3 +127,89 @@ def test_names_are_data_in_error_lines(
     assert first == (
         f"Error: labels.csv:2: label '{shown}2' is not a class; the classes are {shown}, dog"
     )
+
+
+COMMANDS = ["::error::pwned", "##[command]pwned", "x ##[add-mask]pwned", "  ::set-env name=A::b"]
+UNSEEN = ["\x1b[31m", "\x9b", "\u202ebidi", "zero\u200bwidth", "a\u2028b"]
+
+
+def commands_in(text: str) -> list[str]:
+    """Return the lines that GitHub's runner takes for commands (actions/runner)."""
+    found, stopped = [], ""
+    for line in text.splitlines():
+        if stopped:
+            stopped = "" if line.strip() == f"::{stopped}::" else stopped
+        elif line.startswith("::stop-commands::"):
+            stopped = line.removeprefix("::stop-commands::")
+        elif line.lstrip().startswith("::") or "##[" in line:
+            found.append(line)
+    return found
+
+
+def commanding_case(folder: Path) -> None:
+    names = COMMANDS + UNSEEN
+    shares = [[0.5 if row == at else 0.5 / (len(names) - 1) for at in range(len(names))]
+              for row in range(len(names))]  # fmt: skip
+    for file in ("::error::p.csv", "q ##[command].csv"):
+        with (folder / file).open("w", newline="", encoding="utf-8") as stream:
+            csv.writer(stream).writerows([names, *shares])
+    with (folder / "::error::l.csv").open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([name] for name in names)
+
+
+FILES = "::error::p.csv|::error::l.csv"
+BOTH = f"q ##[command].csv|{FILES}"
+FORMS = ["table", "plain", "json", "markdown", "junit", "github"]
+RUNS = [
+    *(f"eval|{FILES}|--worst|9|--per-class|--max-loss|0.01|--format|{form}" for form in FORMS),
+    *(f"compare|{BOTH}|--max-increase|0.1|--format|{form}" for form in FORMS if form != "plain"),
+    *(f"eval|no ##[command].csv|::error::l.csv|--format|{form}" for form in FORMS),
+    *(f"eval|::error::l.csv|::error::p.csv|--format|{form}" for form in FORMS),
+    "chance|::error::l.csv",
+    "chance|::error::l.csv|--json",
+    "chance|##[command]",
+    "explain|##[command]|--classes|2",
+    "##[command]",
+    "eval|--##[command]",
+    f"tally|{FILES}|-o|t.tally",
+    "merge|t.tally|--per-class",
+    "merge|t.tally|--json",
+    "merge|##[command]",
+]
+
+
+@pytest.mark.parametrize("line", RUNS)
+def test_no_name_is_a_command_to_a_runner_or_a_terminal(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    commanding_case(tmp_path)
+    assert main(["tally", *FILES.split("|"), "-o", "t.tally"]) == 0
+    capsys.readouterr()
+
+    assert main(line.split("|")) in {0, 1, 2}
+
+    said = capsys.readouterr()
+    written = (tmp_path / "t.tally").read_text(encoding="utf-8")
+    for text in (said.out, said.err, written):
+        assert_shows_data(text.replace("\t", ""), [])
+        own = [each for each in commands_in(text) if "title=celoss" not in each]
+        assert own == []
+    if "github" in line or "table" in line:
+        # its own commands are there, and data stay within them
+        titles = [
+            re.search(r"title=celoss[^:]*(%3A)?[^:]*::", each) for each in commands_in(said.out)
+        ]
+        assert all(titles)
+
+
+def test_json_holds_each_name_exactly_and_shows_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    commanding_case(tmp_path)
+    assert main(["eval", *FILES.split("|"), "--json"]) == 0
+    out = capsys.readouterr().out
+    names = [name.strip() for name in COMMANDS + UNSEEN]
+    assert [each["name"] for each in json.loads(out)["classes"]] == names

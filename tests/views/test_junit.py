@@ -60,8 +60,10 @@ def test_whatever_is_in_an_error_the_xml_is_valid(message: str, hint: str) -> No
     assert XML_TEXT.fullmatch(text)
     (case,) = suite_of(text)
     assert case[0].tag == "error"
-    wanted = "".join(c for c in message if XML_TEXT.fullmatch(c))
-    assert case[0].attrib["message"] == wanted
+    shown = case[0].attrib["message"]
+    assert shown.isprintable()
+    if message.isprintable() and "##[" not in message:
+        assert shown == message
 
 
 @hypothesis_settings(deadline=None, max_examples=40)

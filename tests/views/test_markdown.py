@@ -58,7 +58,7 @@ def test_names_stay_in_their_cells(
     for head, *rows in tables(out):
         assert {len(cells(line)) for line in rows} == {len(cells(head))}
     shown = out.replace("`cross_entropy`", "")
-    assert not re.search(r"(?<!\\)(?:\\\\)*<", re.sub(r"\d > \d", "", shown))
+    assert not re.search(r"(?<!\\)(?:\\\\)*<", re.sub(r"\d > \d|<!-- -->", "", shown))
     assert "\x1b" not in out
     assert len([line for line in out.splitlines() if line.startswith("#")]) == 1
 
@@ -75,4 +75,11 @@ def test_words_are_shown_as_they_are(words: str) -> None:
     assert len(cells(f"| {shown} |")) == 3
     # without the backslashes that Markdown takes away, what is printable is as it was
     if words.isprintable():
-        assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", shown) == words
+        visible = re.sub("(?<=:|w|W|@)<!-- -->", "", shown)
+        assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", visible) == words
+
+
+def test_names_become_no_links() -> None:
+    words = "https://h/p www.h.org WWW.h me@h.org"
+    shown = r"https:<!-- -->//h/p www<!-- -->.h.org WWW<!-- -->.h me\@<!-- -->h.org"
+    assert markdown.escaped(words) == shown

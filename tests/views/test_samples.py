@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from running import run
 from samples import CANCER, DIGITS
 
 from celoss_cli.cli import main as cli
@@ -61,3 +62,27 @@ def test_ignored_rows_are_left_out_and_the_others_keep_their_numbers(tmp_path: P
         ["1", "a", "b"],
         ["2", "b", "a"],
     ]
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["as they are", "--escape-formulas"])
+def test_what_a_spreadsheet_would_run_is_marked_on_request(
+    asked: bool,  # noqa: FBT001 - a parameter of the test
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = ["=1+1", "+a", "-b", "@c", "d\re", "f"]
+    rows = [{name: 0.5 if name == own else 0.1 for name in names} | {"y": own} for own in names]
+    Path("p.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    of_file = ("eval", "p.jsonl", "--label-column", "y")
+    options = ["--escape-formulas"] * asked
+    code, _, err = run(capsys, *of_file, "--per-sample", "r.csv", *options, "-q")
+    assert (code, err) == (0, "")
+    with Path("r.csv").open(newline="") as stream:
+        written = [row["label"] for row in csv.DictReader(stream)]
+    marked = ["'=1+1", "'+a", "'-b", "'@c", "d\re", "f"]
+    assert written == (marked if asked else names)
+    code, _, err = run(capsys, *of_file, "--escape-formulas")
+    assert code == 2
+    assert err.startswith("Error: --escape-formulas is for --per-sample FILE.csv")

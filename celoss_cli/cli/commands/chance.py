@@ -10,7 +10,7 @@ from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import FILE, setting_option
 from celoss_cli.cli.values import check_classes, counts_from
-from celoss_cli.errors import UsageError, without_secrets
+from celoss_cli.errors import UsageError, shown_url
 from celoss_cli.settings import Settings, option_name
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def chance_command(
     how many classes there are, or --counts how many rows each has. For every way to guess, its
     cross-entropy and its accuracy: a model has to do better than the class frequencies.
     """
-    from celoss_cli.cli.terminal import look_of_output, write_out  # noqa: PLC0415 - see `celoss_cli.cli.main`
+    from celoss_cli.cli.terminal import look_of_output, show, write_out  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.views import chance as view  # noqa: PLC0415
 
     sources = [given for given in (labels, classes, counts) if given is not None]
@@ -70,7 +70,7 @@ def chance_command(
     if options["json"]:
         write_out(view.json_text(chance))
     else:
-        write_out(view.text(chance, look_of_output(options["unit"])))
+        show(view.text(chance, look_of_output(options["unit"])))
     return Exit.PASSED
 
 
@@ -104,7 +104,7 @@ def _chance(
         floor=settings.floor,
         strategies=tuple(measures.strategies(numbers, settings.floor)) if numbers else (),
         curve=tuple(measures.curve()) if curve else None,
-        source=without_secrets(labels or ""),
+        source=shown_url(labels or ""),
         rows=int(sum(numbers)) if whole and classes is None else None,
     )
 

@@ -10,6 +10,7 @@ from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import (
     CONFIDENT,
+    ESCAPE_FORMULAS,
     EXIT_ZERO,
     FILE,
     GROUPS,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     metavar="FILE.csv",
     help="Write one line a row: each model's prediction and loss.",
 )
+@ESCAPE_FORMULAS
 def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN401 - one a setting
     """Compare models on the same rows.
 
@@ -81,7 +83,7 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
             labels,
             weights=options["weights"],
             settings=settings,
-            sink=printing.sample_sink(options["per_sample"], samples.step_writer, replacing),
+            sink=printing.sample_sink(options, samples.step_writer, replacing),
             plan=plan_of(options),
         )
         if increase is None:

@@ -9,6 +9,7 @@ import click
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import (
+    ESCAPE_FORMULAS,
     FILE,
     GATED,
     GROUPS,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 @output_option(
     "--per-sample", type=FILE, metavar="FILE", help="Write one line a row to FILE.csv or FILE.npy."
 )
+@ESCAPE_FORMULAS
 @SCHEDULER
 def eval_command(
     predictions: str,
@@ -75,7 +77,7 @@ def eval_command(
             weights=options["weights"],
             settings=settings,
             judged=asked.judged,
-            sink=printing.sample_sink(options["per_sample"], samples.sample_writer, replacing),
+            sink=printing.sample_sink(options, samples.sample_writer, replacing),
             plan=plan_of(options),
         )
 

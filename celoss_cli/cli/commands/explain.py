@@ -64,7 +64,7 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
     """
     from functools import partial  # noqa: PLC0415 - see `celoss_cli.cli.main`
 
-    from celoss_cli.cli.terminal import look_of_output, write_out  # noqa: PLC0415
+    from celoss_cli.cli.terminal import look_of_output, show, write_out  # noqa: PLC0415
     from celoss_cli.verdicts.explanations import explanations  # noqa: PLC0415
     from celoss_cli.views import explained, numbers  # noqa: PLC0415
 
@@ -79,7 +79,7 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
         write_out(explained.json_text(case, explanations(case, numbers.loss)))
     else:
         said = explanations(case, partial(numbers.loss, unit=unit))
-        write_out(explained.text(case, said, look_of_output(unit)))
+        show(explained.text(case, said, look_of_output(unit)))
     return Exit.PASSED
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from celoss_cli.tables.blocks import FloatArray
-from celoss_cli.tables.nested import Items
+from celoss_cli.tables.nested import Items, Leaf, Leaves
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -94,3 +94,21 @@ def number_name(kind: pa.DataType) -> str | None:
 def floats(cells: pa.Array) -> FloatArray:
     """Return numbers as float64; Python rounds decimals as it does their digits."""
     return np.asarray(cells.to_numpy(zero_copy_only=False), np.float64)
+
+
+def kinds_of(columns: dict[str, pa.Array], leaves: Leaves) -> Iterator[tuple[Leaf, str | None]]:
+    """Yield the type of each column, and of each item of one; None where it holds no numbers."""
+    for name, cells in columns.items():
+        items = leaves.items[name]
+        if not items:
+            yield Leaf(name, None), number_name(cells.type)
+            continue
+        for at, part in enumerate(parts(cells, items, items)):
+            yield Leaf(name, items[at]), number_name(part.type)
+
+
+def dtype_of(kinds: dict[Leaf, str | None]) -> str:
+    """Return the type of the numbers: those of lists and structs where there are such."""
+    nested = any(leaf.item is not None for leaf in kinds)
+    found = [kind for leaf, kind in kinds.items() if (leaf.item is not None) == nested]
+    return "+".join(dict.fromkeys(kind for kind in found if kind is not None)) or "text"

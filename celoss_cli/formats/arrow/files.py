@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from celoss_cli.errors import InputError
-from celoss_cli.formats.arrow.columns import is_text, items_of, number_name, parts, plain
+from celoss_cli.formats.arrow.columns import dtype_of, is_text, items_of, kinds_of, plain
 from celoss_cli.formats.arrow.table import ColumnarTable
 from celoss_cli.formats.registry import File
 from celoss_cli.storage.streams import Stream
@@ -65,12 +65,14 @@ def _open(
         index = [column for column in index if column not in asked]
         columns = _columns(first, index, name)
         leaves = Leaves({column: items_of(cells) for column, cells in columns.items()})
+        kinds = dict(kinds_of(columns, leaves))
     ends = group_ends(source)
     block = block_rows(len(leaves.all), file.block_bytes)
     return ColumnarTable(
         name=name,
         format=file.format,
-        dtype=_dtype({each: columns[each] for each in columns if each not in index}, leaves),
+        dtype=dtype_of({leaf: kind for leaf, kind in kinds.items() if leaf.column not in index}),
+        kinds=kinds,
         leaves=leaves,
         rows=ends[-1] if ends else None,
         size=source.size(),
@@ -98,7 +100,8 @@ def _parquet(
 ) -> Iterator[pa.RecordBatch]:
     from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra
 
-    file = ParquetFile(_source(stream))
+    # pyarrow would read ahead all that a file of any size holds
+    file = ParquetFile(_source(stream), pre_buffer=False)
     chosen = list(range(file.num_row_groups) if groups is None else groups)
     missing = sum(file.metadata.row_group(at).num_rows for at in chosen)
     for batch in file.iter_batches(rows, row_groups=chosen, columns=columns):
@@ -236,14 +239,3 @@ def _columns(batch: pa.RecordBatch, index: list[str], name: str) -> dict[str, pa
                 hint="write the file again with a name of its own for each",
             )
     return columns
-
-
-def _dtype(columns: dict[str, pa.Array], leaves: Leaves) -> str:
-    """Return the type of the numbers: those of lists and structs where there are such."""
-    found = [
-        number_name(part.type)
-        for name, cells in columns.items()
-        if bool(items := leaves.items[name]) == bool(leaves.nested)
-        for part in (parts(cells, items, items) if items else [cells])
-    ]
-    return "+".join(dict.fromkeys(name for name in found if name is not None)) or "text"

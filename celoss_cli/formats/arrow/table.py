@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
@@ -45,6 +45,7 @@ class ColumnarTable(Leafed):
         name: the path.
         format: what the report calls it.
         dtype: the type of the numbers.
+        kinds: the type of each column, and of each item of one; None where it holds no numbers.
         rows: how many rows there are, where the file tells.
         size: the number of bytes.
         batches: yields some columns of the file, of all row groups or of some, `block` rows or
@@ -60,6 +61,7 @@ class ColumnarTable(Leafed):
     name: str
     format: str
     dtype: str
+    kinds: Mapping[Leaf, str | None]
     rows: int | None
     size: int
     batches: Callable[[list[str], range | None], Iterator[pa.RecordBatch]]
@@ -145,10 +147,7 @@ class ColumnarTable(Leafed):
 
     def integers(self, column: int) -> bool:
         """Tell whether a column holds integers or truth values."""
-        leaf = self.leaves.all[column]
-        batch = next(iter(self.batches([leaf.column], self.chosen)))
-        (cells,) = self._cells(batch, leaf.column, [leaf.item], 0)
-        return np.dtype(number_name(cells.type) or "f8").kind in "iub"
+        return np.dtype(self.kinds[self.leaves.all[column]] or "f8").kind in "iub"
 
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words.

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 BLANKS = " "
 """Stands for any run of blanks and tabs between cells."""
+
+_ODD = re.compile(r"[^\t-\r -~]")
+_WORDS = re.compile(r"\S+", re.ASCII)
+
+
+def between_blanks(text: str) -> list[str]:
+    """Return the words between blanks of ASCII: others, as a no-break space, are part of a word."""
+    return _WORDS.findall(text) if _ODD.search(text) else text.split()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from celoss_cli.formats.csv.sniff import dialect_of
 from celoss_cli.formats.csv.table import DelimitedTable
 from celoss_cli.formats.lines import Slab
 from celoss_cli.formats.registry import File
+from celoss_cli.tables.naming import MOST_COLUMNS, check_width
 from celoss_cli.tables.numerals import is_number, number_of
 from celoss_cli.tables.position import Position
 from celoss_cli.tables.table import SAMPLE_ROWS, Line
@@ -39,6 +40,10 @@ def open_delimited(file: File) -> DelimitedTable:
         start = next(pieces, Slab(1, 0, b""))
     if not start.data.strip():
         raise InputError(f"{name}: the file holds no rows")
+    # a longer line is the last: it was read to its end
+    last = start.data[start.data.rfind(b"\n", 0, -1) + 1 :]
+    if len(last) > MOST_COLUMNS:
+        check_width(max(map(last.count, _parting(file.settings.delimiter))) + 1, name)
     dialect = dialect_of(start, stream, file.settings)
     lines = _first_lines(start, dialect, name)
     trailing = len(lines[0]) > 1 and not lines[0][-1].strip()
@@ -58,6 +63,11 @@ def open_delimited(file: File) -> DelimitedTable:
         slab_bytes=file.block_bytes,
         small=small,
     )
+
+
+def _parting(delimiter: str | None) -> set[bytes]:
+    """Return what may stand between cells."""
+    return {b",", b";", b"\t", b"|", b" ", *([delimiter.encode()] if delimiter else [])}
 
 
 def _line_of(cells: tuple[str, ...], decimal: str) -> Line:

@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from celoss_cli.formats.csv.dialect import BLANKS
+from celoss_cli.formats.csv.dialect import BLANKS, between_blanks
 from celoss_cli.formats.csv.parser import Way
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray
@@ -70,7 +70,8 @@ class Splits(Way):
 
     def _by_blanks(self, text: str) -> list[str] | None:
         lines = text.removesuffix("\n").split("\n")
-        return text.split() if all(len(line.split()) == self.width for line in lines) else None
+        whole = all(len(between_blanks(line)) == self.width for line in lines)
+        return between_blanks(text) if whole else None
 
     def _by_marks(self, text: str) -> list[str] | None:
         delimiter = self.dialect.delimiter

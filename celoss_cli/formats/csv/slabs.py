@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BufferedReader
 from typing import BinaryIO
 
 from celoss_cli.errors import InputError
@@ -42,16 +43,14 @@ def slabs(
         if here != position.offset:
             # another process has read on
             here, held = stream.seek(position.offset), b""
-        piece = stream.read(max(size - len(held), 1))
+        # twice as much each time where nothing but blank lines comes
+        blank = len(held) if held.isspace() else 0
+        piece = stream.read(max(size - len(held), min(blank, RECORD_BYTES - blank), 1))
         if not piece:
             break
         data, whole = _to_record_end(stream, held + piece, comment)
-        if not whole and data.strip(b"\r\n"):
-            line = position.line + 1 + count_lines(data[: _last_end(data, comment)])
-            raise InputError(
-                f"{name}:{line}: a record of more than {RECORD_BYTES >> 20} MB",
-                hint="a quote that is never closed, or no delimited text?",
-            )
+        if not whole:
+            raise _too_long(data, name, position.line + 1, comment)
         data, held = _without_blank_end(data)
         if data:
             here += len(data)
@@ -59,6 +58,16 @@ def slabs(
     if held.strip(b"\r\n"):
         data = held.rstrip(b"\r\n") + b"\n"
         yield _next_slab(data, here + len(held), position)
+
+
+def _too_long(data: bytes, name: str, line: int, comment: bytes | None) -> InputError:
+    """Return the error of a record, or blank lines, of which more follow than are held."""
+    most = f"more than {RECORD_BYTES >> 20} MB"
+    if not data.strip(b"\r\n"):
+        return InputError(f"{name}:{line}: {most} of blank lines")
+    line += count_lines(data[: _last_end(data, comment)])
+    hint = "a quote that is never closed, or no delimited text?"
+    return InputError(f"{name}:{line}: a record of {most}", hint)
 
 
 def _behind_mark(stream: BinaryIO, position: Position) -> tuple[int, bytes]:
@@ -90,15 +99,25 @@ def _to_record_end(stream: BinaryIO, data: bytes, comment: bytes | None) -> tupl
     """Return the data to the end of its last record, and whether it ends within all bounds."""
     if not data.endswith(b"\n"):
         data = b"".join([data, stream.readline(max(RECORD_BYTES + 1 - len(data), 0))])
-    parts, size, quotes = [data], len(data), _quotes(data, comment)
-    while quotes % 2 and size <= RECORD_BYTES:
-        rest = stream.readline(RECORD_BYTES + 1 - size)
+    quotes = _quotes(data, comment)
+    if quotes % 2 == 0:
+        return data, len(data) <= RECORD_BYTES
+    record = bytearray(data)
+    while quotes % 2 and len(record) <= RECORD_BYTES:
+        rest = _more(stream, RECORD_BYTES + 1 - len(record), comment)
         if not rest:
             break
-        parts.append(rest)
-        size += len(rest)
+        record += rest
         quotes += _quotes(rest, comment)
-    return b"".join(parts), size <= RECORD_BYTES
+    return bytes(record), len(record) <= RECORD_BYTES
+
+
+def _more(stream: BinaryIO, size: int, comment: bytes | None) -> bytes:
+    """Return a line, or what is at hand where no quote stands in it: no record ends there."""
+    at_hand = stream.peek()[:size] if isinstance(stream, BufferedReader) else b""
+    if at_hand and comment is None and b'"' not in at_hand:
+        return stream.read(len(at_hand))
+    return stream.readline(size)
 
 
 def _without_blank_end(data: bytes) -> tuple[bytes, bytes]:
@@ -142,10 +161,18 @@ def head_end(data: bytes, comment: bytes | None) -> tuple[int, bool]:
 
 def first_end(data: bytes, start: int = 0, comment: bytes | None = None) -> int:
     """Return where the first record from `start` on ends, its line feed included."""
-    end = data.find(b"\n", start) + 1
-    while end and _quotes(data[start:end], comment) % 2:
-        end = data.find(b"\n", end) + 1
-    return end or len(data)
+    quotes, line = 0, start
+    while end := data.find(b"\n", line) + 1:
+        quotes += _quotes(data[line:end], comment)
+        if quotes % 2 == 0:
+            return end
+        line = end
+        if comment is None:
+            # no record ends before the next quote
+            line = data.find(b'"', end)
+            if line < 0:
+                break
+    return len(data)
 
 
 def _starts_with(data: bytes, start: int, comment: bytes) -> bool:

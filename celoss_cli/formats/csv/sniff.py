@@ -6,7 +6,7 @@ import csv
 from contextlib import suppress
 
 from celoss_cli.errors import UsageError
-from celoss_cli.formats.csv.dialect import BLANKS, Dialect
+from celoss_cli.formats.csv.dialect import BLANKS, Dialect, between_blanks
 from celoss_cli.formats.csv.slabs import SEPARATOR_BYTES, separator_line
 from celoss_cli.formats.csv.strict import split
 from celoss_cli.formats.lines import BOM, Slab
@@ -120,7 +120,7 @@ def _delimiter_of(lines: list[str], decimal: str) -> str:
         counts["|"] = 0
     if any(counts.values()):
         return max(counts, key=counts.__getitem__)
-    cells = [line.split() for line in lines]
+    cells = [between_blanks(line) for line in lines]
     rows = cells[1:] or cells
     bare = not any(mark in line for mark in _DELIMITERS for line in lines)
     # most rows, not all: what is wrong with the others is better said of cells between blanks
@@ -148,7 +148,7 @@ def _have_decimal_commas(lines: list[str]) -> bool:
 
     A comma would part them too, if the header lacked a name.
     """
-    first, *rows = [line.split() for line in lines]
+    first, *rows = [between_blanks(line) for line in lines]
     even = {len(row) for row in rows} == {len(first)} and len(first) > 1
     return even and all(is_number(row[-1], ",") for row in rows)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from celoss_cli.formats.json.naming import Misfit, is_number, name_of, named_once
+from celoss_cli.formats.json.naming import Misfit, asked_names, is_number, name_of, named_once
 from celoss_cli.formats.json.parsing import shown
-from celoss_cli.formats.json.table import asked_names
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed
 

@@ -9,15 +9,16 @@ from typing import Any
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.json.layout import laid_out
-from celoss_cli.formats.json.naming import Misfit
+from celoss_cli.formats.json.naming import Misfit, asked_names
 from celoss_cli.formats.json.parsing import EXACT, FLOATS, parsed_line
-from celoss_cli.formats.json.table import JsonTable, asked_names
+from celoss_cli.formats.json.table import JsonTable
 from celoss_cli.formats.lines import BOM, RECORD_BYTES, Slab, count_lines
 from celoss_cli.formats.registry import File
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import FloatArray, Run
 from celoss_cli.tables.categories import Piece
+from celoss_cli.tables.naming import MOST_COLUMNS, check_width
 from celoss_cli.tables.reading import rows_read
 from celoss_cli.text import quoted
 
@@ -125,12 +126,18 @@ def lines(stream: Stream, size: int) -> Iterator[Slab]:
     """
     line, blank = 1, b""
     with stream.opened() as opened:
-        while data := opened.read(size):
+        # twice as much each time where nothing but blank lines comes
+        while data := opened.read(max(size, len(blank))):
             rest = opened.readline(RECORD_BYTES)
-            if len(rest) == RECORD_BYTES and not rest.endswith(b"\n"):
+            endless = len(rest) == RECORD_BYTES and not rest.endswith(b"\n")
+            if endless or len(blank) > RECORD_BYTES:
+                what = "a line" if endless else "blank lines"
                 raise InputError(
-                    f"{stream.name}:{line}: a line of more than {RECORD_BYTES >> 20} MB"
+                    f"{stream.name}:{line}: {what} of more than {RECORD_BYTES >> 20} MB"
                 )
+            if len(rest) > MOST_COLUMNS:
+                start, at = data.rfind(b"\n") + 1, line + count_lines(data)
+                check_width(data.count(b",", start) + rest.count(b",") + 1, f"{stream.name}:{at}")
             data += rest
             data = blank + (data.removeprefix(BOM) if line == 1 else data)
             kept = data.rstrip()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from celoss_cli.formats.json.parsing import shown
+from celoss_cli.settings import Settings
 from celoss_cli.text import counted, quoted
 
 _NAMES = ("labels", "classes", "class_names", "label_names", "names", "categories")
@@ -172,3 +173,15 @@ def named_once(names: Sequence[str], scores: Sequence[Any]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise Misfit(f"the name {quoted(twice)} is repeated")
     return named
+
+
+def asked_names(settings: Settings) -> tuple[str, ...]:
+    """Return the names of columns that options give: each may lead into objects."""
+    names = (
+        settings.score_key,
+        settings.label_column,
+        settings.id,
+        settings.weight_column,
+        settings.score_of,
+    )
+    return tuple(name for name in names if name is not None)

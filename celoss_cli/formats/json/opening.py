@@ -9,10 +9,10 @@ from celoss_cli.errors import InputError
 from celoss_cli.formats.json.frames import Rows
 from celoss_cli.formats.json.layout import laid_out
 from celoss_cli.formats.json.lines import open_json_lines
-from celoss_cli.formats.json.naming import Misfit
+from celoss_cli.formats.json.naming import Misfit, asked_names
 from celoss_cli.formats.json.parsing import ParseError, parsed_whole
 from celoss_cli.formats.json.rows import rows_of
-from celoss_cli.formats.json.table import JsonTable, asked_names
+from celoss_cli.formats.json.table import JsonTable
 from celoss_cli.formats.json.whole import WholeTable
 from celoss_cli.formats.lines import BOM, RECORD_BYTES
 from celoss_cli.formats.registry import File

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from celoss_cli.formats.json.frames import Rows, are_shares, framed, series, sum_to_one
-from celoss_cli.formats.json.naming import Misfit, is_number
+from celoss_cli.formats.json.naming import Misfit, asked_names, is_number
 from celoss_cli.formats.json.parsing import shown
-from celoss_cli.formats.json.table import asked_names
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed
 

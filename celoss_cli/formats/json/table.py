@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeAlias, cast
@@ -16,7 +17,6 @@ from celoss_cli.formats.json.layout import Chosen, Layout
 from celoss_cli.formats.json.naming import Misfit, word
 from celoss_cli.formats.json.parsing import is_unicode, shown
 from celoss_cli.frozen import frozen
-from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.nested import Items, Leafed, Leaves
@@ -74,9 +74,18 @@ class JsonTable(Leafed):
 
     def _first(self, columns: Sequence[int]) -> Iterator[Sequence[Any]]:
         chosen = self.leaves.chosen(columns)
-        with suppress(Misfit, InputError):
-            for row in islice(self.first_rows(), SAMPLE_ROWS):
+        with suppress(Misfit):
+            for row in self._samples:
                 yield self.layout.values(row, chosen, self.leaves)
+
+    @cached_property
+    def _samples(self) -> list[Any]:
+        """Some of the first rows, as far as they can be read."""
+        rows = []
+        with suppress(InputError):
+            for row in islice(self.first_rows(), SAMPLE_ROWS):
+                rows.append(row)  # noqa: PERF402 - those before an error are kept
+        return rows
 
     def spot(self, at: int) -> str:
         """Return the place of a row, as messages begin with it: `at` came with the row."""
@@ -229,15 +238,3 @@ def _taking_items(asked: Sequence[Any], every: Items) -> _Take | None:
         return value
 
     return whole if asked == [*every] else None
-
-
-def asked_names(settings: Settings) -> tuple[str, ...]:
-    """Return the names of columns that options give: each may lead into objects."""
-    names = (
-        settings.score_key,
-        settings.label_column,
-        settings.id,
-        settings.weight_column,
-        settings.score_of,
-    )
-    return tuple(name for name in names if name is not None)

@@ -18,6 +18,7 @@ from celoss_cli.formats.registry import File
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import Run, block_rows, run_of, run_rows
+from celoss_cli.tables.naming import check_width
 
 _SKIPPED_BYTES = 1 << 20
 
@@ -100,6 +101,7 @@ def array_in_file(
     """
     stream = file.stream
     width = check_shape(shape, stream.name)
+    check_width(width, stream.name)
     by_column = by_column and width > 1
     if by_column and not stream.seekable:
         stream = stream.spooled()

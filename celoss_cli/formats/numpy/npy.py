@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import tokenize
 import warnings
+from io import BytesIO
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -16,6 +17,8 @@ from celoss_cli.formats.numpy.layout import array_in_file
 from celoss_cli.formats.registry import File
 
 _HEADERS = {(1, 0): npy_format.read_array_header_1_0, (2, 0): npy_format.read_array_header_2_0}
+_HEADER_BYTES = 1 << 16
+"""NumPy reads no header of more than 10,000 bytes."""
 # what numpy raises on one bad header or another; deep nesting ends in the last two
 _BROKEN = (ValueError, TypeError, SyntaxError, tokenize.TokenError, MemoryError, RecursionError)
 
@@ -29,9 +32,10 @@ def open_npy(file: File) -> ArrayTable:
 
     """
     stream, name = file.stream, file.stream.name
-    with stream.opened() as opened:
-        shape, by_column, dtype = _header(opened, name)
-        start = opened.tell()
+    # the header may say that it is of any length
+    head = BytesIO(stream.head(_HEADER_BYTES))
+    shape, by_column, dtype = _header(head, name)
+    start = head.tell()
     if dtype.hasobject:
         raise InputError(
             f"{name}: an array of Python objects, which only pickle can read",
