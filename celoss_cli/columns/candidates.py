@@ -109,7 +109,10 @@ class Candidates:
     def whole(self) -> Columns:
         """Return the columns of whole numbers only, as of a predicted class or a row number."""
         values = self.sample.values
-        held: list[bool] = (np.isnan(values) | (values == np.floor(values))).all(axis=0).tolist()
+        # a cell that is no number says nothing; a nan of an array is one that is not whole
+        held: list[bool] = (
+            (~self.sample.numeric | (values == np.floor(values))).all(axis=0).tolist()
+        )
         return tuple(at for at, is_whole in zip(self.columns, held, strict=True) if is_whole)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from celoss_cli import evaluate
@@ -45,3 +46,11 @@ def test_whole_per_cent_are_not_left_out_for_another_model(tmp_path: Path) -> No
         evaluate(path, label_column="y")
     found = evaluate(path, label_column="y", score_columns=("no", "yes"), scores="percent")
     assert found.cross_entropy == pytest.approx(-math.log(0.47), rel=1e-12)
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_column_of_nothing_but_nan_is_not_left_out_of_an_array(at: int) -> None:
+    scores = np.full((3, 2), np.nan)
+    scores[:, 1 - at] = [0.9, 0.2, 0.6]
+    with pytest.raises(InputError, match="nan is not a finite number"):
+        evaluate(scores, [1, 0, 1])
