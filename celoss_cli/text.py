@@ -62,8 +62,8 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def percent(share: float, digits: int = 2) -> str:
-    """Return "96.66 %"."""
-    return f"{share * 100:.{digits}f} %"
+    """Return "96.66%"."""
+    return f"{share * 100:.{digits}f}%"
 
 
 def listed(names: Sequence[str]) -> str:

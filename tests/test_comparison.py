@@ -77,7 +77,7 @@ def test_more_rows_of_the_same_kind_show_a_difference_as_soon_as_rows_needed_say
     by_row = np.log([0.5] * 3 + [2] * 2)
     error = by_row.std(ddof=1) / math.sqrt(5)
     assert found.verdict == "no difference shown"
-    # in 80 % of files: the 97.5 % and the 80 % points of the normal distribution
+    # in 80% of files: the 97.5% and the 80% points of the normal distribution
     z = stats.norm.ppf(0.975) + stats.norm.ppf(0.8)
     assert found.rows_needed == math.ceil(5 * (z * error / by_row.mean()) ** 2)
     assert found.rows_needed is not None

@@ -48,7 +48,7 @@ MAX_INCREASE = _grouped(
     help="By how much the loss may grow: nats, or per cent of what it was.",
 )
 CONFIDENT = _grouped(
-    GATES, "--confident", is_flag=True, help="Ask that the whole 95 % interval pass."
+    GATES, "--confident", is_flag=True, help="Ask that the whole 95% interval pass."
 )
 EXIT_ZERO = _grouped(GATES, "--exit-zero", is_flag=True, help="Exit 0 though a gate failed.")
 OUTPUTS = _grouped(
@@ -144,6 +144,7 @@ SHOWN = all_of(
     output_option("--only", metavar="METRIC", help="Print this metric alone."),
     OUTPUTS,
     output_option("--per-class", is_flag=True, help="Show each class in the table."),
+    output_option("--full", is_flag=True, help="Show all bins, worst rows and findings."),
 )
 """Where one report goes, and how it looks."""
 

@@ -40,6 +40,7 @@ class Style:
         quiet: whether nothing is.
         unit: of the losses that people read.
         per_class: whether tables show each class.
+        full: whether tables leave nothing out.
         files: what the result is written to as well.
         exit_zero: whether a failed gate is no failure of the program.
 
@@ -50,6 +51,7 @@ class Style:
     quiet: bool
     unit: LossUnit
     per_class: bool
+    full: bool
     files: Sequence[Path]
     exit_zero: bool
 
@@ -76,6 +78,7 @@ def style_of(options: Mapping[str, Any], inputs: Mapping[str, Path]) -> Style:
         quiet=options["quiet"],
         unit=options["unit"],
         per_class=options.get("per_class", False),
+        full=options.get("full", False),
         files=files,
         exit_zero=options["exit_zero"],
     )
@@ -149,7 +152,7 @@ def _write_files(shown: Shown, forms: Forms[Shown], style: Style, replacing: Rep
     def look() -> Look:
         from celoss_cli.views.look import Look  # noqa: PLC0415 - brings rich, which JSON need not
 
-        return Look(FILE_WIDTH, style.unit, per_class=style.per_class)
+        return Look(FILE_WIDTH, style.unit, per_class=style.per_class, full=style.full)
 
     for path in style.files:
         _write(replacing, path, forms.by_name[SUFFIXES[path.suffix.lower()]](shown, look))
@@ -173,7 +176,7 @@ def _show(shown: Shown, forms: Forms[Shown], style: Style) -> None:
     if style.only is not None and isinstance(shown, Report):
         write_out(plain.value(shown, style.only) + "\n")
     else:
-        look = partial(look_of_output, style.unit, per_class=style.per_class)
+        look = partial(look_of_output, style.unit, per_class=style.per_class, full=style.full)
         text = forms.by_name[style.form](shown, look)
         if style.form == "table":
             show(text, forms.alarms(shown))

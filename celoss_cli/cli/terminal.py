@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from celoss_cli.views.numbers import LossUnit
 
 
-def look_of_output(unit: LossUnit = "nats", *, per_class: bool = False) -> Look:
+def look_of_output(unit: LossUnit = "nats", *, per_class: bool = False, full: bool = False) -> Look:
     """Return the width and the colours of standard output, as rich finds them."""
     from rich.console import Console  # noqa: PLC0415 - slow to import; JSON needs none
 
@@ -31,6 +31,7 @@ def look_of_output(unit: LossUnit = "nats", *, per_class: bool = False) -> Look:
         unit=unit,
         ascii_only=not _shows_unicode(),
         per_class=per_class,
+        full=full,
         colors=cast("Any", colors),
     )
 

@@ -62,10 +62,10 @@ class InputInfo:
     def place(self, row: int) -> str:
         """Return where a row stands, as people are told: in which shard, and its number there."""
         if self.shards is None:
-            return f"{row:,}"
+            return str(row)
         ends = list(accumulate(shard.rows for shard in self.shards))
         at = bisect_right(ends, row)
-        return f"{self._short(at)}: {row - ends[at] + self.shards[at].rows:,}"
+        return f"{self._short(at)}: {row - ends[at] + self.shards[at].rows}"
 
     def _short(self, at: int) -> str:
         """Return the path of a shard below the folder that all are in."""

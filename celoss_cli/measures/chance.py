@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from celoss_cli.settings import EPSILON
 
 CURVE_POINTS = 21
-"""Shares of 0, 5, ..., 100 %."""
+"""Shares of 0, 5, ..., 100%."""
 
 
 @dataclass(frozen=True)

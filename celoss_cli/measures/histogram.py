@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -76,7 +78,7 @@ class Histogram:
         )
 
     def median(self) -> float | None:
-        """Return the median, within 0.2 %: the mean of the two middle rows, as NumPy has it."""
+        """Return the median, within 0.2%: the mean of the two middle rows, as NumPy has it."""
         rows = int(self.counts.sum())
         if rows == 0:
             return None
@@ -143,6 +145,13 @@ class Histogram:
             losses[place] += loss
         edges = [min(width * i, sys.float_info.max) for i in range(size + 1)]
         return edges, counts.tolist(), losses
+
+    def between(self, edges: Sequence[float]) -> tuple[list[int], list[int]]:
+        """Return rows, and losses in units, from each edge, a power of two, up to the next."""
+        starts = np.searchsorted(_lower_edges(len(self.counts)), edges)
+        losses, counts = self.losses.units(), self.counts.tolist()
+        runs = [slice(low, high) for low, high in pairwise(starts.tolist())]
+        return [sum(counts[run]) for run in runs], [sum(losses[run]) for run in runs]
 
     def _ranked(self, rank: int) -> float:
         """Return the middle of the bin that holds the row of this rank, from 0; 0 for bin 0."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from celoss_cli.measures.student import quantile, two_sided_p
 
 LEVEL = 0.05
-"""How many intervals of 95 % miss."""
+"""How many intervals of 95% miss."""
 _STRAIGHT = 1e-6
 """A skewness below this bends nothing that can be seen."""
 

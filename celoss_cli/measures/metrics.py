@@ -21,7 +21,7 @@ from celoss_cli.measures.tally import Tally
 from celoss_cli.settings import Settings
 
 Z95 = 1.959963984540054
-"""The 97.5 % point of the standard normal distribution."""
+"""The 97.5% point of the standard normal distribution."""
 WORST_SHARE = 0.01
 
 
@@ -45,12 +45,12 @@ class Metrics:
         """Sqrt(sum w^2 (l - mean)^2) / sum w, times sqrt(n / (n - 1)); n rows of weight above 0."""
         return None if self.mean is None else self.mean.error
 
-    @metric("Cross-entropy, lower end of the 95 % interval", "nats", "lower")
+    @metric("Cross-entropy, lower end of the 95% interval", "nats", "lower")
     def cross_entropy_low(self) -> float | None:
         """Hall's (1992) interval for skewed losses, with Student's t, and at least 0."""
         return None if self.mean is None else max(self.mean.interval()[0], 0.0)
 
-    @metric("Cross-entropy, upper end of the 95 % interval", "nats", "lower")
+    @metric("Cross-entropy, upper end of the 95% interval", "nats", "lower")
     def cross_entropy_high(self) -> float | None:
         """Hall's (1992) interval for skewed losses, with Student's t."""
         return None if self.mean is None else self.mean.interval()[1]
@@ -70,12 +70,12 @@ class Metrics:
         """Share of the weight whose most probable class is the true one; ties: the lower class."""
         return self._share(self.tally.correct)
 
-    @metric("Accuracy, lower end of the 95 % interval", "share", "higher")
+    @metric("Accuracy, lower end of the 95% interval", "share", "higher")
     def accuracy_low(self) -> float | None:
         """Lower end of Wilson's (1927) interval, at n over the design effect of the weights."""
         return self._wilson(-Z95)
 
-    @metric("Accuracy, upper end of the 95 % interval", "share", "higher")
+    @metric("Accuracy, upper end of the 95% interval", "share", "higher")
     def accuracy_high(self) -> float | None:
         """Upper end of Wilson's (1927) interval, at n over the design effect of the weights."""
         return self._wilson(Z95)
@@ -156,7 +156,7 @@ class Metrics:
 
     @metric("Median loss", "nats", "lower")
     def median_loss(self) -> float | None:
-        """Median over rows, unweighted, within 0.2 %; 0 below 2^-30."""
+        """Median over rows, unweighted, within 0.2%; 0 below 2^-30."""
         return None if self.tally.infinite else self.tally.histogram.median()
 
     @metric("Maximum loss", "nats", "lower")
@@ -166,9 +166,9 @@ class Metrics:
             return None
         return self.tally.largest_loss.value
 
-    @metric("Share of the loss in the worst 1 %", "share", "lower")
+    @metric("Share of the loss in the worst 1%", "share", "lower")
     def worst_1pct_share(self) -> float | None:
-        """Share of the loss that the 1 % of rows with the largest losses hold."""
+        """Share of the loss that the 1% of rows with the largest losses hold."""
         return None if self.tally.infinite else self.tally.histogram.worst_share(WORST_SHARE)
 
     @metric("Rows", "count", "higher")

@@ -10,7 +10,7 @@ def lowest_point(values: list[float]) -> tuple[float, float]:
     """Return the place of the lowest value, between those that are known, and that value.
 
     It is the lowest point of the quartic through the five lowest points; at an end, that end. A
-    parabola would miss by up to 2 %.
+    parabola would miss by up to 2%.
     """
     at = min(range(len(values)), key=values.__getitem__)
     if at in (0, len(values) - 1):

@@ -32,7 +32,7 @@ class Difference:
 
     Attributes:
         cross_entropy: the mean difference; below 0 the model is better.
-        low: the lower end of its 95 % interval, by Hall (1992) from the differences by row; of
+        low: the lower end of its 95% interval, by Hall (1992) from the differences by row; of
             several models adjusted by Holm (1979), as all intervals and p-values here are.
         high: the upper end.
         p_value: two-sided: the level of the interval that ends at 0.
@@ -45,7 +45,7 @@ class Difference:
         worse_rows: the share of rows with a larger loss.
         gained: rows that the model alone has right.
         lost: rows that the baseline alone has right.
-        rows_needed: how many rows would show such a difference in 80 % of files, at the adjusted
+        rows_needed: how many rows would show such a difference in 80% of files, at the adjusted
             level.
         verdict: in words.
 
@@ -74,7 +74,7 @@ class IncreaseResult:
     Attributes:
         model: its predictions.
         bound: the largest increase allowed, in nats.
-        difference: the increase that was measured; low and high are its 95 % interval.
+        difference: the increase that was measured; low and high are its 95% interval.
         decision: "undecided" where the bound lies within the interval.
         passed: what is undecided passes, unless the whole interval has to.
 
@@ -194,7 +194,7 @@ def _verdict(
 
 
 def _rows_needed(found: Mean | None, level: float) -> int | None:
-    """Return how many such rows show the mean difference at a level, in 80 % of files."""
+    """Return how many such rows show the mean difference at a level, in 80% of files."""
     if found is None or not found.value:
         return None
     wanted = quantile(level, NORMAL) + quantile(2 * (1 - POWER), NORMAL)

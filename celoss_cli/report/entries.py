@@ -37,7 +37,7 @@ class GateResult(NamedTuple):
         bound: the number that it must keep.
         better: which way is better.
         value: the metric, not rounded.
-        judged: what the bound is held against: the value, or an end of its 95 % interval.
+        judged: what the bound is held against: the value, or an end of its 95% interval.
         passed: whether it holds.
         about: what stands behind the numbers, in words, or "".
 
@@ -56,15 +56,18 @@ class ClassRow(NamedTuple):
     """What was measured of the rows of one class; a None has no rows, or no finite loss.
 
     `mean_predicted` is the mean probability of the class over all rows, to be held against its
-    `frequency` in the labels.
+    `frequency` in the labels. `predicted` counts the rows that are predicted as it, of which
+    `precision` are right: None with weights.
     """
 
     name: str
     support: int
+    predicted: int
     frequency: float | None
     mean_predicted: float | None
     cross_entropy: float | None
     recall: float | None
+    precision: float | None
 
 
 class LossBin(NamedTuple):

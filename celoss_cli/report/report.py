@@ -10,7 +10,7 @@ from functools import cached_property
 from celoss_cli.dataset.facts import Facts, InputInfo
 from celoss_cli.measures import shift, temperature
 from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
-from celoss_cli.measures.exact import ratio
+from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
 from celoss_cli.measures.metrics import Metrics
 from celoss_cli.measures.reliability import means
@@ -119,9 +119,10 @@ class Report(Metrics):
             tally.class_correct.units(),
             tally.class_mass.units(),
             tally.class_probability.units(),
+            tally.class_predicted.tolist(),
             strict=True,
         )
-        whole = tally.weight
+        whole, even = tally.weight, tally.spread.is_even()
         return [
             ClassRow(
                 name=name,
@@ -130,8 +131,20 @@ class Report(Metrics):
                 mean_predicted=ratio(probability, whole) if whole else None,
                 cross_entropy=None if infinite or not weight else ratio(loss, weight),
                 recall=ratio(correct, weight) if weight else None,
+                predicted=predicted,
+                precision=ratio(correct, predicted * ONE) if predicted and even else None,
             )
-            for name, support, infinite, weight, loss, correct, mass, probability in columns
+            for (
+                name,
+                support,
+                infinite,
+                weight,
+                loss,
+                correct,
+                mass,
+                probability,
+                predicted,
+            ) in columns
         ]
 
     @property

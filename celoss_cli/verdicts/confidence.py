@@ -51,8 +51,8 @@ def underconfident(report: Report) -> Finding | None:
     return _confidence(
         report,
         "underconfident",
-        "Possible causes: strong regularization or label smoothing (a temperature below 1 helps), "
-        f"or a softmax taken twice.{_measured(report)}",
+        "Possible causes: regularization or label smoothing (a temperature below 1 helps), or a "
+        f"softmax taken twice.{_measured(report)}",
     )
 
 
@@ -78,7 +78,7 @@ def _confidence(report: Report, code: str, remedy: str) -> Finding:
 
 def _measured(report: Report) -> str:
     asked = report.settings.calibration
-    return "" if asked else " --calibration measures what a temperature saves."
+    return "" if asked else " --calibration measures it."
 
 
 def _worst_pairs(report: Report) -> str:

@@ -98,7 +98,7 @@ def accuracy_bounds(case: Case, shown: Shown) -> Finding | None:
         return None
     least, most = case.accuracies
     # rounded outwards, so that what is said is true
-    low, high = f"{math.floor(least * 1e4) / 100:g} %", f"{math.ceil(most * 1e4) / 100:g} %"
+    low, high = f"{math.floor(least * 1e4) / 100:g}%", f"{math.ceil(most * 1e4) / 100:g}%"
     span = f"from {low} to {high}" if least < most else high
     why = f"a wrong answer costs {shown(bounds.LEAST_WRONG)} or more"
     if not case.soft:
@@ -162,14 +162,14 @@ def _below(case: Case, ratio: float, shown: Shown) -> str:
     if case.loss >= case.chance * (1 - SAME):
         return f"{shown(case.loss)} is as good as that."
     below = round((1 - ratio) * 100, 1)
-    # 100 % below is a loss of 0, and no other
-    return f"{shown(case.loss)} is {min(below, 99.9) if ratio else below:g} % below it."
+    # 100% below is a loss of 0, and no other
+    return f"{shown(case.loss)} is {min(below, 99.9) if ratio else below:g}% below it."
 
 
 def _above(case: Case, ratio: float, shown: Shown) -> str:
     far = f"{ratio:.4g} times that"
     if ratio < _TWICE:
-        far = f"{(ratio - 1) * 100:.3g} % above it"
+        far = f"{(ratio - 1) * 100:.3g}% above it"
     elif math.isinf(ratio):
         far = "above it"
     why = (
@@ -234,5 +234,5 @@ def _beside(case: Case, accuracy: float, shown: Shown) -> tuple[str, str]:
 
 def _percent(share: float) -> str:
     short = f"{share * 100:.4g}"
-    # 100 % is all, and nothing less
-    return f"{share * 100:.10g} %" if short == "100" else f"{short} %"
+    # 100% is all, and nothing less
+    return f"{share * 100:.10g}%" if short == "100" else f"{short}%"

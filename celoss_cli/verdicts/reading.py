@@ -161,9 +161,24 @@ def numbers_as_header(report: Report) -> Finding | None:
         code="numbers-as-header",
         severity="note",
         message=f"{listed(files)}: treated the first line as a header.",
-        remedy="If it is data, use --no-header (for LABELS --no-labels-header).",
+        remedy=f"If it is data, use {_no_header(report)}.",
         evidence={"files": files},
     )
+
+
+def _no_header(report: Report) -> str:
+    both = (
+        (report.predictions.path, "--no-header"),
+        (report.labels.path, "--no-labels-header"),
+    )
+    inputs = dict(both[:1] if both[0][0] == both[1][0] else both)
+    options = dict.fromkeys(
+        option
+        for path in report.facts.headed
+        for name, option in inputs.items()
+        if path.startswith(name)
+    )
+    return " and ".join(options) or "--no-header"
 
 
 def partial_join(report: Report) -> Finding | None:

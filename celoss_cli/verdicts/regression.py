@@ -26,7 +26,7 @@ class Increase(NamedTuple):
         return loss * self.amount if self.relative else self.amount
 
     def __str__(self) -> str:
-        return f"{self.amount * 100:g} %" if self.relative else f"{self.amount:g}"
+        return f"{self.amount * 100:g}%" if self.relative else f"{self.amount:g}"
 
 
 def parse_increase(text: str) -> Increase:

@@ -109,7 +109,7 @@ def _under_floors(report: Report) -> str:
 
 def named(report: Report, rows: int) -> str:
     """Return the first of so many rows that the list of the worst rows holds, by number."""
-    worst = [f"{row.row:,}" for row in report.worst[:rows]]
+    worst = [str(row.row) for row in report.worst[:rows]]
     if not worst:
         return "these rows"
     more = f" and {rows - len(worst):,} more" if rows > len(worst) else ""

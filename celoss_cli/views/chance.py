@@ -108,7 +108,7 @@ def _curve(points: tuple[CurvePoint, ...], look: Look) -> Table:
     for point in points:
         drawn_bar = bar(point.cross_entropy / most, room - GAP, ascii_only=look.ascii_only)
         grid.add_row(
-            f"{point.share:.0%}".replace("%", " %"),
+            f"{point.share:.0%}",
             numbers.loss(point.cross_entropy, look.unit),
             Text(drawn_bar, "cyan"),
         )

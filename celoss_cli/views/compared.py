@@ -62,7 +62,7 @@ def tables(comparison: Comparison, look: Look) -> Group:
 
 def _models(comparison: Comparison, look: Look) -> Table:
     chosen = [0, 1, 3] if look.narrow else range(4)
-    heads = ["model", f"loss ({look.unit})", "95 % interval", "accuracy"]
+    heads = ["model", f"loss ({look.unit})", "95% interval", "accuracy"]
     grid = ruled_grid(look, *(heads[at] for at in chosen))
     for number, report in enumerate(comparison.reports, 1):
         low, high = (
@@ -80,12 +80,12 @@ def _models(comparison: Comparison, look: Look) -> Table:
 
 
 def _differences(differences: list[Difference], look: Look) -> Table:
-    heads = ["model", "loss", "95 % interval", "p", "accuracy", "p", "rows better"]
+    heads = ["model", "loss", "95% interval", "p", "accuracy", "p", "rows better"]
     shown = 3 if look.narrow else len(heads)
     grid = ruled_grid(look, *heads[:shown])
     for number, each in enumerate(differences, 2):
         low, high = (numbers.loss(end, look.unit) for end in (each.low, each.high))
-        points = "-" if each.accuracy is None else f"{each.accuracy * 100:+.2f} %"
+        points = "-" if each.accuracy is None else f"{each.accuracy * 100:+.2f}%"
         cells = [
             f"{number} less 1",
             numbers.loss(each.cross_entropy, look.unit),
@@ -114,15 +114,15 @@ def sentence(number: int, difference: Difference) -> str:
     if difference.cross_entropy is None:
         return f"{number} and 1 cannot be compared: a loss is infinite."
     if difference.verdict != "no difference shown":
-        return f"{number} is {difference.verdict} than 1, at 95 %."
+        return f"{number} is {difference.verdict} than 1, at 95%."
     if difference.cross_entropy == 0:
         return f"{number} and 1 have the same mean loss."
     if difference.rows_needed is None:
         return f"between {number} and 1: the difference has no interval."
     rows = counted(difference.rows_needed, "row")
     return (
-        f"between {number} and 1 at 95 %: {rows} would be needed to detect one of this size "
-        "(80 % power)."
+        f"between {number} and 1 at 95%: {rows} would be needed to detect one of this size "
+        "(80% power)."
     )
 
 

@@ -35,12 +35,12 @@ def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
         ]
         for number, each in enumerate(comparison.differences, 2)
     ]
-    heads = ["model", "loss", "95 % interval", "p", "accuracy", "p", "verdict"]
+    heads = ["model", "loss", "95% interval", "p", "accuracy", "p", "verdict"]
     gates = [[gate.decision, escaped(numbers.increase(gate, unit))] for gate in comparison.gates]
     title = "" if not comparison.gates else ": passed" if comparison.passed else ": **failed**"
     parts = [
         f"### celoss compare{title}",
-        markdown.table(["model", f"loss ({unit})", "95 % interval", "accuracy"], models),
+        markdown.table(["model", f"loss ({unit})", "95% interval", "accuracy"], models),
         markdown.table(heads, differences),
         *([markdown.table(["gate", "increase and bound"], gates)] if gates else []),
     ]

@@ -16,6 +16,8 @@ _ASCII_RULE = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=
 
 WIDE = 100
 NARROW = 64
+WIDEST = 100
+"""Sentences are no wider, whatever the terminal is: longer lines are hard to read."""
 
 GAP = 3
 """What rich puts between two columns."""
@@ -23,12 +25,13 @@ GAP = 3
 
 @dataclass(frozen=True)
 class Look:
-    """How the table is to look; `width` is in characters."""
+    """How the table is to look; `width` is in characters, `full` leaves nothing out."""
 
     width: int
     unit: LossUnit = "nats"
     ascii_only: bool = False
     per_class: bool = False
+    full: bool = False
     colors: Literal["standard", "256", "truecolor"] | None = None
 
     def rest_of_gauge(self, *, beyond: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -15,22 +16,52 @@ NOTHING = "-"
 _DIGITS = 4
 _P_DIGITS = 3
 _ENOUGH = 17
+_SMALL = 5e-5
+_LARGEST = 1e6
+_MOST_DECIMALS = 6
 
 
-def loss(value: float | None, unit: LossUnit = "nats") -> str:
+def loss(value: float | None, unit: LossUnit = "nats", digits: int = _DIGITS) -> str:
     """Return a loss, given in nats, with four significant digits in `unit`."""
-    if value is None:
-        return NOTHING
-    return number(value / math.log(2) if unit == "bits" else value)
+    return number(None if value is None else in_unit(value, unit), digits)
 
 
-def number(value: float | None) -> str:
+def in_unit(value: float, unit: LossUnit) -> float:
+    """Return nats in `unit`."""
+    return value / math.log(2) if unit == "bits" else value
+
+
+def number(value: float | None, digits: int = _DIGITS) -> str:
     """Return a number with four significant digits; infinity is spelled out."""
     if value is None:
         return NOTHING
     if math.isinf(value):
         return "infinite" if value > 0 else "-infinite"
-    return f"{value:.{_DIGITS}g}"
+    return f"{value:.{digits}g}"
+
+
+def column(
+    values: Sequence[float | None], unit: LossUnit = "nats", like: float | None = None
+) -> list[str]:
+    """Return losses, given in nats, with as many decimals each.
+
+    They are those of `like` with four significant digits, by default of the largest.
+    """
+    shown = [None if value is None else in_unit(value, unit) for value in values]
+    finite = [abs(value) for value in shown if value is not None and math.isfinite(value)]
+    size = max(finite, default=0.0) if like is None else in_unit(like, unit)
+    if not 0 < size < _LARGEST or max(finite, default=0.0) >= _LARGEST:
+        return [number(value) for value in shown]
+    decimals = min(max(_DIGITS - 1 - math.floor(math.log10(size)), 0), _MOST_DECIMALS)
+    return [
+        number(value) if value is None or math.isinf(value) else f"{value:.{decimals}f}"
+        for value in shown
+    ]
+
+
+def probabilities(values: Sequence[float]) -> list[str]:
+    """Return probabilities with four decimals, and those that are 0 there in powers of ten."""
+    return [f"{value:.4f}" if value == 0 or value >= _SMALL else f"{value:.1e}" for value in values]
 
 
 def share(value: float | None, digits: int = 2) -> str:
@@ -39,10 +70,10 @@ def share(value: float | None, digits: int = 2) -> str:
         return NOTHING
     smallest = 10.0**-digits
     if 0 < value * 100 < smallest:
-        return f"< {smallest:.{digits}f} %"
+        return f"< {smallest:.{digits}f}%"
     if 100 - smallest < value * 100 < 100:  # noqa: PLR2004 - per cent
-        return f"> {100 - smallest:.{digits}f} %"
-    return f"{value * 100:.{digits}f} %"
+        return f"> {100 - smallest:.{digits}f}%"
+    return f"{value * 100:.{digits}f}%"
 
 
 def p_value(value: float | None) -> str:
@@ -54,7 +85,7 @@ def p_value(value: float | None) -> str:
 
 
 def interval(low: str, high: str) -> str:
-    """Return "0.145 to 0.1805", or "95.73 to 97.40 %": a sign that both ends have stands once."""
+    """Return "0.145 to 0.1805", or "95.73 to 97.40%": a sign that both ends have stands once."""
     if NOTHING in (low, high):
         return NOTHING
     return f"{low.removesuffix(' %') if high.endswith(' %') else low} to {high}"

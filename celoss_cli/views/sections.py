@@ -12,9 +12,11 @@ from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
 from celoss_cli.views.bars import bar
-from celoss_cli.views.look import GAP, WIDE, Look, plain_grid, ruled_grid
+from celoss_cli.views.bins import shown_bins
+from celoss_cli.views.look import GAP, WIDE, WIDEST, Look, plain_grid, ruled_grid
 
-SHOWN_FINDINGS = 5
+SHOWN_FINDINGS, SHOWN_WORST, SHOWN_CLASSES = 3, 3, 20
+"""Of a report that is not shown in full."""
 
 
 def details(report: Report, look: Look) -> Table:
@@ -23,13 +25,15 @@ def details(report: Report, look: Look) -> Table:
     pairs = [
         ("Perplexity", numbers.number(_or_infinite(report, report.perplexity))),
         ("Brier score", numbers.number(report.brier)),
-        (f"Median loss{unit}", numbers.loss(report.median_loss, look.unit)),
-        ("ECE (of a calibrated model)", _ece(report)),
+        (f"Median loss{unit}", numbers.loss(report.median_loss, look.unit, digits=3)),
         (f"Maximum loss{unit}", numbers.loss(_or_infinite(report, report.max_loss), look.unit)),
         ("Mean confidence", numbers.share(report.mean_confidence)),
-        ("Loss in the worst 1 %", numbers.share(report.worst_1pct_share, 1)),
-        ("Rows at the floor", f"{report.tally.floored:,}"),
+        ("ECE", numbers.share(report.ece)),
+        ("Loss in the worst 1%", numbers.share(report.worst_1pct_share, 1)),
+        ("ECE if calibrated", numbers.share(report.ece_expected)),
     ]
+    if report.tally.floored or look.full:
+        pairs.append(("Clipped rows", f"{report.tally.floored:,}"))
     if report.settings.top_k is not None:
         pairs.append(
             (f"Top-{report.settings.top_k} accuracy", numbers.share(report.top_k_accuracy))
@@ -40,21 +44,16 @@ def details(report: Report, look: Look) -> Table:
         grid.add_column()
         grid.add_column(justify="right")
     for start in range(0, len(pairs), per_line):
-        cells = [cell for pair in pairs[start : start + per_line] for cell in pair]
-        grid.add_row(*cells)
+        grid.add_row(*(cell for pair in pairs[start : start + per_line] for cell in pair))
     return grid
 
 
-def _ece(report: Report) -> str:
-    """Return the calibration error beside what noise alone would show."""
-    return f"{numbers.share(report.ece)} ({numbers.share(report.ece_expected)})"
-
-
 def histogram(report: Report, look: Look) -> Table:
-    """One line a bin: how many rows, and how much of the loss they make."""
+    """One line per bin: how many rows, and how much of the loss they make."""
     heads = [f"loss ({look.unit})", "rows", "of rows", "of loss"]
-    lines = [_bin_cells(report, b, look) for b in report.histogram]
-    shares = [(b.rows / report.tally.rows, b.loss_share or 0.0) for b in report.histogram]
+    bins = shown_bins(report, full=look.full)
+    lines = [_bin_cells(report, b, look) for b in bins]
+    shares = [(b.rows / report.tally.rows, b.loss_share or 0.0) for b in bins]
     if report.tally.infinite:
         infinite = report.tally.infinite
         share = infinite / report.tally.rows
@@ -84,39 +83,50 @@ def _bin_cells(report: Report, b: LossBin, look: Look) -> list[str]:
 
 
 def classes(report: Report, look: Look) -> Table:
-    """Support, loss and recall of each class."""
-    grid = ruled_grid(look, "class", "support", f"loss ({look.unit})", "recall")
-    for row in report.class_rows:
-        grid.add_row(
-            Text(printable(row.name)),
+    """Support, predictions, loss, recall and precision of each class, the largest losses first."""
+    heads = ["class", "support", "predicted as", "mean predicted", f"loss ({look.unit})"]
+    chosen = [0, 1, 4, 5] if look.narrow else range(len(heads) + 2)
+    heads += ["recall", "precision"]
+    order = sorted(report.class_rows, key=lambda row: (row.cross_entropy or 0.0) * row.support)
+    shown = order[::-1] if look.full else order[::-1][:SHOWN_CLASSES]
+    losses = numbers.column([row.cross_entropy for row in shown], look.unit)
+    grid = ruled_grid(look, *(heads[at] for at in chosen))
+    for row, loss in zip(shown, losses, strict=True):
+        cells = [
+            printable(row.name),
             f"{row.support:,}",
-            numbers.loss(row.cross_entropy, look.unit),
+            f"{row.predicted:,}",
+            numbers.share(row.mean_predicted),
+            loss,
             numbers.share(row.recall),
-        )
+            numbers.share(row.precision),
+        ]
+        grid.add_row(*(Text(cells[at]) for at in chosen))
+    if len(shown) < len(order):
+        grid.add_row(Text(f"{len(order) - len(shown):,} more: --full", "dim"))
     return grid
 
 
 def worst(report: Report, look: Look) -> Table:
     """The rows with the largest losses."""
-    heads = ["worst row", "label", "predicted", "given to label", f"loss ({look.unit})"]
+    heads = ["row (from 0)", "label", "predicted", "p(true)", f"loss ({look.unit})"]
     chosen = [0, 1, 2, 4] if look.narrow else range(len(heads))
+    shown = report.worst if look.full else report.worst[:SHOWN_WORST]
+    losses = numbers.column([row.loss for row in shown], look.unit)
+    truths = numbers.probabilities([row.probability for row in shown])
     grid = ruled_grid(look, *(heads[at] for at in chosen))
-    for row in report.worst:
-        cells = [
-            printable(report.predictions.place(row.row)),
-            printable(row.label),
-            printable(row.predicted),
-            numbers.number(row.probability),
-            numbers.loss(row.loss, look.unit),
-        ]
+    for row, loss, probability in zip(shown, losses, truths, strict=True):
+        place = printable(report.predictions.place(row.row))
+        cells = [place, printable(row.label), printable(row.predicted), probability, loss]
         grid.add_row(*(Text(cells[at]) for at in chosen))
     return grid
 
 
 def findings(findings: Sequence[Finding], look: Look) -> Table:
-    """What was found, and what to do about it: the worst few."""
+    """What was found, and what to do about it: the most severe few."""
     grid = plain_grid()
-    for finding in findings[:SHOWN_FINDINGS]:
+    shown = findings if look.full else findings[:SHOWN_FINDINGS]
+    for finding in shown:
         style = "yellow" if finding.severity == "warning" else "dim"
         words = Text.assemble(
             printable(finding.message),
@@ -127,10 +137,11 @@ def findings(findings: Sequence[Finding], look: Look) -> Table:
             grid.add_row(Text.assemble((finding.severity, style), ": ", words))
         else:
             grid.add_row(Text(finding.severity, style), words)
-    more = len(findings) - SHOWN_FINDINGS
+    more = len(findings) - len(shown)
     if more > 0:
-        line = Text(f"{counted(more, 'more finding')} in the JSON report", "dim")
+        line = Text(f"{counted(more, 'more finding')}: --full shows all", "dim")
         grid.add_row(*([line] if look.narrow else ["", line]))
+    grid.width = min(look.width, WIDEST)
     return grid
 
 

@@ -9,9 +9,10 @@ from rich.text import Text
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Scores
 from celoss_cli.text import counted, printable
+from celoss_cli.verdicts.verdict import verdict
 from celoss_cli.views import numbers, pictures, reliability, sections
 from celoss_cli.views.bars import bar
-from celoss_cli.views.look import Look, drawn, ruled_grid
+from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid
 
 _SCORES: dict[Scores, str] = {
     "probs": "probabilities",
@@ -43,21 +44,28 @@ def table(report: Report, look: Look) -> Group:
     """Return the whole table, as rich prints it."""
     asked = [finding for finding in report.main_findings if finding.code in _ASKED]
     found = [finding for finding in report.main_findings if finding not in asked]
+    calibration = report.settings.calibration
     parts: list[RenderableType] = [
         _title(report),
-        _headline(report, look),
-        _gauge(report, look),
-        sections.details(report, look),
+        Group(_headline(report, look), _gauge(report, look)),
         sections.histogram(report, look),
-        *([reliability.diagram(report, look)] if report.settings.calibration else []),
+        *([reliability.diagram(report, look)] if calibration else []),
         *([reliability.curve(report, look), sections.findings(asked, look)] if asked else []),
         *([sections.classes(report, look)] if look.per_class else []),
+        sections.details(report, look),
         *([sections.worst(report, look)] if report.worst else []),
         *([sections.findings(found, look)] if found else []),
         *([sections.gates(report.gates, look)] if report.gates else []),
     ]
     spaced = [line for part in parts for line in (part, Text(""))]
-    return Group(*spaced[:-1])
+    return Group(*spaced, _verdict(report, look))
+
+
+def _verdict(report: Report, look: Look) -> Table:
+    grid = plain_grid()
+    grid.add_row(Text(printable(verdict(report)), "bold"))
+    grid.width = min(look.width, WIDEST)
+    return grid
 
 
 def _title(report: Report) -> Text:
@@ -72,18 +80,19 @@ def _title(report: Report) -> Text:
 def _headline(report: Report, look: Look) -> Table:
     """Cross-entropy and accuracy, each with its interval and beside what chance would score."""
     unit = look.unit
-    mean = report.mean_loss
+    mean, low, high, chance, uniform = numbers.column(
+        [
+            report.mean_loss,
+            report.cross_entropy_low,
+            report.cross_entropy_high,
+            report.chance_cross_entropy,
+            report.uniform_cross_entropy,
+        ],
+        unit,
+        like=report.cross_entropy,
+    )
     rows = [
-        (
-            f"Cross-entropy ({unit})",
-            numbers.loss(mean, unit),
-            numbers.interval(
-                numbers.loss(report.cross_entropy_low, unit),
-                numbers.loss(report.cross_entropy_high, unit),
-            ),
-            numbers.loss(report.chance_cross_entropy, unit),
-            numbers.loss(report.uniform_cross_entropy, unit),
-        ),
+        (f"Cross-entropy ({unit})", mean, numbers.interval(low, high), chance, uniform),
         (
             "Accuracy",
             numbers.share(report.accuracy),
@@ -94,7 +103,7 @@ def _headline(report: Report, look: Look) -> Table:
             numbers.share(report.uniform_accuracy),
         ),
     ]
-    heads = ("", "model", "95 % interval", "chance", "uniform")
+    heads = ("", "model", "95% CI", "chance", "uniform")
     if look.narrow:
         grid = ruled_grid(look, "", "model")
         for name, model, interval, chance, uniform in rows:
@@ -110,19 +119,21 @@ def _headline(report: Report, look: Look) -> Table:
 
 
 def _gauge(report: Report, look: Look) -> Text:
-    """A bar from 0 to chance, or beyond chance where the loss is larger."""
+    """A bar from 0 to chance, or beyond chance where the loss is larger; its ends are labelled."""
     mean, chance = report.mean_loss, report.chance_cross_entropy
     if not chance:
-        return Text(" Chance is 0 here: every label is of one class.", "dim")
+        return Text(" Chance is 0: all labels are of one class.", "dim")
     ratio = mean / chance
     below = ratio < 1
     style = "green" if below else "red"
-    words = f"{numbers.number(ratio)} times chance"
+    words = f"{numbers.number(ratio)}x chance"
     if below:
         words = f"{numbers.share(1 - ratio, 1)} below chance"
     elif report.tally.infinite:
         words = "infinite"
-    size = max(look.width - len(words) - 4, 8)
+    end = "chance" if below else "loss"
+    size = max(look.width - len(words) - len(end) - 8, 8)
     filled = bar(ratio if below else 1 / ratio, size, ascii_only=look.ascii_only)
     rest = look.rest_of_gauge(beyond=not below) * (size - len(filled))
-    return Text.assemble(" ", (filled, style), (rest, "dim" if below else style), "  ", words)
+    inner = [(filled, style), (rest, "dim" if below else style)]
+    return Text.assemble((" 0 ", "dim"), *inner, (f" {end}", "dim"), "  ", words)

@@ -37,15 +37,15 @@ FILES = {
     "labels.csv": "label\na\na\nb\nb\n",
     # loss ln 2 in every row, accuracy 2 / 4 as ties go to the first class, Brier score 1 / 2
     "coin.csv": predictions(COIN),
-    # 3.182 is the 97.5 % point of Student's t with 3 degrees; no differences are skewed here;
+    # 3.182 is the 97.5% point of Student's t with 3 degrees; no differences are skewed here;
     # loss (ln 4/3 + ln 4) / 2 = 0.837, give or take 3.182 (ln 3) / (2 sqrt 3) = 1.009;
     # accuracy 2 / 4, of which Wilson's interval is 0.15 to 0.85; Brier score (1/8 + 9/8) / 2
     "half.csv": predictions([0.75, 0.75, 0.25, 0.25]),
-    # loss -ln 0.4941 = 0.70502, which is 0.01187 or 1.7 % above ln 2
+    # loss -ln 0.4941 = 0.70502, which is 0.01187 or 1.7% above ln 2
     "near.csv": predictions([0.4941] * 4),
     # losses ln 2 and 2 ln 2 above the coin's: 1.04, give or take 3.182 (ln 2) / (2 sqrt 3) = 0.637
     "worse.csv": predictions(WORSE),
-    # and where two models are compared, by Holm, 4.177 of 98.75 %: 0.836 in place of 0.637;
+    # and where two models are compared, by Holm, 4.177 of 98.75%: 0.836 in place of 0.637;
     # losses ln 2 below and ln 2 above: 0, give or take 3.182 (ln 2) / sqrt 3 = 1.274
     "mixed.csv": predictions(MIXED),
     "zero.csv": predictions([0, 0.5, 0.5, 0.5]),
@@ -72,15 +72,15 @@ WRITTEN = r"""
 | 0.625
 1 celoss eval half.csv labels.csv --max-loss 0.8 --json
 | {...  "passed": false...}
-! FAIL cross_entropy 0.837 > 0.8 (at 4 rows the 95 % interval is 0 to 1.846)
+! FAIL cross_entropy 0.837 > 0.8 (at 4 rows the 95% interval is 0 to 1.846)
 1 celoss eval half.csv labels.csv --min-accuracy 0.51 --gate brier=0.6 --only accuracy
 | 0.5
-! FAIL accuracy 0.5 < 0.51 (at 4 rows the 95 % interval is 0.15 to 0.85)
+! FAIL accuracy 0.5 < 0.51 (at 4 rows the 95% interval is 0.15 to 0.85)
 ! FAIL brier 0.625 > 0.6
 1 celoss eval half.csv labels.csv --max-loss 1.4 --min-accuracy 0.16 --confident --only rows
 | 4
-! FAIL cross_entropy 1.846 > 1.4 (the far end of the 95 % interval of 0.837, at 4 rows)
-! FAIL accuracy 0.15 < 0.16 (the far end of the 95 % interval of 0.5, at 4 rows)
+! FAIL cross_entropy 1.846 > 1.4 (the far end of the 95% interval of 0.837, at 4 rows)
+! FAIL accuracy 0.15 < 0.16 (the far end of the 95% interval of 0.5, at 4 rows)
 0 celoss eval half.csv labels.csv --max-loss 1.85 --min-accuracy 0.15 --confident --only rows
 | 4
 1 celoss eval near.csv labels.csv --against report.json --max-increase 0.01 --only rows
@@ -118,8 +118,8 @@ WRITTEN = r"""
 | measured
 1 celoss eval coin.csv labels.csv --max-loss 0.7 --min-accuracy 0.6 --format junit
 | cross_entropy <= 0.7
-| accuracy >= 0.6: failure accuracy 0.5 < 0.6 (at 4 rows the 95 % interval is 0.15 to 0.85)
-! FAIL accuracy 0.5 < 0.6 (at 4 rows the 95 % interval is 0.15 to 0.85)
+| accuracy >= 0.6: failure accuracy 0.5 < 0.6 (at 4 rows the 95% interval is 0.15 to 0.85)
+! FAIL accuracy 0.5 < 0.6 (at 4 rows the 95% interval is 0.15 to 0.85)
 1 celoss eval near.csv labels.csv --against r\x01\x1b.json --max-increase 0 --format junit
 | cross_entropy <= 0.6931471805599453: failure cross_entropy 0.705 > 0.6931 (0.6931 of r.json...
 ! FAIL cross_entropy 0.705 > 0.6931 (0.6931 of r\x01\x1b.json and 0; ...)
@@ -136,10 +136,10 @@ WRITTEN = r"""
 ! FAIL w\x01\x1b.csv: the increase, 0.204 to 1.875, lies above 0.01
 
 1 celoss compare coin.csv worse.csv labels.csv --max-increase 0.01
-| ... worse  2 is worse than 1, at 95 %...
+| ... worse  2 is worse than 1, at 95%...
 |  FAIL  worse.csv: the increase, 0.4029 to 1.677, lies above 0.01
 0 celoss compare worse.csv coin.csv labels.csv --max-increase 0.01
-| ... better  2 is better than 1, at 95 %...
+| ... better  2 is better than 1, at 95%...
 |  PASS  coin.csv: the increase, -1.677 to -0.4029, lies below 0.01
 0 celoss compare coin.csv mixed.csv - --max-increase 0.01 < labels.csv
 | ... no difference shown  2 and 1 have the same mean loss...
@@ -321,7 +321,7 @@ def test_at_the_bound_a_gate_passes_and_one_step_beyond_it_fails(
 
 def test_two_gates_on_one_metric_are_both_judged_in_every_form(celoss: Celoss, place: Path) -> None:
     options = "--max-loss 0.9 --gate cross_entropy=0.8 --json -o g.xml -o g.md"
-    failed = "cross_entropy 0.837 > 0.8 (at 4 rows the 95 % interval is 0 to 1.846)"
+    failed = "cross_entropy 0.837 > 0.8 (at 4 rows the 95% interval is 0 to 1.846)"
     _, code, out, err = celoss(f"eval half.csv labels.csv {options}")
     assert (code, err) == (1, f"FAIL {failed}\n")
     gates = [(gate["metric"], gate["bound"], gate["passed"]) for gate in json.loads(out)["gates"]]
@@ -359,7 +359,7 @@ def written(celoss: Celoss, place: Path, command: str, failed: str) -> tuple[str
 def test_a_report_goes_to_several_files_at_once_and_is_the_next_bound(
     celoss: Celoss, place: Path
 ) -> None:
-    failed = "cross_entropy 0.6931 > 0.6 (at 4 rows the 95 % interval is 0.6931 to 0.6931)"
+    failed = "cross_entropy 0.6931 > 0.6 (at 4 rows the 95% interval is 0.6931 to 0.6931)"
     out, report = written(
         celoss, place, "eval coin.csv labels.csv --max-loss 0.6 --format plain", failed
     )

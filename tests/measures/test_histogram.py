@@ -40,7 +40,7 @@ def bin_of(loss: float) -> int:
 
 
 def worst_losses(values: FloatArray) -> FloatArray:
-    """Return the worst 1 % of the losses, at least one."""
+    """Return the worst 1% of the losses, at least one."""
     return np.sort(values)[-math.ceil(len(values) / 100) :]
 
 

@@ -137,7 +137,7 @@ def noisy(share: float) -> Callable[[Rng, IntArray, int], IntArray]:
 
 
 def sure_and_wrong(rng: Rng, rows: int, classes: int) -> File:
-    """A good model of which 1 % of the rows are sure of another class: 0.999."""
+    """A good model of which 1% of the rows are sure of another class: 0.999."""
     file = good(rng, rows, classes)
     scores, labels = file.scores.copy(), np.asarray(file.labels, np.int64)
     chosen = rng.choice(rows, max(rows // 100, 1), replace=False)

@@ -31,7 +31,7 @@ def said(**case: Any) -> dict[str, Finding]:  # noqa: ANN401 - the fields of Cas
 def test_a_loss_near_ln_2_is_told_apart_from_chance() -> None:
     finding = said(loss=0.675, classes=10)["against-chance"]
     assert finding.severity == "note"
-    assert "Chance is 2.303 for 10 balanced classes: 0.675 is 70.7 % below it." in finding.message
+    assert "Chance is 2.303 for 10 balanced classes: 0.675 is 70.7% below it." in finding.message
     assert "0.6931 is chance for two balanced classes only." in finding.message
     assert finding.remedy == "Unbalanced classes make it less: --counts."
     assert finding.evidence == {
@@ -46,11 +46,11 @@ def test_a_loss_near_ln_2_is_told_apart_from_chance() -> None:
 @pytest.mark.parametrize(
     ("case", "severity", "words"),
     [
-        ({"loss": 0.0, "classes": 2}, "note", "0 is 100 % below it"),
-        ({"loss": 1e-9, "classes": 2}, "note", "1e-09 is 99.9 % below it"),
+        ({"loss": 0.0, "classes": 2}, "note", "0 is 100% below it"),
+        ({"loss": 1e-9, "classes": 2}, "note", "1e-09 is 99.9% below it"),
         ({"loss": 0.69, "classes": 2}, "note", "0.69 is as good as that"),
         ({"loss": 0.695, "classes": 2}, "note", "0.695 is as good as that"),
-        ({"loss": 2.4, "classes": 10}, "warning", "2.4 is 4.23 % above it. An untrained model"),
+        ({"loss": 2.4, "classes": 10}, "warning", "2.4 is 4.23% above it. An untrained model"),
         ({"loss": 1.0, "classes": 2}, "warning", "An untrained model"),
         ({"loss": 1.1, "classes": 2}, "warning", "far less than 1/K on many rows"),
         ({"loss": 7.0, "classes": 2}, "warning", "7 is 10.1 times that"),
@@ -60,7 +60,7 @@ def test_a_loss_near_ln_2_is_told_apart_from_chance() -> None:
         ({"loss": 0.1, "classes": 2, "counts": (5, 5)}, "note", "0.6931 for 2 balanced classes"),
         ({"loss": 0.1, "classes": 2, "counts": (5, 0)}, "warning", "0.1 is above it"),
         ({"loss": 0.0, "classes": 2, "counts": (5, 0)}, "note", "0 is as good as that"),
-        ({"loss": 0.1, "classes": 2, "measured_chance": 0.4}, "note", "75 % below"),
+        ({"loss": 0.1, "classes": 2, "measured_chance": 0.4}, "note", "75% below"),
     ],
 )
 def test_the_loss_beside_chance(case: dict[str, Any], severity: str, words: str) -> None:
@@ -90,10 +90,10 @@ def test_the_geometric_mean_is_what_the_truth_was_given() -> None:
 
 def test_the_accuracy_is_bounded_and_rounded_outwards() -> None:
     finding = said(loss=0.675, classes=10)["accuracy-bounds"]
-    assert "from 2.61 % to 100 %, and nothing more can be said of it" in finding.message
+    assert "from 2.61% to 100%, and nothing more can be said of it" in finding.message
     assert finding.evidence["least"] == bounds.least_accuracy(0.675)
-    assert "from 0 % to 99.72 %" in said(loss=2.4, classes=10)["accuracy-bounds"].message
-    assert "accuracy is 100 %" in said(loss=0.0, classes=10)["accuracy-bounds"].message
+    assert "from 0% to 99.72%" in said(loss=2.4, classes=10)["accuracy-bounds"].message
+    assert "accuracy is 100%" in said(loss=0.0, classes=10)["accuracy-bounds"].message
     soft = said(loss=2.4, classes=10, soft=True)["accuracy-bounds"]
     assert (soft.evidence["most"], "nothing more" in soft.message) == (1.0, False)
     free = said(loss=2.4, classes=10, floor=0.0)["accuracy-bounds"]
@@ -102,7 +102,7 @@ def test_the_accuracy_is_bounded_and_rounded_outwards() -> None:
 
 def test_ninety_percent_takes_a_small_loss() -> None:
     finding = said(loss=0.675, classes=10)["guarantee"]
-    assert "A loss of 0.06931 or less guarantees an accuracy of 90 %" in finding.message
+    assert "A loss of 0.06931 or less guarantees an accuracy of 90%" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -119,8 +119,8 @@ def test_ninety_percent_takes_a_small_loss() -> None:
         ({"loss": 0.5, "classes": 2, "accuracy": 0.8}, "note", "about the same"),
         ({"loss": 0.1, "classes": 2, "accuracy": 0.5}, "warning", "costs 0.3466 or more"),
         ({"loss": 5.0, "classes": 3, "accuracy": 0.99}, "warning", "at a floor of 2.2e-16"),
-        ({"loss": 1.0, "classes": 10, "accuracy": 0.05}, "note", "below the 10 %"),
-        ({"loss": 0.3, "classes": 2, "accuracy": 0.9999999}, "note", "of 99.99999 % can"),
+        ({"loss": 1.0, "classes": 10, "accuracy": 0.05}, "note", "below the 10%"),
+        ({"loss": 0.3, "classes": 2, "accuracy": 0.9999999}, "note", "of 99.99999% can"),
         ({"loss": 0.3, "classes": 2, "accuracy": 0.8, "soft": True}, "note", "with this loss."),
     ],
 )

@@ -161,7 +161,7 @@ def test_confident_judges_the_far_end_of_the_interval() -> None:
 
 
 def test_confident_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
-    # the interval of the digits is 0.1465 to 0.1825, that of the accuracy 95.73 to 97.40 %
+    # the interval of the digits is 0.1465 to 0.1825, that of the accuracy 95.73 to 97.40%
     for options, code in (
         (("--max-loss", "0.17"), 0),
         (("--max-loss", "0.17", "--confident"), 1),
@@ -174,7 +174,7 @@ def test_confident_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> No
     err = command(capsys, *DIGITS, "--json", "--max-loss", "0.17", "--confident")[2]
     assert err == (
         "FAIL cross_entropy 0.1825 > 0.17 "
-        "(the far end of the 95 % interval of 0.1627, at 1,797 rows)\n"
+        "(the far end of the 95% interval of 0.1627, at 1,797 rows)\n"
     )
 
 
@@ -204,9 +204,9 @@ def test_a_failing_line_says_what_the_interval_is_at_so_many_rows(
     _, out, err = command(capsys, *DIGITS, "--json", "--max-loss", "0.1", "--min-accuracy", "0.99")
     assert json.loads(out)["passed"] is False
     loss, accuracy = err.splitlines()
-    told = "(at 1,797 rows the 95 % interval is 0.1465 to 0.1825)"
+    told = "(at 1,797 rows the 95% interval is 0.1465 to 0.1825)"
     assert loss == f"FAIL cross_entropy 0.1627 > 0.1 {told}"
-    assert accuracy.startswith("FAIL accuracy 0.9666 < 0.99 (at 1,797 rows the 95 % interval is ")
+    assert accuracy.startswith("FAIL accuracy 0.9666 < 0.99 (at 1,797 rows the 95% interval is ")
     low, high = (float(word) for word in accuracy.rstrip(")").split()[-3::2])
     z, n, p = 1.959963984540054, 1797, 1737 / 1797
     middle, half = p + z * z / 2 / n, z * math.sqrt(p * (1 - p) / n + z * z / 4 / n / n)

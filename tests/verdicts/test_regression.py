@@ -73,14 +73,14 @@ def test_against_its_own_report_a_model_passes_without_room(
 def test_a_regression_says_where_its_bound_comes_from(
     capsys: pytest.CaptureFixture[str], earlier: Path
 ) -> None:
-    for increase, shown in (("0.01", "0.01"), ("2%", "2 %")):
+    for increase, shown in (("0.01", "0.01"), ("2%", "2%")):
         code, _, err = command(
             capsys, *BAYES, "--against", str(earlier), "--max-increase", increase, "--json"
         )
         assert code == 1
         assert len(err.splitlines()) == 1
         assert f"0.1627 of {earlier} and {shown};" in err
-        assert "at 1,797 rows the 95 % interval is " in err
+        assert "at 1,797 rows the 95% interval is " in err
 
 
 def test_it_stands_beside_other_gates_and_may_be_confident(
@@ -208,8 +208,8 @@ def test_an_increase_is_a_number_of_nats_or_a_share(text: str) -> None:
     ("text", "increase", "shown"),
     [
         ("0.01", Increase(0.01, relative=False), "0.01"),
-        ("2%", Increase(0.02, relative=True), "2 %"),
-        ("0.5 %", Increase(0.005, relative=True), "0.5 %"),
+        ("2%", Increase(0.02, relative=True), "2%"),
+        ("0.5%", Increase(0.005, relative=True), "0.5%"),
         ("1e-3", Increase(1e-3, relative=False), "0.001"),
     ],
 )

@@ -29,8 +29,8 @@ def test_of_one_row_it_does_not_say_that_both_are_alike(
 
 
 def test_the_table_says_in_words_which_is_better(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "2 is worse than 1, at 95 %." in command(capsys, DIGITS, BAYES, LABELS)[1]
-    assert "2 is better than 1, at 95 %." in command(capsys, BAYES, DIGITS, LABELS)[1]
+    assert "2 is worse than 1, at 95%." in command(capsys, DIGITS, BAYES, LABELS)[1]
+    assert "2 is better than 1, at 95%." in command(capsys, BAYES, DIGITS, LABELS)[1]
     assert "no difference shown" in command(capsys, DIGITS, DIGITS, LABELS)[1]
 
 

@@ -133,7 +133,7 @@ def test_one_row_in_a_million_shows_a_sliver() -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown_as"),
-    [(0.0, "0.00 %"), (1.0, "100.00 %"), (0.999999, "> 99.99 %"), (1e-6, "< 0.01 %"), (None, "-")],
+    [(0.0, "0.00%"), (1.0, "100.00%"), (0.999999, "> 99.99%"), (1e-6, "< 0.01%"), (None, "-")],
 )
 def test_a_share_is_rounded_to_neither_nothing_nor_everything(
     value: float | None, shown_as: str

@@ -55,7 +55,7 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
     """Compare models on the same rows.
 
     Is a model better than the first, and is that noise? All PREDICTIONS are measured against
-    LABELS, in one pass. The difference of each to the first has a paired 95 % interval, from the
+    LABELS, in one pass. The difference of each to the first has a paired 95% interval, from the
     differences row by row; accuracies are compared by McNemar's test. Of more than two models the
     p-values are adjusted by Holm's method.
 

@@ -100,7 +100,7 @@ def _given(loss: float | None, options: dict[str, Any]) -> Case:
     if not 0 <= loss < math.inf:
         raise UsageError(f"LOSS {loss} is no loss: it is finite and at least 0", hint=_EXAMPLE)
     if accuracy is not None and not 0 <= accuracy <= 1:
-        raise UsageError(f"--accuracy {accuracy:g} is not from 0 to 1", hint="78 % is 0.78")
+        raise UsageError(f"--accuracy {accuracy:g} is not from 0 to 1", hint="78% is 0.78")
     if options["counts"] is not None:
         counts = counts_from(options["counts"])
         if classes not in (None, len(counts)):

@@ -1,0 +1,72 @@
+"""The histogram of the losses as the table shows it: few lines, each over exact counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from celoss_cli.report.entries import LossBin
+from celoss_cli.report.report import Report
+
+MOST = 6
+"""So many lines of bins are shown, but where all are asked for."""
+_SQUEEZED = 0.9
+"""Where more of the rows stand in the first of equal bins, each is twice as wide as the last."""
+
+
+def shown_bins(report: Report, *, full: bool) -> list[LossBin]:
+    """Return the bins that are drawn; runs of empty ones are one."""
+    equal = report.histogram
+    if full or not equal:
+        return equal
+    merged = _merged(equal)
+    rows = sum(each.rows for each in merged)
+    if merged[0].rows > _SQUEEZED * rows:
+        merged = _doubling(report)
+    return [*_joined(merged)]
+
+
+def _merged(bins: list[LossBin]) -> list[LossBin]:
+    """Return equal bins, two and two joined until they are few."""
+    while len([*_joined(bins)]) > MOST:
+        pairs = [bins[at : at + 2] for at in range(0, len(bins), 2)]
+        bins = [_together(pair) for pair in pairs]
+    return bins
+
+
+def _doubling(report: Report) -> list[LossBin]:
+    """Return bins whose edges are powers of two, the first from 0."""
+    tally = report.tally
+    top = math.frexp(tally.largest_loss.value)[1]
+    edges = [0.0, *(2.0**exponent for exponent in range(top - MOST + 1, top + 1))]
+    counts, units = tally.histogram.between(edges)
+    whole = sum(units)
+    known = whole and not tally.infinite
+    shares = [each / whole if known else None for each in units]
+    columns = zip(edges, edges[1:], counts, shares, strict=False)
+    return [LossBin(low, high, count, share) for low, high, count, share in columns]
+
+
+def _joined(bins: list[LossBin]) -> Iterator[LossBin]:
+    """Yield the bins, of each run of empty ones one."""
+    run: list[LossBin] = []
+    for each in bins:
+        if each.rows:
+            if run:
+                yield _together(run)
+            run = []
+            yield each
+        else:
+            run.append(each)
+    if run:
+        yield _together(run)
+
+
+def _together(bins: list[LossBin]) -> LossBin:
+    shares = [each.loss_share for each in bins if each.loss_share is not None]
+    return LossBin(
+        low=bins[0].low,
+        high=bins[-1].high,
+        rows=sum(each.rows for each in bins),
+        loss_share=math.fsum(shares) if shares else None,
+    )
