@@ -34,13 +34,13 @@ class Settings:
 
     scores: Scores = _setting(
         "probs",
-        "What the numbers are.",
+        "Scale of the scores.",
         choices=("probs", "percent", "logits", "log-probs"),
     )
-    normalize: bool = _setting(False, "Divide every row by its sum first.")
+    normalize: bool = _setting(False, "Divide each row by its sum first.")
     clip: float | None = _setting(
         None,
-        "Floor of a probability before its logarithm; 0 for none. "
+        "Clipping threshold of probabilities; 0 for none. "
         "[default: 2.2e-16 for probs, none for logits and log-probs]",
         metavar="X",
         least=0.0,
@@ -48,75 +48,75 @@ class Settings:
         group=MEASURES,
     )
     sum_tolerance: float = _setting(
-        0.01, "How far from 1 a row may sum.", metavar="X", least=0.0, most=1.0
+        0.01, "Largest allowed distance of a row's sum from 1.", metavar="X", least=0.0, most=1.0
     )
     label_smoothing: float = _setting(
         0.0,
-        "Mix each label with the uniform distribution.",
+        "Label smoothing: mix each label with the uniform distribution.",
         metavar="A",
         least=0.0,
         most=1.0,
         group=MEASURES,
     )
     class_names: tuple[str, ...] | None = _setting(
-        None, "Class names in column order, for a file without a header.", metavar="A,B,..."
+        None, "Class names in column order, if the file has no header.", metavar="A,B,..."
     )
     header: bool | None = _setting(
-        None, "Whether the first line of PREDICTIONS is a header. [default: found]", group=INPUT
+        None, "Whether the first line of PREDICTIONS is a header. [default: detected]", group=INPUT
     )
     labels_header: bool | None = _setting(
-        None, "Whether the first line of LABELS is a header. [default: found]", group=INPUT
+        None, "Whether the first line of LABELS is a header. [default: detected]", group=INPUT
     )
     delimiter: str | None = _setting(
         None,
-        "What stands between cells: one character, tab or blank. [default: found]",
+        "Cell delimiter: one character, tab or blank. [default: detected]",
         metavar="CHAR",
         group=INPUT,
     )
     decimal: Literal[".", ","] = _setting(
-        ".", "The decimal point of text.", choices=(".", ","), group=INPUT
+        ".", "Decimal separator.", choices=(".", ","), group=INPUT
     )
     comment: str | None = _setting(
-        None, "Leave out the lines that start with this.", metavar="CHAR", group=INPUT
+        None, "Ignore lines that start with this character.", metavar="CHAR", group=INPUT
     )
     classes: int | None = _setting(
         None,
-        "How many classes there are, for a file of one number a line, K of them a row.",
+        "Number of classes, if each line holds one number and K lines make a row.",
         metavar="K",
         least=2,
         most=1_000_000,
     )
     id: str | None = _setting(
         None,
-        "Join PREDICTIONS and LABELS on this column, not row by row.",
+        "Join PREDICTIONS and LABELS on this column instead of row by row.",
         metavar="COLUMN",
         group=INPUT,
     )
     partial: bool = _setting(
-        False, "With --id, measure the rows that both files have and count the others.", group=INPUT
+        False, "With --id, evaluate the rows in both files and count the others.", group=INPUT
     )
     label_column: str | None = _setting(
         None,
-        "The labels' column, in LABELS or, without LABELS, in PREDICTIONS.",
+        "Column of the labels, in LABELS or, without LABELS, in PREDICTIONS.",
         metavar="NAME",
         group=INPUT,
         alias="--label-key",
     )
     score_key: str | None = _setting(
         None,
-        "The column or key of PREDICTIONS that holds the scores: a list, an object or a number.",
+        "Column or key of PREDICTIONS with the scores: a list, an object or a number.",
         metavar="NAME",
         group=INPUT,
     )
     score_columns: tuple[str, ...] | None = _setting(
         None,
-        "The columns of PREDICTIONS that are scores: names, or patterns such as 'p_*'.",
+        "Columns of PREDICTIONS with the scores: names, or patterns such as 'p_*'.",
         metavar="A,B,...",
         group=INPUT,
     )
     score_of: str | None = _setting(
         None,
-        "The column of PREDICTIONS with the predicted class, whose score the only score is.",
+        "Column of the predicted class, if the single score is that of the predicted class.",
         metavar="COLUMN",
         group=INPUT,
     )
@@ -126,36 +126,34 @@ class Settings:
         choices=("names", "positions"),
     )
     first_label: int | None = _setting(
-        None, "The integer that stands for the first class, as 1 in 1..K.", metavar="N"
+        None, "Integer label of the first class, e.g. 1 for labels 1..K.", metavar="N"
     )
-    positive: str | None = _setting(
-        None, "The class that a single column of scores speaks of.", metavar="NAME"
-    )
+    positive: str | None = _setting(None, "Positive class for single-column input.", metavar="NAME")
     ignore_label: str | None = _setting(
-        None, "Drop the rows with this label, and count them.", metavar="VALUE"
+        None, "Ignore rows with this label, and count them.", metavar="VALUE"
     )
     weight_column: str | None = _setting(
-        None, "The column of sample weights, in either file.", metavar="NAME", group=INPUT
+        None, "Column of sample weights, in either file.", metavar="NAME", group=INPUT
     )
     class_weights: Mapping[str, float] | Literal["balanced"] | None = _setting(
         None,
-        "Multiply the weights by class, or make classes count alike.",
+        "Weights by class, or balanced.",
         metavar="A=2,B=1",
         group=MEASURES,
     )
     top_k: int | None = _setting(
-        None, "Measure top-K accuracy too.", metavar="K", least=1, most=None, group=MEASURES
+        None, "Also report top-K accuracy.", metavar="K", least=1, most=None, group=MEASURES
     )
     calibration: bool = _setting(
         False,
-        "Measure the loss at 33 temperatures too: how much of it is confidence.",
+        "Also report the cross-entropy at 33 temperatures, and for two classes at 33 logit shifts.",
         group=MEASURES,
     )
     bins: int = _setting(
-        16, "About how many bins of loss to draw.", metavar="N", least=1, most=256, group=OUTPUT
+        16, "Approximate number of histogram bins.", metavar="N", least=1, most=256, group=OUTPUT
     )
     worst: int = _setting(
-        5, "How many of the worst rows to show.", metavar="N", least=0, most=10_000, group=OUTPUT
+        5, "Number of worst rows to report.", metavar="N", least=0, most=10_000, group=OUTPUT
     )
 
     def __post_init__(self) -> None:

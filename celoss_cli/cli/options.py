@@ -40,17 +40,15 @@ def _grouped(group: str, *names: str, **about: Any) -> Callable[[Command], Comma
     return click.option(*names, cls=Option, group=group, **about)
 
 
-WEIGHTS = _grouped(INPUT, "--weights", metavar="FILE", help="A file of one sample weight a row.")
+WEIGHTS = _grouped(INPUT, "--weights", metavar="FILE", help="File with one sample weight per row.")
 MAX_INCREASE = _grouped(
     GATES,
     "--max-increase",
     metavar="X|P%",
-    help="By how much the loss may grow: nats, or per cent of what it was.",
+    help="Largest allowed increase of the cross-entropy: in nats, or in percent.",
 )
-CONFIDENT = _grouped(
-    GATES, "--confident", is_flag=True, help="Ask that the whole 95% interval pass."
-)
-EXIT_ZERO = _grouped(GATES, "--exit-zero", is_flag=True, help="Exit 0 though a gate failed.")
+CONFIDENT = _grouped(GATES, "--confident", is_flag=True, help="Require the entire 95% CI to pass.")
+EXIT_ZERO = _grouped(GATES, "--exit-zero", is_flag=True, help="Exit 0 even if a gate fails.")
 OUTPUTS = _grouped(
     OUTPUT,
     "-o",
@@ -58,11 +56,11 @@ OUTPUTS = _grouped(
     type=FILE,
     multiple=True,
     metavar="FILE",
-    help="Write it to a file too: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable.",
+    help="Also write the report to FILE: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable.",
 )
-QUIET = _grouped(OUTPUT, "-q", "--quiet", is_flag=True, help="Print nothing; the exit code tells.")
+QUIET = _grouped(OUTPUT, "-q", "--quiet", is_flag=True, help="Print no report.")
 PRINTED = all_of(
-    _grouped(OUTPUT, "--json", is_flag=True, help="Short for --format json."),
+    _grouped(OUTPUT, "--json", is_flag=True, help="Same as --format json."),
     QUIET,
     _grouped(
         OUTPUT,
@@ -70,7 +68,7 @@ PRINTED = all_of(
         type=click.Choice(["nats", "bits"]),
         default="nats",
         show_default=True,
-        help="Unit of the losses that people read; JSON is in nats.",
+        help="Unit of losses in tables; JSON is always in nats.",
     ),
 )
 THREADS = _grouped(
@@ -78,7 +76,7 @@ THREADS = _grouped(
     "--threads",
     type=click.IntRange(min=1),
     metavar="N",
-    help="How many threads, or processes, measure.  [default: one a processor]",
+    help="Number of threads or processes.  [default: one per processor]",
 )
 
 
@@ -86,7 +84,7 @@ SCHEDULER = _grouped(
     ENGINE,
     "--scheduler",
     metavar="ADDRESS",
-    help="The Dask cluster that measures, as tcp://host:8786; local starts one here.",
+    help="Dask scheduler, e.g. tcp://host:8786; local starts one here.",
 )
 
 
@@ -98,7 +96,7 @@ def format_option(*names: str) -> Callable[[Command], Command]:
         type=click.Choice(names),
         default=names[0],
         show_default=True,
-        help="What to print.",
+        help="Output format.",
     )
 
 
@@ -118,16 +116,21 @@ ESCAPE_FORMULAS = output_option(
     help="In --per-sample FILE.csv, write ' before class names that a spreadsheet would run.",
 )
 GATED = all_of(
-    gate_option("--max-loss", type=float, metavar="X", help="Fail above this loss, in nats."),
-    gate_option("--min-accuracy", type=float, metavar="X", help="Fail below this accuracy."),
+    gate_option(
+        "--max-loss",
+        type=float,
+        metavar="X",
+        help="Fail if the cross-entropy is above X nats.",
+    ),
+    gate_option("--min-accuracy", type=float, metavar="X", help="Fail if the accuracy is below X."),
     gate_option(
         "--gate",
         multiple=True,
         metavar="METRIC=BOUND",
-        help="Fail where a metric is worse than a bound. Repeatable.",
+        help="Fail if a metric is worse than a bound. Repeatable.",
     ),
     gate_option(
-        "--against", type=FILE, metavar="REPORT", help="An earlier JSON report, for --max-increase."
+        "--against", type=FILE, metavar="REPORT", help="Earlier JSON report, for --max-increase."
     ),
     MAX_INCREASE,
     CONFIDENT,
@@ -141,7 +144,7 @@ FORMATS = ("table", "plain", "json", "markdown", "junit", "github")
 SHOWN = all_of(
     format_option(*FORMATS),
     PRINTED,
-    output_option("--only", metavar="METRIC", help="Print this metric alone."),
+    output_option("--only", metavar="METRIC", help="Print only this metric."),
     OUTPUTS,
     output_option("--per-class", is_flag=True, help="Show each class in the table."),
     output_option("--full", is_flag=True, help="Show all bins, worst rows and findings."),

@@ -45,12 +45,12 @@ class Metrics:
         """Sqrt(sum w^2 (l - mean)^2) / sum w, times sqrt(n / (n - 1)); n rows of weight above 0."""
         return None if self.mean is None else self.mean.error
 
-    @metric("Cross-entropy, lower end of the 95% interval", "nats", "lower")
+    @metric("Cross-entropy, lower end of the 95% CI", "nats", "lower")
     def cross_entropy_low(self) -> float | None:
         """Hall's (1992) interval for skewed losses, with Student's t, and at least 0."""
         return None if self.mean is None else max(self.mean.interval()[0], 0.0)
 
-    @metric("Cross-entropy, upper end of the 95% interval", "nats", "lower")
+    @metric("Cross-entropy, upper end of the 95% CI", "nats", "lower")
     def cross_entropy_high(self) -> float | None:
         """Hall's (1992) interval for skewed losses, with Student's t."""
         return None if self.mean is None else self.mean.interval()[1]
@@ -70,12 +70,12 @@ class Metrics:
         """Share of the weight whose most probable class is the true one; ties: the lower class."""
         return self._share(self.tally.correct)
 
-    @metric("Accuracy, lower end of the 95% interval", "share", "higher")
+    @metric("Accuracy, lower end of the 95% CI", "share", "higher")
     def accuracy_low(self) -> float | None:
         """Lower end of Wilson's (1927) interval, at n over the design effect of the weights."""
         return self._wilson(-Z95)
 
-    @metric("Accuracy, upper end of the 95% interval", "share", "higher")
+    @metric("Accuracy, upper end of the 95% CI", "share", "higher")
     def accuracy_high(self) -> float | None:
         """Upper end of Wilson's (1927) interval, at n over the design effect of the weights."""
         return self._wilson(Z95)
@@ -85,14 +85,14 @@ class Metrics:
         """Share of the weight whose class is among the k most probable; null without --top-k."""
         return None if self.settings.top_k is None else self._share(self.tally.hits)
 
-    @metric("Cross-entropy of chance", "nats")
+    @metric("Cross-entropy of the chance baseline", "nats")
     def chance_cross_entropy(self) -> float | None:
         """-sum pi ln pi: what always answering the label frequencies pi scores."""
         if not self.tally.weight:
             return None
         return entropy(self.chance_shares)
 
-    @metric("Accuracy of chance", "share")
+    @metric("Accuracy of the chance baseline", "share")
     def chance_accuracy(self) -> float | None:
         """Max pi: always answering the most frequent class; soft labels by largest component."""
         return self._share(max(self.tally.class_weight.units(), default=0))
@@ -124,32 +124,32 @@ class Metrics:
         """Mean of max_k q_k."""
         return self._share(self.tally.confidence)
 
-    @metric("Expected calibration error", "share", "lower")
+    @metric("ECE", "share", "lower")
     def ece(self) -> float | None:
         """Mean of |accuracy - confidence| over 15 equal bins of confidence: Guo et al. (2017)."""
         return reliability.expected_error(self.tally.calibration)
 
-    @metric("Expected calibration error of a calibrated model", "share")
+    @metric("ECE if calibrated", "share")
     def ece_expected(self) -> float | None:
         """What ece would be of a perfectly calibrated model: sum (n_b / N) sqrt(2 v_b / pi)."""
         return reliability.error_of_noise(self.tally.calibration)
 
-    @metric("Root mean square calibration error", "share", "lower")
+    @metric("RMS calibration error", "share", "lower")
     def rms_calibration_error(self) -> float | None:
         """Of 15 bins of equal mass, less what noise adds: Bröcker (2012), Kumar et al. (2019)."""
         return reliability.rms_error(self.tally.calibration)
 
-    @metric("Expected calibration error of the positive class", "share", "lower")
+    @metric("ECE of the positive class", "share", "lower")
     def positive_ece(self) -> float | None:
         """Of two classes: the ece of the positive one's probability; null for more."""
         return reliability.expected_error(self.tally.positive)
 
-    @metric("Expected calibration error of a calibrated positive class", "share")
+    @metric("ECE of the positive class if calibrated", "share")
     def positive_ece_expected(self) -> float | None:
         """Of two classes: what positive_ece would be of a perfectly calibrated model."""
         return reliability.error_of_noise(self.tally.positive)
 
-    @metric("Root mean square calibration error of the positive class", "share", "lower")
+    @metric("RMS calibration error of the positive class", "share", "lower")
     def positive_rms_calibration_error(self) -> float | None:
         """Of two classes: rms_calibration_error of the positive one's probability."""
         return reliability.rms_error(self.tally.positive)
@@ -176,7 +176,7 @@ class Metrics:
         """Rows measured."""
         return self.tally.rows
 
-    @metric("Rows at the floor", "count", "lower")
+    @metric("Clipped rows", "count", "lower")
     def floored_rows(self) -> float | None:
         """Rows in whose loss a probability at or below the floor enters: mostly, the truth's."""
         return self.tally.floored

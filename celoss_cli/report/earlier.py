@@ -29,7 +29,7 @@ class EarlierReport:
         try:
             report = cls(stream.name, json.loads(stream.whole()))
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{stream.name}: is no JSON", hint=_WRITTEN) from error
+            raise InputError(f"{stream.name}: is not valid JSON", hint=_WRITTEN) from error
         version = report.at("schema_version")
         report.at("metrics")
         if version != SCHEMA_VERSION:
@@ -71,8 +71,8 @@ class EarlierReport:
             rows = counted(int(self.number("metrics.infinite_rows")), "row")
             raise InputError(
                 f"{self.name}: its cross-entropy is null: {rows} gave the truth 0, and cost "
-                "infinitely much without a floor",
-                hint="celoss eval --clip 2.2e-16 sets a floor",
+                "infinitely much without a clipping threshold",
+                hint="celoss eval --clip 2.2e-16 sets a clipping threshold",
             )
         return self.number("metrics.cross_entropy")
 

@@ -140,7 +140,7 @@ def few_samples(report: Report) -> Finding | None:
     if not few:
         words = (
             f"A few large losses decide the mean (its skewness is {skewness:.2g}): its interval is "
-            f"rough, though there are {counted(report.tally.counted, 'row')}."
+            f"rough even with {counted(report.tally.counted, 'row')}."
         )
     return Finding(
         code="few-samples",

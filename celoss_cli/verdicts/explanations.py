@@ -43,8 +43,9 @@ def impossible_loss(case: Case, shown: Shown) -> Finding | None:
     return Finding(
         code="impossible-loss",
         severity="warning",
-        message=f"At a floor of {case.floor:.2g} no mean of losses is above {shown(most)}.",
-        remedy="Is it a sum over rows? --clip X says that the floor is another, --clip 0 none.",
+        message=f"With a clipping threshold of {case.floor:.2g}, no cross-entropy is above "
+        f"{shown(most)}.",
+        remedy="Is it a sum over rows? --clip X sets another clipping threshold, --clip 0 none.",
         evidence={"loss": case.loss, "most": most, "floor": case.floor},
     )
 
@@ -79,7 +80,7 @@ def perplexity(case: Case, _: Shown) -> Finding | None:
     words = "1 class" if f"{value:.4g}" == "1" else f"{value:.4g} classes"
     beyond = value > case.classes * (1 + SAME)
     more = f", more than the {case.classes:,} there are" if beyond else ""
-    message = f"As unsure as a fair choice among {words}{more}."
+    message = f"Equivalent to a uniform guess over {words}{more}."
     return _note("perplexity", message, {"perplexity": value})
 
 
@@ -200,8 +201,8 @@ def _against(case: Case, accuracy: float, shown: Shown) -> tuple[str, str]:
         costs, remedy = f"{shown(least)} or more", "Check the unit of the loss."
     else:
         most = bounds.most_loss(accuracy, case.classes, case.floor)
-        costs = f"{shown(most)} or less at a floor of {case.floor:.2g}"
-        remedy = "Check the unit of the loss, and the floor: --clip."
+        costs = f"{shown(most)} or less with a clipping threshold of {case.floor:.2g}"
+        remedy = "Check the unit of the loss, and the clipping threshold (--clip)."
     message = (
         f"An accuracy of {_percent(accuracy)} costs {costs}: the two are not of the same rows."
     )

@@ -101,7 +101,7 @@ def confident(gate: Gate) -> Gate:
     if f"{gate.metric}_low" not in METRICS:
         known = [name for name in METRICS if f"{name}_low" in METRICS]
         raise UsageError(
-            f"--confident asks for the 95% interval of {gate.metric}, which has none",
+            f"--confident needs a 95% CI, and {gate.metric} has none",
             hint=f"{listed(known)} have one",
         )
     return replace(gate, confident=True)
@@ -147,5 +147,5 @@ def _interval(gate: Gate, report: Report, *, passed: bool) -> str:
     if value is None or low is None or high is None or (passed and not gate.confident):
         return ""
     if gate.confident:
-        return f"the far end of the 95% interval of {value:.4g}, at {rows}"
-    return f"at {rows} the 95% interval is {low:.4g} to {high:.4g}"
+        return f"the far end of the 95% CI of {value:.4g}, {rows}"
+    return f"95% CI {low:.4g} to {high:.4g}, {rows}"

@@ -58,7 +58,7 @@ def unrelated_rows(report: Report) -> Finding | None:
         code="unrelated-rows",
         severity="warning",
         message=f"Accuracy is {percent(agreement)}, and predictions of other rows would reach "
-        f"{percent(expected)}, though mean confidence is {percent(confidence)}: the rows of the "
+        f"{percent(expected)}, but mean confidence is {percent(confidence)}: the rows of the "
         "two files may not be of the same samples, or the model has learned nothing.",
         remedy="Was one of the files sorted, shuffled or filtered? --id COLUMN joins them by name.",
         evidence={
@@ -95,7 +95,7 @@ def double_softmax(report: Report) -> Finding | None:
         code="double-softmax",
         severity="warning",
         message=f"No probability is above {highest:.3g} and no truth got less than "
-        f"{math.exp(-largest):.3g}, though the accuracy is {percent(report.accuracy or 0.0)}: "
+        f"{math.exp(-largest):.3g}, but accuracy is {percent(report.accuracy or 0.0)}: "
         f"a softmax of probabilities gives {least:.3g} to {most:.3g}.",
         remedy="Take the softmax once: leave it out of the model or of the loss, or write logits "
         "and give --scores logits.",

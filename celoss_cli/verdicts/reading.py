@@ -19,8 +19,8 @@ def absent_classes(report: Report) -> Finding | None:
     return Finding(
         code="absent-classes",
         severity="note",
-        message=f"No row has the label {listed(absent)}: nothing is known of these classes.",
-        remedy="Check that the labels are of the same data, or leave it at that.",
+        message=f"No label is {listed(absent)}: these classes are not evaluated.",
+        remedy="Check that the labels are of the same data.",
         evidence={"classes": absent},
     )
 
@@ -66,7 +66,7 @@ def one_sided_scores(report: Report) -> Finding | None:
     return Finding(
         code="one-sided-scores",
         severity="warning",
-        message="Every score is 1/2 or more, though both classes occur: "
+        message="Every score is 1/2 or more, but both classes occur: "
         f"is it the probability of {report.classes[1]}, or that of the predicted class?",
         remedy=f"If it is of the predicted class: {option_name('score_of')} COLUMN, "
         "the column of the predicted classes.",
@@ -112,8 +112,8 @@ def dropped_index_column(report: Report) -> Finding | None:
     return Finding(
         code="dropped-index-column",
         severity="note",
-        message=f"The index column of {listed(files)} is no score or label, and was left out.",
-        remedy="Write files without it: index=False.",
+        message=f"The first column of {listed(files)} looks like an index column; ignored.",
+        remedy="To write files without it, use index=False.",
         evidence={"files": files},
     )
 

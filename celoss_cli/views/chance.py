@@ -83,10 +83,10 @@ def _strategies(chance: Chance, look: Look) -> Table:
 
 def _remarks(chance: Chance, look: Look) -> Table:
     (level,) = (each.cross_entropy for each in chance.strategies if each.name == "frequencies")
-    wrong = "infinitely much without a floor"
+    wrong = "infinitely much without a clipping threshold"
     if chance.floor:
         most = numbers.loss(most_wrong(chance.floor), look.unit)
-        wrong = f"{most}, as the floor is {chance.floor:.2g}"
+        wrong = f"{most}, as the clipping threshold is {chance.floor:.2g}"
     words = "Chance is 0: every row is of one class."
     if level:
         words = (

@@ -11,6 +11,7 @@ from celoss_cli.report.comparison import Comparison, Difference, IncreaseResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers, pictures, sections
+from celoss_cli.views.compared_forms import WORDS
 from celoss_cli.views.look import Look, drawn, plain_grid, ruled_grid
 
 _COLOURS = {"better": "green", "worse": "red", "no difference shown": "yellow"}
@@ -41,11 +42,11 @@ def tables(comparison: Comparison, look: Look) -> Group:
         _differences(differences, look),
         _verdicts(differences),
         *(
-            _changes(comparison.baseline, f"{way} by {number}", entries, look)
+            _changes(comparison.baseline, f"row where {number} is {way}", entries, look)
             for number, system in enumerate(comparison.systems, 2)
             for way, entries in (
-                ("lost", system.paired.grown.entries),
-                ("gained", system.paired.fallen.entries),
+                ("worse", system.paired.grown.entries),
+                ("better", system.paired.fallen.entries),
             )
             if entries
         ),
@@ -62,7 +63,7 @@ def tables(comparison: Comparison, look: Look) -> Group:
 
 def _models(comparison: Comparison, look: Look) -> Table:
     chosen = [0, 1, 3] if look.narrow else range(4)
-    heads = ["model", f"loss ({look.unit})", "95% interval", "accuracy"]
+    heads = ["model", f"loss ({look.unit})", "95% CI", "accuracy"]
     grid = ruled_grid(look, *(heads[at] for at in chosen))
     for number, report in enumerate(comparison.reports, 1):
         low, high = (
@@ -80,14 +81,14 @@ def _models(comparison: Comparison, look: Look) -> Table:
 
 
 def _differences(differences: list[Difference], look: Look) -> Table:
-    heads = ["model", "loss", "95% interval", "p", "accuracy", "p", "rows better"]
+    heads = ["model", "loss", "95% CI", "p", "accuracy", "p", "rows better"]
     shown = 3 if look.narrow else len(heads)
     grid = ruled_grid(look, *heads[:shown])
     for number, each in enumerate(differences, 2):
         low, high = (numbers.loss(end, look.unit) for end in (each.low, each.high))
-        points = "-" if each.accuracy is None else f"{each.accuracy * 100:+.2f}%"
+        points = "-" if each.accuracy is None else f"{each.accuracy * 100:+.2f} pp"
         cells = [
-            f"{number} less 1",
+            f"{number} - 1",
             numbers.loss(each.cross_entropy, look.unit),
             numbers.interval(low, high),
             numbers.p_value(each.p_value),
@@ -102,9 +103,9 @@ def _differences(differences: list[Difference], look: Look) -> Table:
 def _verdicts(differences: list[Difference]) -> Table:
     grid = plain_grid()
     for number, each in enumerate(differences, 2):
-        grid.add_row(Text(each.verdict, _COLOURS[each.verdict]), sentence(number, each))
+        grid.add_row(Text(WORDS[each.verdict], _COLOURS[each.verdict]), sentence(number, each))
     if len(differences) > 1:
-        adjusted = f"p-values and verdicts are adjusted for {len(differences)} comparisons: Holm"
+        adjusted = f"Adjusted for {len(differences)} comparisons (Holm)."
         grid.add_row("", Text(adjusted, "dim"))
     return grid
 
@@ -114,21 +115,21 @@ def sentence(number: int, difference: Difference) -> str:
     if difference.cross_entropy is None:
         return f"{number} and 1 cannot be compared: a loss is infinite."
     if difference.verdict != "no difference shown":
-        return f"{number} is {difference.verdict} than 1, at 95%."
+        return f"{number} is significantly {difference.verdict} than 1."
     if difference.cross_entropy == 0:
-        return f"{number} and 1 have the same mean loss."
+        return f"{number} and 1 have the same cross-entropy."
     if difference.rows_needed is None:
-        return f"between {number} and 1: the difference has no interval."
+        return f"Too few rows to compare {number} with 1."
     rows = counted(difference.rows_needed, "row")
     return (
-        f"between {number} and 1 at 95%: {rows} would be needed to detect one of this size "
+        f"About {rows} would be needed to detect a difference this large between {number} and 1 "
         "(80% power)."
     )
 
 
 def _changes(report: Report, title: str, entries: tuple[Change, ...], look: Look) -> Table:
     chosen = [0, 2, 3, 4] if look.narrow else range(5)
-    heads = [title, "label", "before", "after", f"change ({look.unit})"]
+    heads = [title, "label", "p(true) of 1", "now", f"change ({look.unit})"]
     grid = ruled_grid(look, *(heads[at] for at in chosen))
     sign = 1 if entries[0].before > entries[0].after else -1
     for entry in entries:

@@ -7,6 +7,13 @@ from celoss_cli.text import percent
 from celoss_cli.views import junit, markdown, numbers
 from celoss_cli.views.numbers import LossUnit
 
+WORDS = {
+    "better": "better",
+    "worse": "worse",
+    "no difference shown": "no significant difference",
+}
+"""What people read of a verdict."""
+
 
 def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
     """Return the comparison as Markdown with GitHub's tables."""
@@ -25,22 +32,22 @@ def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
     ]
     differences = [
         [
-            f"{number} less 1",
+            f"{number} - 1",
             f"**{numbers.loss(each.cross_entropy, unit)}**",
             numbers.interval(numbers.loss(each.low, unit), numbers.loss(each.high, unit)),
             numbers.p_value(each.p_value),
             "-" if each.accuracy is None else percent(each.accuracy),
             numbers.p_value(each.accuracy_p_value),
-            each.verdict,
+            WORDS[each.verdict],
         ]
         for number, each in enumerate(comparison.differences, 2)
     ]
-    heads = ["model", "loss", "95% interval", "p", "accuracy", "p", "verdict"]
+    heads = ["model", "loss", "95% CI", "p", "accuracy", "p", "verdict"]
     gates = [[gate.decision, escaped(numbers.increase(gate, unit))] for gate in comparison.gates]
     title = "" if not comparison.gates else ": passed" if comparison.passed else ": **failed**"
     parts = [
         f"### celoss compare{title}",
-        markdown.table(["model", f"loss ({unit})", "95% interval", "accuracy"], models),
+        markdown.table(["model", f"loss ({unit})", "95% CI", "accuracy"], models),
         markdown.table(heads, differences),
         *([markdown.table(["gate", "increase and bound"], gates)] if gates else []),
     ]

@@ -59,7 +59,7 @@ def _gauge(case: Case, look: Look) -> Text:
     ratio = case.loss / case.chance
     below = ratio < 1
     style = "green" if below else "red"
-    words = f"{numbers.number(ratio)} times chance"
+    words = f"{numbers.number(ratio)}x chance"
     if below:
         words = f"{numbers.share(1 - ratio, 1)} below chance"
     size = max(look.width - len(words) - 4, 8)

@@ -19,7 +19,7 @@ def text(report: Report, unit: LossUnit = "nats") -> str:
     parts = [
         f"### {_title(report)}",
         _about(report),
-        table(["", "model", "95% interval", "chance", "uniform"], _headline(report, unit)),
+        table(["", "model", "95% CI", "chance", "uniform"], _headline(report, unit)),
         *_gates(report),
         *_worst(report, unit),
         *_findings(report),
@@ -92,7 +92,7 @@ def _worst(report: Report, unit: LossUnit) -> list[str]:
         ]
         for row in report.worst
     ]
-    heads = ["worst row", "label", "predicted", "given to label", f"loss ({unit})"]
+    heads = ["row (from 0)", "label", "predicted", "p(true)", f"loss ({unit})"]
     return [table(heads, rows)] if rows else []
 
 

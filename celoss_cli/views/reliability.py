@@ -16,7 +16,7 @@ _EVERY = 4
 
 def diagram(report: Report, look: Look) -> Table:
     """One line a bin of confidence that has rows: how sure, how often right."""
-    heads = ["confidence", "rows", "mean", "accuracy", "points apart"]
+    heads = ["confidence", "rows", "mean", "accuracy", "gap (pp)"]
     bins = [b for b in report.calibration if b.confidence is not None and b.accuracy is not None]
     lines = [
         [
@@ -30,7 +30,7 @@ def diagram(report: Report, look: Look) -> Table:
     ]
     if look.narrow:
         heads, lines = heads[:-1], [line[:-1] for line in lines]
-    return _with_bars(look, heads, lines, "share that is right", [b.accuracy or 0 for b in bins])
+    return _with_bars(look, heads, lines, "accuracy", [b.accuracy or 0 for b in bins])
 
 
 def curve(report: Report, look: Look) -> Table:

@@ -1,4 +1,4 @@
-"""`celoss chance`: what would guessing score?"""
+"""`celoss chance`: the chance baselines of some labels."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ _PAIR = 2
 @setting_option("labels_header", None, "--header/--no-header")
 @setting_option("delimiter")
 @setting_option("comment")
-@setting_option(
-    "clip", "Floor of a probability before its logarithm; 0 for none. [default: 2.2e-16]"
-)
+@setting_option("clip", "Clipping threshold of probabilities; 0 for none. [default: 2.2e-16]")
 @click.option(
     "--unit",
     type=click.Choice(["nats", "bits"]),
@@ -49,7 +47,7 @@ def chance_command(
     curve: bool,
     **options: Any,  # noqa: ANN401 - one a setting
 ) -> Exit:
-    """Say what guessing would score.
+    """Show chance baselines.
 
     LABELS holds the true classes, one a row, in a file as celoss eval reads it; or --classes says
     how many classes there are, or --counts how many rows each has. For every way to guess, its

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 @GATED
 @SHOWN
 @output_option(
-    "--per-sample", type=FILE, metavar="FILE", help="Write one line a row to FILE.csv or FILE.npy."
+    "--per-sample",
+    type=FILE,
+    metavar="FILE",
+    help="Write one line per row to FILE.csv, .npy or .parquet.",
 )
 @ESCAPE_FORMULAS
 @SCHEDULER
@@ -44,7 +47,7 @@ def eval_command(
     labels: str | None,
     **options: Any,  # noqa: ANN401 - one a setting
 ) -> Exit:
-    """Measure PREDICTIONS against LABELS.
+    """Evaluate one model.
 
     PREDICTIONS is a CSV, NPY, NPZ, Parquet, Arrow or JSON file, or the URL of one, with one
     row a sample and one column a class, or one column with the score of the positive class. LABELS

@@ -40,7 +40,7 @@ class _Numbers(Command):
 @click.option("--classes", type=int, metavar="K", help="How many classes there are.")
 @click.option("--counts", metavar="N,N,...", help="How many rows each class has, or its share.")
 @click.option("--accuracy", type=float, metavar="X", help="The accuracy beside the loss, as 0.78.")
-@setting_option("clip", "The floor of the loss; 0 for none. [default: 2.2e-16]")
+@setting_option("clip", "Clipping threshold of the loss; 0 for none. [default: 2.2e-16]")
 @click.option(
     "--report",
     type=FILE,
@@ -56,7 +56,7 @@ class _Numbers(Command):
 )
 @click.option("--json", is_flag=True, help="Print JSON.")
 def explain_command(loss: float | None, report: str | None, **options: Any) -> Exit:  # noqa: ANN401
-    """Say what a log loss means.
+    """Interpret a cross-entropy value.
 
     How far it is from chance, how much it gives to the truth, and what it says about accuracy. LOSS
     is a mean of natural logarithms, unless --unit says bits; --classes or --counts say among how
@@ -71,7 +71,8 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
     case = _given(loss, options) if report is None else _reported(report, loss, options)
     if case.floor >= 1 / case.classes:
         raise UsageError(
-            f"the floor {case.floor:g} is not below 1/{case.classes}: no loss is above ln K then",
+            f"the clipping threshold {case.floor:g} is not below 1/{case.classes}: "
+            "no cross-entropy is above ln K then",
             hint="the default is --clip 2.2e-16",
         )
     unit = options["unit"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @GATED
 @SHOWN
 def merge_command(parts: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN401 - one an option
-    """Report on PARTS together, as celoss tally wrote them.
+    """Merge partial results.
 
     The report is that of celoss eval on all rows, one part below the other in the natural order of
     their predictions, to the last digit; in which order the parts are named changes nothing. They

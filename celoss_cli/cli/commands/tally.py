@@ -33,7 +33,7 @@ def tally_command(
     labels: str | None,
     **options: Any,  # noqa: ANN401 - one a setting
 ) -> Exit:
-    """Measure a part of the rows, and write its exact sums.
+    """Save partial results for merging.
 
     PREDICTIONS and LABELS are as of celoss eval. celoss merge adds the parts up and reports on all
     of them, as celoss eval would of all rows in one file: each part on a machine of its own, in
