@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,11 +33,14 @@ def check_suffix(path: Path) -> None:
     """Raise `UsageError` where the name does not tell the form."""
     if path.suffix.lower() not in SUFFIXES:
         raise UsageError(f"--per-sample {path}: the name must end in {' or '.join(SUFFIXES)}")
-    if path.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
-        raise UsageError(
-            f"--per-sample {path}: Parquet files need an extra",
-            hint="pip install 'celoss[parquet]'",
-        )
+    if path.suffix.lower() == ".parquet":
+        try:
+            import pyarrow as pa  # noqa: F401, PLC0415 - an extra
+        except ImportError as error:
+            raise UsageError(
+                f"--per-sample {path}: Parquet files need an extra",
+                hint="pip install 'celoss[parquet]'",
+            ) from error
 
 
 @contextmanager

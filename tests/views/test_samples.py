@@ -79,7 +79,7 @@ def test_per_sample_parquet_holds_what_the_csv_holds(tmp_path: Path) -> None:
 def test_per_sample_parquet_needs_an_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("celoss_cli.views.samples.find_spec", {"pyarrow": None}.get)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     target = tmp_path / "rows.parquet"
     assert cli.main(["eval", *CANCER, "-q", "--per-sample", str(target)]) == 2
     told = capsys.readouterr().err
