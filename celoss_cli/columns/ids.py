@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from celoss_cli.columns.places import different_ids, places
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
@@ -49,6 +50,28 @@ def label_rows(predictions: Table, labels: Table, settings: Settings) -> Joined:
         InputError: an id stands twice in a file, or, without --partial, in one of them only.
 
     """
+    return _quickly_joined(predictions, labels, settings) or _joined(predictions, labels, settings)
+
+
+def _quickly_joined(predictions: Table, labels: Table, settings: Settings) -> Joined | None:
+    """Return the join of short ids; None where one is longer, or something may be wrong."""
+    column = settings.id or ""
+    wanted = different_ids(predictions.cells(column_named(predictions, column)))
+    if wanted is None:
+        return None
+    given = different_ids(labels.cells(column_named(labels, column)))
+    rows = None if given is None else places(wanted, given)
+    if given is None or rows is None:
+        return None
+    unmatched = int(np.count_nonzero(rows < 0))
+    surplus = len(given.cells) - len(rows) + unmatched
+    if unmatched == len(rows) or (not settings.partial and (unmatched or surplus)):
+        return None
+    return Joined(rows, unmatched, surplus)
+
+
+def _joined(predictions: Table, labels: Table, settings: Settings) -> Joined:
+    """Return the join of any ids, or say why there is none."""
     column = settings.id or ""
     wanted, given = _ids(predictions, column), _ids(labels, column)
     rows = np.empty(len(given.codes), np.int64)

@@ -11,7 +11,7 @@ import numpy as np
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.exact import Sums, ratio, total
 from celoss_cli.measures.minimum import lowest_point
-from celoss_cli.measures.rowwise import row_dots, row_sums
+from celoss_cli.measures.rowwise import row_dots, row_sums, weighted
 from celoss_cli.tables.blocks import FloatArray
 
 OCTAVES = 3
@@ -55,16 +55,18 @@ class Curve:
             weights: (n,) or None where every row counts 1.
 
         """
-        w = np.ones(len(logs)) if weights is None else weights
-        finite = losses < _LARGEST
-        infinite = ~finite & (w > 0)
-        w, losses = np.where(finite, w, 0.0), np.where(finite, losses, 0.0)
+        finite, w, infinite = losses < _LARGEST, weights, 0
+        if not finite.all():
+            w = np.ones(len(logs)) if weights is None else weights
+            infinite = int(np.count_nonzero(~finite & (w > 0)))
+            w, losses = np.where(finite, w, 0.0), np.where(finite, losses, 0.0)
         room, units = np.empty_like(logs), []
         for temperature in TEMPERATURES.tolist():
             np.multiply(logs, 1 / temperature, out=room)
             np.exp(room, out=room)
-            units.append(total(w * (np.log(row_sums(room)) + losses / temperature)))
-        return cls(Sums.of_units(units), total(w * _entropies(logs, room)), int(infinite.sum()))
+            units.append(total(weighted(w, np.log(row_sums(room)) + losses / temperature)))
+        expected = total(weighted(w, _entropies(logs, room)))
+        return cls(Sums.of_units(units), expected, infinite)
 
     def __add__(self, other: Curve) -> Curve:
         return Curve(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import Run
 from celoss_cli.tables.categories import Piece
+from celoss_cli.tables.cells import Cells
 from celoss_cli.tables.table import Sample, Table
 from celoss_cli.text import counted, listed
 
@@ -129,6 +130,10 @@ class ShardedTable(Table):
                 rows += len(piece.codes)
                 yield piece
             self._lengths[at] = rows
+
+    def cells(self, column: int) -> Iterator[Cells | None]:
+        """Yield one column of every shard as words in UTF-8."""
+        return chain.from_iterable(table.cells(column) for table in self.tables)
 
     def cuts(self, rows: int) -> Sequence[int]:  # noqa: ARG002 - of `Table`
         """Return the first row of every shard but the first."""

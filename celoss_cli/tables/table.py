@@ -12,6 +12,7 @@ import numpy as np
 
 from celoss_cli.tables.blocks import BoolArray, FloatArray, Run
 from celoss_cli.tables.categories import Piece
+from celoss_cli.tables.cells import Cells, encoded
 from celoss_cli.tables.numerals import number_of
 from celoss_cli.tables.position import Position
 
@@ -95,6 +96,10 @@ class Table(ABC):
     @abstractmethod
     def words(self, column: int) -> Iterator[Piece]:
         """Yield one column as words, a run of rows at a time."""
+
+    def cells(self, column: int) -> Iterator[Cells | None]:
+        """Yield one column as words in UTF-8; None for those that `words` alone can give."""
+        return map(encoded, self.words(column))
 
     @abstractmethod
     def place(self, row: int, column: int | None = None) -> str:

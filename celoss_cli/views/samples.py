@@ -15,15 +15,18 @@ from numpy.lib import format as npy_format
 from celoss_cli.errors import UsageError
 from celoss_cli.measures.losses import Rows
 from celoss_cli.storage.writing import Replacing
+from celoss_cli.tables.blocks import FloatArray
 
 COLUMNS = ("row", "label", "predicted", "probability", "loss")
-SUFFIXES = (".csv", ".npy")
+SUFFIXES = (".csv", ".npy", ".parquet")
 
 _RECORD = np.dtype(
     list(zip(COLUMNS, (np.int64, np.int64, np.int64, np.float64, np.float64), strict=True))
 )
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What the cells begin with that a spreadsheet runs."""
+_LEAST, _MOST = 1e-4, 1e16
+"""From the one up to the other Python writes numbers without an exponent."""
 _ROWS = 1 << 14
 """So many rows are made text at a time."""
 
@@ -32,6 +35,14 @@ def check_suffix(path: Path) -> None:
     """Raise `UsageError` where the name does not tell the form."""
     if path.suffix.lower() not in SUFFIXES:
         raise UsageError(f"--per-sample {path}: the name must end in {' or '.join(SUFFIXES)}")
+    if path.suffix.lower() == ".parquet":
+        try:
+            import pyarrow as pa  # noqa: F401, PLC0415 - an extra
+        except ImportError as error:
+            raise UsageError(
+                f"--per-sample {path}: Parquet files need an extra",
+                hint="pip install 'celoss[parquet]'",
+            ) from error
 
 
 def inert(name: str) -> str:
@@ -48,14 +59,18 @@ def sample_writer(
 ) -> Iterator[Callable[[Rows], None]]:
     """Yield a function that writes measured rows to `path`, which `replacing` opens.
 
-    In CSV, labels are class names, as `shown` gives them; in NPY, a structured array, they are
-    positions of classes.
+    In CSV and Parquet, labels are class names, as `shown` gives them; in NPY, a structured array,
+    they are positions of classes.
     """
     classes = [*map(shown, classes)]
     with replacing(path) as stream:
         if path.suffix.lower() == ".csv":
+            names = [_lines([("", name)]).decode()[1:-1] for name in classes]
             stream.write(_lines([COLUMNS]))
-            yield lambda rows: _write_csv(stream, rows, classes)
+            yield lambda rows: _write_csv(stream, rows, names)
+        elif path.suffix.lower() == ".parquet":
+            with _parquet_writer(stream, classes) as write:
+                yield write
         else:
             counts: list[int] = []
             _write_header(stream, 0)
@@ -105,15 +120,52 @@ def _columns(rows: Rows) -> tuple[np.ndarray, ...]:
     return (rows.rows, rows.labels, rows.predicted, rows.probability, rows.losses)
 
 
-def _write_csv(stream: BinaryIO, rows: Rows, classes: Sequence[str]) -> None:
+def _write_csv(stream: BinaryIO, rows: Rows, names: Sequence[str]) -> None:
+    """Write rows as csv.writer does, in half its time; `names` are those of classes, quoted."""
     for few in _few(rows):
-        lists = (column.tolist() for column in _columns(few))
-        stream.write(
-            _lines(
-                (row, classes[label], classes[predicted], probability, loss)
-                for row, label, predicted, probability, loss in zip(*lists, strict=True)
-            )
+        columns = (
+            map(str, few.rows.tolist()),
+            map(names.__getitem__, few.labels.tolist()),
+            map(names.__getitem__, few.predicted.tolist()),
+            _floats(few.probability),
+            _floats(few.losses),
         )
+        lines = map(",".join, zip(*columns, strict=True))
+        stream.write("\n".join((*lines, "")).encode())
+
+
+def _floats(values: FloatArray) -> list[str]:
+    """Return numbers as Python writes them: in their shortest digits.
+
+    msgspec finds the same digits in an eighth of the time, and writes exponents otherwise.
+    """
+    try:
+        from msgspec.json import encode  # noqa: PLC0415 - an extra
+    except ImportError:
+        return [*map(repr, values.tolist())]
+    texts = encode(values.tolist())[1:-1].decode().split(",")
+    for at in np.flatnonzero(~((values >= _LEAST) & (values < _MOST))).tolist():
+        texts[at] = repr(float(values[at]))
+    return texts
+
+
+@contextmanager
+def _parquet_writer(stream: BinaryIO, classes: Sequence[str]) -> Iterator[Callable[[Rows], None]]:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+
+    names = pa.array(classes, pa.string())
+    kinds = (pa.int64(), names.type, names.type, pa.float64(), pa.float64())
+    schema = pa.schema([*zip(COLUMNS, kinds, strict=True)])
+
+    def write(rows: Rows) -> None:
+        numbers, labels, predicted, *floats = map(pa.array, _columns(rows))
+        columns = [numbers, names.take(labels), names.take(predicted), *floats]
+        writer.write_batch(pa.record_batch(columns, schema=schema))
+
+    # the numbers differ from row to row
+    with ParquetWriter(stream, schema, use_dictionary=[*COLUMNS[1:3]]) as writer:
+        yield write
 
 
 def _write_npy(stream: BinaryIO, rows: Rows) -> int:

@@ -26,13 +26,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import psutil
-from cases import CASES, ONE_THREAD, PEERS, SCALES, Case
+from cases import CASES, ONE_THREAD, PEERS, PLAIN, SCALES, Case
 
 RUNS, _STARTS = 5, 5
 MAKE_DATA = Path(__file__).parent / "make_data.py"
 TOLERANCE = 1e-5
 """Peers round in float32, or have another floor."""
 HELP_LIMIT = 1.5
+LABEL_FORMS = {"csv.gz": "csv", "jsonl": "csv"}
 NAMES = ("polars", "duckdb", "torch")
 
 
@@ -82,8 +83,11 @@ def help_case(runs: int) -> dict[str, list[Run]]:
 def run_case(name: str, case: Case, folder: Path, runs: int) -> dict[str, list[Run]]:
     """Time celoss, celoss on one thread, and the peers that are installed."""
     files = data_of(case, folder)
-    own = _found(["celoss", "eval", *files, "--json"]) + ["--scores", "logits"] * case.logits
+    plain = _found(["celoss", "eval", *files, "--json"]) + ["--scores", "logits"] * case.logits
+    own = [*plain, *(option.format(folder=folder) for option in case.options)]
     programs = {"celoss": own, ONE_THREAD: [*own, "--threads", "1"]}
+    if case.options and not case.ids:
+        programs[PLAIN] = plain
     for peer in case.peers:
         if peer.partition("_")[0] not in NAMES or importlib.util.find_spec(peer.partition("_")[0]):
             programs[peer] = [sys.executable, str(PEERS / f"{peer}.py"), *files]
@@ -103,7 +107,7 @@ def data_of(case: Case, folder: Path) -> list[str]:
     # in a process of its own: a child's peak memory is at least what its parent held
     wanted = json.dumps(asdict(case))
     subprocess.run([sys.executable, str(MAKE_DATA), str(folder), wanted], check=True)
-    labels = folder / f"labels.{case.form.removesuffix('.gz')}"
+    labels = folder / f"labels.{LABEL_FORMS.get(case.form, case.form)}"
     return [str(folder / f"preds.{case.form}"), str(labels)]
 
 

@@ -22,6 +22,9 @@ class Case:
         form: the suffix of the predictions.
         dtype: the type of an array.
         logits: whether the scores are logits.
+        nested: whether each row is one list, in an object of JSON Lines or in a column.
+        ids: whether labels stand in another order, beside the ids of their rows.
+        options: what celoss is told besides; {folder} stands for where the data are.
         peers: the scripts that are timed beside celoss.
         limits: how long celoss may take at most, as a ratio to another program, of several to the
             faster.
@@ -34,12 +37,17 @@ class Case:
     form: str
     dtype: str = "float64"
     logits: bool = False
+    nested: bool = False
+    ids: bool = False
+    options: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
     limits: tuple[tuple[tuple[str, ...], float], ...] = ()
     large: bool = False
 
 
 ONE_THREAD = "celoss --threads 1"
+PLAIN = "celoss eval"
+"""The same without the options of the case."""
 
 
 def _large(rows: int, form: str, peer: str) -> Case:
@@ -83,6 +91,73 @@ CASES = {
         rows=2_000, classes=32_000, form="npy", dtype="float16", logits=True, peers=LOGIT_PEERS
     ),
     "csv.gz": Case(rows=1_000_000, classes=10, form="csv.gz", peers=("scikit_csv", "pandas_alone")),
+    "jsonl": Case(
+        rows=1_000_000,
+        classes=10,
+        form="jsonl",
+        nested=True,
+        peers=("duckdb_json", "polars_json", "json_alone"),
+        limits=((("duckdb_json",), 2.0),),
+    ),
+    "jsonl-lists": Case(
+        rows=1_000_000,
+        classes=10,
+        form="jsonl",
+        peers=("duckdb_json", "json_alone"),
+        limits=((("duckdb_json",), 2.0),),
+    ),
+    "parquet": Case(
+        rows=1_000_000,
+        classes=10,
+        form="parquet",
+        peers=("duckdb_parquet", "polars_parquet"),
+        limits=((("duckdb_parquet",), 1.5),),
+    ),
+    "parquet-lists": Case(
+        rows=1_000_000,
+        classes=10,
+        form="parquet",
+        nested=True,
+        peers=("duckdb_parquet", "polars_parquet"),
+        limits=((("duckdb_parquet",), 1.5),),
+    ),
+    "ids": Case(
+        rows=1_000_000,
+        classes=10,
+        form="csv",
+        ids=True,
+        options=("--id", "id"),
+        peers=("duckdb_join", "polars_join"),
+        limits=((("duckdb_join",), 2.0),),
+    ),
+    "per-sample": Case(
+        rows=1_000_000,
+        classes=10,
+        form="csv",
+        options=("--per-sample", "{folder}/rows.csv"),
+        peers=("duckdb_copy",),
+        limits=((("duckdb_copy",), 1.6),),
+    ),
+    "per-sample-parquet": Case(
+        rows=1_000_000,
+        classes=10,
+        form="csv",
+        options=("--per-sample", "{folder}/rows.parquet"),
+        limits=(((PLAIN,), 1.2),),
+    ),
+    "calibration": Case(
+        rows=1_000_000,
+        classes=10,
+        form="npy",
+        options=("--calibration",),
+        limits=(((PLAIN,), 1.8),),
+    ),
+    "jsonl-large": Case(
+        rows=10_000_000, classes=10, form="jsonl", peers=("duckdb_json",), large=True
+    ),
+    "parquet-large": Case(
+        rows=100_000_000, classes=2, form="parquet", peers=("duckdb_parquet",), large=True
+    ),
     "npy-large": _large(62_500_000, "npy", "numpy_floor"),
     "csv-large": _large(15_400_000, "csv", "pandas_alone"),
 }

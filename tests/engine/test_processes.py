@@ -7,6 +7,7 @@ copies runs in a process of its own.
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import signal
 import subprocess
@@ -69,6 +70,15 @@ def remarked(rows: np.ndarray) -> str:
     )
 
 
+def in_json(rows: np.ndarray) -> str:
+    return "".join(f"{row}\n" for row in rows.tolist())
+
+
+def marked_json(rows: np.ndarray) -> bytes:
+    lines = "".join(json.dumps({"probs": row}) + "\r\n" for row in rows.tolist())
+    return b"\xef\xbb\xbf" + lines.encode() + b"\r\n" * 2000
+
+
 FILES: dict[str, tuple[Callable[[Path, np.ndarray], object], dict[str, Any]]] = {
     "plain.csv": (write_csv, {}),
     "headed.csv": (lambda path, rows: path.write_text(HEADED + lines(rows)), {}),
@@ -78,6 +88,8 @@ FILES: dict[str, tuple[Callable[[Path, np.ndarray], object], dict[str, Any]]] = 
     "quoted.csv": (lambda path, rows: path.write_text(lines(rows, '"{}"')), {}),
     "commented.csv": (lambda path, rows: path.write_text(remarked(rows)), {"comment": "#"}),
     "indexed.csv": (lambda path, rows: path.write_text(indexed(rows)), {}),
+    "lists.jsonl": (lambda path, rows: path.write_text(in_json(rows)), {}),
+    "marked.jsonl": (lambda path, rows: path.write_bytes(marked_json(rows)), {}),
     "narrow.npy": (lambda path, rows: np.save(path, rows.astype(np.float32)), {}),
     "wide.npy": (np.save, {}),
     "turned.npy": (lambda path, rows: np.save(path, np.asfortranarray(rows)), {}),

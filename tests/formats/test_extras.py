@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 from columnar import SCORES, table_of, write
 from made import write_csv, write_npy
 
@@ -28,3 +29,18 @@ def test_text_and_arrays_need_no_extra_and_the_others_name_it(tmp_path: Path) ->
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == "3\n3\n4\n"
     assert done.stderr == NEEDED.format("p", "Parquet") + NEEDED.format("s", "Arrow")
+
+
+IMPORTED = """
+import sys
+from celoss_cli.cli.main import main
+print(main(["eval", "p", "y", "-q"]), "pandas" in sys.modules)
+"""
+
+
+def test_columns_are_read_without_pandas(tmp_path: Path) -> None:
+    write("parquet", table_of(SCORES), tmp_path / "p")
+    write("parquet", pa.table({"y": [0, 2, 1]}), tmp_path / "y")
+    command = [sys.executable, "-c", IMPORTED]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "0 False\n"

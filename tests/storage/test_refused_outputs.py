@@ -29,7 +29,7 @@ CASES = [
     ),
     Case(
         "rows of another form",
-        "--per-sample out.json: the name must end in .csv or .npy",
+        "--per-sample out.json: the name must end in .csv or .npy or .parquet",
         None,
         f"{CSV} --per-sample out.json",
         outputs=False,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from running import run
 from samples import CANCER, DIGITS
@@ -86,3 +88,57 @@ def test_what_a_spreadsheet_would_run_is_marked_on_request(
     code, _, err = run(capsys, *of_file, "--escape-formulas")
     assert code == 2
     assert err.startswith("Error: --escape-formulas is for --per-sample FILE.csv")
+
+
+def test_per_sample_parquet_holds_what_the_csv_holds(tmp_path: Path) -> None:
+    columns, text = tmp_path / "rows.parquet", tmp_path / "rows.csv"
+    for target in (columns, text):
+        assert cli.main(["eval", *CANCER, "-q", "--per-sample", str(target)]) == 0
+    with text.open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.DictReader(stream))
+    rows = pq.read_table(columns)
+    assert rows.schema.names == ["row", "label", "predicted", "probability", "loss"]
+    assert [{name: str(cell) for name, cell in row.items()} for row in rows.to_pylist()] == lines
+
+
+def test_per_sample_parquet_needs_an_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    target = tmp_path / "rows.parquet"
+    assert cli.main(["eval", *CANCER, "-q", "--per-sample", str(target)]) == 2
+    told = capsys.readouterr().err
+    assert "Parquet files need an extra\nHint: pip install 'celoss[parquet]'" in told
+    assert not target.exists()
+
+
+def test_per_sample_csv_quotes_names_as_the_csv_module_does(tmp_path: Path) -> None:
+    names = ['say "a"', "b,c", "", "d\ne"]
+    with (tmp_path / "preds.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows([names, *np.full((4, 4), 0.25)])
+    with (tmp_path / "labels.csv").open("w", newline="") as stream:
+        csv.writer(stream, quoting=csv.QUOTE_ALL).writerows([["y"], *([name] for name in names)])
+    files = [str(tmp_path / name) for name in ("preds.csv", "labels.csv", "rows.csv")]
+    assert cli.main(["eval", *files[:2], "-q", "--labels-header", "--per-sample", files[2]]) == 0
+    with Path(files[2]).open(newline="") as stream:
+        assert [row["label"] for row in csv.DictReader(stream)] == names
+
+
+@pytest.mark.parametrize("extra", [True, False])
+def test_per_sample_csv_writes_numbers_as_python_does(
+    extra: bool,  # noqa: FBT001 - whether it is installed
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not extra:
+        monkeypatch.setitem(sys.modules, "msgspec.json", None)
+    rest = [0.0, 1.0, 0.5, 1e-4, 0.00012, 1e-5, 1.25e-7, 5e-324, 0.1 + 0.2, 1 / 3, 2.0**-20]
+    np.save(tmp_path / "preds.npy", [[part, 1 - part] for part in rest])
+    np.save(tmp_path / "labels.npy", np.zeros(len(rest), int))
+    files = [str(tmp_path / name) for name in ("preds.npy", "labels.npy", "rows.csv")]
+    assert cli.main(["eval", *files[:2], "-q", "--clip", "0", "--per-sample", files[2]]) == 0
+    with Path(files[2]).open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["probability"] for row in rows] == [*map(repr, rest)]
+    assert all(row["loss"] == repr(float(row["loss"])) for row in rows)
+    assert rows[0]["loss"] == "inf"

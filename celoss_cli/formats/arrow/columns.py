@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.nested import Items, Leaf, Leaves
@@ -93,7 +94,17 @@ def number_name(kind: pa.DataType) -> str | None:
 
 def floats(cells: pa.Array) -> FloatArray:
     """Return numbers as float64; Python rounds decimals as it does their digits."""
-    return np.asarray(cells.to_numpy(zero_copy_only=False), np.float64)
+    return np.asarray(array_of(cells), np.float64)
+
+
+def array_of(cells: pa.Array) -> NDArray[Any]:
+    """Return numbers, of which none is null, as NumPy has them."""
+    from pyarrow import types  # noqa: PLC0415 - an extra
+
+    # pyarrow's own way imports pandas where it is installed
+    if types.is_integer(cells.type) or types.is_floating(cells.type):
+        return np.from_dlpack(cells)
+    return np.asarray(cells.to_numpy(zero_copy_only=False))
 
 
 def kinds_of(columns: dict[str, pa.Array], leaves: Leaves) -> Iterator[tuple[Leaf, str | None]]:

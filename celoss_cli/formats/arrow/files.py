@@ -26,6 +26,9 @@ _Reader: TypeAlias = (
     "Callable[[BinaryIO, int, list[str] | None, range | None], Iterator[pa.RecordBatch]]"
 )
 
+_BUFFER_BYTES = 1 << 20
+"""So much of each column is read at a time."""
+
 _AGAIN = "write or copy the file again"
 
 
@@ -100,8 +103,9 @@ def _parquet(
 ) -> Iterator[pa.RecordBatch]:
     from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra
 
-    # pyarrow would read ahead all that a file of any size holds
-    file = ParquetFile(_source(stream), pre_buffer=False)
+    # pyarrow would read ahead all that a file of any size holds; without a buffer it reads a group
+    # of rows as a whole, and a file may be one group
+    file = ParquetFile(_source(stream), pre_buffer=False, buffer_size=_BUFFER_BYTES)
     chosen = list(range(file.num_row_groups) if groups is None else groups)
     missing = sum(file.metadata.row_group(at).num_rows for at in chosen)
     for batch in file.iter_batches(rows, row_groups=chosen, columns=columns):

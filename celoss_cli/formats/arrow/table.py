@@ -13,6 +13,7 @@ import numpy as np
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.arrow.columns import (
+    array_of,
     floats,
     is_list,
     is_word,
@@ -166,7 +167,7 @@ class ColumnarTable(Leafed):
                     hint="write the column as text or integers",
                 )
             coded = words_of(cells).dictionary_encode()
-            codes = coded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
+            codes = array_of(coded.indices).astype(np.intp)
             row += len(batch)
             yield Piece.of(codes, [word(value) for value in coded.dictionary.to_pylist()])
 
@@ -188,7 +189,7 @@ class ColumnarTable(Leafed):
         return parts(cells, wanted, items)
 
     def _check_lengths(self, cells: pa.Array, name: str, wanted: int, row: int) -> None:
-        lengths = cells.value_lengths().to_numpy()
+        lengths = array_of(cells.value_lengths())
         if (lengths != wanted).any():
             at = int((lengths != wanted).argmax())
             raise InputError(

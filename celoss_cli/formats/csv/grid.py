@@ -11,6 +11,7 @@ from celoss_cli.formats.csv.parser import Way
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.categories import Piece, short_lines
+from celoss_cli.tables.cells import Cells, encoded, short_words
 from celoss_cli.tables.reading import rows_read
 from celoss_cli.text import counted
 
@@ -57,10 +58,23 @@ class Grid:
         """
         if self.way.is_one_plain_column(data) and (piece := short_lines(data)):
             return piece
+        cells = self.way.cells(data, column)
+        if cells is not None and (piece := short_words(cells)):
+            return piece
         words = self.way.words(data, column)
         if words is None:
             words = [cells[column] for _, cells in self.records(data, line)]
         return self.way.factor(words)
+
+    def cells(self, data: bytes, line: int, column: int) -> Cells | None:
+        """Return a column of a slab in UTF-8; None where a cell is long.
+
+        Raises:
+            InputError: as of `words`.
+
+        """
+        found = self.way.cells(data, column)
+        return encoded(self.words(data, line, column)) if found is None else found
 
     def records(self, data: bytes, line: int) -> Iterator[tuple[int, list[str]]]:
         """Yield each record with its line.

@@ -74,12 +74,7 @@ class Splits(Way):
         return between_blanks(text) if whole else None
 
     def _by_marks(self, text: str) -> list[str] | None:
+        if self.cell_ends(text.encode()) is None:
+            return None
         delimiter = self.dialect.delimiter
-        bytes_ = np.frombuffer(text.encode(), np.uint8)
-        marks = bytes_[(bytes_ == ord("\n")) | (bytes_ == ord(delimiter))] == ord("\n")
-        if marks.size % self.width:
-            return None
-        ends = marks.reshape(-1, self.width)
-        if ends[:, :-1].any() or not ends[:, -1].all():
-            return None
         return text.removesuffix("\n").replace("\n", delimiter).split(delimiter)

@@ -22,6 +22,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import Run
 from celoss_cli.tables.categories import Piece
+from celoss_cli.tables.cells import Cells
 from celoss_cli.tables.naming import column_label
 from celoss_cli.tables.position import Position, read_by_others
 from celoss_cli.tables.reading import read_run
@@ -162,6 +163,21 @@ class DelimitedTable(Table):
             piece = grid.words(data, line, column)
             row += len(piece.codes)
             yield piece
+        self._check_rows(row)
+
+    def cells(self, column: int) -> Iterator[Cells | None]:
+        """Yield one column as words in UTF-8.
+
+        Raises:
+            InputError: as of `words`.
+
+        """
+        grid, row = self._grid(), 0
+        for line, _, data in self._bodies(max(self.slab_bytes // _WORDS, 1), Position()):
+            cells = grid.cells(data, line, column)
+            if cells is not None:
+                row += len(cells)
+            yield cells
         self._check_rows(row)
 
     def place(self, row: int, column: int | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from celoss_cli.formats.json.layout import laid_out
 from celoss_cli.formats.json.naming import Misfit, asked_names
 from celoss_cli.formats.json.parsing import EXACT, FLOATS, parsed_line
 from celoss_cli.formats.json.table import JsonTable
+from celoss_cli.formats.json.typed import Floats, typed_floats, typed_words
 from celoss_cli.formats.lines import BOM, RECORD_BYTES, Slab, count_lines
 from celoss_cli.formats.registry import File
 from celoss_cli.frozen import frozen
@@ -19,6 +21,7 @@ from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import FloatArray, Run
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.naming import MOST_COLUMNS, check_width
+from celoss_cli.tables.position import Position, read_by_others
 from celoss_cli.tables.reading import rows_read
 from celoss_cli.text import quoted
 
@@ -39,6 +42,7 @@ class JsonLinesTable(JsonTable):
     Attributes:
         slab_bytes: how much is read at a time.
         kind: what each line holds, an object or a list.
+        position: behind what processes that share it have read, or None where it is not shared.
 
     """
 
@@ -46,6 +50,7 @@ class JsonLinesTable(JsonTable):
     kind: type[dict[str, Any] | list[Any]]
     format: str = "jsonl"
     rows: None = None
+    position: Position | None = None
 
     @property
     def size(self) -> int | None:
@@ -54,8 +59,17 @@ class JsonLinesTable(JsonTable):
 
     def first_rows(self) -> Iterator[Any]:
         """Yield the rows of the first lines."""
-        slab = next(lines(self.stream, _FIRST_BYTES))
+        slab = next(lines(self.stream, _FIRST_BYTES, Position()))
         return (row for _, row in self._rows(slab, EXACT))
+
+    @property
+    def shared(self) -> bool:
+        """Whether processes can read it together."""
+        return self.stream.shared
+
+    def following(self, position: Position) -> JsonLinesTable:
+        """Return the same file, of which what others have read comes as runs of nothing."""
+        return replace(self, position=position)
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
         """Yield the columns as numbers, parsed where a run is read.
@@ -64,10 +78,20 @@ class JsonLinesTable(JsonTable):
             InputError: reading a run: a line is not as the first one, or a value is not a number.
 
         """
-        for slab in lines(self.stream, self.slab_bytes):
-            yield Run(slab.lines, len(slab.data), partial(self._parsed, slab, columns))
+        typed = typed_floats(self.layout, self.leaves, columns)
+        position, row = self.position or Position(), 0
+        for slab in lines(self.stream, self.slab_bytes, position):
+            yield from read_by_others(row, position)
+            row = max(row, position.row) + slab.lines
+            yield Run(slab.lines, len(slab.data), partial(self._parsed, slab, columns, typed))
+        yield from read_by_others(row, position)
 
-    def _parsed(self, slab: Slab, columns: Sequence[int]) -> Iterator[FloatArray]:
+    def _parsed(
+        self, slab: Slab, columns: Sequence[int], typed: Floats | None
+    ) -> Iterator[FloatArray]:
+        found = None if typed is None else typed(slab.data)
+        if found is not None:
+            return iter((found,))
         rows = self._rows(slab, FLOATS)
         return rows_read(self.number_rows(rows, columns), len(columns))
 
@@ -78,8 +102,10 @@ class JsonLinesTable(JsonTable):
             InputError: a line is not as the first one, or a value is neither word nor number.
 
         """
-        for slab in lines(self.stream, self.slab_bytes):
-            yield self.piece(self._rows(slab, EXACT), slab.lines, column)
+        typed = typed_words(self.layout, self.leaves, column)
+        for slab in lines(self.stream, self.slab_bytes, Position()):
+            found = None if typed is None else typed(slab.data)
+            yield found or self.piece(self._rows(slab, EXACT), slab.lines, column)
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return file, line and key of a value: every line is a row."""
@@ -105,7 +131,7 @@ def open_json_lines(file: File) -> JsonLinesTable:
 
     """
     stream = file.stream
-    first = next(lines(stream, 1))
+    first = next(lines(stream, 1, Position()))
     row = _value(first.data, EXACT, stream.name, 1)
     kind = list if isinstance(row, list) else dict
     if type(row) is not kind:
@@ -117,36 +143,46 @@ def open_json_lines(file: File) -> JsonLinesTable:
     return JsonLinesTable(leaves, stream, layout, file.block_bytes, kind)
 
 
-def lines(stream: Stream, size: int) -> Iterator[Slab]:
-    """Yield the stream in whole lines, about `size` bytes at a time, without blank ones at the end.
+def lines(stream: Stream, size: int, position: Position) -> Iterator[Slab]:
+    """Yield whole lines from `position` on, about `size` bytes at a time, and move it on.
+
+    A byte order mark at the start is left out, and so are blank lines at the end.
 
     Raises:
         InputError: a line is so long that it can only be none.
 
     """
-    line, blank = 1, b""
+    here, blank = 0, b""
     with stream.opened() as opened:
-        # twice as much each time where nothing but blank lines comes
-        while data := opened.read(max(size, len(blank))):
+        while True:
+            if here != position.offset:
+                # another process has read on
+                here, blank = opened.seek(position.offset), b""
+            # twice as much each time where nothing but blank lines comes
+            data = opened.read(max(size, len(blank)))
+            if not data:
+                return
             rest = opened.readline(RECORD_BYTES)
             endless = len(rest) == RECORD_BYTES and not rest.endswith(b"\n")
             if endless or len(blank) > RECORD_BYTES:
                 what = "a line" if endless else "blank lines"
                 raise InputError(
-                    f"{stream.name}:{line}: {what} of more than {RECORD_BYTES >> 20} MB"
+                    f"{stream.name}:{position.line + 1}: {what} of more than "
+                    f"{RECORD_BYTES >> 20} MB"
                 )
             if len(rest) > MOST_COLUMNS:
-                start, at = data.rfind(b"\n") + 1, line + count_lines(data)
+                start, at = data.rfind(b"\n") + 1, position.line + 1 + count_lines(blank + data)
                 check_width(data.count(b",", start) + rest.count(b",") + 1, f"{stream.name}:{at}")
-            data += rest
-            data = blank + (data.removeprefix(BOM) if line == 1 else data)
-            kept = data.rstrip()
-            blank = data[len(kept) :]
+            data = blank + data + rest
+            text = data if here else data.removeprefix(BOM)
+            kept = text.rstrip()
+            # the end of the line stays; what is blank behind it may be the end of the file
+            blank = text[len(kept) :].partition(b"\n")[2] if kept else data
             if kept:
-                # the end of the line stays; what is blank behind it may be the end of the file
-                blank = blank.partition(b"\n")[2]
-                yield Slab(line, rows := count_lines(kept) + 1, kept)
-                line += rows
+                here += len(data) - len(blank)
+                slab = Slab(position.line + 1, count_lines(kept) + 1, kept)
+                position.line, position.offset = position.line + slab.lines, here
+                yield slab
 
 
 def _value(text: bytes, decoder: json.JSONDecoder, name: str, line: int) -> Any:  # noqa: ANN401 - any value

@@ -136,15 +136,19 @@ class JsonTable(Leafed):
             InputError: a row does not hold it, or a value is neither word nor number.
 
         """
-        chosen, leaf = self.leaves.chosen([column]), self.leaves.all[column]
+        place = self.leaves.chosen([column]), self.leaves
+        quick, label = _quick(self.layout, *place), self.layout.label(self.leaves.all[column])
         codes, places = np.empty(count, np.intp), dict[str, int]()
         for number, (at, row) in enumerate(rows):
             try:
-                (value,) = self.layout.values(row, chosen, self.leaves)
-                label = _label(value, self.layout.label(leaf))
+                try:
+                    (value,) = quick(row) if quick else self.layout.values(row, *place)
+                except (LookupError, TypeError):
+                    (value,) = self.layout.values(row, *place)
+                text = _label(value, label)
             except Misfit as misfit:
                 raise self.error(at, misfit) from misfit
-            codes[number] = places.setdefault(label, len(places))
+            codes[number] = places.setdefault(text, len(places))
         return Piece.of(codes, list(places))
 
     def labelled(self, at: int, column: int | None) -> str:
