@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from celoss_cli.dataset.facts import Facts, InputInfo
-from celoss_cli.measures import shift, temperature
 from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
@@ -24,10 +23,9 @@ from celoss_cli.report.entries import (
     TemperatureScaling,
     WorstRow,
 )
+from celoss_cli.report.scaling import logit_shift, temperature_scaling
 from celoss_cli.settings import EPSILON, option_name
 from celoss_cli.version import VERSION
-
-_PAIR = 2
 
 SIGNED = (
     "class_weights",
@@ -177,38 +175,12 @@ class Report(Metrics):
     @property
     def temperature_scaling(self) -> TemperatureScaling:
         """The curve of the loss over temperatures; empty without `calibration`."""
-        losses = self.tally.curve.means(self.tally.weight) if self.settings.calibration else None
-        if losses is None:
-            return TemperatureScaling(
-                temperature=None,
-                refinement=None,
-                calibration_loss=None,
-                expected_loss=None,
-                temperatures=(),
-                losses=(),
-            )
-        best, refinement = temperature.lowest(losses)
-        return TemperatureScaling(
-            temperature=best,
-            refinement=refinement,
-            # rows that do not sum to 1 score a little else once a temperature normalizes them
-            calibration_loss=losses[temperature.NEUTRAL] - refinement,
-            expected_loss=ratio(self.tally.curve.expected, self.tally.weight),
-            temperatures=tuple(temperature.TEMPERATURES.tolist()),
-            losses=tuple(losses),
-        )
+        return temperature_scaling(self.tally, self.settings)
 
     @property
     def logit_shift(self) -> LogitShift:
-        """The curve of the loss over shifts of the logit; empty without `calibration`, or for more.
-
-        It takes two classes.
-        """
-        known = self.settings.calibration and len(self.classes) == _PAIR
-        losses = self.tally.shifts.means(self.tally.weight) if known else None
-        if losses is None:
-            return LogitShift(None, None, (), ())
-        return LogitShift(*shift.best_shift(losses), tuple(shift.SHIFTS.tolist()), tuple(losses))
+        """The curve of the loss over shifts of the logit; empty without `calibration`."""
+        return logit_shift(self.tally, self.settings)
 
     @property
     def worst(self) -> list[WorstRow]:
