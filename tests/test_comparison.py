@@ -166,8 +166,8 @@ def test_of_three_models_the_p_values_are_adjusted_and_it_says_so(
     code, out, err = command(capsys, *names, truth)
     assert (code, err) == (0, "")
     assert "Holm" in out
-    assert "2 less 1" in out
-    assert "3 less 1" in out
+    assert "2 - 1" in out
+    assert "3 - 1" in out
     assert "Holm" not in command(capsys, *names[:2], truth)[1]
 
 

@@ -86,13 +86,12 @@ def _differences(differences: list[Difference], look: Look) -> Table:
     grid = ruled_grid(look, *heads[:shown])
     for number, each in enumerate(differences, 2):
         low, high = (numbers.loss(end, look.unit) for end in (each.low, each.high))
-        points = "-" if each.accuracy is None else f"{each.accuracy * 100:+.2f} pp"
         cells = [
             f"{number} - 1",
             numbers.loss(each.cross_entropy, look.unit),
             numbers.interval(low, high),
             numbers.p_value(each.p_value),
-            points,
+            numbers.points(each.accuracy),
             numbers.p_value(each.accuracy_p_value),
             numbers.share(each.better_rows, 1),
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from celoss_cli.report.comparison import Comparison
-from celoss_cli.text import percent
 from celoss_cli.views import junit, markdown, numbers
 from celoss_cli.views.numbers import LossUnit
 
@@ -36,7 +35,7 @@ def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
             f"**{numbers.loss(each.cross_entropy, unit)}**",
             numbers.interval(numbers.loss(each.low, unit), numbers.loss(each.high, unit)),
             numbers.p_value(each.p_value),
-            "-" if each.accuracy is None else percent(each.accuracy),
+            numbers.points(each.accuracy),
             numbers.p_value(each.accuracy_p_value),
             WORDS[each.verdict],
         ]

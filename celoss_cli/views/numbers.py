@@ -76,6 +76,11 @@ def share(value: float | None, digits: int = 2) -> str:
     return f"{value * 100:.{digits}f}%"
 
 
+def points(value: float | None) -> str:
+    """Return a difference of shares in percentage points."""
+    return NOTHING if value is None else f"{value * 100:+.2f} pp"
+
+
 def p_value(value: float | None) -> str:
     """Return a p-value with three digits."""
     if value is None:

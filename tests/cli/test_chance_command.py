@@ -140,7 +140,7 @@ def test_bits_are_nats_over_ln_2(capsys: pytest.CaptureFixture[str]) -> None:
     shown = printed(capsys, "--counts", "700,300", "--unit", "bits", "--curve")
     # 0.6108643 / ln 2, in the table, below it, and twice in the curve
     assert shown.count("0.8813") == 4
-    assert "52, as the floor is 2.2e-16" in shown
+    assert "52, as the clipping threshold is 2.2e-16" in shown
 
 
 def test_the_table_says_what_holds() -> None:

@@ -21,7 +21,7 @@ from celoss_cli.version import VERSION
 PROGRAM = (sys.executable, "-m", "celoss_cli")
 
 
-FAILED = "FAIL cross_entropy 0.1627 > 0.1 (at 1,797 rows the 95% interval is 0.1465 to 0.1825)\n"
+FAILED = "FAIL cross_entropy 0.1627 > 0.1 (95% CI 0.1465 to 0.1825, 1,797 rows)\n"
 
 
 def celoss(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

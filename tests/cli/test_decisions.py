@@ -72,20 +72,20 @@ WRITTEN = r"""
 | 0.625
 1 celoss eval half.csv labels.csv --max-loss 0.8 --json
 | {...  "passed": false...}
-! FAIL cross_entropy 0.837 > 0.8 (at 4 rows the 95% interval is 0 to 1.846)
+! FAIL cross_entropy 0.837 > 0.8 (95% CI 0 to 1.846, 4 rows)
 1 celoss eval half.csv labels.csv --min-accuracy 0.51 --gate brier=0.6 --only accuracy
 | 0.5
-! FAIL accuracy 0.5 < 0.51 (at 4 rows the 95% interval is 0.15 to 0.85)
+! FAIL accuracy 0.5 < 0.51 (95% CI 0.15 to 0.85, 4 rows)
 ! FAIL brier 0.625 > 0.6
 1 celoss eval half.csv labels.csv --max-loss 1.4 --min-accuracy 0.16 --confident --only rows
 | 4
-! FAIL cross_entropy 1.846 > 1.4 (the far end of the 95% interval of 0.837, at 4 rows)
-! FAIL accuracy 0.15 < 0.16 (the far end of the 95% interval of 0.5, at 4 rows)
+! FAIL cross_entropy 1.846 > 1.4 (the far end of the 95% CI of 0.837, 4 rows)
+! FAIL accuracy 0.15 < 0.16 (the far end of the 95% CI of 0.5, 4 rows)
 0 celoss eval half.csv labels.csv --max-loss 1.85 --min-accuracy 0.15 --confident --only rows
 | 4
 1 celoss eval near.csv labels.csv --against report.json --max-increase 0.01 --only rows
 | 4
-! FAIL cross_entropy 0.705 > 0.7031 (0.6931 of report.json and 0.01; ... 0.705 to 0.705)
+! FAIL cross_entropy 0.705 > 0.7031 (0.6931 of report.json and 0.01; 95% CI 0.705 to 0.705, 4 rows)
 0 celoss eval near.csv labels.csv --against report.json --max-increase 2% --only rows
 | 4
 2 celoss eval near.csv labels.csv --against report.json --max-increase 2% --clip 1e-9
@@ -109,7 +109,7 @@ WRITTEN = r"""
 | ...
 1 celoss eval a%b,c:d\r\n.csv labels.csv --gate brier=0.4 --format github
 | ::error file=a%25b%2Cc%3Ad%0D%0A.csv,title=celoss%3A brier::brier 0.5 > 0.4
-| ::notice file=a%25b%2Cc%3Ad%0D%0A.csv,title=celoss::...accuracy 50.00 %25...
+| ::notice file=a%25b%2Cc%3Ad%0D%0A.csv,title=celoss::...accuracy 50.00%25...
 ! FAIL brier 0.5 > 0.4
 1 celoss GITHUB_ACTIONS=true eval coin.csv labels.csv --gate brier=0.4
 | ...Accuracy...FAIL...
@@ -118,8 +118,8 @@ WRITTEN = r"""
 | measured
 1 celoss eval coin.csv labels.csv --max-loss 0.7 --min-accuracy 0.6 --format junit
 | cross_entropy <= 0.7
-| accuracy >= 0.6: failure accuracy 0.5 < 0.6 (at 4 rows the 95% interval is 0.15 to 0.85)
-! FAIL accuracy 0.5 < 0.6 (at 4 rows the 95% interval is 0.15 to 0.85)
+| accuracy >= 0.6: failure accuracy 0.5 < 0.6 (95% CI 0.15 to 0.85, 4 rows)
+! FAIL accuracy 0.5 < 0.6 (95% CI 0.15 to 0.85, 4 rows)
 1 celoss eval near.csv labels.csv --against r\x01\x1b.json --max-increase 0 --format junit
 | cross_entropy <= 0.6931471805599453: failure cross_entropy 0.705 > 0.6931 (0.6931 of r.json...
 ! FAIL cross_entropy 0.705 > 0.6931 (0.6931 of r\x01\x1b.json and 0; ...)
@@ -136,13 +136,13 @@ WRITTEN = r"""
 ! FAIL w\x01\x1b.csv: the increase, 0.204 to 1.875, lies above 0.01
 
 1 celoss compare coin.csv worse.csv labels.csv --max-increase 0.01
-| ... worse  2 is worse than 1, at 95%...
+| ... worse  2 is significantly worse than 1...
 |  FAIL  worse.csv: the increase, 0.4029 to 1.677, lies above 0.01
 0 celoss compare worse.csv coin.csv labels.csv --max-increase 0.01
-| ... better  2 is better than 1, at 95%...
+| ... better  2 is significantly better than 1...
 |  PASS  coin.csv: the increase, -1.677 to -0.4029, lies below 0.01
 0 celoss compare coin.csv mixed.csv - --max-increase 0.01 < labels.csv
-| ... no difference shown  2 and 1 have the same mean loss...
+| ... no significant difference  2 and 1 have the same cross-entropy...
 |  UNDECIDED  mixed.csv: the increase, -1.274 to 1.274, lies around 0.01
 1 celoss compare coin.csv mixed.csv labels.csv --max-increase 2% --confident --format github
 | ::error file=mixed.csv,title=celoss compare::mixed.csv: ...lies around 0.01386
@@ -150,7 +150,7 @@ WRITTEN = r"""
 ! FAIL mixed.csv: the increase, -1.274 to 1.274, lies around 0.01386
 0 celoss compare own_coin.csv own_worse.csv --label-column label --format markdown
 | ...
-| | 2 less 1 | **1.04** | 0.4029 to 1.677 |...| -50.00 % |...| worse |
+| | 2 - 1 | **1.04** | 0.4029 to 1.677 |...| -50.00 pp |...| worse |
 0 celoss compare own_coin.csv own_worse.csv own_mixed.csv --label-column label --format github
 | ::notice title=celoss compare::own_worse.csv: worse
 | ::notice title=celoss compare::own_mixed.csv: no difference shown
@@ -321,7 +321,7 @@ def test_at_the_bound_a_gate_passes_and_one_step_beyond_it_fails(
 
 def test_two_gates_on_one_metric_are_both_judged_in_every_form(celoss: Celoss, place: Path) -> None:
     options = "--max-loss 0.9 --gate cross_entropy=0.8 --json -o g.xml -o g.md"
-    failed = "cross_entropy 0.837 > 0.8 (at 4 rows the 95% interval is 0 to 1.846)"
+    failed = "cross_entropy 0.837 > 0.8 (95% CI 0 to 1.846, 4 rows)"
     _, code, out, err = celoss(f"eval half.csv labels.csv {options}")
     assert (code, err) == (1, f"FAIL {failed}\n")
     gates = [(gate["metric"], gate["bound"], gate["passed"]) for gate in json.loads(out)["gates"]]
@@ -332,7 +332,7 @@ def test_two_gates_on_one_metric_are_both_judged_in_every_form(celoss: Celoss, p
         == f"cross_entropy <= 0.9\ncross_entropy <= 0.8: failure {failed}\n"
     )
     assert "\n| pass | `cross_entropy` | 0.837 \\<= 0.9 |\n" in markdown
-    assert "\n| **FAIL** | `cross_entropy` | 0.837 \\> 0.8 \\(at 4 rows" in markdown
+    assert "\n| **FAIL** | `cross_entropy` | 0.837 \\> 0.8 \\(95% CI" in markdown
 
 
 def written(celoss: Celoss, place: Path, command: str, failed: str) -> tuple[str, dict[str, Any]]:
@@ -359,7 +359,7 @@ def written(celoss: Celoss, place: Path, command: str, failed: str) -> tuple[str
 def test_a_report_goes_to_several_files_at_once_and_is_the_next_bound(
     celoss: Celoss, place: Path
 ) -> None:
-    failed = "cross_entropy 0.6931 > 0.6 (at 4 rows the 95% interval is 0.6931 to 0.6931)"
+    failed = "cross_entropy 0.6931 > 0.6 (95% CI 0.6931 to 0.6931, 4 rows)"
     out, report = written(
         celoss, place, "eval coin.csv labels.csv --max-loss 0.6 --format plain", failed
     )

@@ -152,7 +152,7 @@ def test_a_file_that_is_no_json_is_refused(
     path = tmp_path / "report.json"
     path.write_bytes(content)
     assert main(["explain", "--report", str(path)]) == 2
-    assert capsys.readouterr().err.splitlines()[0] == f"Error: {path}: is no JSON"
+    assert capsys.readouterr().err.splitlines()[0] == f"Error: {path}: is not valid JSON"
 
 
 def test_a_report_of_an_infinite_loss_is_refused_with_the_reason(
@@ -184,7 +184,7 @@ def test_a_report_of_an_infinite_loss_is_refused_with_the_reason(
         (["1", "--counts", "1,2", "--classes", "3"], "--classes says 3, and --counts gives 2"),
         (["1", "--classes", "2", "--accuracy", "78"], "--accuracy 78 is not from 0 to 1"),
         (["1", "--classes", "2", "--accuracy", "nan"], "--accuracy nan is not from 0 to 1"),
-        (["1", "--classes", "4", "--clip", "0.25"], "the floor 0.25 is not below 1/4"),
+        (["1", "--classes", "4", "--clip", "0.25"], "the clipping threshold 0.25 is not below 1/4"),
         (["1", "--classes", "4", "--clip", "3"], "--clip 3.0 is out of range"),
         (["1", "--report", "r.json"], "--report brings its own LOSS"),
         (["--report", "r.json", "--classes", "2"], "--report brings its own --classes"),

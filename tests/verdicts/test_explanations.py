@@ -72,7 +72,7 @@ def test_the_loss_beside_chance(case: dict[str, Any], severity: str, words: str)
 
 def test_perplexity_and_the_typical_probability() -> None:
     finding = said(loss=0.675, classes=10)
-    assert finding["perplexity"].message == "As unsure as a fair choice among 1.964 classes."
+    assert finding["perplexity"].message == "Equivalent to a uniform guess over 1.964 classes."
     assert finding["perplexity"].evidence == {"perplexity": math.exp(0.675)}
     assert "given 0.5092," in finding["typical-probability"].message
     assert finding["typical-probability"].evidence == {"probability": math.exp(-0.675)}
@@ -118,7 +118,11 @@ def test_ninety_percent_takes_a_small_loss() -> None:
         ({"loss": 0.675, "classes": 2, "accuracy": 0.9}, "note", "This one scores more"),
         ({"loss": 0.5, "classes": 2, "accuracy": 0.8}, "note", "about the same"),
         ({"loss": 0.1, "classes": 2, "accuracy": 0.5}, "warning", "costs 0.3466 or more"),
-        ({"loss": 5.0, "classes": 3, "accuracy": 0.99}, "warning", "at a floor of 2.2e-16"),
+        (
+            {"loss": 5.0, "classes": 3, "accuracy": 0.99},
+            "warning",
+            "clipping threshold of 2.2e-16",
+        ),
         ({"loss": 1.0, "classes": 10, "accuracy": 0.05}, "note", "below the 10%"),
         ({"loss": 0.3, "classes": 2, "accuracy": 0.9999999}, "note", "of 99.99999% can"),
         ({"loss": 0.3, "classes": 2, "accuracy": 0.8, "soft": True}, "note", "with this loss."),

@@ -65,7 +65,7 @@ def test_three_mislabelled_rows_of_two_thousand_are_named() -> None:
     finding = report.findings[0]
     assert finding.code == "outliers"
     assert finding.evidence["rows"] == 3
-    assert finding.remedy == "Check rows 5, 700, 1,999: mislabeled, or mixed up?"
+    assert finding.remedy == "Check rows 5, 700, 1999: mislabeled, or mixed up?"
     assert finding.evidence["share_of_loss"] == pytest.approx(each[wrong].sum() / each.sum())
     without = np.delete(each, wrong).mean()
     assert finding.evidence["cross_entropy_without"] == pytest.approx(without, rel=1e-12)

@@ -133,7 +133,7 @@ def test_a_real_model_scores_under_each_floor_what_its_rows_do() -> None:
     assert finding.evidence["cross_entropy"] == under_floors(truths, floors=MORE)
     assert finding.evidence["floors"] == MORE
     worst = [row.row for row in evaluate(scores, labels).worst]
-    assert all(f"{row:,}" in finding.remedy for row in worst)
+    assert all(str(row) in finding.remedy for row in worst)
 
 
 @pytest.mark.parametrize("most", [600.0, 5000.0])

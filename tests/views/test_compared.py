@@ -29,9 +29,9 @@ def test_of_one_row_it_does_not_say_that_both_are_alike(
 
 
 def test_the_table_says_in_words_which_is_better(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "2 is worse than 1, at 95%." in command(capsys, DIGITS, BAYES, LABELS)[1]
-    assert "2 is better than 1, at 95%." in command(capsys, BAYES, DIGITS, LABELS)[1]
-    assert "no difference shown" in command(capsys, DIGITS, DIGITS, LABELS)[1]
+    assert "2 is significantly worse than 1." in command(capsys, DIGITS, BAYES, LABELS)[1]
+    assert "2 is significantly better than 1." in command(capsys, BAYES, DIGITS, LABELS)[1]
+    assert "no significant difference" in command(capsys, DIGITS, DIGITS, LABELS)[1]
 
 
 def test_the_table_says_how_many_rows_would_show_a_difference(
@@ -66,10 +66,10 @@ def test_every_suffix_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert command(capsys, DIGITS, BAYES, LABELS, "-q", *outputs) == (0, "", "")
     whole, text, svg, html = (target.read_text(encoding="utf-8") for target in targets)
     assert json.loads(whole)["models"]
-    assert "2 is worse than 1" in text
+    assert "2 is significantly worse than 1" in text
     assert max(map(len, text.splitlines())) <= 100
     assert ET.fromstring(svg).tag.endswith("svg")  # noqa: S314 - our own file
-    assert "is worse than 1" in html
+    assert "is significantly worse than 1" in html
     for page in (svg, html):
         assert "<script" not in page
         assert "http" not in page.replace("http://www.w3.org/2000/svg", "").replace(
@@ -149,7 +149,7 @@ def test_every_model_that_is_judged_stands_in_each_form_for_ci(
         (case,) = ET.fromstring(out).iter("testcase")  # noqa: S314 - written here
         assert [child.tag for child in case] == ["failure"]
     elif form == "markdown":
-        tables = [line.count("|") for line in out.splitlines() if line.startswith("| 2 less 1")]
+        tables = [line.count("|") for line in out.splitlines() if line.startswith("| 2 - 1")]
         assert tables == [8]
     else:
         assert out.startswith("::error file=")

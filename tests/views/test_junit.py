@@ -35,7 +35,7 @@ def test_junit_has_a_test_case_a_gate(capsys: pytest.CaptureFixture[str]) -> Non
     assert [len(case) for case in cases] == [1, 0, 0]
     (failure,) = cases[0]
     assert failure.tag == "failure"
-    assert failure.attrib["message"].startswith("cross_entropy 0.1627 > 0.1 (at 1,797 rows")
+    assert failure.attrib["message"].startswith("cross_entropy 0.1627 > 0.1 (95% CI")
     assert err == f"FAIL {failure.attrib['message']}\n"
 
 
