@@ -57,10 +57,8 @@ class Candidates:
 
     def beside_is_whole(self, columns: Columns) -> bool:
         """Tell whether the others are written as integers, as no probability is, and these not."""
-        whole = {*self.whole()}
         beside = {*self.columns} - {*columns}
-        integers = beside <= whole and all(map(self.table.integers, beside))
-        return integers and not whole >= {*columns}
+        return beside <= {*self.integers()} and not {*self.whole()} >= {*columns}
 
     def check_all_needed(self) -> None:
         """Refuse columns that sum to 1 as well, or better, without one of them.
@@ -99,10 +97,14 @@ class Candidates:
         values = self.sample.values[:, self.columns.index(column)]
         return not self.table.integers(column) and bool(((values >= 0) & (values <= 1)).all())
 
+    def integers(self) -> Columns:
+        """Return the columns of whole numbers that are written as integers."""
+        return tuple(filter(self.table.integers, self.whole()))
+
     def whole(self) -> Columns:
         """Return the columns of whole numbers only, as of a predicted class or a row number."""
-        values = self.sample.values
-        held: list[bool] = (np.isnan(values) | (values == np.floor(values))).all(axis=0).tolist()
+        values, numeric = self.sample
+        held: list[bool] = (~numeric | (values == np.floor(values))).all(axis=0).tolist()
         return tuple(at for at, is_whole in zip(self.columns, held, strict=True) if is_whole)
 
 

@@ -12,6 +12,7 @@ from celoss_cli.columns.classes import IGNORED
 from celoss_cli.columns.headers import counts
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import Hint, InputError, RowError
+from celoss_cli.measures.validity import SPARE
 from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.naming import names_of
 from celoss_cli.tables.table import Sample
@@ -22,8 +23,10 @@ _MOST_COLUMNS = 12
 
 _WHICH = "--score-columns NAME,NAME,... says which columns are the scores"
 _CLOSE = 1e-3
-_NO_LOGIT = 20
-"""The softmax of a larger logit is 1 to the last bit."""
+_ROUNDING, _ALIKE = 0.01, 0.1
+"""By so much of their median most, and all, sums of shares differ that are rounded or scaled."""
+_NO_LOGIT = 30
+"""The softmax of a larger logit is 1 but for its last bits."""
 
 PERCENT = Hint("--scores percent divides by 100", {"scores": "percent"})
 LOGITS = Hint("--scores logits takes a softmax of raw scores", {"scores": "logits"})
@@ -64,8 +67,11 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
             text = f"--score-columns {as_option(which[0])} reads the columns that sum to 1"
             return None, [Hint(text, {"score_columns": which[0]})]
         return _WHICH, []
-    if len(scores.columns) == 1:
-        return _alone(values)
+    # beside integers, such as predicted classes, one column is one score a row as well
+    sure = every or scores.single
+    own = [sure or not scores.table.integers(column) for column in scores.columns]
+    if sum(own) == 1:
+        return _alone(values[:, own])
     return None if every or not scores.table.header else _WHICH, [
         *_by_their_look(values, named=_are_named(dataset))
     ]
@@ -114,10 +120,20 @@ def _by_their_look(values: FloatArray, *, named: bool) -> Iterator[Hint]:
     if (values >= 0).all():
         # percent first: its sums show it
         yield PERCENT
-        if named and (whole.all() or ((values <= 1).all() and not whole.any())):
+        if named and (whole.all() or (_sums_are_alike(values) and not whole.any())):
             yield NORMALIZE
     elif (values <= 0).all() and (np.abs(np.exp(values).sum(axis=1) - 1) <= _CLOSE).all():
         # raw scores may come near
         yield LOG_PROBS
     if (values < 0).any() and (values > 1).any() and not whole.any():
         yield LOGITS
+
+
+def _sums_are_alike(values: FloatArray) -> bool:
+    """Tell whether shares sum to about the same in each row, as raw scores do by chance alone."""
+    sums = values.sum(axis=1)
+    # of a single row nothing but a sum of about 1 tells
+    middle = np.median([*sums, 1.0])
+    off = np.abs(sums - middle) / middle
+    most, every = (off <= _ROUNDING).mean() > 1 / 2, (off <= _ALIKE + SPARE).all()
+    return bool((values <= 1).all() and most and every)

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
+from real_files import Case, check, each, loss, pair
 
 from celoss_cli import evaluate
 from celoss_cli.errors import InputError
@@ -45,3 +46,47 @@ def test_whole_per_cent_are_not_left_out_for_another_model(tmp_path: Path) -> No
         evaluate(path, label_column="y")
     found = evaluate(path, label_column="y", score_columns=("no", "yes"), scores="percent")
     assert found.cross_entropy == pytest.approx(-math.log(0.47), rel=1e-12)
+
+
+CHOICES = [
+    Case(
+        "whole per cent with a decimal point are no flags beside one that the label names",
+        pair('<=50K;>50K;"b, c" / 0.0;0.0;100.0', ";0 / 0;<=50K"),
+        right=-math.log(2.0**-52),
+        says=("--score-columns",),
+        known={"--score-columns": '<=50K,>50K,"b, c"', "--scores": "percent"},
+    ),
+    Case(
+        "nor is a logit of 0.0 that is called by number",
+        pair("no;other / 0.0;1.5", "no"),
+        right=math.log1p(math.exp(1.5)),
+        says=("--score-columns",),
+        known={"--score-columns": "no,other", "--scores": "logits"},
+    ),
+    Case(
+        "columns called by number are not flags, though all their numbers are 0 and 1",
+        pair("0,1,2,other_a,other_b,other_c / 0,0,1,0.248,0.551,0.201", "c"),
+        right=0.0,
+        says=("--score-columns",),
+        known={"--score-columns": "0,1,2", "--class-names": "a,b,c"},
+    ),
+    Case(
+        "decimal commas are neither text nor whole numbers beside flags that sum to 1",
+        pair("1.0;fold;2.0;batch / 1,0;0;0,0;1 / 0,75;0;0,25;1", "1.0 / 2.0"),
+        right=loss(1, 0.25),
+        says=("--decimal ,",),
+    ),
+    Case(
+        "nor is one decimal comma of a row without names",
+        pair("-1e-07;1,0", "1"),
+        right=0.0,
+        says=("--decimal ,",),
+    ),
+]
+
+
+@each(CHOICES)
+def test_a_column_that_may_be_a_score_is_not_left_out(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(case, tmp_path, monkeypatch)
