@@ -120,6 +120,7 @@ def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings
     counts = dict(zip(map(canonical, rest.values), rest.counts, strict=True))
     labels = {value for value in counts if not is_ignored(value, settings)}
     numbers = {value for value in labels if is_number(value)}
+    first = canonical(first)
     if is_ignored(first, settings):
         return False
     if names is None:
@@ -130,9 +131,9 @@ def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings
     if is_number(first) and labels == numbers:
         return False
     if labels and affixes(names, labels):
-        return not affixes(names, {*labels, canonical(first)})
+        return not affixes(names, {*labels, first})
     known = possible_classes(names)
-    if canonical(first) in known:
+    if first in known:
         return False
     others = labels & known
     return bool(others - numbers) if is_number(first) else bool(others | numbers)
