@@ -79,7 +79,7 @@ def check_not_labels(
         like = any(name.isdigit() and name not in _BITS for name in known)
         like = like or (settings.scores != "percent" and bool(found & known))
         few = len(found) < rows and like and max(map(int, found), default=0) <= _FEW
-        plain = found <= known or (rows >= _ENOUGH and (found <= _BITS or few))
+        plain = found <= known or found <= _BITS or (rows >= _ENOUGH and few)
         mistaken = table.integers(columns[0]) and _whole(sample) and plain
     else:
         words = words_of(table, columns[0])

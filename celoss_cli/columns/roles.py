@@ -12,7 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
-from celoss_cli.columns.affixes import NO_AFFIX, Affix, affixes, common_affixes, value_of
+from celoss_cli.columns.affixes import NO_AFFIX, Affix, affixes, are_alike, value_of
 from celoss_cli.columns.candidates import Candidates, Columns, undecided
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.values import canonical
@@ -174,14 +174,14 @@ def _by_name_alone(found: Candidates) -> Columns:
     if len(choices) == 1:
         return next(iter(choices))
     mixed = 0 < len(found.whole()) < len(names)
-    if choices or mixed or not found.are_counted() or (len(names) == _PAIR and not _alike(names)):
+    if (
+        choices
+        or mixed
+        or not found.are_counted()
+        or (len(names) == _PAIR and not are_alike(names))
+    ):
         raise undecided(found)
     return found.columns
-
-
-def _alike(names: Sequence[str]) -> bool:
-    """Tell whether two names are those of classes, as they have something in common."""
-    return any(affix != NO_AFFIX for affix in common_affixes(names))
 
 
 def affix_of(names: Sequence[str], labels: Collection[str] | None) -> Affix:

@@ -82,6 +82,25 @@ CHOICES = [
         right=0.0,
         says=("--decimal ,",),
     ),
+    Case(
+        "a flag of 0 is not the other class of a sure score",
+        pair("p,fold / 1.0,0", "1"),
+        right=0.0,
+        says=("--score-columns",),
+        known={"--score-columns": "p"},
+    ),
+    Case(
+        "a pair that is written alike is one of classes",
+        pair("neg,pos / 1,0 / 1,0", "0 / 0"),
+        right=0.0,
+    ),
+    Case(
+        "100.0 is per cent beside the score of another model",
+        pair("p;other / 100.0;0.25", "yes"),
+        right=0.0,
+        says=("--score-columns",),
+        known={"--score-columns": "p", "--scores": "percent", "--positive": "yes"},
+    ),
 ]
 
 
