@@ -62,8 +62,9 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     fitting = [] if every else [*_distributions(dataset, sample)]
     if fitting:
         which = [tuple(names[at] for at in places) for places in fitting]
+        flags = all(scores.table.integers(scores.columns[at]) for at in fitting[0])
         # of several others, some may be the scores: of another model, or in another scale
-        if len(which) == 1 and len(which[0]) == len(names) - 1:
+        if len(which) == 1 and len(which[0]) == len(names) - 1 and not flags:
             text = f"--score-columns {as_option(which[0])} reads the columns that sum to 1"
             return None, [Hint(text, {"score_columns": which[0]})]
         return _WHICH, []
@@ -131,9 +132,8 @@ def _by_their_look(values: FloatArray, *, named: bool) -> Iterator[Hint]:
 
 def _sums_are_alike(values: FloatArray) -> bool:
     """Tell whether shares sum to about the same in each row, as raw scores do by chance alone."""
-    sums = values.sum(axis=1)
-    # of a single row nothing but a sum of about 1 tells
-    middle = np.median([*sums, 1.0])
-    off = np.abs(sums - middle) / middle
-    most, every = (off <= _ROUNDING).mean() > 1 / 2, (off <= _ALIKE + SPARE).all()
+    # one more row, which is right: few rows of raw scores may be alike, and not like it
+    sums = np.array([*values.sum(axis=1), 1.0])
+    off = np.abs(sums / np.median(sums) - 1)
+    most, every = (off <= _ROUNDING).mean() > 1 / 2, (off[:-1] <= _ALIKE + SPARE).all()
     return bool((values <= 1).all() and most and every)

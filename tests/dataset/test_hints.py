@@ -40,6 +40,13 @@ HINTS = [
         known={"--scores": "logits"},
     ),
     Case(
+        "integers that sum to 1 are not named in place of a score",
+        pair("row,predict,p / 0,1,0.75", "1"),
+        right=loss(0.75),
+        says=("--score-columns",),
+        known={"--score-columns": "p"},
+    ),
+    Case(
         "a large logit by itself may be per cent, too",
         pair("p / 24.25 / -1e-9", "1 / 0"),
         says=("--scores logits",),
