@@ -131,7 +131,10 @@ def _facts(
     classes: Sequence[str],
     settings: Settings,
 ) -> Facts:
-    scores = inputs.scores
+    scores, labels = inputs.scores, inputs.labels
+    # a column may hold the labels once more where they come from another file
+    apart = labels.table.name != scores.table.name
+    values = labels.values if apart and isinstance(labels, HardLabels) else None
     affix = NO_AFFIX if scores.single or scores.names is None else scores.affix
     if scores.single and scores.heading:
         affix = next(iter(affixes([scores.heading], classes[1:])), NO_AFFIX)
@@ -148,7 +151,7 @@ def _facts(
         headed=inputs.headed,
         unmatched=rows.unmatched if rows else 0,
         surplus=rows.surplus if rows else 0,
-        contradicting=contradicting(scores, classes, settings),
+        contradicting=contradicting(scores, values, classes, settings),
     )
 
 

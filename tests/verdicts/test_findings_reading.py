@@ -143,12 +143,17 @@ def test_a_column_of_other_predicted_classes_than_the_score_predicts_is_told(
 
 @pytest.mark.parametrize(
     ("column", "scores"),
-    [("predict", "0.2,0.9,0.5"), ("y_pred", "0.5,0.7,0.1"), ("true_class", "0.9,0.2,0.1")],
+    [
+        ("predict", "0.2,0.9,0.5"),
+        ("y_pred", "0.5,0.7,0.1"),
+        ("true_class", "0.9,0.2,0.1"),
+        ("label", "0.9,0.2,0.1"),
+    ],
 )
 def test_predicted_classes_as_the_score_has_them_are_not(
     tmp_path: Path, column: str, scores: str
 ) -> None:
-    # 1/2 is as good for either class, and a column of true classes predicts nothing
+    # 1/2 is as good for either class, and a column of the labels predicts nothing
     path = tmp_path / "p.csv"
     rows = zip("010", scores.split(","), strict=True)
     path.write_text(f"{column},score\n" + "".join(f"{','.join(row)}\n" for row in rows))
