@@ -79,7 +79,8 @@ def check_not_labels(
         like = any(name.isdigit() and name not in _BITS for name in known)
         like = like or (settings.scores != "percent" and bool(found & known))
         few = len(found) < rows and like and max(map(int, found), default=0) <= _FEW
-        plain = found <= known or found <= _BITS or (rows >= _ENOUGH and few)
+        enough = rows >= _ENOUGH
+        plain = found <= known or (found <= _BITS and (enough or like)) or (enough and few)
         mistaken = table.integers(columns[0]) and _whole(sample) and plain
     else:
         words = words_of(table, columns[0])
