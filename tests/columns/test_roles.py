@@ -83,6 +83,29 @@ CHOICES = [
         says=("--decimal ,",),
     ),
     Case(
+        "what follows decimal commas between bars is no column of per cent",
+        pair(",13|,87 / ,57|,43 / ,6|,4", "1 / 0 / 1"),
+        right=loss(0.87, 0.57, 0.4),
+        says=("--decimal ,",),
+    ),
+    Case(
+        "nor are two logits between blanks three columns",
+        pair("-2,5 -1,25 / -1,5 -4,0", "0 / 0"),
+        "p.csv y.csv --scores logits",
+        right=(math.log1p(math.exp(1.25)) + math.log1p(math.exp(-2.5))) / 2,
+        says=("--decimal ,",),
+    ),
+    Case(
+        "blanks before commas part no numbers",
+        pair("a,b,c / 1 ,0 ,0 / 0 ,1 ,0 / 0 ,0 ,1", "a / b / c"),
+        right=0.0,
+    ),
+    Case(
+        "commas beside a bar in one of the cells part them",
+        pair("tag,p / 1|2,0.25 / 3|4,0.5", "0 / 1"),
+        right=loss(0.75, 0.5),
+    ),
+    Case(
         "a flag of 0 is not the other class of a sure score",
         pair("p,fold / 1.0,0", "1"),
         right=0.0,
