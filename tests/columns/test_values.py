@@ -25,6 +25,12 @@ WRITTEN = [
         "p.csv y.csv --label-column y",
         says=("'1,000' is not a class",),
     ),
+    Case(
+        "1,0 alone may be a row of two labels where commas are decimal",
+        pair("a;b / 0,75;0,25", "1,0"),
+        "p.csv y.csv --decimal ,",
+        says=("1,0' may be the label 1",),
+    ),
 ]
 
 
