@@ -68,11 +68,12 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
             text = f"--score-columns {as_option(which[0])} reads the columns that sum to 1"
             return None, [Hint(text, {"score_columns": which[0]})]
         return _WHICH, []
-    # beside integers, such as predicted classes, one column is one score a row as well
     sure = every or scores.single
     own = [sure or not scores.table.integers(column) for column in scores.columns]
-    if sum(own) == 1:
-        return _alone(values[:, own])
+    alone = values[:, own]
+    # beside integers, such as predicted classes, one column is one score a row as well
+    if sum(own) == 1 and (scores.single or alone.min() < 0 or alone.max() > 1):
+        return _alone(alone)
     return None if every or not scores.table.header else _WHICH, [
         *_by_their_look(values, named=_are_named(dataset))
     ]

@@ -47,6 +47,13 @@ HINTS = [
         known={"--score-columns": "p"},
     ),
     Case(
+        "what is within 0 and 1 beside a number is neither per cent nor a logit",
+        pair('{"batch": 1, "1": 0.75} / {"batch": 1, "1": 0.5}', "1 / 1"),
+        right=loss(0.75, 0.5),
+        says=("--score-columns",),
+        known={"--score-columns": "1"},
+    ),
+    Case(
         "a large logit by itself may be per cent, too",
         pair("p / 24.25 / -1e-9", "1 / 0"),
         says=("--scores logits",),
