@@ -90,9 +90,9 @@ CHOICES = [
     ),
     Case(
         "nor are two logits between blanks three columns",
-        pair("-2,5 -1,25 / -1,5 -4,0", "0 / 0"),
+        pair("-2,5 -1,25 / -1,5 -4,0", "0 / 1"),
         "p.csv y.csv --scores logits",
-        right=(math.log1p(math.exp(1.25)) + math.log1p(math.exp(-2.5))) / 2,
+        right=(math.log1p(math.exp(1.25)) + math.log1p(math.exp(2.5))) / 2,
         says=("--decimal ,",),
     ),
     Case(
