@@ -40,6 +40,8 @@ def choose(found: Candidates) -> Columns:
 
 
 def _by_sums(found: Candidates) -> Columns:
+    if counts(found.names or ()) and found.sums(found.columns):
+        return found.columns
     named = [*_named(found)]
     exact = [(alike, own) for affix, alike, own in named if affix == NO_AFFIX]
     # all others are left out where nothing but whole numbers stands in them

@@ -113,6 +113,12 @@ CHOICES = [
         known={"--score-columns": "p"},
     ),
     Case(
+        "a class that no row is given is one where columns are called by number",
+        pair("0,1,2 / 1,0,0 / 0,1.00002,0", "y / 0 / 1"),
+        right=0.0,
+        noted=("No row has the label 2",),
+    ),
+    Case(
         "a pair that is written alike is one of classes",
         pair("neg,pos / 1,0 / 1,0", "0 / 0"),
         right=0.0,
