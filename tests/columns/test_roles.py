@@ -96,6 +96,19 @@ CHOICES = [
         says=("--decimal ,",),
     ),
     Case(
+        "nor does a decimal comma part a row that has an index and no name for it",
+        pair("p / 0|1,25 / 1|-2,5", "1 / 0"),
+        "p.csv y.csv --scores logits",
+        right=(math.log1p(math.exp(-1.25)) + math.log1p(math.exp(-2.5))) / 2,
+        says=("--decimal ,",),
+    ),
+    Case(
+        "nor one between blanks",
+        pair("p / r1 0,75 / r2 0,5", "1 / 0"),
+        right=loss(0.75, 0.5),
+        says=("--decimal ,",),
+    ),
+    Case(
         "blanks before commas part no numbers",
         pair("a,b,c / 1 ,0 ,0 / 0 ,1 ,0 / 0 ,0 ,1", "a / b / c"),
         right=0.0,

@@ -106,8 +106,9 @@ def _is_half(character: str) -> bool:
 def _delimiter_of(lines: list[str], decimal: str) -> str:
     """Return what stands between the cells of the lines; a comma where nothing does."""
     known = [each for each in _DELIMITERS if each != decimal]
+    least = 2 if "," in "".join(lines[:1]) else 1
     for delimiter in ("|", BLANKS) if lines else ():
-        if all(_parts_decimal_commas(line, delimiter) for line in lines[1:] or lines):
+        if all(_parts_decimal_commas(line, delimiter, least) for line in lines[1:] or lines):
             return delimiter
     for delimiter in known:
         # a tab at the end of lines is a blank like others
@@ -158,11 +159,12 @@ def _have_decimal_commas(lines: list[str]) -> bool:
     return even and all(is_number(row[-1], ",") for row in rows)
 
 
-def _parts_decimal_commas(line: str, delimiter: str) -> bool:
-    """Tell whether several cells are numbers with a decimal comma, or all that start with it."""
+def _parts_decimal_commas(line: str, delimiter: str, least: int) -> bool:
+    """Tell whether so many cells are numbers with a decimal comma, or all that start with it."""
     cells = line.strip(" ").split(delimiter)
-    bare = len(cells) > 1 and all(cell.startswith(",") and is_number(cell, ",") for cell in cells)
-    return bare or sum(map(bool, map(_WITH_COMMA.fullmatch, cells))) > 1
+    bare = all(cell.startswith(",") and is_number(cell, ",") for cell in cells)
+    numbers = sum(map(bool, map(_WITH_COMMA.fullmatch, cells)))
+    return len(cells) > 1 and (bare or numbers >= least)
 
 
 def _are_numbers(cells: list[str], count: int, decimal: str) -> bool:
