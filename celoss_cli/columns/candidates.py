@@ -79,9 +79,9 @@ class Candidates:
         off, without = np.abs(sums - 1).max(), np.abs(sums - shares - 1).max(axis=0)
         # a single column sums to nothing
         better = (without < off / _CLEARLY) & (off > _EXACT) & (len(names) > _PAIR)
-        # zeros that are written as no probability is may be a predicted class
-        empty = np.flatnonzero((shares == 0).all(axis=0)).tolist()
-        doubtful = [at for at in empty if self.table.integers(self.columns[at])]
+        # one 0 or 1 in all rows, written as no probability is, may be a predicted class
+        same = np.flatnonzero((shares == shares[:1].round()).all(axis=0)).tolist()
+        doubtful = [at for at in same if self.table.integers(self.columns[at])]
         if better.any() or (doubtful and not self._are_classes(names)):
             raise undecided(self)
 

@@ -77,7 +77,8 @@ def test_one_hot_labels_that_are_numbered_beyond_the_classes_are_refused(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("predicted", "labels"), [("1\n", "3\n"), ("2\n0\n0\n1\n", "0\n0\n0\n2\n")]
+    ("predicted", "labels"),
+    [("1\n", "3\n"), ("2\n0\n0\n1\n", "0\n0\n0\n2\n"), ("4\n1\n2\n0\n", "4\n4\n2\n2\n")],
 )
 def test_predicted_classes_are_no_scores_however_few_they_are(
     tmp_path: Path, predicted: str, labels: str

@@ -126,6 +126,13 @@ CHOICES = [
         known={"--score-columns": "p"},
     ),
     Case(
+        "nor is a true class of 1 that of a score of 0",
+        pair("p_1,key,y_true / -1e-07,u,1", "1"),
+        right=-math.log(2.0**-52),
+        says=("--score-columns",),
+        known={"--score-columns": "p_1"},
+    ),
+    Case(
         "a class that no row is given is one where columns are called by number",
         pair("0,1,2 / 1,0,0 / 0,1.00002,0", "y / 0 / 1"),
         right=0.0,
