@@ -7,7 +7,6 @@ from dataclasses import fields
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from celoss_cli.measures.exact import ONE
 from celoss_cli.measures.tally import Tally
 
 _HAIR = 10_000
@@ -103,13 +102,11 @@ def _losses(tally: Tally) -> Iterator[_Law]:
 
 def _by_bin(tally: Tally) -> Iterator[_Law]:
     histogram, bins = tally.histogram, tally.calibration
-    finite = tally.rows - tally.infinite
     for counts in (histogram.counts.tolist(), bins.counts.tolist()):
         yield _Law("it has fewer than 0 rows in a bin", min(counts, default=0) >= 0)
-    # rows without weight are in no bin of losses
-    weighted = tally.weight != tally.rows * ONE
     rows, weight = int(histogram.counts.sum()), sum(histogram.weights.units())
-    fits = rows <= finite if weighted else rows == finite
+    # rows without weight are in no bin of losses, nor are those of an infinite loss
+    fits = rows == tally.counted - tally.infinite
     yield _Law("the rows of its histogram are not its rows", fits)
     fits = weight <= tally.weight if tally.infinite else weight == tally.weight
     yield _Law("the weight of its histogram is not its weight", fits)

@@ -44,9 +44,9 @@ def test_healthy_data_has_no_findings() -> None:
         assert evaluate(*healthy(seed, 1000)).findings == ()
 
 
-def test_fewer_than_ten_of_a_thousand_healthy_files_get_any_one_warning() -> None:
+def test_fewer_than_six_of_four_hundred_healthy_files_get_any_one_warning() -> None:
     said, notes = Counter[str](), set[str]()
-    for seed in range(1000):
+    for seed in range(400):
         generator = np.random.default_rng(seed)
         classes = (2, 3, 5, 10)[seed % 4]
         rows = (200, 300, 500)[seed // 4 % 3]
@@ -56,7 +56,7 @@ def test_fewer_than_ten_of_a_thousand_healthy_files_get_any_one_warning() -> Non
         report = evaluate(scores, drawn_from(scores, generator), threads=1)
         said.update(each.code for each in report.findings if each.severity == "warning")
         notes |= {each.code for each in report.findings if each.severity == "note"}
-    assert {code: said[code] for code in said if said[code] >= 10} == {}
+    assert {code: said[code] for code in said if said[code] >= 6} == {}
     assert said.keys() <= STATISTICAL
     # that the losses are skewed is so of sharp models
     assert notes <= {"imbalance", "absent-classes", "few-samples", "near-chance", "prior-shift"}
