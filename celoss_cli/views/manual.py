@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "manual"
@@ -30,11 +31,12 @@ _UNITS = {"nats": "nats", "share": "from 0 to 1", "count": "a count", "number": 
 _HEAD = """\
 # metrics: every metric, its formula and its source
 
-All logarithms are natural, so losses are in nats; `--unit bits` changes what people read, never JSON
-or gates. In the formulas q is a row of probabilities, y its true class, w its weight (1 by default),
-l its loss, K the number of classes, N the number of rows and pi the label frequencies. A metric is
-null if it has no value: no rows, no weight, an infinite loss, a chance of 0. `--only METRIC` prints
-one metric, and `--gate METRIC=BOUND` takes those that have a better direction.
+All logarithms are natural, so losses are in nats; `--unit bits` changes what people read, never
+JSON or gates. In the formulas q is a row of probabilities, y its true class, w its weight (1 by
+default), l its loss, K the number of classes, N the number of rows and pi the label frequencies. A
+metric is null if it has no value: no rows, no weight, an infinite loss, a chance of 0.
+`--only METRIC` prints one metric, and `--gate METRIC=BOUND` takes those of which lower or higher is
+better.
 
 """
 
@@ -42,6 +44,11 @@ one metric, and `--gate METRIC=BOUND` takes those that have a better direction.
 def page(topic: str) -> str:
     """Return the text of a page, as Markdown."""
     return (FOLDER / f"{topic}.md").read_text(encoding="utf-8")
+
+
+def with_commands(text: str) -> str:
+    """Return a page whose links to other pages are the commands that show them."""
+    return re.sub(r"\[(\w+)\]\(\1\.md\)", r"`celoss help \1`", text)
 
 
 def summaries() -> dict[str, str]:

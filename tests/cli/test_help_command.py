@@ -35,6 +35,8 @@ def test_on_a_terminal_a_page_is_laid_out(
     assert "```" not in out
     assert "| 143 |" not in out
     assert "ended by SIGTERM" in out
+    assert "(celoss help metrics)" in " ".join(out.split())
+    assert "metrics.md" not in out
     assert max(map(len, out.splitlines())) <= 80
 
 

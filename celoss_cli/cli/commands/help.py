@@ -41,7 +41,7 @@ def help_command(context: click.Context, topic: str | None) -> Exit:
     if is_terminal():
         from celoss_cli.views.look import laid_out  # noqa: PLC0415 - as above
 
-        text = laid_out(text, look_of_output())
+        text = laid_out(manual.with_commands(text), look_of_output())
     write_out(text)
     return Exit.PASSED
 
