@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from rich import box
@@ -61,14 +61,6 @@ def drawn(content: RenderableType, look: Look) -> str:
     )
     console.print(content)
     return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
-
-
-def laid_out(markdown: str, look: Look) -> str:
-    """Return Markdown as text, laid out; `ansi_dark` colours code by the terminal's own palette."""
-    from rich.markdown import Markdown  # noqa: PLC0415 - slow to import, and of use to `help` alone
-
-    page = Markdown(markdown, code_theme="ansi_dark", hyperlinks=False)
-    return drawn(page, replace(look, width=min(look.width, WIDEST)))
 
 
 def ruled_grid(look: Look, *heads: str) -> Table:

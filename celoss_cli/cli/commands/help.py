@@ -39,7 +39,7 @@ def help_command(context: click.Context, topic: str | None) -> Exit:
         raise UsageError(f"{topic!r} is not a topic", hint=_hint(topic, context))
     text = manual.page(topic)
     if is_terminal():
-        from celoss_cli.views.look import laid_out  # noqa: PLC0415 - as above
+        from celoss_cli.views.page import laid_out  # noqa: PLC0415 - as above
 
         text = laid_out(manual.with_commands(text), look_of_output())
     write_out(text)
