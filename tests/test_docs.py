@@ -24,6 +24,24 @@ README = ROOT / "README.md"
 PAGES = tuple(sorted(manual.FOLDER.glob("*.md")))
 NUMBER = re.compile(r"\d+\.\d+(?:e-?\d+)?")
 
+UNCLEAR = (
+    "as unsure as",
+    "drawing by lot",
+    "fair choice",
+    "given to label",
+    "guessing would",
+    "keeps its promise",
+    "points apart",
+    "short for",
+    "share that is right",
+    "the floor",
+    "times chance",
+    "told apart",
+    "truth was given",
+    "what few need",
+)
+"""Words that stood for terms of the field, and that readers did not understand."""
+
 every_text = pytest.mark.parametrize("path", [README, *PAGES], ids=lambda path: path.stem)
 
 
@@ -119,6 +137,15 @@ def test_every_metric_that_is_named_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     named = re.findall(r"--only ([a-z]\w*)", text) + re.findall(r"--gate ([a-z]\w*)=", text)
     assert set(named) <= set(METRICS)
+
+
+@every_text
+def test_the_terms_are_those_of_the_field(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for block in console_blocks(text):
+        text = text.replace(block, "")
+    text = " ".join(text.split())
+    assert [words for words in UNCLEAR if words in text] == []
 
 
 def test_the_page_of_the_metrics_is_made_from_them() -> None:
