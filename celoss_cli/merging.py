@@ -131,6 +131,7 @@ def merged(parts: Sequence[Part]) -> Report:
             headed=tuple(dict.fromkeys(name for each in facts for name in each.headed)),
             unmatched=sum(each.unmatched for each in facts),
             surplus=sum(each.surplus for each in facts),
+            contradicting=next(filter(None, (each.contradicting for each in facts)), None),
         ),
     )
     return replace(report, findings=findings(report))

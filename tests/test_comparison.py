@@ -220,3 +220,38 @@ def test_a_row_of_no_weight_has_no_part_in_the_comparison() -> None:
         assert (own.paired.gained, own.paired.lost) == (other.paired.gained, other.paired.lost)
     assert found.differences[0].worse_rows == kept.differences[0].worse_rows
     assert found.differences[0].cross_entropy == kept.differences[0].cross_entropy
+
+
+def test_with_weights_the_accuracies_are_judged_by_their_weights() -> None:
+    # the second model gains 30 light rows and loses 10 heavy ones: counts and weights disagree
+    labels = np.zeros(400, np.int64)
+    right, wrong = [0.7, 0.3], [0.3, 0.7]
+    first = np.array([wrong] * 30 + [right] * 370)
+    second = np.array([right] * 30 + [wrong] * 10 + [right] * 360)
+    weights = np.where((np.arange(400) >= 30) & (np.arange(400) < 40), 9.0, 1.0)
+    found = difference(first, second, labels=labels, weights=weights)
+    moved = np.array([1.0] * 30 + [-1.0] * 10 + [0.0] * 360)
+    mean = (weights * moved).sum() / weights.sum()
+    assert found.accuracy == pytest.approx(mean, rel=1e-12)
+    assert mean < 0 < moved.sum()
+    error = np.sqrt((weights**2 * (moved - mean) ** 2).sum() * 400 / 399) / weights.sum()
+    t = stats.t.isf(0.025, 399)
+    assert found.accuracy_low == pytest.approx(mean - t * error, rel=1e-9)
+    assert found.accuracy_high == pytest.approx(mean + t * error, rel=1e-9)
+    expected = 2 * stats.t.sf(abs(mean) / error, 399)
+    assert found.accuracy_p_value == pytest.approx(expected, rel=1e-9)
+    plain = difference(first, second, labels=labels)
+    assert plain.accuracy_p_value == pytest.approx(stats.binomtest(10, 40, 0.5).pvalue, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_intervals_and_p_values_and_verdicts_agree_when_several_are_compared(seed: int) -> None:
+    first, second, labels = models(seed, 300)
+    third = 0.97 * first + 0.03 * second
+    found = compared(first, second, third, labels=labels).differences
+    for each in found:
+        assert each.low is not None
+        assert each.high is not None
+        assert each.p_value is not None
+        outside = each.low > 0 or each.high < 0
+        assert outside is (each.p_value < 0.05) is (each.verdict != "no difference shown")

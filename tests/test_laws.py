@@ -375,3 +375,13 @@ def test_the_sample_report_is_the_same_to_the_byte(tmp_path: Path) -> None:
     found = [*sample_reports(text_file), *sample_reports(array)]
     assert len(found) == 6
     assert len(set(found)) == 1
+
+
+def test_a_row_of_weight_3_counts_as_three_in_the_worst_one_per_cent() -> None:
+    scores, labels = drawn(3, 100, 3)
+    weights = np.array([3.0] * 50 + [1.0] * 50)
+    each = np.repeat(np.arange(100), weights.astype(int))
+    weighted = evaluate(scores, labels, weights=weights)
+    repeated = evaluate(scores[each], labels[each])
+    # 1% of 200 rows are two
+    assert weighted.worst_1pct_share == pytest.approx(repeated.worst_1pct_share, rel=1e-9)

@@ -138,6 +138,11 @@ def common_affixes(names: Sequence[str]) -> Iterator[Affix]:
             yield affix
 
 
+def are_alike(names: Sequence[str]) -> bool:
+    """Tell whether names are those of classes, as they have something in common."""
+    return any(affix != NO_AFFIX for affix in common_affixes(names))
+
+
 def possible_classes(names: Sequence[str]) -> set[str]:
     """Return what the names of columns, whole or without what they have in common, may call."""
     return {

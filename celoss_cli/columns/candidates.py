@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from celoss_cli.columns.affixes import are_alike
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.values import canonical
 from celoss_cli.columns.values import whole as whole_number
@@ -18,6 +19,7 @@ from celoss_cli.tables.table import Sample, Table
 from celoss_cli.text import listed
 
 _PAIR = 2
+_HUNDRED = 100
 _CLEARLY = 20
 _EXACT = 1e-3
 """Sums that are off by more are looked at: a column may be something else that is small."""
@@ -73,19 +75,27 @@ class Candidates:
 
         """
         names = self.names
-        if names is None or counts(names) or len(names) <= _PAIR:
+        if names is None or counts(names):
             return
         shares = self.sample.values[self.sample.numeric.all(axis=1)]
         shares = np.exp(shares) if self.settings.scores == "log-probs" else shares
         shares = shares / 100 if self.settings.scores == "percent" else shares
         sums = shares.sum(axis=1, keepdims=True)
         off, without = np.abs(sums - 1).max(), np.abs(sums - shares - 1).max(axis=0)
-        better = (without < off / _CLEARLY) & (off > _EXACT)
-        # zeros that are written as no probability is may be a predicted class
-        empty = np.flatnonzero((shares == 0).all(axis=0)).tolist()
-        doubtful = [at for at in empty if self.table.integers(self.columns[at])]
-        if better.any() or (doubtful and len(doubtful) < len(names) and not self.are_counted()):
+        # a single column sums to nothing
+        better = (without < off / _CLEARLY) & (off > _EXACT) & (len(names) > _PAIR)
+        # one 0 or 1 in all rows, written as no probability is, may be a predicted class
+        same = np.flatnonzero((shares == shares[:1].round()).all(axis=0)).tolist()
+        doubtful = [at for at in same if self.table.integers(self.columns[at])]
+        if better.any() or (doubtful and not self._are_classes(names)):
             raise undecided(self)
+
+    def _are_classes(self, names: tuple[str, ...]) -> bool:
+        """Tell whether the labels say that all are classes, or two columns look like such."""
+        if len(names) > _PAIR:
+            return self.are_counted()
+        named = {*map(canonical, names)} <= {*map(canonical, self.labels or ())}
+        return named or are_alike(names) or all(map(self.table.integers, self.columns))
 
     def are_counted(self) -> bool:
         """Tell whether the labels are 0 to K-1, for as many columns: positions of each."""
@@ -98,9 +108,14 @@ class Candidates:
         return len(columns) == 1 or not sums or self.sums(columns)
 
     def may_be_shares(self, column: int) -> bool:
-        """Tell whether a column of 0 and 1 may be a score: it is not written as integers are."""
+        """Tell whether a column of whole numbers may be a score, which is written as none."""
         values = self.sample.values[:, self.columns.index(column)]
-        return not self.table.integers(column) and bool(((values >= 0) & (values <= 1)).all())
+        bounded = ((values >= 0) & (values <= _HUNDRED)).all()
+        return not self.table.integers(column) and bool(bounded)
+
+    def integers(self) -> Columns:
+        """Return the columns of whole numbers that are written as integers."""
+        return tuple(filter(self.table.integers, self.whole()))
 
     @cached_property
     def _whole(self) -> frozenset[int]:

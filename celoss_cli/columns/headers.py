@@ -184,8 +184,11 @@ def _are_shares(values: Sequence[float], settings: Settings) -> bool:
 
 
 def _alike(values: Sequence[float], rows: Sequence[Sequence[float]]) -> bool:
-    """Tell whether a line of numbers is like those below: of whole numbers and of their sum."""
-    return bool(rows) and all(not _has_decimals(row) and sum(row) == sum(values) for row in rows)
+    """Tell whether a line of numbers is like those below: whole, and of their sum if several."""
+    same = len(values) == 1
+    return bool(rows) and all(
+        not _has_decimals(row) and (same or sum(row) == sum(values)) for row in rows
+    )
 
 
 def _has_decimals(row: Sequence[float]) -> bool:

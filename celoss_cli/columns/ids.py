@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -122,13 +123,20 @@ def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
     for name in unused:
         if name in names and _USUAL.fullmatch(name.casefold()):
             at = column_named(predictions, name)
-            one, other = gather(predictions.words(at)), gather(labels.words(names[name]))
+            one, other = _bare(predictions, at), _bare(labels, names[name])
             if len(one.codes) != len(other.codes) or _same_in_another_order(one, other):
                 raise InputError(
                     f"{predictions.name} and {labels.name}: their columns {name!r} differ from row "
                     "to row",
                     hint=f"--id {as_option([name])} joins the files on this column",
                 )
+
+
+def _bare(table: Table, column: int) -> Factor:
+    """Return the ids of a column, without the blank that stands behind each delimiter."""
+    ids = gather(table.words(column))
+    apart = all(value.startswith(" ") for value in ids.values)
+    return replace(ids, values=[value[1:] for value in ids.values]) if apart else ids
 
 
 def _same_in_another_order(one: Factor, other: Factor) -> bool:
@@ -153,7 +161,7 @@ def id_hint(names: Sequence[str], others: Sequence[str]) -> str | None:
 
 def _ids(table: Table, column: str) -> Factor:
     at = column_named(table, column)
-    ids = gather(table.words(at))
+    ids = _bare(table, at)
     for code, count in enumerate(ids.counts):
         if count > 1:
             rows = np.flatnonzero(ids.codes == code)

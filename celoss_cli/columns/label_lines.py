@@ -12,6 +12,7 @@ from celoss_cli.columns.headers import First, Side
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.columns.missing import is_missing
 from celoss_cli.columns.values import canonical, is_ignored, whole
+from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import Factor, gather, joined_factor
@@ -60,6 +61,20 @@ class OnlyColumn:
         """Return the words, a first line that may be a header among them, without ignored ones."""
         values = {value for part in self.parts for value in part.values}
         return {value for value in values if not is_ignored(value, settings)}
+
+    def check_no_row(self, settings: Settings) -> None:
+        """Refuse cells that may be the label 1, or a row of two classes without a header.
+
+        Raises:
+            InputError: they are 1,0 and a comma is the decimal point.
+
+        """
+        values = {value for part in self.parts for value in part.values}
+        if settings.decimal == "," and values == {"1,0"} and self.table.untyped:
+            raise InputError(
+                f"{self.table.name}: '1,0' may be the label 1, or a row of the labels 1 and 0",
+                hint="write labels without a decimal comma",
+            )
 
     def labels(self, table: Table) -> HardLabels:
         """Return the labels; those shards of `table` that are text and have a header lack a row."""
@@ -120,6 +135,7 @@ def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings
     counts = dict(zip(map(canonical, rest.values), rest.counts, strict=True))
     labels = {value for value in counts if not is_ignored(value, settings)}
     numbers = {value for value in labels if is_number(value)}
+    first = canonical(first)
     if is_ignored(first, settings):
         return False
     if names is None:
@@ -130,9 +146,9 @@ def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings
     if is_number(first) and labels == numbers:
         return False
     if labels and affixes(names, labels):
-        return not affixes(names, {*labels, canonical(first)})
+        return not affixes(names, {*labels, first})
     known = possible_classes(names)
-    if canonical(first) in known:
+    if first in known:
         return False
     others = labels & known
     return bool(others - numbers) if is_number(first) else bool(others | numbers)

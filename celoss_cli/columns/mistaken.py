@@ -78,8 +78,11 @@ def check_not_labels(
         # whole per cent may be as few where the labels are 0 and 1
         like = any(name.isdigit() and name not in _BITS for name in known)
         like = like or (settings.scores != "percent" and bool(found & known))
-        few = len(found) < rows and like and max(map(int, found), default=0) <= _FEW
-        plain = found <= known or (rows >= _ENOUGH and (found <= _BITS or few))
+        most = max(map(int, found), default=0)
+        again = len(found) < rows or most <= max(map(int, filter(str.isdecimal, known)), default=0)
+        few = again and like and most <= _FEW
+        enough = rows >= _ENOUGH
+        plain = found <= known or (found <= _BITS and (enough or like)) or (enough and few)
         mistaken = table.integers(columns[0]) and _whole(sample) and plain
     else:
         words = words_of(table, columns[0])

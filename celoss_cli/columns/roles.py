@@ -12,7 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
-from celoss_cli.columns.affixes import NO_AFFIX, Affix, affixes, common_affixes, value_of
+from celoss_cli.columns.affixes import NO_AFFIX, Affix, affixes, are_alike, value_of
 from celoss_cli.columns.candidates import Candidates, Columns, undecided
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.values import canonical
@@ -40,6 +40,8 @@ def choose(found: Candidates) -> Columns:
 
 
 def _by_sums(found: Candidates) -> Columns:
+    if counts(found.names or ()) and found.sums(found.columns):
+        return found.columns
     named = [*_named(found)]
     exact = [(alike, own) for affix, alike, own in named if affix == NO_AFFIX]
     # all others are left out where nothing but whole numbers stands in them
@@ -48,6 +50,8 @@ def _by_sums(found: Candidates) -> Columns:
     clear += [alike for _, alike, _ in named if found.beside_is_whole(alike)]
     sure = [columns for columns in clear if columns != found.columns and found.sums(columns)]
     if sure:
+        if sure[0] not in [own for _, own in exact]:
+            _check_not_numbered(found, sure[0])
         return sure[0]
     if found.sums(found.columns):
         found.check_all_needed()
@@ -76,23 +80,32 @@ def _by_some_sum(found: Candidates, named: Sequence[Columns]) -> Columns:
 
 
 def _check_no_other(found: Candidates, chosen: Columns) -> None:
-    """Refuse a choice beside which other columns are scores, as those of another model.
-
-    They sum to 1, or are called 0 to K-1, as a frame without names is written.
+    """Refuse a choice beside which other columns sum to 1, as those of another model.
 
     Raises:
-        InputError: they do.
+        InputError: they do, or are called 0 to K-1, as a frame without names is written.
 
     """
-    whole = {at for at in found.whole() if found.table.integers(at)}
-    rest = tuple(at for at in found.columns if at not in chosen and at not in whole)
+    _check_not_numbered(found, chosen)
+    rest = tuple({*found.columns} - {*chosen} - {*found.integers()})
     least = _PAIR if len(rest) <= _MOST_REST else len(rest) - 1
     sizes = range(len(rest), least - 1, -1)
     percent = replace(found, settings=replace(found.settings, scores="percent"))
     others = (each for size in sizes for each in combinations(rest, size))
-    called = {found.table.header[at] for at in rest} if found.table.header else set()
-    numbered = {str(at) for at in range(len(chosen))} <= called
-    if numbered or any(found.sums(each) or percent.sums(each) for each in others):
+    if any(found.sums(each) or percent.sums(each) for each in others):
+        raise undecided(found)
+
+
+def _check_not_numbered(found: Candidates, chosen: Columns) -> None:
+    """Refuse a choice beside which other columns are called 0 to K-1.
+
+    Raises:
+        InputError: there are such.
+
+    """
+    names = zip(found.columns, found.names or (), strict=False)
+    beside = {name for at, name in names if at not in chosen}
+    if {str(at) for at in range(len(chosen))} <= beside:
         raise undecided(found)
 
 
@@ -148,29 +161,29 @@ def _by_name_alone(found: Candidates) -> Columns:
         InputError: a column may be a score, and may be something else.
 
     """
-    names, whole = found.names, {*found.whole()}
+    names, flags = found.names, {*found.integers()}
     if names is None or counts(names) or found.labels is None:
         return found.columns
     choices = dict[Columns, None]()
     for affix, alike, own in _named(found):
-        beside, others = {*found.columns} - {*own}, whole - {*own}
-        if affix != NO_AFFIX and len({*found.columns} - {*alike} - whole) < _PAIR:
+        beside, others = {*found.columns} - {*own}, flags - {*own}
+        if affix != NO_AFFIX and len({*found.columns} - {*alike} - flags) < _PAIR:
             choices[tuple(at for at in alike if at not in others)] = None
-        elif beside <= whole:
+        elif beside <= flags:
             choices[own] = None
         else:
             raise undecided(found)
     if len(choices) == 1:
         return next(iter(choices))
-    mixed = whole and len(whole) < len(names)
-    if choices or mixed or not found.are_counted() or (len(names) == _PAIR and not _alike(names)):
+    mixed = 0 < len(found.whole()) < len(names)
+    if (
+        choices
+        or mixed
+        or not found.are_counted()
+        or (len(names) == _PAIR and not are_alike(names))
+    ):
         raise undecided(found)
     return found.columns
-
-
-def _alike(names: Sequence[str]) -> bool:
-    """Tell whether two names are those of classes, as they have something in common."""
-    return any(affix != NO_AFFIX for affix in common_affixes(names))
 
 
 def affix_of(names: Sequence[str], labels: Collection[str] | None) -> Affix:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 
+from celoss_cli.columns.affixes import value_of
 from celoss_cli.columns.mistaken import words_of
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.values import canonical
 from celoss_cli.errors import InputError
-from celoss_cli.tables.categories import Factor
+from celoss_cli.settings import Settings
+from celoss_cli.tables.categories import Factor, Piece
 from celoss_cli.tables.naming import column_named
 from celoss_cli.tables.numerals import is_number
+from celoss_cli.tables.table import SAMPLE_ROWS
 from celoss_cli.text import listed, quoted
 
 _PAIR = 2
 _PREDICTED = re.compile("pred|label|class|answer|y_?hat", re.IGNORECASE)
+_TRUE = re.compile("tru|target|actual|gold", re.IGNORECASE)
+_HALF = {"probs": 0.5, "percent": 50.0, "logits": 0.0, "log-probs": math.log(0.5)}
+"""Of two classes that with a larger score is predicted."""
 
 
 def check_two(scores: Scores, labels: Factor) -> None:
@@ -53,3 +62,35 @@ def asking_whose(error: InputError, scores: Scores, labels: Factor) -> InputErro
             )
             return InputError(error.message, hint)
     return error
+
+
+def contradicting(
+    scores: Scores, labels: Factor | None, classes: Sequence[str], settings: Settings
+) -> str | None:
+    """Return the column of predicted classes that are others than the scores predict, if any.
+
+    In one of the first rows it is not the class that the score, as that of the positive one, makes
+    likelier than the other. A column of the `labels` themselves predicts nothing.
+    """
+    table = scores.table
+    if not scores.single or settings.score_of is not None:
+        return None
+    named = (name for name in scores.left_out if _PREDICTED.search(name) and not _TRUE.search(name))
+    key, half = value_of(classes), _HALF[settings.scores]
+    negative, positive = map(key, classes)
+    true = [] if labels is None else [*map(key, _first_of(labels))]
+    for name in named:
+        with suppress(InputError):
+            predicted = [*map(key, _first_of(next(table.words(column_named(table, name)))))]
+            first = table.sample(scores.columns).values[:, 0].tolist()
+            likelier = [positive if score > half else negative for score in first]
+            rows = zip(predicted, likelier, first, strict=False)
+            differ = any(one != other for one, other, score in rows if score != half)
+            if differ and {*predicted} <= {negative, positive} and predicted != true:
+                return name
+    return None
+
+
+def _first_of(column: Factor | Piece) -> list[str]:
+    """Return what stands in the first rows of a column."""
+    return [column.values[code] for code in column.codes[:SAMPLE_ROWS].tolist()]

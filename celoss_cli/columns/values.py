@@ -11,15 +11,19 @@ from celoss_cli.settings import Settings
 _PLAIN_NUMBER = re.compile(
     r"[+-]?(?:\d{1,400}\.?\d{0,400}|\.\d{1,400})(?:[eE][+-]?\d{1,3})?", re.ASCII
 )
+_WITH_COMMA = re.compile(r"([+-]?\d{1,18}),0{1,2}", re.ASCII)
+"""Three zeros behind a comma may be thousands."""
 _FEW_DIGITS = 18
 TRUTHS = {"false": 0, "true": 1}
 _TRUTH_FORMS = {*TRUTHS, "0", "1"}
 
 
 def whole(value: str) -> int | None:
-    """Return the integer that a label is written as: 1, 1.0 and 1e0 are 1. No digit is rounded."""
+    """Return the integer that a label is written as: 1, 1.0, 1,0 and 1e0. No digit is rounded."""
     if len(value) <= _FEW_DIGITS and value.isascii() and value.isdigit():
         return int(value)
+    if with_comma := _WITH_COMMA.fullmatch(value):
+        return int(with_comma[1])
     if not _PLAIN_NUMBER.fullmatch(value):
         return None
     number = Fraction(value)

@@ -14,7 +14,7 @@ from celoss_cli.columns.classes import IGNORED, Match, match
 from celoss_cli.columns.ids import Joined
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.predictions import Scores
-from celoss_cli.columns.single import asking_whose, check_two
+from celoss_cli.columns.single import asking_whose, check_two, contradicting
 from celoss_cli.columns.values import canonical, is_ignored
 from celoss_cli.columns.weights import Weights, class_factors
 from celoss_cli.dataset.dataset import Dataset
@@ -72,7 +72,7 @@ def hard_dataset(
         weights=weights,
         factors=class_factors(settings, classes, counts),
         facts=replace(
-            _facts(inputs, weights, rows, classes),
+            _facts(inputs, weights, rows, classes, settings),
             matched=found.how,
             named=named,
             ignored=len(positions) - int(counts.sum()) - (rows.unmatched if rows else 0),
@@ -123,9 +123,16 @@ def _classes(
 
 
 def _facts(
-    inputs: Inputs, weights: Weights | None, rows: Joined | None, classes: Sequence[str]
+    inputs: Inputs,
+    weights: Weights | None,
+    rows: Joined | None,
+    classes: Sequence[str],
+    settings: Settings,
 ) -> Facts:
-    scores = inputs.scores
+    scores, labels = inputs.scores, inputs.labels
+    # a column may hold the labels once more where they come from another file
+    apart = labels.table.name != scores.table.name
+    values = labels.values if apart and isinstance(labels, HardLabels) else None
     affix = NO_AFFIX if scores.single or scores.names is None else scores.affix
     if scores.single and scores.heading:
         affix = next(iter(affixes([scores.heading], classes[1:])), NO_AFFIX)
@@ -142,6 +149,7 @@ def _facts(
         headed=inputs.headed,
         unmatched=rows.unmatched if rows else 0,
         surplus=rows.surplus if rows else 0,
+        contradicting=contradicting(scores, values, classes, settings),
     )
 
 
@@ -194,7 +202,7 @@ def soft_dataset(
         positions=narrow([]),
         weights=weights,
         factors=None,
-        facts=replace(_facts(inputs, weights, rows, classes), named=names is not None),
+        facts=replace(_facts(inputs, weights, rows, classes, settings), named=names is not None),
         settings=settings,
     )
 

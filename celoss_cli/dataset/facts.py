@@ -103,6 +103,8 @@ class Facts:
         surplus: labels that --partial leaves out, as no row of the predictions has their id.
         assumed: whether the name of the negative class of a single column may be but assumed: no
             label is of it.
+        contradicting: the column of predicted classes that are others than a single column of
+            scores predicts.
 
     """
 
@@ -119,6 +121,7 @@ class Facts:
     headed: tuple[str, ...] = ()
     unmatched: int = 0
     surplus: int = 0
+    contradicting: str | None = None
 
     SHARED: ClassVar[dict[str, str]] = {
         "matched": "labels are matched by",

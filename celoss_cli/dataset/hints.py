@@ -12,6 +12,7 @@ from celoss_cli.columns.classes import IGNORED
 from celoss_cli.columns.headers import counts
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import Hint, InputError, RowError
+from celoss_cli.measures.validity import SPARE
 from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.naming import names_of
 from celoss_cli.tables.table import Sample
@@ -22,8 +23,10 @@ _MOST_COLUMNS = 12
 
 _WHICH = "--score-columns NAME,NAME,... says which columns are the scores"
 _CLOSE = 1e-3
-_NO_LOGIT = 20
-"""The softmax of a larger logit is 1 to the last bit."""
+_ROUNDING, _ALIKE = 0.01, 0.1
+"""By so much of their median most, and all, sums of shares differ that are rounded or scaled."""
+_NO_LOGIT = 30
+"""The softmax of a larger logit is 1 but for its last bits."""
 
 PERCENT = Hint("--scores percent divides by 100", {"scores": "percent"})
 LOGITS = Hint("--scores logits takes a softmax of raw scores", {"scores": "logits"})
@@ -59,13 +62,18 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     fitting = [] if every else [*_distributions(dataset, sample)]
     if fitting:
         which = [tuple(names[at] for at in places) for places in fitting]
+        flags = all(scores.table.integers(scores.columns[at]) for at in fitting[0])
         # of several others, some may be the scores: of another model, or in another scale
-        if len(which) == 1 and len(which[0]) == len(names) - 1:
+        if len(which) == 1 and len(which[0]) == len(names) - 1 and not flags:
             text = f"--score-columns {as_option(which[0])} reads the columns that sum to 1"
             return None, [Hint(text, {"score_columns": which[0]})]
         return _WHICH, []
-    if len(scores.columns) == 1:
-        return _alone(values)
+    sure = every or scores.single
+    own = [sure or not scores.table.integers(column) for column in scores.columns]
+    alone = values[:, own]
+    # beside integers, such as predicted classes, one column is one score a row as well
+    if sum(own) == 1 and (scores.single or alone.min() < 0 or alone.max() > 1):
+        return _alone(alone)
     return None if every or not scores.table.header else _WHICH, [
         *_by_their_look(values, named=_are_named(dataset))
     ]
@@ -114,10 +122,19 @@ def _by_their_look(values: FloatArray, *, named: bool) -> Iterator[Hint]:
     if (values >= 0).all():
         # percent first: its sums show it
         yield PERCENT
-        if named and (whole.all() or ((values <= 1).all() and not whole.any())):
+        if named and (whole.all() or (_sums_are_alike(values) and not whole.any())):
             yield NORMALIZE
     elif (values <= 0).all() and (np.abs(np.exp(values).sum(axis=1) - 1) <= _CLOSE).all():
         # raw scores may come near
         yield LOG_PROBS
     if (values < 0).any() and (values > 1).any() and not whole.any():
         yield LOGITS
+
+
+def _sums_are_alike(values: FloatArray) -> bool:
+    """Tell whether shares sum to about the same in each row, as raw scores do by chance alone."""
+    # one more row, which is right: few rows of raw scores may be alike, and not like it
+    sums = np.array([*values.sum(axis=1), 1.0])
+    off = np.abs(sums / np.median(sums) - 1)
+    most, every = (off <= _ROUNDING).mean() > 1 / 2, (off[:-1] <= _ALIKE + SPARE).all()
+    return bool((values <= 1).all() and most and every)

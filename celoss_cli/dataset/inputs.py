@@ -124,6 +124,7 @@ def _labels_side(
         shares = first_lines(table, settings.of_shares(), header=settings.labels_header)
         return Side(table, shares, table.count, OPTIONS), None
     column = OnlyColumn.of(table)
+    column.check_no_row(settings)
     tells = partial(is_header, names=_class_names(predictions, settings), settings=settings)
     return column.side(tells, header=settings.labels_header), column
 

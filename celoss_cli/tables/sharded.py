@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from itertools import accumulate, chain
 
+import numpy as np
+
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import Run
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.cells import Cells
-from celoss_cli.tables.table import Sample, Table
+from celoss_cli.tables.table import SAMPLE_ROWS, Sample, Table
 from celoss_cli.text import counted, listed
 
 _ORDER = "write the columns of all shards in one order"
@@ -62,8 +64,16 @@ class ShardedTable(Table):
         return None
 
     def sample(self, columns: Sequence[int]) -> Sample:
-        """Return some columns of the first rows of the first shard."""
-        return self.tables[0].sample(columns)
+        """Return some columns of the first rows: those of more than one shard where it has few."""
+        found = [self.tables[0].sample(columns)]
+        for table in self.tables[1:]:
+            if sum(len(each.values) for each in found) >= SAMPLE_ROWS:
+                break
+            found.append(table.sample(columns))
+        return Sample(
+            np.concatenate([each.values for each in found]),
+            np.concatenate([each.numeric for each in found]),
+        )
 
     @property
     def nested(self) -> dict[str, tuple[int, ...]]:

@@ -20,7 +20,7 @@ UNBALANCED = 0.9
 """Classes are unbalanced where their frequencies score less than this share of ln K."""
 SURE = quantile(0.0027, NORMAL)
 """Three standard errors: fewer than 2 files in 1,000 lie further off to one side."""
-Z95, Z99 = quantile(0.05, NORMAL), quantile(0.01, NORMAL)
+Z95 = quantile(0.05, NORMAL)
 
 
 def is_clearly_below_chance(report: Report) -> bool:
@@ -30,11 +30,11 @@ def is_clearly_below_chance(report: Report) -> bool:
 
 
 def worse_than_chance(report: Report) -> Finding | None:
-    """A loss that is significantly above chance, at 1%."""
+    """A loss that is above chance by more than three standard errors."""
     found = report.excess_over_chance
     if found is None or report.has_class_weights:
         return None
-    if found.mean - Z99 * found.error <= ROUNDING:
+    if found.mean - SURE * found.error <= ROUNDING:
         return None
     return _against_chance(
         report,
@@ -50,7 +50,7 @@ def near_chance(report: Report) -> Finding | None:
     found = report.excess_over_chance
     if found is None or report.has_class_weights or is_clearly_below_chance(report):
         return None
-    if found.mean - Z99 * found.error > ROUNDING:
+    if found.mean - SURE * found.error > ROUNDING:
         return None
     return _against_chance(
         report,

@@ -17,6 +17,14 @@ PAIRS = 3
 """So many pairs of classes are named."""
 
 
+def bernstein(error: float, level: float, rows: float) -> float:
+    """Return how far a mean of `rows` numbers from 0 to 1 is off at most: Bernstein's bound.
+
+    The normal one, `level` standard errors, is too small for counts that are rare, and so skewed.
+    """
+    return level * error + level**2 / (3 * rows)
+
+
 def confidence_gap(report: Report) -> float:
     """Return the mean confidence less the accuracy where that is significant and large, else 0.
 
@@ -29,7 +37,7 @@ def confidence_gap(report: Report) -> float:
         return 0.0
     gap = ratio(sums.confidence.total() - sums.correct.total(), ONE) / weight
     error = math.sqrt(ratio(sums.noise.total(), ONE)) / weight
-    return gap if abs(gap) > max(GAP, SURE * error) else 0.0
+    return gap if abs(gap) > max(GAP, bernstein(error, SURE, report.effective_rows)) else 0.0
 
 
 def overconfident(report: Report) -> Finding | None:

@@ -10,7 +10,7 @@ from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.text import percent, quoted
-from celoss_cli.verdicts.confidence import confidence_gap
+from celoss_cli.verdicts.confidence import bernstein, confidence_gap
 
 _LEVEL = 0.002
 """How often some class of a calibrated model is so far off: shared out among the classes."""
@@ -44,8 +44,7 @@ def prior_shift(report: Report) -> Finding | None:
     level = quantile(_LEVEL / max(len(shifts) - 1, 1), NORMAL)
     cost = _cost(shifts, report.effective_rows)
     chance = report.chance_cross_entropy
-    # Bernstein's bound: counts of rare classes are skewed, and the normal one misses them
-    bound = level * worst.error + level**2 / (3 * report.effective_rows)
+    bound = bernstein(worst.error, level, report.effective_rows)
     if abs(off) <= bound or not chance or cost < _COSTS * chance:
         return None
     leads = abs(off) > _MORE * abs(confidence_gap(report))

@@ -55,22 +55,31 @@ def held_values(report: Report) -> Finding | None:
 
 
 def one_sided_scores(report: Report) -> Finding | None:
-    """Scores of two classes that never predict the negative one, which occurs."""
+    """Scores of two classes that may be those of the predicted class.
+
+    They never predict the negative class, which occurs, or other classes than a column beside them.
+    """
     counts, predicted = report.tally.class_rows.tolist(), report.tally.class_predicted.tolist()
-    if report.predictions.roles is None or len(counts) != _PAIR or not all(counts):
+    roles, column = report.predictions.roles, report.facts.contradicting
+    if roles is None or len(counts) != _PAIR or roles.predicted is not None:
         return None
-    roles = report.predictions.roles
     single = roles.scores is not None and len(roles.scores) == 1
-    if not single or roles.predicted is not None or predicted[0]:
+    one_sided = all(counts) and not predicted[0]
+    if not single or not (one_sided or column):
         return None
+    positive = f"is it the probability of {report.classes[1]}"
     return Finding(
         code="one-sided-scores",
         severity="warning",
         message="Every score is 1/2 or more, but both classes occur: "
-        f"is it the probability of {report.classes[1]}, or that of the predicted class?",
+        f"{positive}, or that of the predicted class?"
+        if column is None
+        else f"Column {column!r} holds other classes than the score predicts: "
+        f"{positive}, with a threshold other than 1/2, or that of the predicted class?",
         remedy=f"If it is of the predicted class: {option_name('score_of')} COLUMN, "
         "the column of the predicted classes.",
-        evidence={"rows": report.tally.rows, "predicted": predicted[1]},
+        evidence={"rows": report.tally.rows, "predicted": predicted[1]}
+        | ({"column": column} if column else {}),
     )
 
 

@@ -74,3 +74,18 @@ def test_one_hot_labels_that_are_numbered_beyond_the_classes_are_refused(tmp_pat
     labels.write_text('[{"0": 0.0, "1": 1.0, "2": 0.0, "3": 0.0}]')
     with pytest.raises(InputError, match="which column holds the labels"):
         evaluate(scores, labels)
+
+
+@pytest.mark.parametrize(
+    ("predicted", "labels"),
+    [("1\n", "3\n"), ("2\n0\n0\n1\n", "0\n0\n0\n2\n"), ("4\n1\n2\n0\n", "4\n4\n2\n2\n")],
+)
+def test_predicted_classes_are_no_scores_however_few_they_are(
+    tmp_path: Path, predicted: str, labels: str
+) -> None:
+    # the 2 above 0 and 1 is no header: a predicted class, as the others are
+    scores, truth = tmp_path / "p.csv", tmp_path / "y.csv"
+    scores.write_text(predicted)
+    truth.write_text(labels)
+    with pytest.raises(InputError, match="these are class labels"):
+        evaluate(scores, truth)

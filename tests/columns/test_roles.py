@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from real_files import Case, check, each, loss, pair
 
 from celoss_cli import evaluate
 from celoss_cli.errors import InputError
@@ -54,3 +55,115 @@ def test_a_column_of_nothing_but_nan_is_not_left_out_of_an_array(at: int) -> Non
     scores[:, 1 - at] = [0.9, 0.2, 0.6]
     with pytest.raises(InputError, match="nan is not a finite number"):
         evaluate(scores, [1, 0, 1])
+
+
+CHOICES = [
+    Case(
+        "whole per cent with a decimal point are no flags beside one that the label names",
+        pair('<=50K;>50K;"b, c" / 0.0;0.0;100.0', ";0 / 0;<=50K"),
+        right=-math.log(2.0**-52),
+        says=("--score-columns",),
+        known={"--score-columns": '<=50K,>50K,"b, c"', "--scores": "percent"},
+    ),
+    Case(
+        "nor is a logit of 0.0 that is called by number",
+        pair("no;other / 0.0;1.5", "no"),
+        right=math.log1p(math.exp(1.5)),
+        says=("--score-columns",),
+        known={"--score-columns": "no,other", "--scores": "logits"},
+    ),
+    Case(
+        "columns called by number are not flags, though all their numbers are 0 and 1",
+        pair("0,1,2,other_a,other_b,other_c / 0,0,1,0.248,0.551,0.201", "c"),
+        right=0.0,
+        says=("--score-columns",),
+        known={"--score-columns": "0,1,2", "--class-names": "a,b,c"},
+    ),
+    Case(
+        "decimal commas are neither text nor whole numbers beside flags that sum to 1",
+        pair("1.0;fold;2.0;batch / 1,0;0;0,0;1 / 0,75;0;0,25;1", "1.0 / 2.0"),
+        right=loss(1, 0.25),
+        says=("--decimal ,",),
+    ),
+    Case(
+        "nor is one decimal comma of a row without names",
+        pair("-1e-07;1,0", "1"),
+        right=0.0,
+        says=("--decimal ,",),
+    ),
+    Case(
+        "what follows decimal commas between bars is no column of per cent",
+        pair(",13|,87 / ,57|,43 / ,6|,4", "1 / 0 / 1"),
+        right=loss(0.87, 0.57, 0.4),
+        says=("--decimal ,",),
+    ),
+    Case(
+        "nor are two logits between blanks three columns",
+        pair("-2,5 -1,25 / -1,5 -4,0", "0 / 1"),
+        "p.csv y.csv --scores logits",
+        right=(math.log1p(math.exp(1.25)) + math.log1p(math.exp(2.5))) / 2,
+        says=("--decimal ,",),
+    ),
+    Case(
+        "nor does a decimal comma part a row that has an index and no name for it",
+        pair("p / 0|1,25 / 1|-2,5", "1 / 0"),
+        "p.csv y.csv --scores logits",
+        right=(math.log1p(math.exp(-1.25)) + math.log1p(math.exp(-2.5))) / 2,
+        says=("--decimal ,",),
+    ),
+    Case(
+        "nor one between blanks",
+        pair("p / r1 0,75 / r2 0,5", "1 / 0"),
+        right=loss(0.75, 0.5),
+        says=("--decimal ,",),
+    ),
+    Case(
+        "blanks before commas part no numbers",
+        pair("a,b,c / 1 ,0 ,0 / 0 ,1 ,0 / 0 ,0 ,1", "a / b / c"),
+        right=0.0,
+    ),
+    Case(
+        "commas beside a bar in one of the cells part them",
+        pair("tag,p / 1|2,0.25 / 3|4,0.5", "0 / 1"),
+        right=loss(0.75, 0.5),
+    ),
+    Case(
+        "a flag of 0 is not the other class of a sure score",
+        pair("p,fold / 1.0,0", "1"),
+        right=0.0,
+        says=("--score-columns",),
+        known={"--score-columns": "p"},
+    ),
+    Case(
+        "nor is a true class of 1 that of a score of 0",
+        pair("p_1,key,y_true / -1e-07,u,1", "1"),
+        right=-math.log(2.0**-52),
+        says=("--score-columns",),
+        known={"--score-columns": "p_1"},
+    ),
+    Case(
+        "a class that no row is given is one where columns are called by number",
+        pair("0,1,2 / 1,0,0 / 0,1.00002,0", "y / 0 / 1"),
+        right=0.0,
+        noted=("No label is 2",),
+    ),
+    Case(
+        "a pair that is written alike is one of classes",
+        pair("neg,pos / 1,0 / 1,0", "0 / 0"),
+        right=0.0,
+    ),
+    Case(
+        "100.0 is per cent beside the score of another model",
+        pair("p;other / 100.0;0.25", "yes"),
+        right=0.0,
+        says=("--score-columns",),
+        known={"--score-columns": "p", "--scores": "percent", "--positive": "yes"},
+    ),
+]
+
+
+@each(CHOICES)
+def test_a_column_that_may_be_a_score_is_not_left_out(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(case, tmp_path, monkeypatch)

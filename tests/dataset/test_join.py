@@ -13,6 +13,7 @@ from made import Folder
 from reading import TEXT, WEIGHTED, assert_is_the_mean, measured
 
 from celoss_cli.cli.main import main
+from celoss_cli.errors import InputError
 from celoss_cli.evaluation import run
 from celoss_cli.settings import Settings
 
@@ -126,3 +127,11 @@ def test_ids_in_compressed_files_are_joined(file: Folder) -> None:
     preds = file("preds.csv", gzip.compress(with_ids(IDS["words"]).encode()))
     labels = file("labels.csv", lzma.compress(b"id,label\nx3,b\nx1,a\nx2,c\n"))
     assert_is_the_mean(measured(preds, labels, id="id"))
+
+
+def test_ids_behind_a_delimiter_and_a_blank_are_joined(file: Folder) -> None:
+    preds = file("preds.csv", with_ids(IDS["words"], 3).replace(",", ", "))
+    labels = file("labels.csv", "id,label\nx3,b\nx1,a\nx2,c\n")
+    assert_is_the_mean(measured(preds, labels, id="id"))
+    with pytest.raises(InputError, match="their columns 'id' differ from row to row"):
+        measured(preds, labels, label_column="label")

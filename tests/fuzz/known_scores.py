@@ -30,6 +30,8 @@ def written_scores(drawn: Drawn, *, single: bool) -> Written:
     column = slice(1, 2) if single else slice(None)
     if scale == "logits":
         shift = np.round(drawn.rng.uniform(-2, 2), 3)
+        # nothing tells logits that are shifted by less from logarithms of probabilities
+        shift += 0.02 * (abs(shift) < 0.01)
         with np.errstate(divide="ignore"):
             logs = np.log(np.maximum(q, 1e-6))
         numbers = (logs[:, 1:] - logs[:, :1] if single else logs + shift).round(5)

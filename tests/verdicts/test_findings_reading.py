@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from healthy import found, healthy
@@ -115,3 +116,46 @@ def test_scores_of_one_half_or_more_may_be_of_the_predicted_class(tmp_path: Path
     assert finding.evidence == {"rows": 4, "predicted": 4}
     preds.write_text("score\n0.9\n0.8\n0.4\n0.7\n")
     assert "one-sided-scores" not in {each.code for each in evaluate(preds, labels).findings}
+
+
+@pytest.mark.parametrize(
+    ("column", "predicted", "scores"),
+    [
+        ("prediction_label", "no yes yes no", "0.71814 0.612796 0.409759 0.623898"),
+        ("label", "yes yes yes yes", "0.616367 0.37561 0.735615 0.8"),
+        ("predict", "no yes no no", "52.5 71.25 10.5 20.0"),
+    ],
+)
+def test_a_column_of_other_predicted_classes_than_the_score_predicts_is_told(
+    tmp_path: Path, column: str, predicted: str, scores: str
+) -> None:
+    # a score of the class beside it, perhaps of three, or one with a threshold other than 1/2
+    path = tmp_path / "p.csv"
+    rows = zip(["no", "yes", "yes", "no"], predicted.split(), scores.split(), strict=True)
+    path.write_text(f"truth,{column},score\n" + "".join(f"{','.join(row)}\n" for row in rows))
+    named: dict[str, Any] = {"label_column": "truth", "score_columns": ("score",)}
+    scale = "percent" if "52.5" in scores else "probs"
+    finding = found(evaluate(path, **named, positive="yes", scores=scale), "one-sided-scores")
+    assert finding.evidence["column"] == column
+    assert "--score-of" in finding.remedy
+    assert "threshold" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("column", "scores"),
+    [
+        ("predict", "0.2,0.9,0.5"),
+        ("y_pred", "0.5,0.7,0.1"),
+        ("true_class", "0.9,0.2,0.1"),
+        ("label", "0.9,0.2,0.1"),
+    ],
+)
+def test_predicted_classes_as_the_score_has_them_are_not(
+    tmp_path: Path, column: str, scores: str
+) -> None:
+    # 1/2 is as good for either class, and a column of the labels predicts nothing
+    path = tmp_path / "p.csv"
+    rows = zip("010", scores.split(","), strict=True)
+    path.write_text(f"{column},score\n" + "".join(f"{','.join(row)}\n" for row in rows))
+    report = evaluate(path, [0, 1, 0], score_columns=("score",))
+    assert "one-sided-scores" not in {each.code for each in report.findings}

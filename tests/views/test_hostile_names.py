@@ -113,7 +113,9 @@ def test_names_are_data_in_error_lines(
 
     predictions = tmp_path / f"{path}.csv"
     with predictions.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([[name, "dog"], ["0", "1"], ["x", "1"]])
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(
+            [[name, "dog"], ["0.5", "0.5"], ["x", "1"]]
+        )
     line = 4 if "\n" in name else 3
     (tmp_path / "labels.csv").write_text("dog\ndog\n")
     assert main(["eval", predictions.name, "labels.csv"]) == 2

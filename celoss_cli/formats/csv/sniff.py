@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from contextlib import suppress
 
 from celoss_cli.errors import UsageError
@@ -18,6 +19,7 @@ _DELIMITERS = ("\t", ";", ",", "|")
 """In the order in which they are believed: a comma may be part of a number, a bar of a name."""
 _NAMES = {"tab": "\t", "\\t": "\t", "blank": BLANKS, "space": BLANKS}
 _HEAD_LINES = 5
+_WITH_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
 
 
 def dialect_of(start: Slab, stream: Stream, settings: Settings) -> Dialect:
@@ -104,6 +106,10 @@ def _is_half(character: str) -> bool:
 def _delimiter_of(lines: list[str], decimal: str) -> str:
     """Return what stands between the cells of the lines; a comma where nothing does."""
     known = [each for each in _DELIMITERS if each != decimal]
+    least = 2 if "," in "".join(lines[:1]) else 1
+    for delimiter in ("|", BLANKS) if lines else ():
+        if all(_parts_decimal_commas(line, delimiter, least) for line in lines[1:] or lines):
+            return delimiter
     for delimiter in known:
         # a tab at the end of lines is a blank like others
         kept = [line.rstrip("\t ") if delimiter == "\t" else line for line in lines]
@@ -121,16 +127,16 @@ def _delimiter_of(lines: list[str], decimal: str) -> str:
     if any(counts.values()):
         return max(counts, key=counts.__getitem__)
     cells = [between_blanks(line) for line in lines]
-    rows = cells[1:] or cells
+    parted = cells[1:] or cells
     bare = not any(mark in line for mark in _DELIMITERS for line in lines)
     # most rows, not all: what is wrong with the others is better said of cells between blanks
     fitting = [
         len(row) > 1 and _are_numbers(row[len(row) - len(cells[0]) :], len(cells[0]), decimal)
-        for row in rows
+        for row in parted
         # R writes names of rows, and no name above them
         if len(row) == len(cells[0]) or (bare and len(row) == len(cells[0]) + 1)
     ]
-    blanks = any(fitting) and 2 * sum(fitting) >= len(rows)
+    blanks = any(fitting) and 2 * sum(fitting) >= len(parted)
     return BLANKS if blanks else ";" if decimal == "," else ","
 
 
@@ -151,6 +157,14 @@ def _have_decimal_commas(lines: list[str]) -> bool:
     first, *rows = [between_blanks(line) for line in lines]
     even = {len(row) for row in rows} == {len(first)} and len(first) > 1
     return even and all(is_number(row[-1], ",") for row in rows)
+
+
+def _parts_decimal_commas(line: str, delimiter: str, least: int) -> bool:
+    """Tell whether so many cells are numbers with a decimal comma, or all that start with it."""
+    cells = line.strip(" ").split(delimiter)
+    bare = all(cell.startswith(",") and is_number(cell, ",") for cell in cells)
+    numbers = sum(map(bool, map(_WITH_COMMA.fullmatch, cells)))
+    return len(cells) > 1 and (bare or numbers >= least)
 
 
 def _are_numbers(cells: list[str], count: int, decimal: str) -> bool:

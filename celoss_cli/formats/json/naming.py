@@ -12,7 +12,7 @@ from celoss_cli.text import counted, quoted
 
 _NAMES = ("labels", "classes", "class_names", "label_names", "names", "categories")
 """The keys of lists that name the scores in another list, e.g. of zero-shot classifiers."""
-_USUAL = ("label", "score")
+USUAL = ("label", "score")
 """The keys of a name and its score in text classification."""
 
 
@@ -79,8 +79,8 @@ def pair_of(value: object) -> Paired | None:
     if not isinstance(value, list) or len(value) < 2 or not isinstance(value[0], dict):  # noqa: PLR2004 - classes
         return None
     first = value[0]
-    if {*_USUAL} <= first.keys():
-        return Paired(*_USUAL)
+    if {*USUAL} <= first.keys():
+        return Paired(*USUAL)
     words = [key for key, item in first.items() if isinstance(item, str)]
     scores = [key for key, item in first.items() if is_number(item)]
     return Paired(words[0], scores[0]) if len(words) == len(scores) == 1 else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from celoss_cli.formats.json.frames import Rows, are_shares, framed, series, sum_to_one
-from celoss_cli.formats.json.naming import Misfit, asked_names, is_number
+from celoss_cli.formats.json.naming import USUAL, Misfit, asked_names, is_number
 from celoss_cli.formats.json.parsing import shown
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed
@@ -46,13 +46,20 @@ def _array(value: list[Any], settings: Settings) -> Rows:
 
 
 def _is_ranking(value: Sequence[Any], settings: Settings) -> bool:
-    """Tell whether objects may be one row: different names, whose scores sum to 1 or to 100."""
-    pairs = [[*each.values()] for each in value if isinstance(each, dict) and len(each) == _PAIR]
-    names = [str(item) for pair in pairs for item in pair if isinstance(item, str)]
-    scores = [item for pair in pairs for item in pair if is_number(item)]
-    if not len(names) == len(scores) == len(value) == len({*names}):
+    """Tell whether objects may be one row: different names, whose scores sum to 1 or to 100.
+
+    Nor are those of a text classifier several rows where a score is none of the better of two.
+    """
+    pairs = [each for each in value if isinstance(each, dict) and len(each) == _PAIR]
+    items = [item for pair in pairs for item in pair.values()]
+    names = [item for item in items if isinstance(item, str)]
+    scores = [item for item in items if is_number(item)]
+    if not 1 < len(names) == len(scores) == len(value) == len({*names}):
         return False
-    return are_shares(scores, settings) or are_shares([each / 100 for each in scores], settings)
+    parts = [each / 100 for each in scores]
+    answers = any(all(1 / 2 <= each <= 1 for each in shares) for shares in (scores, parts))
+    usual = all(pair.keys() == {*USUAL} for pair in pairs) and USUAL[0] not in asked_names(settings)
+    return are_shares(scores, settings) or are_shares(parts, settings) or (usual and not answers)
 
 
 def _arrays(value: Mapping[str, Any], settings: Settings) -> Rows | None:

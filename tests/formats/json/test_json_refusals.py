@@ -38,6 +38,13 @@ TEXT = [
 ]
 ROWS = [
     ("[]", ": the file holds no rows\n"),
+    (
+        '[{"label": "0", "score": -1.875}, {"label": "1", "score": -3.5}]',
+        (
+            ": the 2 objects may be one row, with the score of each class, or as many rows, with "
+            "the score of one\nHint: write [[{...}, {...}]] for one row\n"
+        ),
+    ),
     ("{}", ":1: the object is empty\n"),
     ("[{}]", ": row 0: the object is empty\n"),
     ("[[NaN, 1], [0, 1]]", ": row 0: item 0: nan is not a finite number\n"),

@@ -1,0 +1,70 @@
+"""Hints where rows are not what the settings say: none leads to a wrong number."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from real_files import Case, check, each, loss, pair
+
+HINTS = [
+    Case(
+        "raw scores within 0 and 1 are not told to be divided by their sum",
+        pair("cat,dog / 0.61802,0.61569 / 0.75257,0.45978 / 0.86006,0.2948", "cat / dog / dog"),
+        says=("sums to 1.23371",),
+    ),
+    Case(
+        "nor is a single row of them",
+        pair("cat,dog / 0.875,0.75", "cat"),
+        says=("sums to 1.625",),
+    ),
+    Case(
+        "shares of one half are",
+        pair("cat,dog / 0.45,0.05 / 0.1,0.4", "cat / dog"),
+        right=loss(0.9, 0.8),
+        says=("--normalize",),
+    ),
+    Case(
+        "so is one row of several whose last digit is lacking",
+        pair("cat,dog / 0.9,0.1 / 0.2,0.75 / 0.5,0.5", "cat / dog / dog"),
+        right=loss(0.9, 0.75 / 0.95, 0.5),
+        says=("--normalize",),
+    ),
+    Case(
+        # by hand: ln(1 + e^-z) of 2 and 3 for yes, ln(1 + e^2.5) for no
+        "one score a row beside the predicted class may be per cent or a logit",
+        pair("predict,p / 1,2.0 / 1,3.0 / 1,2.5", "1 / 1 / 0"),
+        right=(math.log1p(math.exp(-2)) + math.log1p(math.exp(-3)) + math.log1p(math.exp(2.5))) / 3,
+        says=("--scores percent", "--scores logits"),
+        known={"--scores": "logits"},
+    ),
+    Case(
+        "integers that sum to 1 are not named in place of a score",
+        pair("row,predict,p / 0,1,0.75", "1"),
+        right=loss(0.75),
+        says=("--score-columns",),
+        known={"--score-columns": "p"},
+    ),
+    Case(
+        "what is within 0 and 1 beside a number is neither per cent nor a logit",
+        pair('{"batch": 1, "1": 0.75} / {"batch": 1, "1": 0.5}', "1 / 1"),
+        right=loss(0.75, 0.5),
+        says=("--score-columns",),
+        known={"--score-columns": "1"},
+    ),
+    Case(
+        "a large logit by itself may be per cent, too",
+        pair("p / 24.25 / -1e-9", "1 / 0"),
+        says=("--scores logits",),
+        right=(math.log1p(math.exp(-24.25)) + math.log(2)) / 2,
+        known={"--scores": "logits"},
+    ),
+]
+
+
+@each(HINTS)
+def test_a_hint_leads_to_the_right_number(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(case, tmp_path, monkeypatch)
