@@ -42,8 +42,9 @@ simulate: $(INSTALLED) ## how often findings speak and intervals cover; FILES=10
 samples: $(INSTALLED) ## make sample_data anew
 	$(BIN)/python sample_data/make_samples.py
 
-schema: $(INSTALLED) ## write the JSON Schema anew, after a change of metrics or settings
+schema: $(INSTALLED) ## write the JSON Schema and the manual's metrics anew, after a change of them or of settings
 	$(BIN)/python -m celoss_cli.views.schema
+	$(BIN)/python -m celoss_cli.views.manual
 
 picture: $(INSTALLED) ## draw the README's picture anew
 	$(BIN)/python sample_data/make_picture.py

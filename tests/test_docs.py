@@ -1,4 +1,4 @@
-"""The README's commands are run, and its output is what they print."""
+"""The commands of the README and the manual are run, and their output is what they print."""
 
 from __future__ import annotations
 
@@ -8,16 +8,41 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from celoss_cli.cli.exits import Exit
+from celoss_cli.cli.main import COMMANDS
 from celoss_cli.measures.metrics import METRICS
+from celoss_cli.verdicts.findings import FINDINGS
+from celoss_cli.views import manual
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+PAGES = tuple(sorted(manual.FOLDER.glob("*.md")))
 NUMBER = re.compile(r"\d+\.\d+(?:e-?\d+)?")
+
+UNCLEAR = (
+    "as unsure as",
+    "drawing by lot",
+    "fair choice",
+    "given to label",
+    "guessing would",
+    "keeps its promise",
+    "points apart",
+    "short for",
+    "share that is right",
+    "the floor",
+    "times chance",
+    "told apart",
+    "truth was given",
+    "what few need",
+)
+"""Words that stood for terms of the field, and that readers did not understand."""
+
+every_text = pytest.mark.parametrize("path", [README, *PAGES], ids=lambda path: path.stem)
 
 
 @pytest.fixture
@@ -64,36 +89,72 @@ def rerun(block: str, folder: Path) -> str:
     return "".join(f"{line}\n{run(line[2:], folder)}" for line in commands)
 
 
-def test_console_blocks_show_what_the_commands_print(workplace: Path) -> None:
-    blocks = console_blocks(README.read_text(encoding="utf-8"))
-    assert len(blocks) > 4
-    for block in blocks:
+@every_text
+def test_console_blocks_show_what_the_commands_print(path: Path, workplace: Path) -> None:
+    for block in console_blocks(path.read_text(encoding="utf-8")):
         now = rerun(block, workplace)
         assert NUMBER.sub("#", now) == NUMBER.sub("#", block)
         # the last digits depend on the processor's logarithm
         assert numbers(now) == pytest.approx(numbers(block), rel=1e-9)
 
 
+@every_text
 def test_python_examples_give_what_they_show(
-    workplace: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(workplace)
-    failed, tried = doctest.testfile(str(README), module_relative=False)
-    assert tried > 3
+    failed, tried = doctest.testfile(str(path), module_relative=False)
     assert failed == 0
+    assert tried > 3 or path.stem != "python"
+
+
+def test_the_readme_is_short() -> None:
+    lines = README.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 200
+    assert max(map(len, lines)) <= 120
+
+
+def test_the_readme_names_every_command_and_links_to_every_page() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"`celoss {name}" not in text] == []
+    assert [path.stem for path in PAGES if f"celoss_cli/manual/{path.name}" not in text] == []
+
+
+@every_text
+def test_links_lead_to_files(path: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
 
 
 def test_the_exit_codes_are_those_of_the_program() -> None:
-    text = README.read_text(encoding="utf-8")
+    text = manual.page("gates")
     rows = dict(re.findall(r"^\| (\d+) \| ([^|(]+?)(?: \(.*\))? \|$", text, flags=re.MULTILINE))
     assert rows == {str(int(code)): code.about for code in Exit}
 
 
-def test_every_metric_that_the_readme_names_exists() -> None:
-    text = README.read_text(encoding="utf-8")
-    named = set(re.findall(r"--only (\w+)", text)) | set(re.findall(r"--gate (\w+)=", text))
-    assert named
-    assert named <= set(METRICS)
+@every_text
+def test_every_metric_that_is_named_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    named = re.findall(r"--only ([a-z]\w*)", text) + re.findall(r"--gate ([a-z]\w*)=", text)
+    assert set(named) <= set(METRICS)
+
+
+@every_text
+def test_the_terms_are_those_of_the_field(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for block in console_blocks(text):
+        text = text.replace(block, "")
+    text = " ".join(text.split())
+    assert [words for words in UNCLEAR if words in text] == []
+
+
+def test_the_page_of_the_metrics_is_made_from_them() -> None:
+    assert manual.page("metrics") == manual.metrics_page()
+
+
+def test_the_page_of_the_findings_names_each() -> None:
+    codes = {find.__name__.replace("_", "-") for find in FINDINGS} - {"infinite-loss"}
+    assert [code for code in codes if f"`{code}`" not in manual.page("findings")] == []
 
 
 def test_the_picture_is_of_the_report_as_it_is(workplace: Path) -> None:
@@ -104,14 +165,18 @@ def test_the_picture_is_of_the_report_as_it_is(workplace: Path) -> None:
     assert picture.read_text(encoding="utf-8") == before
 
 
-if __name__ == "__main__":
-    # python tests/test_docs.py writes the output that the commands have now into the README
-    import tempfile
-
+def write_anew(path: Path) -> None:
+    """Write the output that the commands have now into a text."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         shutil.copytree(ROOT / "sample_data", place / "sample_data")
-        text = README.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
         for old in console_blocks(text):
-            text = text.replace(old, rerun(old, place))
-        README.write_text(text, encoding="utf-8")
+            text = text.replace(old, rerun(old, place), 1)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    # python tests/test_docs.py [FILE...]
+    for each in [Path(name) for name in sys.argv[1:]] or [README, *PAGES]:
+        write_anew(each)

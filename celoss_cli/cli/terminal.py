@@ -36,6 +36,13 @@ def look_of_output(unit: LossUnit = "nats", *, per_class: bool = False, full: bo
     )
 
 
+def is_terminal() -> bool:
+    """Tell whether standard output is a terminal, or is to be taken for one, as rich finds it."""
+    from rich.console import Console  # noqa: PLC0415 - as above
+
+    return Console(legacy_windows=False).is_terminal
+
+
 def write_whole() -> None:
     """See to it that all that this process prints is written, or else refused.
 

@@ -34,7 +34,7 @@ class Metrics:
 
     @metric("Cross-entropy", "nats", "lower")
     def cross_entropy(self) -> float | None:
-        """Sum w l / sum w, where l = -ln max(q_y, floor)."""
+        """Sum w l / sum w, where l = -ln max(q_y, clipping threshold)."""
         tally = self.tally
         if tally.infinite or not tally.weight:
             return None
@@ -109,7 +109,7 @@ class Metrics:
 
     @metric("Share of chance explained (D2)", "number", "higher")
     def d2(self) -> float | None:
-        """1 - cross_entropy / chance_cross_entropy; null where chance is 0."""
+        """1 - cross_entropy / chance_cross_entropy; null if chance is 0."""
         if self.cross_entropy is None or not self.chance_cross_entropy:
             return None
         return 1 - self.cross_entropy / self.chance_cross_entropy
@@ -131,27 +131,30 @@ class Metrics:
 
     @metric("ECE if calibrated", "share")
     def ece_expected(self) -> float | None:
-        """What ece would be of a perfectly calibrated model: sum (n_b / N) sqrt(2 v_b / pi)."""
+        """Ece that a perfectly calibrated model would show: sum (n_b / N) sqrt(2 v_b / 3.1416).
+
+        v_b is the variance of the accuracy of bin b, the mean of c (1 - c) over n_b.
+        """
         return reliability.error_of_noise(self.tally.calibration)
 
     @metric("RMS calibration error", "share", "lower")
     def rms_calibration_error(self) -> float | None:
-        """Of 15 bins of equal mass, less what noise adds: Bröcker (2012), Kumar et al. (2019)."""
+        """Over 15 bins of equal mass, less what noise adds: Bröcker (2012), Kumar et al. (2019)."""
         return reliability.rms_error(self.tally.calibration)
 
     @metric("ECE of the positive class", "share", "lower")
     def positive_ece(self) -> float | None:
-        """Of two classes: the ece of the positive one's probability; null for more."""
+        """Two classes: ece of the probability of the positive class; null for more."""
         return reliability.expected_error(self.tally.positive)
 
     @metric("ECE of the positive class if calibrated", "share")
     def positive_ece_expected(self) -> float | None:
-        """Of two classes: what positive_ece would be of a perfectly calibrated model."""
+        """Two classes: positive_ece of a perfectly calibrated model."""
         return reliability.error_of_noise(self.tally.positive)
 
     @metric("RMS calibration error of the positive class", "share", "lower")
     def positive_rms_calibration_error(self) -> float | None:
-        """Of two classes: rms_calibration_error of the positive one's probability."""
+        """Two classes: rms_calibration_error of the probability of the positive class."""
         return reliability.rms_error(self.tally.positive)
 
     @metric("Median loss", "nats", "lower")
@@ -178,12 +181,12 @@ class Metrics:
 
     @metric("Clipped rows", "count", "lower")
     def floored_rows(self) -> float | None:
-        """Rows in whose loss a probability at or below the floor enters: mostly, the truth's."""
+        """Rows in whose loss a probability at or below the clipping threshold enters."""
         return self.tally.floored
 
     @metric("Rows of infinite loss", "count", "lower")
     def infinite_rows(self) -> float | None:
-        """Rows whose truth was given 0, without a floor: they make the cross-entropy null."""
+        """Rows of p(true) = 0 without a clipping threshold: they make the cross-entropy null."""
         return self.tally.infinite
 
     @cached_property
