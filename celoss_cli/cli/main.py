@@ -46,7 +46,7 @@ class _Commands(UserDict[str, click.Command]):
 
 
 @click.group(commands=_Commands(), context_settings=_CONTEXT, invoke_without_command=True)
-@click.version_option(VERSION, prog_name="celoss")
+@click.version_option(VERSION, "-V", "--version", prog_name="celoss")
 @click.pass_context
 def command(context: click.Context) -> None:
     """Judge a classifier's probabilities: log loss, beside what chance would score."""

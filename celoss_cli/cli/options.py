@@ -122,7 +122,11 @@ GATED = all_of(
         metavar="X",
         help="Fail if the cross-entropy is above X nats.",
     ),
-    gate_option("--min-accuracy", type=float, metavar="X", help="Fail if the accuracy is below X."),
+    gate_option(
+        "--min-accuracy",
+        metavar="X|P%",
+        help="Fail if the accuracy is below a share, e.g. 0.95 or 95%.",
+    ),
     gate_option(
         "--gate",
         multiple=True,
@@ -144,7 +148,9 @@ FORMATS = ("table", "plain", "json", "markdown", "junit", "github")
 SHOWN = all_of(
     format_option(*FORMATS),
     PRINTED,
-    output_option("--only", metavar="METRIC", help="Print only this metric."),
+    output_option(
+        "--only", multiple=True, metavar="METRIC", help="Print only this metric. Repeatable."
+    ),
     OUTPUTS,
     output_option("--per-class", is_flag=True, help="Show each class in the table."),
     output_option("--full", is_flag=True, help="Show all bins, worst rows and findings."),

@@ -161,7 +161,8 @@ FILES = "::error::p.csv|::error::l.csv"
 BOTH = f"q ##[command].csv|{FILES}"
 FORMS = ["table", "plain", "json", "markdown", "junit", "github"]
 RUNS = [
-    *(f"eval|{FILES}|--worst|9|--per-class|--max-loss|0.01|--format|{form}" for form in FORMS),
+    *(f"eval|{FILES}|--worst|9|--max-loss|0.01|--format|{form}" for form in FORMS),
+    f"eval|{FILES}|--per-class|--full",
     *(f"compare|{BOTH}|--max-increase|0.1|--format|{form}" for form in FORMS if form != "plain"),
     *(f"eval|no ##[command].csv|::error::l.csv|--format|{form}" for form in FORMS),
     *(f"eval|::error::l.csv|::error::p.csv|--format|{form}" for form in FORMS),

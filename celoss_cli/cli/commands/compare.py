@@ -47,8 +47,10 @@ if TYPE_CHECKING:
 @OUTPUTS
 @output_option(
     "--per-sample",
+    type=FILE,
+    multiple=True,
     metavar="FILE.csv",
-    help="Write one line a row: each model's prediction and loss.",
+    help="Write one line per row: each model's prediction and loss. Repeatable.",
 )
 @ESCAPE_FORMULAS
 def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN401 - one a setting

@@ -19,7 +19,6 @@ from celoss_cli.cli.options import (
     output_option,
     settings_from,
 )
-from celoss_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from celoss_cli.report.report import Report
@@ -37,8 +36,9 @@ if TYPE_CHECKING:
 @output_option(
     "--per-sample",
     type=FILE,
+    multiple=True,
     metavar="FILE",
-    help="Write one line per row to FILE.csv, .npy or .parquet.",
+    help="Write one line per row to FILE.csv, .npy or .parquet. Repeatable.",
 )
 @ESCAPE_FORMULAS
 @SCHEDULER
@@ -66,8 +66,6 @@ def eval_command(
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.views import forms, samples  # noqa: PLC0415
 
-    if options["scheduler"] and options["per_sample"]:
-        raise UsageError("--per-sample is written where rows are measured: not with --scheduler")
     settings = settings_from(options)
     inputs = paths_of(predictions, labels, options["weights"], options["against"])
     style = printing.style_of(options, inputs)
