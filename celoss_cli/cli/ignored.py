@@ -37,7 +37,16 @@ def refuse_ignored(options: Mapping[str, Any]) -> None:
             )
         if options["threads"] and on_command_line("--threads"):
             raise UsageError("--threads is for this machine: not with --scheduler")
-    printed = _printed(options)
+    refuse_unseen(options, _printed(options))
+
+
+def refuse_unseen(options: Mapping[str, Any], printed: str | None) -> None:
+    """Refuse options that change neither what is printed nor a file that is written.
+
+    Raises:
+        UsageError: there is such an option.
+
+    """
     forms = {printed, *(SUFFIXES.get(Path(name).suffix.lower()) for name in options["output"])}
     asked = {"--unit": options["unit"] != "nats"}
     asked |= {f"--{name.replace('_', '-')}": options.get(name) for name in ("per_class", "full")}

@@ -92,8 +92,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _complain(message: str, hint: str | None) -> None:
     """Print one line that says what is wrong, and at most one that says what to do."""
-    lines = [f"Error: {printable(message)}"] + ([f"Hint: {printable(hint)}"] if hint else [])
-    try:
-        click.echo(without_secrets("\n".join(lines)), err=True)
-    except OSError:
-        return
+    from celoss_cli.cli.terminal import coloured, tell  # noqa: PLC0415 - where something is wrong
+
+    lines = [coloured("Error:", "red") + f" {without_secrets(printable(message))}\n"]
+    if hint:
+        lines.append(coloured("Hint:", "yellow") + f" {without_secrets(printable(hint))}\n")
+    tell("".join(lines))

@@ -58,6 +58,14 @@ OUTPUTS = _grouped(
     metavar="FILE",
     help="Also write the report to FILE: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable.",
 )
+ANSWER_OUTPUTS = click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Also write the answer to FILE: .json, .txt, .svg, .html. Repeatable.",
+)
 QUIET = _grouped(OUTPUT, "-q", "--quiet", is_flag=True, help="Print no report.")
 PRINTED = all_of(
     _grouped(OUTPUT, "--json", is_flag=True, help="Same as --format json."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.ignored import refuse_ignored
-from celoss_cli.cli.terminal import look_of_output, show, tell, write_out
+from celoss_cli.cli.terminal import coloured, look_of_output, show, tell, write_out
 from celoss_cli.errors import CelossError, OutputError, UsageError
 from celoss_cli.report.report import Report
 from celoss_cli.storage.writing import Replacing, check_target, together
@@ -72,7 +72,7 @@ def style_of(options: Mapping[str, Any], inputs: Mapping[str, Path]) -> Style:
 
     """
     files = [Path(name) for name in options["output"]]
-    _check_outputs(files, [Path(name) for name in options.get("per_sample", ())], inputs)
+    check_outputs(files, SUFFIXES, [Path(name) for name in options.get("per_sample", ())], inputs)
     refuse_ignored(options)
     return Style(
         form="json" if options["json"] else options["format"],
@@ -86,12 +86,22 @@ def style_of(options: Mapping[str, Any], inputs: Mapping[str, Path]) -> Style:
     )
 
 
-def _check_outputs(
-    files: Sequence[Path], per_sample: Sequence[Path], inputs: Mapping[str, Path]
+def check_outputs(
+    files: Sequence[Path],
+    suffixes: Iterable[str],
+    per_sample: Sequence[Path],
+    inputs: Mapping[str, Path],
 ) -> None:
+    """Refuse files that cannot be written, or whose names do not tell one of the forms.
+
+    Raises:
+        OutputError: as of `style_of`.
+        UsageError: as of `style_of`.
+
+    """
     for path in files:
-        if path.suffix.lower() not in SUFFIXES:
-            *most, last = SUFFIXES
+        if path.suffix.lower() not in suffixes:
+            *most, last = suffixes
             raise UsageError(f"-o {path}: the name must end in {', '.join(most)} or {last}")
     for path in per_sample:
         samples.check_suffix(path)
@@ -174,16 +184,17 @@ def _write_files(shown: Shown, forms: Forms[Shown], style: Style, replacing: Rep
         return Look(FILE_WIDTH, style.unit, per_class=style.per_class, full=style.full)
 
     for path in style.files:
-        _write(replacing, path, forms.by_name[SUFFIXES[path.suffix.lower()]](shown, look))
+        write_text(replacing, path, forms.by_name[SUFFIXES[path.suffix.lower()]](shown, look))
 
 
 def write_file(path: Path, content: str) -> None:
     """Write text to a file, whole or not at all."""
     with together() as replacing:
-        _write(replacing, path, content)
+        write_text(replacing, path, content)
 
 
-def _write(replacing: Replacing, path: Path, content: str) -> None:
+def write_text(replacing: Replacing, path: Path, content: str) -> None:
+    """Write text to a file that `replacing` opens."""
     with replacing(path) as stream:
         stream.write(content.encode("utf-8", "backslashreplace"))
 
@@ -200,7 +211,8 @@ def _show(shown: Shown, forms: Forms[Shown], style: Style) -> None:
             show(text, forms.alarms(shown))
             return
         write_out(text)
-    tell("".join(f"FAIL {printable(line)}\n" for line in forms.failures(shown)))
+    failed = coloured("FAIL", "red")
+    tell("".join(f"{failed} {printable(line)}\n" for line in forms.failures(shown)))
 
 
 def _show_error(error: CelossError, style: Style) -> None:

@@ -89,8 +89,8 @@ def bound_from(metric: Metric, text: str, place: str) -> float:
             hint = f"{metric.name} is not a share: give its bound without %"
         raise UsageError(f"{place} is not a number", hint) from error
     # what is not finite is refused whatever the metric
-    if metric.unit == "share" and math.isfinite(value) and not 0 <= value <= 1:
-        share = value / 100 if 1 < value <= _PERCENT else _EXAMPLE
+    if metric.unit == "share" and 1 < value < math.inf:
+        share = value / 100 if value <= _PERCENT else _EXAMPLE
         hint = f"{metric.name} is a share: give {share:.12g} or {share * 100:.12g}%"
         raise UsageError(f"{place} is not from 0 to 1", hint)
     return value

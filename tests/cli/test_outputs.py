@@ -71,3 +71,28 @@ def test_an_option_of_tables_is_of_use_where_a_file_holds_one(tmp_path: Path) ->
     target = str(tmp_path / "report.txt")
     options = ["--json", "--unit", "bits", "--full", "--per-class", "-o", target]
     assert cli.main(["eval", *DIGITS, *options]) == 0
+
+
+@pytest.mark.parametrize(
+    ("variables", "shown"),
+    [
+        ({}, "FAIL cross_entropy"),
+        ({"FORCE_COLOR": "1"}, "\x1b[31m\x1b[1mFAIL\x1b[0m cross_entropy"),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, "FAIL cross_entropy"),
+    ],
+)
+def test_errors_are_red_where_colours_are_shown(
+    variables: dict[str, str],
+    shown: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert cli.main(["eval", *DIGITS, "-q", "--max-loss", "0.1"]) == 1
+    assert capsys.readouterr().err.startswith(shown)
+    assert cli.main(["eval", "nowhere.csv"]) == 2
+    error = shown.replace("FAIL", "Error:").replace("cross_entropy", "nowhere.csv")
+    assert capsys.readouterr().err.startswith(error)

@@ -79,7 +79,9 @@ BUFFERED = [{}, {"PYTHONUNBUFFERED": "1"}]
 
 @unix
 @pytest.mark.parametrize("variables", BUFFERED)
-@pytest.mark.parametrize("words", ["eval {} --json", "eval {} --format markdown", "eval --help"])
+@pytest.mark.parametrize(
+    "words", ["eval {} --json", "eval {} --format markdown --worst 50", "eval --help"]
+)
 def test_what_a_limit_cuts_is_an_error(
     words: str, variables: dict[str, str], tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ import click
 
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
-from celoss_cli.cli.options import FILE, setting_option
+from celoss_cli.cli.options import ANSWER_OUTPUTS, FILE, setting_option
 from celoss_cli.cli.values import check_classes, counts_from
 from celoss_cli.errors import UsageError, shown_url
 from celoss_cli.settings import Settings, option_name
@@ -39,6 +39,7 @@ _PAIR = 2
     help="Unit of the losses in the table; JSON is in nats.",
 )
 @click.option("--json", is_flag=True, help="Print JSON.")
+@ANSWER_OUTPUTS
 def chance_command(
     labels: str | None,
     classes: int | None,
@@ -53,8 +54,10 @@ def chance_command(
     how many classes there are, or --counts how many rows each has. For every way to guess, its
     cross-entropy and its accuracy: a model has to do better than the class frequencies.
     """
-    from celoss_cli.cli.terminal import look_of_output, show, write_out  # noqa: PLC0415 - see `celoss_cli.cli.main`
-    from celoss_cli.views import chance as view  # noqa: PLC0415
+    from celoss_cli.cli import answers  # noqa: PLC0415 - see `celoss_cli.cli.main`
+    from celoss_cli.cli.ignored import refuse_unseen  # noqa: PLC0415
+    from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
+    from celoss_cli.views.chance import ChanceAnswer  # noqa: PLC0415
 
     sources = [given for given in (labels, classes, counts) if given is not None]
     if len(sources) > 1 or not (sources or curve):
@@ -64,12 +67,10 @@ def chance_command(
             hint="as in celoss chance labels.csv, or celoss chance --classes 10",
         )
     settings = _settings(labels, classes, options)
+    refuse_unseen(options, "json" if options["json"] else "table")
+    files = answers.files_of(options, paths_of(labels))
     chance = _chance(labels, classes, counts, settings, curve=curve)
-    if options["json"]:
-        write_out(view.json_text(chance))
-    else:
-        show(view.text(chance, look_of_output(options["unit"])))
-    return Exit.PASSED
+    return answers.answered(ChanceAnswer(chance), options, files)
 
 
 def _settings(labels: str | None, classes: int | None, options: dict[str, Any]) -> Settings:

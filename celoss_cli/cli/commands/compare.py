@@ -66,7 +66,7 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
     from dataclasses import replace  # noqa: PLC0415 - see `celoss_cli.cli.main`
 
     from celoss_cli.cli import printing  # noqa: PLC0415
-    from celoss_cli.cli.progress import plan_of  # noqa: PLC0415
+    from celoss_cli.cli.progress import plan_of, watched_input  # noqa: PLC0415
     from celoss_cli.comparison import run, split_files  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.verdicts.regression import judge_increase, parse_increase  # noqa: PLC0415
@@ -80,14 +80,15 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
 
     def measured(replacing: Replacing) -> Comparison:
         predictions, labels = split_files(files, settings)
-        found = run(
-            predictions,
-            labels,
-            weights=options["weights"],
-            settings=settings,
-            sink=printing.sample_sink(options, samples.step_writer, replacing),
-            plan=plan_of(options),
-        )
+        with watched_input(options):
+            found = run(
+                predictions,
+                labels,
+                weights=options["weights"],
+                settings=settings,
+                sink=printing.sample_sink(options, samples.step_writer, replacing),
+                plan=plan_of(options),
+            )
         if increase is None:
             return found
         return replace(found, gates=judge_increase(found, increase, confident=options["confident"]))

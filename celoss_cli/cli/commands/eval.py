@@ -61,7 +61,7 @@ def eval_command(
     Each says what it rests on and what to do; --json holds them all.
     """
     from celoss_cli.cli import gating, printing  # noqa: PLC0415 - see `celoss_cli.cli.main`
-    from celoss_cli.cli.progress import plan_of  # noqa: PLC0415
+    from celoss_cli.cli.progress import plan_of, watched_input  # noqa: PLC0415
     from celoss_cli.evaluation import run  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.views import forms, samples  # noqa: PLC0415
@@ -72,14 +72,15 @@ def eval_command(
 
     def measured(replacing: Replacing) -> Report:
         asked = gating.Asked.of(options)
-        return run(
-            predictions,
-            labels,
-            weights=options["weights"],
-            settings=settings,
-            judged=asked.judged,
-            sink=printing.sample_sink(options, samples.sample_writer, replacing),
-            plan=plan_of(options),
-        )
+        with watched_input(options):
+            return run(
+                predictions,
+                labels,
+                weights=options["weights"],
+                settings=settings,
+                judged=asked.judged,
+                sink=printing.sample_sink(options, samples.sample_writer, replacing),
+                plan=plan_of(options),
+            )
 
     return printing.reported(measured, forms.REPORT, style)

@@ -42,7 +42,7 @@ def tally_command(
     from pathlib import Path  # noqa: PLC0415 - see `celoss_cli.cli.main`
 
     from celoss_cli.cli.printing import write_file  # noqa: PLC0415
-    from celoss_cli.cli.progress import plan_of  # noqa: PLC0415
+    from celoss_cli.cli.progress import plan_of, watched_input  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.merging import measured_part  # noqa: PLC0415
     from celoss_cli.storage.writing import check_target  # noqa: PLC0415
@@ -50,6 +50,7 @@ def tally_command(
     settings = settings_from(options)
     target = Path(options["output"])
     check_target(target, paths_of(predictions, labels, options["weights"]))
-    part = measured_part(predictions, labels, options["weights"], settings, plan_of(options))
+    with watched_input(options):
+        part = measured_part(predictions, labels, options["weights"], settings, plan_of(options))
     write_file(target, part.text())
     return Exit.PASSED
