@@ -11,9 +11,9 @@ from samples import BAYES, DIGITS
 from celoss_cli.cli import main as cli
 
 BAD: dict[str, tuple[str, str]] = {
-    "nothing": ("", "is no JSON"),
-    "text": ("cross_entropy 0.3\n", "is no JSON"),
-    "cut short": ('{"schema_version": 2, "metr', "is no JSON"),
+    "nothing": ("", "is not valid JSON"),
+    "text": ("cross_entropy 0.3\n", "is not valid JSON"),
+    "cut short": ('{"schema_version": 2, "metr', "is not valid JSON"),
     "a list": ("[1, 2]", "is no report"),
     "a number": ("0.5", "is no report"),
     "null": ("null", "is no report"),
@@ -40,7 +40,7 @@ BAD: dict[str, tuple[str, str]] = {
         '{"schema_version": 2, "metrics": {"cross_entropy": null}}',
         "infinite_rows",
     ),
-    "deep": ("[" * 100_000, "is no JSON"),
+    "deep": ("[" * 100_000, "is not valid JSON"),
 }
 
 
