@@ -8,12 +8,15 @@ from typing import Any, TypeVar
 
 import click
 
+from celoss_cli.cli import completing
 from celoss_cli.cli.grouping import ENGINE, GATES, Option
 from celoss_cli.cli.values import factors_from, names_from
 from celoss_cli.settings import BALANCED, INPUT, MEASURES, OUTPUT, SCORES, Settings, option_name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_COLUMNS = ("id", "label_column", "score_columns", "score_key", "score_of", "weight_column")
+"""The settings that name a column."""
 _TYPES: dict[str, type] = {"float": float, "int": int, "str": str}
 
 
@@ -139,6 +142,7 @@ GATED = all_of(
         "--gate",
         multiple=True,
         metavar="METRIC=BOUND",
+        shell_complete=completing.gates,
         help="Fail if a metric is worse than a bound. Repeatable.",
     ),
     gate_option(
@@ -157,7 +161,11 @@ SHOWN = all_of(
     format_option(*FORMATS),
     PRINTED,
     output_option(
-        "--only", multiple=True, metavar="METRIC", help="Print only this metric. Repeatable."
+        "--only",
+        multiple=True,
+        metavar="METRIC",
+        shell_complete=completing.metrics,
+        help="Print only this metric. Repeatable.",
     ),
     OUTPUTS,
     output_option("--per-class", is_flag=True, help="Show each class in the table."),
@@ -217,6 +225,8 @@ def _option(
             return click.option(f"{name}/--no-{name[2:]}", *others, item.name, **common)
         return click.option(name, is_flag=True, **common)
     choices = about.get("choices")
+    if item.name in _COLUMNS:
+        common["shell_complete"] = completing.columns
     names = [option_name(item.name), *filter(None, [about.get("alias")])]
     return click.option(
         *names,
