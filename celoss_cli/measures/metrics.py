@@ -178,12 +178,12 @@ class Metrics:
 
     @metric("Clipped rows", "count", "lower")
     def floored_rows(self) -> float | None:
-        """Rows in whose loss a probability at or below the floor enters: mostly, the truth's."""
+        """Rows in whose loss a probability clipped at the threshold enters, mostly p(true)."""
         return self.tally.floored
 
     @metric("Rows of infinite loss", "count", "lower")
     def infinite_rows(self) -> float | None:
-        """Rows whose truth was given 0, without a floor: they make the cross-entropy null."""
+        """Rows whose p(true) is 0, if nothing is clipped: they make the cross-entropy null."""
         return self.tally.infinite
 
     @cached_property

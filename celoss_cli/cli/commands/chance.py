@@ -23,10 +23,10 @@ _PAIR = 2
 
 @click.command("chance", cls=Command, example="celoss chance --counts 900,100 --curve")
 @click.argument("labels", type=FILE, required=False)
-@click.option("--classes", type=int, metavar="K", help="So many classes, balanced.")
-@click.option("--counts", metavar="N,N,...", help="How many rows each class has, or its share.")
-@click.option("--curve", is_flag=True, help="Draw chance against the share of one of two classes.")
-@setting_option("label_column", "The column of LABELS that holds them.")
+@click.option("--classes", type=int, metavar="K", help="Number of balanced classes.")
+@click.option("--counts", metavar="N,N,...", help="Number of rows of each class, or its share.")
+@click.option("--curve", is_flag=True, help="Show chance for two classes by the share of one.")
+@setting_option("label_column", "Column of LABELS with the labels.")
 @setting_option("labels_header", None, "--header/--no-header")
 @setting_option("delimiter")
 @setting_option("comment")
@@ -50,9 +50,9 @@ def chance_command(
 ) -> Exit:
     """Show chance baselines.
 
-    LABELS holds the true classes, one a row, in a file as celoss eval reads it; or --classes says
-    how many classes there are, or --counts how many rows each has. For every way to guess, its
-    cross-entropy and its accuracy: a model has to do better than the class frequencies.
+    LABELS holds one true class per row, in any file that celoss eval reads. Without LABELS, use
+    --classes for the number of classes, or --counts for the number of rows of each. Shows the
+    cross-entropy and accuracy of each baseline. A model should score better than the frequencies.
     """
     from celoss_cli.cli import answers  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.cli.ignored import refuse_unseen  # noqa: PLC0415

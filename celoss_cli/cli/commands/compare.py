@@ -56,12 +56,12 @@ if TYPE_CHECKING:
 def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN401 - one a setting
     """Compare models on the same rows.
 
-    Is a model better than the first, and is that noise? All PREDICTIONS are measured against
-    LABELS, in one pass. The difference of each to the first has a paired 95% interval, from the
-    differences row by row; accuracies are compared by McNemar's test. Of more than two models the
-    p-values are adjusted by Holm's method.
+    Is a model better than the first, and is the difference significant? All PREDICTIONS are
+    evaluated against LABELS in one pass. Each difference to the first model has a paired 95% CI,
+    and accuracies are compared by McNemar's test. With more than two models, intervals and p-values
+    are adjusted by Holm's method.
 
-    LABELS are left out where --label-column names a column that each of the PREDICTIONS holds.
+    Leave LABELS out if --label-column names a column that each of the PREDICTIONS holds.
     """
     from dataclasses import replace  # noqa: PLC0415 - see `celoss_cli.cli.main`
 

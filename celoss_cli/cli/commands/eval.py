@@ -49,16 +49,16 @@ def eval_command(
 ) -> Exit:
     """Evaluate one model.
 
-    PREDICTIONS is a CSV, NPY, NPZ, Parquet, Arrow or JSON file, or the URL of one, with one
-    row a sample and one column a class, or one column with the score of the positive class. LABELS
-    holds the true classes: one a row, or one-hot or soft rows. Without LABELS, --label-column names
-    a column of PREDICTIONS. Files may be compressed; - is standard input, and file.npz:name an
-    array of an archive. Both may be a folder, or a pattern in quotes, as 'preds-*.npy': their files
-    are read as one, in pairs, 2 before 10.
+    PREDICTIONS is a CSV, NPY, NPZ, Parquet, Arrow or JSON file, or its URL, with one row per sample
+    and one column per class, or a single column with the score of the positive class. LABELS holds
+    one true class per row, or one-hot or soft rows. Without LABELS, --label-column names a column
+    of PREDICTIONS. Files may be compressed. Use - for standard input and file.npz:name for an array
+    of an archive. Both may be a folder, or a pattern in quotes, e.g. 'preds-*.npy': their files are
+    read as one, in pairs, 2 before 10.
 
-    Below the numbers stand findings, the worst first: columns or rows that do not belong together,
-    outliers, too much or too little confidence, probabilities of 0, a loss no better than chance.
-    Each says what it rests on and what to do; --json holds them all.
+    The report ends with findings, the most severe first: mismatched columns or rows, outliers,
+    overconfidence or underconfidence, probabilities of 0, a loss no better than chance. Each gives
+    its evidence and a remedy; --json holds them all.
     """
     from celoss_cli.cli import gating, printing  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.cli.progress import plan_of, watched_input  # noqa: PLC0415

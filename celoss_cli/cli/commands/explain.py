@@ -44,7 +44,7 @@ class _Numbers(Command):
 @click.option(
     "--classes", type=int, metavar="K", help="Number of classes.  [default: 2, 10 and 100]"
 )
-@click.option("--counts", metavar="N,N,...", help="How many rows each class has, or its share.")
+@click.option("--counts", metavar="N,N,...", help="Number of rows of each class, or its share.")
 @click.option("--accuracy", metavar="X|P%", help="Accuracy of the same rows, e.g. 0.78 or 78%.")
 @setting_option("clip", "Clipping threshold of the loss; 0 for none. [default: 2.2e-16]")
 @click.option(

@@ -25,7 +25,7 @@ from celoss_cli.cli.options import (
 @click.argument("labels", type=FILE, required=False)
 @MEASURED
 @output_option(
-    "-o", "--output", type=FILE, required=True, metavar="FILE", help="Where the sums are written."
+    "-o", "--output", type=FILE, required=True, metavar="FILE", help="File for the partial results."
 )
 @QUIET
 def tally_command(
@@ -35,9 +35,9 @@ def tally_command(
 ) -> Exit:
     """Save partial results for merging.
 
-    PREDICTIONS and LABELS are as of celoss eval. celoss merge adds the parts up and reports on all
-    of them, as celoss eval would of all rows in one file: each part on a machine of its own, in
-    whatever order they are done.
+    PREDICTIONS and LABELS are the same as in celoss eval. celoss merge adds the parts and prints
+    the report that celoss eval would print for all rows in one file. Each part may be measured on
+    another machine, in any order.
     """
     from pathlib import Path  # noqa: PLC0415 - see `celoss_cli.cli.main`
 
