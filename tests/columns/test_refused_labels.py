@@ -242,8 +242,8 @@ CASES = [
     ),
     Case(
         "one column of scores and labels that do not tell which is positive",
-        "labels.csv: the labels are 'cat' and 'dog', and nothing tells which of them the column "
-        "of scores speaks of",
+        "labels.csv: the labels are 'cat' and 'dog', and nothing in the files decides which is "
+        "the positive class",
         "--positive cat or --positive dog says which",
         preds=ONE_COLUMN,
         labels="cat\ndog\ncat\ncat\n",

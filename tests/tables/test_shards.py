@@ -337,7 +337,7 @@ def test_an_index_in_each_shard_is_dropped_and_told(celoss: Celoss, tmp_path: Pa
     assert (code, found["metrics"]["cross_entropy"]) == (0, pytest.approx(LN2))
     (note,) = (each for each in found["findings"] if each["code"] == "dropped-index-column")
     assert note["evidence"] == {"files": names}
-    assert f"of {', '.join(names)} is" in note["message"]
+    assert f"of {', '.join(names)} looks" in note["message"]
 
 
 @pytest.mark.parametrize("labels", ["l", "l.npy"])

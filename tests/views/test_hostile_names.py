@@ -109,7 +109,8 @@ def test_names_are_data_in_error_lines(
     path, shown_path = name.replace("/", ""), shown.replace("/", "")
     assert main(["eval", f"{path}.csv", "labels.csv"]) == 2
     pattern = ", and none that fits it as a pattern" if "[" in path else ""
-    assert capsys.readouterr().err == f"Error: {shown_path}.csv: no such file{pattern}\n"
+    error = f"{RED_ERROR} {shown_path}.csv: no such file{pattern}\n"
+    assert capsys.readouterr().err == error
 
     predictions = tmp_path / f"{path}.csv"
     with predictions.open("w", newline="", encoding="utf-8") as file:
@@ -118,14 +119,14 @@ def test_names_are_data_in_error_lines(
     (tmp_path / "labels.csv").write_text("dog\ndog\n")
     assert main(["eval", predictions.name, "labels.csv"]) == 2
     assert capsys.readouterr().err == (
-        f"Error: {shown_path}.csv:{line}: column '{shown}': 'x' is not a number\n"
+        f"{RED_ERROR} {shown_path}.csv:{line}: column '{shown}': 'x' is not a number\n"
     )
 
     (tmp_path / "labels.csv").write_bytes(f'dog\n"{name}2"\n'.encode())
     assert main(["eval", predictions.name, "labels.csv"]) == 2
     first = capsys.readouterr().err.splitlines()[0]
     assert first == (
-        f"Error: labels.csv:2: label '{shown}2' is not a class; the classes are {shown}, dog"
+        f"{RED_ERROR} labels.csv:2: label '{shown}2' is not a class; the classes are {shown}, dog"
     )
 
 
@@ -156,6 +157,8 @@ def commanding_case(folder: Path) -> None:
     with (folder / "::error::l.csv").open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerows([name] for name in names)
 
+
+RED_ERROR = "\x1b[31m\x1b[1mError:\x1b[0m"
 
 FILES = "::error::p.csv|::error::l.csv"
 BOTH = f"q ##[command].csv|{FILES}"
