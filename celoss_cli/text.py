@@ -66,6 +66,31 @@ def percent(share: float, digits: int = 2) -> str:
     return f"{share * 100:.{digits}f}%"
 
 
+def share_from(text: str) -> float:
+    """Read a share, 0.95 or 95%.
+
+    Raises:
+        ValueError: it is neither.
+
+    """
+    if not text.rstrip().endswith("%"):
+        return number_from(text)
+    number_from(text.rstrip()[:-1])
+    from decimal import Decimal  # noqa: PLC0415 - 96.7% is the float next to 0.967, and no other
+
+    return float(Decimal(text.rstrip()[:-1].strip()).scaleb(-2))
+
+
+def number_from(text: str) -> float:
+    """Read a number; Python takes 1_000 for one, which is no number to anybody else.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    return float(text.replace("_", "no digit"))
+
+
 def listed(names: Sequence[str]) -> str:
     """Return the names between commas, the first few where there are many."""
     more = len(names) - SHOWN_NAMES

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from celoss_cli.errors import UsageError
 from celoss_cli.frozen import frozen
+from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.report import Report
 from celoss_cli.storage.streams import STANDARD_INPUT
 from celoss_cli.verdicts.gates import (
     Gate,
+    bound_from,
     checked_gate,
     confident,
     judge,
-    metric_named,
     parse_gate,
 )
 
@@ -45,10 +46,13 @@ class Asked:
             InputError: the earlier report cannot be read.
 
         """
-        if options["only"] is not None:
-            metric_named(options["only"])
-        named = (("cross_entropy", options["max_loss"]), ("accuracy", options["min_accuracy"]))
-        gates = [checked_gate(name, bound) for name, bound in named if bound is not None]
+        gates = []
+        if options["max_loss"] is not None:
+            gates.append(checked_gate(METRICS["cross_entropy"], options["max_loss"]))
+        if (least := options["min_accuracy"]) is not None:
+            accuracy = METRICS["accuracy"]
+            bound = bound_from(accuracy, least, f"--min-accuracy {least}")
+            gates.append(checked_gate(accuracy, bound))
         gates += [parse_gate(text) for text in options["gate"]]
         earlier = None
         if options["against"] is not None or options["max_increase"] is not None:
@@ -57,7 +61,9 @@ class Asked:
         if not options["confident"]:
             return cls(tuple(gates), earlier)
         if not gates:
-            raise UsageError("--confident says how gates are judged", "give one, as --max-loss 0.5")
+            raise UsageError(
+                "--confident says how gates are judged", "give one, e.g. --max-loss 0.5"
+            )
         return cls(tuple(map(confident, gates)), earlier)
 
     def judged(self, report: Report) -> Report:

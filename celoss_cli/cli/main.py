@@ -46,7 +46,7 @@ class _Commands(UserDict[str, click.Command]):
 
 
 @click.group(commands=_Commands(), context_settings=_CONTEXT, invoke_without_command=True)
-@click.version_option(VERSION, prog_name="celoss")
+@click.version_option(VERSION, "-V", "--version", prog_name="celoss")
 @click.pass_context
 def command(context: click.Context) -> None:
     """Judge a classifier's probabilities: log loss, beside what chance would score."""
@@ -92,8 +92,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _complain(message: str, hint: str | None) -> None:
     """Print one line that says what is wrong, and at most one that says what to do."""
-    lines = [f"Error: {printable(message)}"] + ([f"Hint: {printable(hint)}"] if hint else [])
-    try:
-        click.echo(without_secrets("\n".join(lines)), err=True)
-    except OSError:
-        return
+    from celoss_cli.cli.terminal import coloured, tell  # noqa: PLC0415 - where something is wrong
+
+    lines = [coloured("Error:", "red") + f" {without_secrets(printable(message))}\n"]
+    if hint:
+        lines.append(coloured("Hint:", "yellow") + f" {without_secrets(printable(hint))}\n")
+    tell("".join(lines))

@@ -8,12 +8,15 @@ from typing import Any, TypeVar
 
 import click
 
+from celoss_cli.cli import completing
 from celoss_cli.cli.grouping import ENGINE, GATES, Option
 from celoss_cli.cli.values import factors_from, names_from
 from celoss_cli.settings import BALANCED, INPUT, MEASURES, OUTPUT, SCORES, Settings, option_name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_COLUMNS = ("id", "label_column", "score_columns", "score_key", "score_of", "weight_column")
+"""The settings that name a column."""
 _TYPES: dict[str, type] = {"float": float, "int": int, "str": str}
 
 
@@ -57,6 +60,14 @@ OUTPUTS = _grouped(
     multiple=True,
     metavar="FILE",
     help="Also write the report to FILE: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable.",
+)
+ANSWER_OUTPUTS = click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Also write the answer to FILE: .json, .txt, .svg, .html. Repeatable.",
 )
 QUIET = _grouped(OUTPUT, "-q", "--quiet", is_flag=True, help="Print no report.")
 PRINTED = all_of(
@@ -122,11 +133,16 @@ GATED = all_of(
         metavar="X",
         help="Fail if the cross-entropy is above X nats.",
     ),
-    gate_option("--min-accuracy", type=float, metavar="X", help="Fail if the accuracy is below X."),
+    gate_option(
+        "--min-accuracy",
+        metavar="X|P%",
+        help="Fail if the accuracy is below a share, e.g. 0.95 or 95%.",
+    ),
     gate_option(
         "--gate",
         multiple=True,
         metavar="METRIC=BOUND",
+        shell_complete=completing.gates,
         help="Fail if a metric is worse than a bound. Repeatable.",
     ),
     gate_option(
@@ -144,7 +160,13 @@ FORMATS = ("table", "plain", "json", "markdown", "junit", "github")
 SHOWN = all_of(
     format_option(*FORMATS),
     PRINTED,
-    output_option("--only", metavar="METRIC", help="Print only this metric."),
+    output_option(
+        "--only",
+        multiple=True,
+        metavar="METRIC",
+        shell_complete=completing.metrics,
+        help="Print only this metric. Repeatable.",
+    ),
     OUTPUTS,
     output_option("--per-class", is_flag=True, help="Show each class in the table."),
     output_option("--full", is_flag=True, help="Show all bins, worst rows and findings."),
@@ -203,6 +225,8 @@ def _option(
             return click.option(f"{name}/--no-{name[2:]}", *others, item.name, **common)
         return click.option(name, is_flag=True, **common)
     choices = about.get("choices")
+    if item.name in _COLUMNS:
+        common["shell_complete"] = completing.columns
     names = [option_name(item.name), *filter(None, [about.get("alias")])]
     return click.option(
         *names,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from celoss_cli.cli.exits import Exit
-from celoss_cli.cli.terminal import look_of_output, show, tell, write_out
+from celoss_cli.cli.ignored import refuse_ignored
+from celoss_cli.cli.terminal import coloured, look_of_output, show, tell, write_out
 from celoss_cli.errors import CelossError, OutputError, UsageError
 from celoss_cli.report.report import Report
 from celoss_cli.storage.writing import Replacing, check_target, together
 from celoss_cli.text import printable
+from celoss_cli.verdicts.gates import metric_named
 from celoss_cli.views import github, plain, samples
 from celoss_cli.views.forms import SUFFIXES, Forms, Shown
 from celoss_cli.views.numbers import LossUnit
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from celoss_cli.views.look import Look
 
 T = TypeVar("T")
-Sink = TypeVar("Sink")
+Rows = TypeVar("Rows")
 
 FILE_WIDTH = 100
 """The width of a table that is written to a file."""
@@ -36,7 +38,7 @@ class Style:
 
     Attributes:
         form: the form that is printed.
-        only: the metric that is printed alone, or None.
+        only: the metrics that are printed alone, in their order; none for a whole report.
         quiet: whether nothing is.
         unit: of the losses that people read.
         per_class: whether tables show each class.
@@ -47,7 +49,7 @@ class Style:
     """
 
     form: str
-    only: str | None
+    only: Sequence[str]
     quiet: bool
     unit: LossUnit
     per_class: bool
@@ -58,7 +60,7 @@ class Style:
     @property
     def printed_form(self) -> str | None:
         """The form of the whole result, where it is printed."""
-        return None if self.quiet or self.only is not None else self.form
+        return None if self.quiet or self.only else self.form
 
 
 def style_of(options: Mapping[str, Any], inputs: Mapping[str, Path]) -> Style:
@@ -66,15 +68,15 @@ def style_of(options: Mapping[str, Any], inputs: Mapping[str, Path]) -> Style:
 
     Raises:
         OutputError: it names an input or another output, or a place that cannot be written.
-        UsageError: its name does not tell its form.
+        UsageError: its name does not tell its form, or an option would be ignored.
 
     """
     files = [Path(name) for name in options["output"]]
-    per_sample = options.get("per_sample")
-    _check_outputs(files, None if per_sample is None else Path(per_sample), inputs)
+    check_outputs(files, SUFFIXES, [Path(name) for name in options.get("per_sample", ())], inputs)
+    refuse_ignored(options)
     return Style(
         form="json" if options["json"] else options["format"],
-        only=options.get("only"),
+        only=[metric_named(name).name for name in options.get("only", ())],
         quiet=options["quiet"],
         unit=options["unit"],
         per_class=options.get("per_class", False),
@@ -84,17 +86,26 @@ def style_of(options: Mapping[str, Any], inputs: Mapping[str, Path]) -> Style:
     )
 
 
-def _check_outputs(
-    files: Sequence[Path], per_sample: Path | None, inputs: Mapping[str, Path]
+def check_outputs(
+    files: Sequence[Path],
+    suffixes: Iterable[str],
+    per_sample: Sequence[Path],
+    inputs: Mapping[str, Path],
 ) -> None:
+    """Refuse files that cannot be written, or whose names do not tell one of the forms.
+
+    Raises:
+        OutputError: as of `style_of`.
+        UsageError: as of `style_of`.
+
+    """
     for path in files:
-        if path.suffix.lower() not in SUFFIXES:
-            *most, last = SUFFIXES
+        if path.suffix.lower() not in suffixes:
+            *most, last = suffixes
             raise UsageError(f"-o {path}: the name must end in {', '.join(most)} or {last}")
-    targets = list(files)
-    if per_sample is not None:
-        samples.check_suffix(per_sample)
-        targets.append(per_sample)
+    for path in per_sample:
+        samples.check_suffix(path)
+    targets = [*files, *per_sample]
     for at, path in enumerate(targets):
         check_target(path, inputs)
         if path.resolve() in [other.resolve() for other in targets[:at]]:
@@ -103,25 +114,43 @@ def _check_outputs(
 
 def sample_sink(
     options: Mapping[str, Any],
-    writer: Callable[[Replacing, Path, T, Callable[[str], str]], AbstractContextManager[Sink]],
+    writer: Callable[
+        [Replacing, Path, T, Callable[[str], str]], AbstractContextManager[Callable[[Rows], None]]
+    ],
     replacing: Replacing,
-) -> Callable[[T], AbstractContextManager[Sink | None]]:
-    """Return what opens the file of `--per-sample` by `writer`, or nothing where there is none.
+) -> Callable[[T], AbstractContextManager[Callable[[Rows], None] | None]]:
+    """Return what opens the files of `--per-sample` by `writer`, or nothing where there is none.
 
     Raises:
         UsageError: --escape-formulas is given without a CSV file.
 
     """
-    per_sample, escaped = options["per_sample"], options["escape_formulas"]
-    if escaped and not (per_sample or "").lower().endswith(".csv"):
+    files, escaped = options["per_sample"], options["escape_formulas"]
+    if escaped and not any(name.lower().endswith(".csv") for name in files):
         raise UsageError("--escape-formulas is for --per-sample FILE.csv, which is not given")
 
-    def opened(classes: T) -> AbstractContextManager[Sink | None]:
-        if per_sample is None:
-            return contextlib.nullcontext()
-        return writer(replacing, Path(per_sample), classes, samples.inert if escaped else str)
+    def writing(name: str, classes: T) -> AbstractContextManager[Callable[[Rows], None]]:
+        inert = escaped and name.lower().endswith(".csv")
+        return writer(replacing, Path(name), classes, samples.inert if inert else str)
+
+    @contextlib.contextmanager
+    def opened(classes: T) -> Iterator[Callable[[Rows], None] | None]:
+        with contextlib.ExitStack() as stack:
+            writers = [stack.enter_context(writing(name, classes)) for name in files]
+            # one or none is passed on as it is: nobody waits for rows that nobody wants
+            yield _each(writers) if len(writers) > 1 else next(iter(writers), None)
 
     return opened
+
+
+def _each(writers: Sequence[Callable[[Rows], None]]) -> Callable[[Rows], None]:
+    """Return what gives rows to every writer."""
+
+    def write(rows: Rows) -> None:
+        for writer in writers:
+            writer(rows)
+
+    return write
 
 
 def reported(measured: Callable[[Replacing], Shown], forms: Forms[Shown], style: Style) -> Exit:
@@ -155,34 +184,35 @@ def _write_files(shown: Shown, forms: Forms[Shown], style: Style, replacing: Rep
         return Look(FILE_WIDTH, style.unit, per_class=style.per_class, full=style.full)
 
     for path in style.files:
-        _write(replacing, path, forms.by_name[SUFFIXES[path.suffix.lower()]](shown, look))
+        write_text(replacing, path, forms.by_name[SUFFIXES[path.suffix.lower()]](shown, look))
 
 
 def write_file(path: Path, content: str) -> None:
     """Write text to a file, whole or not at all."""
     with together() as replacing:
-        _write(replacing, path, content)
+        write_text(replacing, path, content)
 
 
-def _write(replacing: Replacing, path: Path, content: str) -> None:
+def write_text(replacing: Replacing, path: Path, content: str) -> None:
+    """Write text to a file that `replacing` opens."""
     with replacing(path) as stream:
         stream.write(content.encode("utf-8", "backslashreplace"))
 
 
 def _show(shown: Shown, forms: Forms[Shown], style: Style) -> None:
     """Print the result; where it is no table, gates that failed are named on standard error."""
-    if style.quiet:
-        return
-    if style.only is not None and isinstance(shown, Report):
-        write_out(plain.value(shown, style.only) + "\n")
-    else:
+    if style.only and isinstance(shown, Report):
+        values = (plain.value(shown, name, style.unit) for name in style.only)
+        write_out("".join(f"{value}\n" for value in values))
+    elif not style.quiet:
         look = partial(look_of_output, style.unit, per_class=style.per_class, full=style.full)
         text = forms.by_name[style.form](shown, look)
         if style.form == "table":
             show(text, forms.alarms(shown))
             return
         write_out(text)
-    tell("".join(f"FAIL {printable(line)}\n" for line in forms.failures(shown)))
+    failed = coloured("FAIL", "red")
+    tell("".join(f"{failed} {printable(line)}\n" for line in forms.failures(shown)))
 
 
 def _show_error(error: CelossError, style: Style) -> None:

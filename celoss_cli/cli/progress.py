@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from celoss_cli.engine.plan import Plan, silence
+from celoss_cli.storage.streams import watched
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -36,6 +37,11 @@ def plan_of(options: Mapping[str, Any]) -> Plan:
         progress=silence if options["quiet"] else shown,
         scheduler=scheduler,
     )
+
+
+def watched_input(options: Mapping[str, Any]) -> AbstractContextManager[None]:
+    """Show how much of standard input has come, which is copied before any work."""
+    return watched(silence if options["quiet"] else progress_bar)
 
 
 @contextmanager

@@ -94,10 +94,22 @@ def write_out(text: str) -> None:
             raise unwritable(error) from error
 
 
+def coloured(word: str, color: str) -> str:
+    """Return a word for standard error, in a colour where that shows colours."""
+    if os.environ.get("NO_COLOR") or not (os.environ.get("FORCE_COLOR") or _is_terminal()):
+        return word
+    return click.style(word, fg=color, bold=True)
+
+
+def _is_terminal() -> bool:
+    shows = os.environ.get("TERM") not in {"dumb", "unknown"}
+    return shows and sys.stderr is not None and sys.stderr.isatty()
+
+
 def tell(text: str) -> None:
     """Write to standard error, where somebody reads it: the exit code says what has to be known."""
     with suppress(OSError):
-        click.echo(text, nl=False, err=True)
+        click.echo(text, nl=False, err=True, color=True)
 
 
 def unwritable(error: OSError) -> OutputError:

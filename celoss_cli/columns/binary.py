@@ -97,8 +97,8 @@ def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
         ordered = {label.casefold(): label for label in known}
         return ordered.get("false", written("false")), ordered.get("true", written("true"))
     raise InputError(
-        f"{name}: the labels are {' and '.join(map(quoted, known))}, and nothing tells which of "
-        "them the column of scores speaks of",
+        f"{name}: the labels are {' and '.join(map(quoted, known))}, and nothing in the files "
+        "decides which is the positive class",
         hint=" or ".join(f"--positive {as_option([each])}" for each in known) + " says which"
         if len(known) > 1 and max(map(len, known)) <= SHOWN_CHARACTERS
         else "--positive NAME says which class the scores are of",

@@ -102,7 +102,7 @@ def _which_column(table: Table) -> InputError:
     if table.header is None:
         return InputError(
             f"{table.name}: {counted(len(table.columns), 'column')}, expected one of labels",
-            hint="give one label a row, or a header and --label-column NAME",
+            hint="give one label per row, or a header and --label-column NAME",
         )
     names = listed(column_names(table))
     return InputError(

@@ -127,7 +127,7 @@ def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardL
         raise InputError(
             f"{table.name}: {counted(len(others), 'column')} of labels, "
             f"where there are {counted(max(len(scores.columns), 2), 'class', 'classes')}",
-            hint="give one label a row, or one column a class",
+            hint="give one label per row, or one column per class",
         )
     names = column_names(table)
     shared = None if settings.id is not None else id_hint(names, scores.table.header or ())

@@ -178,7 +178,8 @@ def soft_dataset(
     ):
         if value is not None:
             raise UsageError(
-                f"{option} needs one label a row, and {labels.table.name} holds a column a class"
+                f"{option} needs one label per row, "
+                f"and {labels.table.name} holds a column per class"
             )
     if scores.table.unordered and labels.table.header is None:
         raise InputError(

@@ -70,7 +70,7 @@ def _counts(tally: Tally) -> Iterator[_Law]:
         yield _Law("its wrong rows are of other classes", len(wrong) == len(rows) ** 2)
         yield _Law("its wrong rows are not those that are not right", _is(wrong.tolist(), tally))
     places = [entry.row for entry in tally.worst.entries]
-    yield _Law("its worst rows are not rows of their own", len({*places}) == len(places))
+    yield _Law("its worst rows are not distinct", len({*places}) == len(places))
     yield _Law("it has more worst rows than rows", len(places) <= tally.rows)
 
 

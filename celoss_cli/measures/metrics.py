@@ -235,3 +235,6 @@ METRICS: dict[str, Metric] = {
     name: value for name, value in vars(Metrics).items() if isinstance(value, Metric)
 }
 """Every metric by name, in the order of the report."""
+
+ALIASES = {"log_loss": "cross_entropy", "nll": "cross_entropy"}
+"""Other names that the field has for a metric; they are accepted wherever one is named."""

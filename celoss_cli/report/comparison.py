@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.interval import LEVEL, Mean
@@ -12,7 +13,7 @@ from celoss_cli.measures.paired import RESOLUTION, Paired
 from celoss_cli.measures.significance import holm, mcnemar_p, newcombe
 from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.measures.tally import Tally
-from celoss_cli.report.report import Report
+from celoss_cli.report.report import Report, view
 
 POWER = 0.8
 """In this share of files the rows that are said to be needed show the difference."""
@@ -89,13 +90,28 @@ class IncreaseResult:
     passed: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Comparison:
-    """The baseline, the models that are compared with it, in the order given, and the verdict."""
+    """The baseline, the models that are compared with it, in the order given, and the verdict.
+
+    `to_dict()` is the document of `celoss compare --json`.
+    """
 
     baseline: Report
     systems: tuple[System, ...]
     gates: tuple[IncreaseResult, ...] = ()
+
+    def __repr__(self) -> str:
+        verdicts = ", ".join(
+            f"{each.predictions.path}: {difference.verdict}"
+            for each, difference in zip(self.reports[1:], self.differences, strict=True)
+        )
+        return f"<Comparison with {self.baseline.predictions.path}: {verdicts}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as JSON has it: losses in nats, None for what has no value."""
+        document: dict[str, Any] = json.loads(view("comparison_document").text(self))
+        return document
 
     @property
     def reports(self) -> list[Report]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
+from typing import Any
 
 from celoss_cli.dataset.facts import Facts, InputInfo
 from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
@@ -24,30 +26,17 @@ from celoss_cli.report.entries import (
     WorstRow,
 )
 from celoss_cli.report.scaling import logit_shift, temperature_scaling
-from celoss_cli.settings import EPSILON, option_name
-from celoss_cli.version import VERSION
-
-SIGNED = (
-    "class_weights",
-    "label_smoothing",
-    "top_k",
-    "ignore_label",
-    "first_label",
-    "labels_are",
-    "positive",
-    "score_columns",
-    "score_of",
-    "partial",
-)
-"""The settings that the signature names where they are given."""
+from celoss_cli.report.signature import signature
+from celoss_cli.text import counted, percent
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Report(Metrics):
     """The measured tally, what it was measured on, and what was made of it.
 
     Every metric is an attribute: `report.accuracy`, `report.cross_entropy` (nats); None where it
-    has no value.
+    has no value. `to_dict()` is the document of `celoss eval --json`; a notebook shows the headline
+    and the findings.
     """
 
     classes: tuple[str, ...]
@@ -56,6 +45,24 @@ class Report(Metrics):
     facts: Facts
     findings: tuple[Finding, ...] = ()
     gates: tuple[GateResult, ...] = ()
+
+    def __repr__(self) -> str:
+        low, high = map(_short, (self.cross_entropy_low, self.cross_entropy_high))
+        accuracy = "none" if self.accuracy is None else percent(self.accuracy)
+        return (
+            f"<Report: cross-entropy {_short(self.cross_entropy)} nats (95% CI {low} to {high}), "
+            f"accuracy {accuracy}, chance {_short(self.chance_cross_entropy)}, "
+            f"{counted(self.tally.rows, 'row')}>"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON has it: losses in nats, None for what has no value."""
+        document: dict[str, Any] = json.loads(view("document").text(self))
+        return document
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return str(view("notebook").html(self))
 
     @property
     def passed(self) -> bool:
@@ -70,21 +77,9 @@ class Report(Metrics):
     @property
     def signature(self) -> str:
         """One line with every setting that changes a number, and the version."""
-        settings = self.settings
-        parts = {
-            "n": self.tally.rows,
-            "k": len(self.classes),
-            "scores": settings.scores,
-            "clip": _digits(settings.floor) if settings.floor else "none",
-            "normalize": "yes" if settings.normalize else "no",
-            "weights": "yes" if self.facts.weighted else "no",
-        }
-        for name in SIGNED:
-            value = getattr(settings, name)
-            if value not in (None, 0.0, False):
-                parts[option_name(name)[2:]] = _signed(value)
-        words = [f"{key}:{value}" for key, value in parts.items()]
-        return "|".join(["celoss", *words, f"v:{VERSION}"])
+        return signature(
+            self.settings, self.tally.rows, len(self.classes), weighted=self.facts.weighted
+        )
 
     @cached_property
     def excess_over_chance(self) -> Excess | None:
@@ -214,20 +209,10 @@ class Report(Metrics):
         return math.nan if self.cross_entropy is None else self.cross_entropy
 
 
-def _signed(value: object) -> str:
-    if isinstance(value, Mapping):
-        return ",".join(f"{_plain(name)}={_digits(weight)}" for name, weight in value.items())
-    return _digits(value) if isinstance(value, float) else _plain(str(value))
+def view(name: str) -> Any:  # noqa: ANN401 - a module
+    """Return a module of the views, which stand above reports and know them."""
+    return import_module(f"celoss_cli.views.{name}")
 
 
-def _digits(value: float) -> str:
-    """Return all digits of a number; the default floor is shown as 2.2e-16."""
-    if value == EPSILON:
-        return f"{value:.2g}"
-    short = f"{value:g}"
-    return short if float(short) == value else repr(value)
-
-
-def _plain(name: str) -> str:
-    """Return a name without what parts the signature."""
-    return name.replace("%", "%25").replace("|", "%7C").replace(":", "%3A")
+def _short(value: float | None) -> str:
+    return "none" if value is None else f"{value:.4g}"

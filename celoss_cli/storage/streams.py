@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO, TypeAlias
 
 from celoss_cli.errors import InputError, shown_url
 from celoss_cli.frozen import frozen
@@ -176,7 +177,24 @@ def _standard_input() -> Stream:
 @lru_cache(maxsize=1)
 def _spooled_input(standard: TextIO) -> Stream:
     """Copy standard input once, however often it is opened: a hint is tried on it once more."""
-    return spool(standard.buffer, "<stdin>")
+    with _copying.get()(None) as advance:
+        return spool(standard.buffer, "<stdin>", advance)
+
+
+Copying: TypeAlias = Callable[[int | None], AbstractContextManager[Callable[[int], None]]]
+_copying: ContextVar[Copying] = ContextVar(
+    "copying", default=lambda _: nullcontext(lambda _size: None)
+)
+
+
+@contextmanager
+def watched(progress: Copying) -> Iterator[None]:
+    """Have `progress` told how much of standard input has been copied, where it is."""
+    token = _copying.set(progress)
+    try:
+        yield
+    finally:
+        _copying.reset(token)
 
 
 def _remote(url: str) -> Stream:
@@ -192,11 +210,16 @@ def file_stream(path: Path) -> Stream:
     return Stream(str(path), HeldFile(path.absolute(), str(path)).opened)
 
 
-def spool(source: BinaryIO, name: str) -> Stream:
-    """Copy what is left of `source` to a temporary file that lives as long as the stream."""
+def spool(source: BinaryIO, name: str, advance: Callable[[int], None] = lambda _: None) -> Stream:
+    """Copy what is left of `source` to a temporary file that lives as long as the stream.
+
+    `advance` is told how many bytes each step has copied.
+    """
     copy = TemporaryCopy()
     with copy.path.open("wb") as target:
-        target.writelines(pieces(source, _COPY_BYTES))
+        for piece in pieces(source, _COPY_BYTES):
+            target.write(piece)
+            advance(len(piece))
     return _of_copy(name, copy)
 
 

@@ -7,13 +7,14 @@ for people; evidence holds the raw numbers, losses in nats.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from celoss_cli.measures import bounds
 from celoss_cli.measures.bounds import SAME, Case
 from celoss_cli.measures.chance import most_wrong
 from celoss_cli.report.entries import Finding, Severity
 
+Explanation = Callable[[Case, "Shown"], Finding | None]
 Shown = Callable[[float], str]
 """Writes a loss, given in nats, in the unit that is shown."""
 
@@ -29,9 +30,11 @@ to 1.01 a wrong answer costs 0.683 and not 0.693."""
 _TWICE = 2
 
 
-def explanations(case: Case, shown: Shown) -> tuple[Finding, ...]:
-    """Return all that can be said."""
-    found = (explain(case, shown) for explain in EXPLANATIONS)
+def explanations(
+    case: Case, shown: Shown, kinds: Sequence[Explanation] | None = None
+) -> tuple[Finding, ...]:
+    """Return all that can be said, or what is of some kinds."""
+    found = (explain(case, shown) for explain in kinds or EXPLANATIONS)
     return tuple(finding for finding in found if finding is not None)
 
 
@@ -72,7 +75,7 @@ def against_chance(case: Case, shown: Shown) -> Finding:
 
 
 def perplexity(case: Case, _: Shown) -> Finding | None:
-    """The number of classes that a fair choice would be among: exp(L)."""
+    """The number of classes of a uniform guess of this loss: exp(L)."""
     try:
         value = math.exp(case.loss)
     except OverflowError:
@@ -85,11 +88,11 @@ def perplexity(case: Case, _: Shown) -> Finding | None:
 
 
 def typical_probability(case: Case, _: Shown) -> Finding | None:
-    """The geometric mean of what the truth was given: exp(-L)."""
+    """The geometric mean of the probability of the true class: exp(-L)."""
     value = math.exp(-case.loss)
     if not value:
         return None
-    message = f"The truth was given {value:.4g}, in the geometric mean."
+    message = f"The geometric mean of the probability of the true class is {value:.4g}."
     return _note("typical-probability", message, {"probability": value})
 
 
@@ -105,7 +108,7 @@ def accuracy_bounds(case: Case, shown: Shown) -> Finding | None:
     if not case.soft:
         top = f" and up to {shown(most_wrong(case.floor))}" if case.floor else ""
         why += f"{top}, a right one {shown(bounds.most_right(case.classes))} or less"
-        span += ", and nothing more can be said of it from the loss alone"
+        span += ", and the loss alone says nothing more"
     evidence = {"least": least, "most": most, "floor": case.floor}
     return _note("accuracy-bounds", f"The accuracy is {span}: {why}.", evidence)
 
@@ -153,6 +156,10 @@ EXPLANATIONS = (
     accuracy_given,
     guarantee,
 )
+OF_ANY_CLASSES = (impossible_loss, typical_probability, guarantee)
+"""What does not depend on how many classes there are."""
+OF_CLASSES = (against_chance, perplexity, accuracy_bounds, accuracy_given)
+"""What does."""
 
 
 def _note(code: str, message: str, evidence: dict[str, float]) -> Finding:
@@ -168,20 +175,18 @@ def _below(case: Case, ratio: float, shown: Shown) -> str:
 
 
 def _above(case: Case, ratio: float, shown: Shown) -> str:
-    far = f"{ratio:.4g} times that"
+    far = f"{ratio:.4g}x that"
     if ratio < _TWICE:
         far = f"{(ratio - 1) * 100:.3g}% above it"
     elif math.isinf(ratio):
         far = "above it"
-    why = (
-        "The truth was given far less than 1/K on many rows, or next to nothing on a few: answers "
-    )
-    why += "that are wrong and sure, shifted columns or labels, or a bug."
+    why = "The probability of the true class is far below 1/K on many rows, or nearly 0 on a few: "
+    why += "confident wrong answers, shifted columns or labels, or a bug."
     if case.loss <= UNTRAINED * case.uniform:
-        model = "An untrained model that is a little sure of itself"
+        model = "An untrained model that is slightly overconfident"
         if case.loss <= case.uniform:
             model = "A model that does not know the class frequencies"
-        why = f"{model} scores so, and so does a good one that is very sure of a few wrong answers."
+        why = f"{model} scores this, and so does a good one with a few confident wrong answers."
     return f"{shown(case.loss)} is {far}. {why}"
 
 
@@ -218,19 +223,19 @@ def _beside(case: Case, accuracy: float, shown: Shown) -> tuple[str, str]:
         return f"{message} It is below the {_percent(1 / case.classes)} of answering at random.", ""
     level = bounds.calibrated_loss(accuracy, case.classes)
     message += (
-        " A model right so often that says so of every answer, and spreads the rest evenly, "
-        f"scores {shown(level)}. This one scores "
+        " A model of this accuracy whose confidence is always its accuracy, with the rest spread "
+        f"evenly over the other classes, scores {shown(level)}. This one scores "
     )
     if math.isclose(case.loss, level, rel_tol=SAME):
         return f"{message}about the same.", ""
     if case.loss < level:
-        other = ", or of what else may be" if case.classes > _TWICE else ""
-        return f"{message}less: it knows something of when it is right{other}.", ""
+        other = ", or the other probabilities are informative" if case.classes > _TWICE else ""
+        return f"{message}less: its confidence is higher where it is right{other}.", ""
     message += (
-        "more: it is too sure where it is wrong, on many rows or to the extreme on a few, or too "
-        "unsure where it is right. One number for its confidence would do better."
+        "more: it is overconfident where it is wrong, on many rows or extremely on a few, or "
+        "underconfident where it is right. One constant confidence would score better."
     )
-    return message, "celoss eval tells which it is."
+    return message, "celoss eval shows which it is."
 
 
 def _percent(share: float) -> str:

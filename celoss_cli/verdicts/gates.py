@@ -8,10 +8,14 @@ from dataclasses import dataclass, replace
 
 from celoss_cli.errors import UsageError
 from celoss_cli.measures.metric import Metric
-from celoss_cli.measures.metrics import METRICS
+from celoss_cli.measures.metrics import ALIASES, METRICS
 from celoss_cli.report.entries import GateResult
 from celoss_cli.report.report import Report
-from celoss_cli.text import counted, listed, nearest
+from celoss_cli.text import counted, listed, nearest, number_from, share_from
+
+_PERCENT = 100
+_EXAMPLE = 0.95
+"""A share, for a hint."""
 
 
 @dataclass(frozen=True)
@@ -40,18 +44,20 @@ class Gate:
 
 
 def metric_named(name: str) -> Metric:
-    """Return the metric of this name.
+    """Return the metric of this name, or of another name that the field has for it.
 
     Raises:
         UsageError: there is none.
 
     """
-    if name not in METRICS:
+    spelled = name.strip().replace("-", "_")
+    found = METRICS.get(ALIASES.get(spelled, spelled))
+    if found is None:
         raise UsageError(
             f"there is no metric {name!r}",
             hint=nearest(name, METRICS) or f"the metrics are {', '.join(METRICS)}",
         )
-    return METRICS[name]
+    return found
 
 
 def parse_gate(text: str) -> Gate:
@@ -64,22 +70,40 @@ def parse_gate(text: str) -> Gate:
     name, equals, bound = text.partition("=")
     if not equals:
         raise UsageError(f"--gate {text!r} is not METRIC=BOUND", hint="as in --gate brier=0.2")
+    metric = metric_named(name.strip())
+    return checked_gate(metric, bound_from(metric, bound, f"--gate {text!r}: {bound!r}"))
+
+
+def bound_from(metric: Metric, text: str, place: str) -> float:
+    """Read the bound of a metric: a number, or of a share also a percentage.
+
+    Raises:
+        UsageError: it is none, or no share; `place` is how the message begins.
+
+    """
     try:
-        value = float(bound.replace("_", "no digit"))
+        value = share_from(text) if metric.unit == "share" else number_from(text)
     except ValueError as error:
-        raise UsageError(f"--gate {text!r}: {bound!r} is not a number") from error
-    return checked_gate(name.strip(), value)
+        hint = None
+        if text.rstrip().endswith("%") and metric.unit != "share":
+            hint = f"{metric.name} is not a share: give its bound without %"
+        raise UsageError(f"{place} is not a number", hint) from error
+    # what is not finite is refused whatever the metric
+    if metric.unit == "share" and 1 < value < math.inf:
+        share = value / 100 if value <= _PERCENT else _EXAMPLE
+        hint = f"{metric.name} is a share: give {share:.12g} or {share * 100:.12g}%"
+        raise UsageError(f"{place} is not from 0 to 1", hint)
+    return value
 
 
-def checked_gate(name: str, bound: float) -> Gate:
+def checked_gate(metric: Metric, bound: float) -> Gate:
     """Return the gate.
 
     Raises:
-        UsageError: a metric that is unknown, or neither good nor bad, or a bound that is not
-            finite.
+        UsageError: a metric that is neither good nor bad, or a bound that is not finite.
 
     """
-    metric = metric_named(name)
+    name = metric.name
     if metric.better is None:
         judged = [other.name for other in METRICS.values() if other.better]
         raise UsageError(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from celoss_cli.errors import InputError, UsageError
+from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.comparison import Comparison, IncreaseResult
 from celoss_cli.report.report import Report
 from celoss_cli.verdicts.gates import Gate, checked_gate
@@ -48,7 +49,7 @@ def parse_increase(text: str) -> Increase:
 
 def regression_gate(loss: float, name: str, increase: Increase) -> Gate:
     """Return the gate of a loss that an earlier report, called `name`, holds."""
-    gate = checked_gate("cross_entropy", loss + increase.of(loss))
+    gate = checked_gate(METRICS["cross_entropy"], loss + increase.of(loss))
     return replace(gate, origin=f"{loss:.4g} of {name} and {increase}")
 
 

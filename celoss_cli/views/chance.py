@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -14,7 +14,7 @@ from celoss_cli.text import counted, printable
 from celoss_cli.version import SCHEMA_VERSION, VERSION
 from celoss_cli.views import document, numbers
 from celoss_cli.views.bars import bar
-from celoss_cli.views.look import GAP, Look, drawn, plain_grid, ruled_grid
+from celoss_cli.views.look import GAP, Look, plain_grid, ruled_grid
 
 
 def content(chance: Chance) -> dict[str, Any]:
@@ -37,13 +37,21 @@ def content(chance: Chance) -> dict[str, Any]:
     }
 
 
-def json_text(chance: Chance) -> str:
-    """Return the JSON, with a final newline."""
-    return document.json_text(content(chance))
+class ChanceAnswer(NamedTuple):
+    """The chance baselines, in every form."""
+
+    chance: Chance
+
+    def json_text(self) -> str:
+        """Return the JSON, with a final newline."""
+        return document.json_text(content(self.chance))
+
+    def table(self, look: Look) -> Group:
+        """Return the tables, as rich prints them."""
+        return _table(self.chance, look)
 
 
-def text(chance: Chance, look: Look) -> str:
-    """Return the tables as text; see `look.drawn`."""
+def _table(chance: Chance, look: Look) -> Group:
     parts: list[RenderableType] = []
     if chance.strategies:
         parts = [_title(chance), _strategies(chance, look), _remarks(chance, look)]
@@ -51,7 +59,7 @@ def text(chance: Chance, look: Look) -> str:
         parts += [Text("Chance of two classes, by the share of one", "bold")]
         parts += [_curve(chance.curve, look)]
     spaced = [line for part in parts for line in (part, Text(""))]
-    return drawn(Group(*spaced[:-1]), look)
+    return Group(*spaced[:-1])
 
 
 def _title(chance: Chance) -> Text:
@@ -95,7 +103,7 @@ def _remarks(chance: Chance, look: Look) -> Table:
         words += "A model has to score less."
     grid = plain_grid()
     grid.add_row(Text(words, "dim"))
-    grid.add_row(Text(f"Giving the truth 0 costs {wrong} (--clip).", "dim"))
+    grid.add_row(Text(f"A p(true) of 0 costs {wrong} (--clip).", "dim"))
     return grid
 
 

@@ -11,7 +11,6 @@ from celoss_cli.report.comparison import Comparison, Difference, IncreaseResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers, pictures, sections
-from celoss_cli.views.compared_forms import WORDS
 from celoss_cli.views.look import Look, drawn, plain_grid, ruled_grid
 
 _COLOURS = {"better": "green", "worse": "red", "no difference shown": "yellow"}
@@ -102,7 +101,9 @@ def _differences(differences: list[Difference], look: Look) -> Table:
 def _verdicts(differences: list[Difference]) -> Table:
     grid = plain_grid()
     for number, each in enumerate(differences, 2):
-        grid.add_row(Text(WORDS[each.verdict], _COLOURS[each.verdict]), sentence(number, each))
+        grid.add_row(
+            Text(numbers.VERDICTS[each.verdict], _COLOURS[each.verdict]), sentence(number, each)
+        )
     if len(differences) > 1:
         adjusted = f"Adjusted for {len(differences)} comparisons (Holm)."
         grid.add_row("", Text(adjusted, "dim"))

@@ -6,13 +6,6 @@ from celoss_cli.report.comparison import Comparison
 from celoss_cli.views import junit, markdown, numbers
 from celoss_cli.views.numbers import LossUnit
 
-WORDS = {
-    "better": "better",
-    "worse": "worse",
-    "no difference shown": "no significant difference",
-}
-"""What people read of a verdict."""
-
 
 def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
     """Return the comparison as Markdown with GitHub's tables."""
@@ -37,7 +30,7 @@ def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
             numbers.p_value(each.p_value),
             numbers.points(each.accuracy),
             numbers.p_value(each.accuracy_p_value),
-            WORDS[each.verdict],
+            numbers.VERDICTS[each.verdict],
         ]
         for number, each in enumerate(comparison.differences, 2)
     ]
@@ -63,7 +56,7 @@ def junit_text(comparison: Comparison) -> str:
         for gate in comparison.gates
     ]
     verdicts = [
-        (system.report.predictions.path, difference.verdict)
+        (system.report.predictions.path, numbers.VERDICTS[difference.verdict])
         for system, difference in zip(comparison.systems, comparison.differences, strict=True)
     ]
     return junit.document(cases, [("signature", comparison.baseline.signature), *verdicts], "")

@@ -69,7 +69,7 @@ def compared_text(comparison: Comparison) -> str:
         command(
             "notice",
             "celoss compare",
-            printable(f"{system.report.predictions.path}: {difference.verdict}"),
+            printable(f"{system.report.predictions.path}: {numbers.VERDICTS[difference.verdict]}"),
         )
         for system, difference in zip(comparison.systems, comparison.differences, strict=True)
     ]

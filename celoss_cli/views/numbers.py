@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 LossUnit = Literal["nats", "bits"]
 
 NOTHING = "-"
+VERDICTS = {
+    "better": "better",
+    "worse": "worse",
+    "no difference shown": "no significant difference",
+}
+"""What people read of a comparison's verdict, which JSON has for programs."""
 _DIGITS = 4
 _P_DIGITS = 3
 _ENOUGH = 17

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.report import Report
+from celoss_cli.views.numbers import LossUnit, in_unit
 
 
 def text(report: Report) -> str:
@@ -11,7 +12,9 @@ def text(report: Report) -> str:
     return "".join(f"{name}\t{value(report, name)}\n" for name in METRICS)
 
 
-def value(report: Report, name: str) -> str:
-    """Return a metric with all its digits, "null" where it has no value, as in JSON."""
+def value(report: Report, name: str, unit: LossUnit = "nats") -> str:
+    """Return a metric with all its digits, losses in `unit`; "null" for no value, as in JSON."""
     number = getattr(report, name)
+    if number is not None and METRICS[name].unit == "nats":
+        number = in_unit(number, unit)
     return "null" if number is None else repr(number)

@@ -16,8 +16,8 @@ from samples import SAMPLES
 from celoss_cli import evaluate
 from celoss_cli.cli.main import main
 from celoss_cli.measures.chance import Chance, strategies
-from celoss_cli.views.chance import text
-from celoss_cli.views.look import Look
+from celoss_cli.views.chance import ChanceAnswer
+from celoss_cli.views.look import Look, drawn
 
 DIGITS = str(SAMPLES / "digits_labels.csv")
 CANCER = str(SAMPLES / "cancer_labels.csv")
@@ -58,7 +58,7 @@ def test_json_holds_every_number(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_json_is_in_nats_and_an_infinite_loss_is_null(capsys: pytest.CaptureFixture[str]) -> None:
-    whole = document(capsys, "--classes", "3", "--clip", "0", "--unit", "bits")
+    whole = document(capsys, "--classes", "3", "--clip", "0", "--unit", "nats")
     losses = [each["cross_entropy"] for each in whole["strategies"]]
     assert losses == [math.log(3), pytest.approx(math.log(3)), None, None, 1.5]
     assert whole["curve"] is None
@@ -150,7 +150,7 @@ def test_the_table_says_what_holds() -> None:
         floor=0.0,
         strategies=tuple(strategies((4, 0), 0.0)),
     )
-    shown = text(none, Look(80))
+    shown = drawn(ChanceAnswer(none).table(Look(80)), Look(80))
     assert "Chance is 0: every row is of one class." in shown
     assert "infinitely much" in shown
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -71,8 +72,9 @@ def test_exit_codes(
 ) -> None:
     assert cli.main(arguments) == code
     error = capsys.readouterr().err
-    assert (error != "") == (code == 2)
-    assert error.startswith("Error: " if code == 2 else "")
+    quiet = "-q" in arguments
+    assert (error != "") == (code == 2 or (code == 1 and quiet))
+    assert error.startswith("Error: " if code == 2 else "FAIL " if quiet and code else "")
     assert len(error.splitlines()) <= 2
 
 
@@ -107,8 +109,20 @@ def test_only_prints_one_number_with_all_its_digits() -> None:
     assert celoss("eval", *BAYES, "--clip", "0", "--only", "cross_entropy").stdout == "null\n"
 
 
-def test_quiet_prints_nothing() -> None:
+def test_only_prints_several_metrics_one_a_line_in_the_unit_asked_for() -> None:
+    report = evaluate(*DIGITS)
+    assert report.cross_entropy is not None
+    names = ("--only", "accuracy", "--only", "log_loss", "--only", "perplexity")
+    done = celoss("eval", *DIGITS, *names, "--unit", "bits")
+    accuracy, loss, perplexity = map(float, done.stdout.split())
+    assert (accuracy, perplexity) == (report.accuracy, report.perplexity)
+    assert loss == pytest.approx(report.cross_entropy / math.log(2))
+
+
+def test_quiet_prints_no_report_and_which_gate_failed() -> None:
     done = celoss("eval", *DIGITS, "-q", "--max-loss", "0.1")
+    assert (done.stdout, done.stderr) == ("", FAILED)
+    done = celoss("eval", *DIGITS, "-q", "--max-loss", "0.2")
     assert (done.stdout, done.stderr) == ("", "")
 
 

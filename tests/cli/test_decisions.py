@@ -146,14 +146,14 @@ WRITTEN = r"""
 |  UNDECIDED  mixed.csv: the increase, -1.274 to 1.274, lies around 0.01
 1 celoss compare coin.csv mixed.csv labels.csv --max-increase 2% --confident --format github
 | ::error file=mixed.csv,title=celoss compare::mixed.csv: ...lies around 0.01386
-| ::notice title=celoss compare::mixed.csv: no difference shown
+| ::notice title=celoss compare::mixed.csv: no significant difference
 ! FAIL mixed.csv: the increase, -1.274 to 1.274, lies around 0.01386
 0 celoss compare own_coin.csv own_worse.csv --label-column label --format markdown
 | ...
 | | 2 - 1 | **1.04** | 0.4029 to 1.677 |...| -50.00 pp |...| worse |
 0 celoss compare own_coin.csv own_worse.csv own_mixed.csv --label-column label --format github
 | ::notice title=celoss compare::own_worse.csv: worse
-| ::notice title=celoss compare::own_mixed.csv: no difference shown
+| ::notice title=celoss compare::own_mixed.csv: no significant difference
 2 celoss compare own_coin.csv own_other.csv --label-column label
 ! Error: own_other.csv:4: 'a', and in own_coin.csv:4 'b'
 ! Hint: files are compared row by row: both must hold the same rows in the same order

@@ -168,7 +168,6 @@ def test_a_report_of_an_infinite_loss_is_refused_with_the_reason(
     ("arguments", "message"),
     [
         ([], "give LOSS, or a report"),
-        (["1"], "give --classes K, or --counts"),
         (["-0.5", "--classes", "2"], "-0.5 is negative"),
         (["--classes", "2", "--", "-0.5"], "-0.5 is negative"),
         (["1", "--classes", "2", "--accuracy", "-0.1"], "-0.1 is negative"),
@@ -184,6 +183,9 @@ def test_a_report_of_an_infinite_loss_is_refused_with_the_reason(
         (["1", "--counts", "1,2", "--classes", "3"], "--classes says 3, and --counts gives 2"),
         (["1", "--classes", "2", "--accuracy", "78"], "--accuracy 78 is not from 0 to 1"),
         (["1", "--classes", "2", "--accuracy", "nan"], "--accuracy nan is not from 0 to 1"),
+        (["1", "--classes", "2", "--accuracy", "101%"], "--accuracy 101% is not from 0 to 1"),
+        (["1", "--classes", "2", "--accuracy", "much"], "--accuracy 'much' is not a number"),
+        (["1", "--clip", "0.01"], "the clipping threshold 0.01 is not below 1/100"),
         (["1", "--classes", "4", "--clip", "0.25"], "the clipping threshold 0.25 is not below 1/4"),
         (["1", "--classes", "4", "--clip", "3"], "--clip 3.0 is out of range"),
         (["1", "--report", "r.json"], "--report brings its own LOSS"),
@@ -237,3 +239,61 @@ def test_help_needs_neither_numpy_nor_pandas_nor_rich() -> None:
             [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True
         )
         assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_without_a_number_of_classes_it_is_explained_for_three(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    whole = as_document(capsys, "0.07", "--accuracy", "98%")
+    assert (whole["loss"], whole["classes"], whole["accuracy"]) == (0.07, None, 0.98)
+    codes = {each["code"] for each in whole["explanations"]}
+    assert codes == {"typical-probability", "guarantee"}
+    assert [case["classes"] for case in whole["cases"]] == [2, 10, 100]
+    for case in whole["cases"]:
+        alone = as_document(capsys, "0.07", "--accuracy", "0.98", "--classes", str(case["classes"]))
+        assert case["explanations"] == [
+            each for each in alone["explanations"] if each["code"] not in codes
+        ]
+    text = run(capsys, "0.07")
+    for chance in ("0.6931", "2.303", "4.605"):
+        assert f"Chance is {chance}" in text
+
+
+@pytest.mark.parametrize("command", [["explain", "0.07"], ["chance", "--classes", "10"]])
+def test_an_answer_is_written_to_files_too(
+    command: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    files = [tmp_path / name for name in ("a.json", "a.txt", "a.svg", "a.html")]
+    assert main([*command, *(word for file in files for word in ("-o", str(file)))]) == 0
+    printed = capsys.readouterr().out
+    assert main([*command, "--json"]) == 0
+    whole, text, svg, html = (file.read_text(encoding="utf-8") for file in files)
+    assert (whole, text) == (capsys.readouterr().out, printed)
+    assert svg.startswith("<svg")
+    assert "<html>" in html
+    assert main([*command, "-o", str(tmp_path / "a.md")]) == 2
+    assert "must end in .json, .txt, .svg or .html" in capsys.readouterr().err
+
+
+def test_the_unit_of_a_chance_in_json_is_nats(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["chance", "--classes", "2", "--unit", "bits", "--json"]
+    assert main(command) == 2
+    assert "--unit is for tables" in capsys.readouterr().err
+    assert main([*command, "-o", str(tmp_path / "a.txt")]) == 0
+
+
+def test_the_answer_of_a_report_does_not_take_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(document.text(evaluate(*DIGITS)))
+    before = path.read_bytes()
+    assert main(["explain", "--report", str(path), "-o", str(path)]) == 2
+    assert capsys.readouterr().out == ""
+    assert path.read_bytes() == before

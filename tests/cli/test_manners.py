@@ -290,7 +290,7 @@ CRASHES = [
     ("celoss_cli.views.table.table", ("eval", *DIGITS)),
     ("celoss_cli.comparison.run", ("compare", *COMPARED)),
     ("celoss_cli.cli.printing._show", ("compare", *COMPARED)),
-    ("celoss_cli.views.chance.text", ("chance", "--classes", "2")),
+    ("celoss_cli.views.chance.ChanceAnswer.table", ("chance", "--classes", "2")),
 ]
 
 

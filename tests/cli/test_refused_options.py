@@ -54,6 +54,58 @@ CASES = [
         f"{CSV} --max-loss nan",
     ),
     Case(
+        "an accuracy in percent without the sign",
+        "--min-accuracy 95 is not from 0 to 1",
+        "accuracy is a share: give 0.95 or 95%",
+        f"{CSV} --min-accuracy 95",
+    ),
+    Case(
+        "a share of more than all",
+        "--gate 'ece=120%': '120%' is not from 0 to 1",
+        "ece is a share: give 0.012 or 1.2%",
+        f"{CSV} --gate ece=120%",
+    ),
+    Case(
+        "percent of what is no share",
+        "--gate 'brier=20%': '20%' is not a number",
+        "brier is not a share: give its bound without %",
+        f"{CSV} --gate brier=20%",
+    ),
+    *(
+        Case(
+            f"two ways of printing: {options}",
+            f"{second} and {first} contradict each other",
+            "leave one of them out; -o FILE writes a report besides what is printed",
+            f"{CSV} {options}",
+        )
+        for options, first, second in (
+            ("--json -q", "-q", "--json"),
+            ("--only accuracy --json", "--only", "--json"),
+            ("--only accuracy --format plain", "--only", "--format"),
+            ("-q --only d2", "-q", "--only"),
+            ("-q --format table", "-q", "--format"),
+            ("--json --format plain", "--json", "--format"),
+        )
+    ),
+    *(
+        Case(
+            f"an option of tables without one: {options}",
+            f"{options.split()[0]} is for tables, and none is written",
+            f"leave {options.split()[0]} out, or write a table as well: -o report.txt",
+            f"{CSV} {options}",
+        )
+        for options in (
+            "--unit bits --json",
+            "--unit bits -q",
+            "--unit bits --format plain",
+            "--per-class --json",
+            "--per-class --only accuracy",
+            "--full --json",
+            "--full --only accuracy",
+            "--full --format markdown",
+        )
+    ),
+    Case(
         "a gate without a bound",
         "--gate 'brier' is not METRIC=BOUND",
         "as in --gate brier=0.2",

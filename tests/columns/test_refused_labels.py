@@ -242,8 +242,8 @@ CASES = [
     ),
     Case(
         "one column of scores and labels that do not tell which is positive",
-        "labels.csv: the labels are 'cat' and 'dog', and nothing tells which of them the column "
-        "of scores speaks of",
+        "labels.csv: the labels are 'cat' and 'dog', and nothing in the files decides which is "
+        "the positive class",
         "--positive cat or --positive dog says which",
         preds=ONE_COLUMN,
         labels="cat\ndog\ncat\ncat\n",
@@ -295,13 +295,13 @@ CASES = [
         "a column more than classes",
         "1,0,0\n0,1,0\n0,0,1\n",
         "labels.csv: 3 columns of labels, where there are 2 classes",
-        "give one label a row, or one column a class",
+        "give one label per row, or one column per class",
     ),
     soft(
         "a column more than classes in an array",
         np.eye(3),
         "labels.npy: 3 columns of labels, where there are 2 classes",
-        "give one label a row, or one column a class",
+        "give one label per row, or one column per class",
     ),
     soft(
         "columns of other names",

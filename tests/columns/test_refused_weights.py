@@ -13,7 +13,7 @@ from celoss_cli.cli.main import main
 CASES = [
     Case(
         "--class-weights with soft labels",
-        "--class-weights needs one label a row, and labels.csv holds a column a class",
+        "--class-weights needs one label per row, and labels.csv holds a column per class",
         None,
         f"{CSV} --class-weights balanced",
         labels="cat,dog\n1,0\n0,1\n1,0\n",

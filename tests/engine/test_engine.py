@@ -24,6 +24,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.evaluation import run
 from celoss_cli.formats.csv import opening as delimited
 from celoss_cli.settings import Settings
+from celoss_cli.storage.streams import watched
 from celoss_cli.views import document
 
 ROWS, CLASSES = 800, 7
@@ -174,6 +175,22 @@ def test_a_bar_is_shown_on_a_terminal_alone_and_adds_up_to_the_file(
         monkeypatch.setattr(sys, "stderr", stream)
         run(*files, settings=Settings(), plan=Plan(progress=progress.progress_bar))
         assert bool(stream.getvalue()) == shown
+
+
+def test_what_comes_through_a_pipe_shows_how_much_has_come(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+
+    @contextmanager
+    def watch(total: int | None) -> Iterator[Callable[[int], None]]:
+        assert total is None
+        yield told.append
+
+    with files[0].open() as stream, watched(watch):
+        monkeypatch.setattr(sys, "stdin", stream)
+        run("-", files[1], settings=Settings())
+    assert sum(told) == files[0].stat().st_size
 
 
 @pytest.mark.parametrize("name", ["preds.csv", "preds.npy"])

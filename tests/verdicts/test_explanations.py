@@ -52,8 +52,8 @@ def test_a_loss_near_ln_2_is_told_apart_from_chance() -> None:
         ({"loss": 0.695, "classes": 2}, "note", "0.695 is as good as that"),
         ({"loss": 2.4, "classes": 10}, "warning", "2.4 is 4.23% above it. An untrained model"),
         ({"loss": 1.0, "classes": 2}, "warning", "An untrained model"),
-        ({"loss": 1.1, "classes": 2}, "warning", "far less than 1/K on many rows"),
-        ({"loss": 7.0, "classes": 2}, "warning", "7 is 10.1 times that"),
+        ({"loss": 1.1, "classes": 2}, "warning", "far below 1/K on many rows"),
+        ({"loss": 7.0, "classes": 2}, "warning", "7 is 10.1x that"),
         ({"loss": 0.3, "classes": 2, "counts": (95, 5)}, "warning", "not know the class freq"),
         ({"loss": 0.8, "classes": 2, "counts": (95, 5)}, "warning", "An untrained model"),
         ({"loss": 0.1, "classes": 2, "counts": (95, 5)}, "note", "Chance is 0.1985, which"),
@@ -74,7 +74,7 @@ def test_perplexity_and_the_typical_probability() -> None:
     finding = said(loss=0.675, classes=10)
     assert finding["perplexity"].message == "Equivalent to a uniform guess over 1.964 classes."
     assert finding["perplexity"].evidence == {"perplexity": math.exp(0.675)}
-    assert "given 0.5092," in finding["typical-probability"].message
+    assert "true class is 0.5092." in finding["typical-probability"].message
     assert finding["typical-probability"].evidence == {"probability": math.exp(-0.675)}
     assert "more than the 2 there are" in said(loss=1.0, classes=2)["perplexity"].message
     assert "1 class." in said(loss=0.0, classes=2)["perplexity"].message
@@ -90,7 +90,7 @@ def test_the_geometric_mean_is_what_the_truth_was_given() -> None:
 
 def test_the_accuracy_is_bounded_and_rounded_outwards() -> None:
     finding = said(loss=0.675, classes=10)["accuracy-bounds"]
-    assert "from 2.61% to 100%, and nothing more can be said of it" in finding.message
+    assert "from 2.61% to 100%, and the loss alone says nothing more" in finding.message
     assert finding.evidence["least"] == bounds.least_accuracy(0.675)
     assert "from 0% to 99.72%" in said(loss=2.4, classes=10)["accuracy-bounds"].message
     assert "accuracy is 100%" in said(loss=0.0, classes=10)["accuracy-bounds"].message
@@ -113,8 +113,8 @@ def test_ninety_percent_takes_a_small_loss() -> None:
             "note",
             "scores 1.01. This one scores l",
         ),
-        ({"loss": 0.675, "classes": 10, "accuracy": 0.78}, "note", "right, or of what else may be"),
-        ({"loss": 0.3, "classes": 2, "accuracy": 0.8}, "note", "something of when it is right."),
+        ({"loss": 0.675, "classes": 10, "accuracy": 0.78}, "note", "right, or the other"),
+        ({"loss": 0.3, "classes": 2, "accuracy": 0.8}, "note", "higher where it is right."),
         ({"loss": 0.675, "classes": 2, "accuracy": 0.9}, "note", "This one scores more"),
         ({"loss": 0.5, "classes": 2, "accuracy": 0.8}, "note", "about the same"),
         ({"loss": 0.1, "classes": 2, "accuracy": 0.5}, "warning", "costs 0.3466 or more"),
@@ -172,7 +172,7 @@ def test_whatever_is_given_is_explained_in_words_and_json(
 ) -> None:
     case = Case(loss=loss, classes=classes, accuracy=accuracy, floor=floor, soft=soft)
     found = explanations(case, shown)
-    whole = json.loads(explained.json_text(case, found))
+    whole = json.loads(explained.Explained(case).json_text())
     assert [each["code"] for each in whole["explanations"]] == [each.code for each in found]
     for each in found:
         assert each.message.endswith((".", "?"))

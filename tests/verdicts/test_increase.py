@@ -85,7 +85,7 @@ def test_exit_codes_and_the_gate_in_json(
     assert gate["model"] == second
     assert (err == "") == gate["passed"]
     assert len(err.splitlines()) <= 1
-    assert command(capsys, DIGITS, second, LABELS, *options, "-q") == (code, "", "")
+    assert command(capsys, DIGITS, second, LABELS, *options, "-q") == (code, "", err)
 
 
 def test_confident_turns_undecided_into_failed(

@@ -109,7 +109,8 @@ def test_names_are_data_in_error_lines(
     path, shown_path = name.replace("/", ""), shown.replace("/", "")
     assert main(["eval", f"{path}.csv", "labels.csv"]) == 2
     pattern = ", and none that fits it as a pattern" if "[" in path else ""
-    assert capsys.readouterr().err == f"Error: {shown_path}.csv: no such file{pattern}\n"
+    error = f"{RED_ERROR} {shown_path}.csv: no such file{pattern}\n"
+    assert capsys.readouterr().err == error
 
     predictions = tmp_path / f"{path}.csv"
     with predictions.open("w", newline="", encoding="utf-8") as file:
@@ -120,14 +121,14 @@ def test_names_are_data_in_error_lines(
     (tmp_path / "labels.csv").write_text("dog\ndog\n")
     assert main(["eval", predictions.name, "labels.csv"]) == 2
     assert capsys.readouterr().err == (
-        f"Error: {shown_path}.csv:{line}: column '{shown}': 'x' is not a number\n"
+        f"{RED_ERROR} {shown_path}.csv:{line}: column '{shown}': 'x' is not a number\n"
     )
 
     (tmp_path / "labels.csv").write_bytes(f'dog\n"{name}2"\n'.encode())
     assert main(["eval", predictions.name, "labels.csv"]) == 2
     first = capsys.readouterr().err.splitlines()[0]
     assert first == (
-        f"Error: labels.csv:2: label '{shown}2' is not a class; the classes are {shown}, dog"
+        f"{RED_ERROR} labels.csv:2: label '{shown}2' is not a class; the classes are {shown}, dog"
     )
 
 
@@ -159,11 +160,14 @@ def commanding_case(folder: Path) -> None:
         csv.writer(stream).writerows([name] for name in names)
 
 
+RED_ERROR = "\x1b[31m\x1b[1mError:\x1b[0m"
+
 FILES = "::error::p.csv|::error::l.csv"
 BOTH = f"q ##[command].csv|{FILES}"
 FORMS = ["table", "plain", "json", "markdown", "junit", "github"]
 RUNS = [
-    *(f"eval|{FILES}|--worst|9|--per-class|--max-loss|0.01|--format|{form}" for form in FORMS),
+    *(f"eval|{FILES}|--worst|9|--max-loss|0.01|--format|{form}" for form in FORMS),
+    f"eval|{FILES}|--per-class|--full",
     *(f"compare|{BOTH}|--max-increase|0.1|--format|{form}" for form in FORMS if form != "plain"),
     *(f"eval|no ##[command].csv|::error::l.csv|--format|{form}" for form in FORMS),
     *(f"eval|::error::l.csv|::error::p.csv|--format|{form}" for form in FORMS),

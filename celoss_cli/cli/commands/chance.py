@@ -8,7 +8,7 @@ import click
 
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
-from celoss_cli.cli.options import FILE, setting_option
+from celoss_cli.cli.options import ANSWER_OUTPUTS, FILE, setting_option
 from celoss_cli.cli.values import check_classes, counts_from
 from celoss_cli.errors import UsageError, shown_url
 from celoss_cli.settings import Settings, option_name
@@ -23,10 +23,10 @@ _PAIR = 2
 
 @click.command("chance", cls=Command, example="celoss chance --counts 900,100 --curve")
 @click.argument("labels", type=FILE, required=False)
-@click.option("--classes", type=int, metavar="K", help="So many classes, balanced.")
-@click.option("--counts", metavar="N,N,...", help="How many rows each class has, or its share.")
-@click.option("--curve", is_flag=True, help="Draw chance against the share of one of two classes.")
-@setting_option("label_column", "The column of LABELS that holds them.")
+@click.option("--classes", type=int, metavar="K", help="Number of balanced classes.")
+@click.option("--counts", metavar="N,N,...", help="Number of rows of each class, or its share.")
+@click.option("--curve", is_flag=True, help="Show chance for two classes by the share of one.")
+@setting_option("label_column", "Column of LABELS with the labels.")
 @setting_option("labels_header", None, "--header/--no-header")
 @setting_option("delimiter")
 @setting_option("comment")
@@ -39,6 +39,7 @@ _PAIR = 2
     help="Unit of the losses in the table; JSON is in nats.",
 )
 @click.option("--json", is_flag=True, help="Print JSON.")
+@ANSWER_OUTPUTS
 def chance_command(
     labels: str | None,
     classes: int | None,
@@ -49,12 +50,14 @@ def chance_command(
 ) -> Exit:
     """Show chance baselines.
 
-    LABELS holds the true classes, one a row, in a file as celoss eval reads it; or --classes says
-    how many classes there are, or --counts how many rows each has. For every way to guess, its
-    cross-entropy and its accuracy: a model has to do better than the class frequencies.
+    LABELS holds one true class per row, in any file that celoss eval reads. Without LABELS, use
+    --classes for the number of classes, or --counts for the number of rows of each. Shows the
+    cross-entropy and accuracy of each baseline. A model should score better than the frequencies.
     """
-    from celoss_cli.cli.terminal import look_of_output, show, write_out  # noqa: PLC0415 - see `celoss_cli.cli.main`
-    from celoss_cli.views import chance as view  # noqa: PLC0415
+    from celoss_cli.cli import answers  # noqa: PLC0415 - see `celoss_cli.cli.main`
+    from celoss_cli.cli.ignored import refuse_unseen  # noqa: PLC0415
+    from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
+    from celoss_cli.views.chance import ChanceAnswer  # noqa: PLC0415
 
     sources = [given for given in (labels, classes, counts) if given is not None]
     if len(sources) > 1 or not (sources or curve):
@@ -64,12 +67,10 @@ def chance_command(
             hint="as in celoss chance labels.csv, or celoss chance --classes 10",
         )
     settings = _settings(labels, classes, options)
+    refuse_unseen(options, "json" if options["json"] else "table")
+    files = answers.files_of(options, paths_of(labels))
     chance = _chance(labels, classes, counts, settings, curve=curve)
-    if options["json"]:
-        write_out(view.json_text(chance))
-    else:
-        show(view.text(chance, look_of_output(options["unit"])))
-    return Exit.PASSED
+    return answers.answered(ChanceAnswer(chance), options, files)
 
 
 def _settings(labels: str | None, classes: int | None, options: dict[str, Any]) -> Settings:

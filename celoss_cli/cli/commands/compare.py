@@ -47,24 +47,26 @@ if TYPE_CHECKING:
 @OUTPUTS
 @output_option(
     "--per-sample",
+    type=FILE,
+    multiple=True,
     metavar="FILE.csv",
-    help="Write one line a row: each model's prediction and loss.",
+    help="Write one line per row: each model's prediction and loss. Repeatable.",
 )
 @ESCAPE_FORMULAS
 def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN401 - one a setting
     """Compare models on the same rows.
 
-    Is a model better than the first, and is that noise? All PREDICTIONS are measured against
-    LABELS, in one pass. The difference of each to the first has a paired 95% interval, from the
-    differences row by row; accuracies are compared by McNemar's test. Of more than two models the
-    p-values are adjusted by Holm's method.
+    Is a model better than the first, and is the difference significant? All PREDICTIONS are
+    evaluated against LABELS in one pass. Each difference to the first model has a paired 95% CI,
+    and accuracies are compared by McNemar's test. With more than two models, intervals and p-values
+    are adjusted by Holm's method.
 
-    LABELS are left out where --label-column names a column that each of the PREDICTIONS holds.
+    Leave LABELS out if --label-column names a column that each of the PREDICTIONS holds.
     """
     from dataclasses import replace  # noqa: PLC0415 - see `celoss_cli.cli.main`
 
     from celoss_cli.cli import printing  # noqa: PLC0415
-    from celoss_cli.cli.progress import plan_of  # noqa: PLC0415
+    from celoss_cli.cli.progress import plan_of, watched_input  # noqa: PLC0415
     from celoss_cli.comparison import run, split_files  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.verdicts.regression import judge_increase, parse_increase  # noqa: PLC0415
@@ -78,14 +80,15 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
 
     def measured(replacing: Replacing) -> Comparison:
         predictions, labels = split_files(files, settings)
-        found = run(
-            predictions,
-            labels,
-            weights=options["weights"],
-            settings=settings,
-            sink=printing.sample_sink(options, samples.step_writer, replacing),
-            plan=plan_of(options),
-        )
+        with watched_input(options):
+            found = run(
+                predictions,
+                labels,
+                weights=options["weights"],
+                settings=settings,
+                sink=printing.sample_sink(options, samples.step_writer, replacing),
+                plan=plan_of(options),
+            )
         if increase is None:
             return found
         return replace(found, gates=judge_increase(found, increase, confident=options["confident"]))

@@ -19,7 +19,6 @@ from celoss_cli.cli.options import (
     output_option,
     settings_from,
 )
-from celoss_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from celoss_cli.report.report import Report
@@ -37,8 +36,9 @@ if TYPE_CHECKING:
 @output_option(
     "--per-sample",
     type=FILE,
+    multiple=True,
     metavar="FILE",
-    help="Write one line per row to FILE.csv, .npy or .parquet.",
+    help="Write one line per row to FILE.csv, .npy or .parquet. Repeatable.",
 )
 @ESCAPE_FORMULAS
 @SCHEDULER
@@ -49,39 +49,38 @@ def eval_command(
 ) -> Exit:
     """Evaluate one model.
 
-    PREDICTIONS is a CSV, NPY, NPZ, Parquet, Arrow or JSON file, or the URL of one, with one
-    row a sample and one column a class, or one column with the score of the positive class. LABELS
-    holds the true classes: one a row, or one-hot or soft rows. Without LABELS, --label-column names
-    a column of PREDICTIONS. Files may be compressed; - is standard input, and file.npz:name an
-    array of an archive. Both may be a folder, or a pattern in quotes, as 'preds-*.npy': their files
-    are read as one, in pairs, 2 before 10.
+    PREDICTIONS is a CSV, NPY, NPZ, Parquet, Arrow or JSON file, or its URL, with one row per sample
+    and one column per class, or a single column with the score of the positive class. LABELS holds
+    one true class per row, or one-hot or soft rows. Without LABELS, --label-column names a column
+    of PREDICTIONS. Files may be compressed. Use - for standard input and file.npz:name for an array
+    of an archive. Both may be a folder, or a pattern in quotes, e.g. 'preds-*.npy': their files are
+    read as one, in pairs, 2 before 10.
 
-    Below the numbers stand findings, the worst first: columns or rows that do not belong together,
-    outliers, too much or too little confidence, probabilities of 0, a loss no better than chance.
-    Each says what it rests on and what to do; --json holds them all.
+    The report ends with findings, the most severe first: mismatched columns or rows, outliers,
+    overconfidence or underconfidence, probabilities of 0, a loss no better than chance. Each gives
+    its evidence and a remedy; --json holds them all.
     """
     from celoss_cli.cli import gating, printing  # noqa: PLC0415 - see `celoss_cli.cli.main`
-    from celoss_cli.cli.progress import plan_of  # noqa: PLC0415
+    from celoss_cli.cli.progress import plan_of, watched_input  # noqa: PLC0415
     from celoss_cli.evaluation import run  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.views import forms, samples  # noqa: PLC0415
 
-    if options["scheduler"] and options["per_sample"]:
-        raise UsageError("--per-sample is written where rows are measured: not with --scheduler")
     settings = settings_from(options)
     inputs = paths_of(predictions, labels, options["weights"], options["against"])
     style = printing.style_of(options, inputs)
 
     def measured(replacing: Replacing) -> Report:
         asked = gating.Asked.of(options)
-        return run(
-            predictions,
-            labels,
-            weights=options["weights"],
-            settings=settings,
-            judged=asked.judged,
-            sink=printing.sample_sink(options, samples.sample_writer, replacing),
-            plan=plan_of(options),
-        )
+        with watched_input(options):
+            return run(
+                predictions,
+                labels,
+                weights=options["weights"],
+                settings=settings,
+                judged=asked.judged,
+                sink=printing.sample_sink(options, samples.sample_writer, replacing),
+                plan=plan_of(options),
+            )
 
     return printing.reported(measured, forms.REPORT, style)

@@ -9,15 +9,19 @@ import click
 
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
-from celoss_cli.cli.options import FILE, setting_option
+from celoss_cli.cli.options import ANSWER_OUTPUTS, FILE, setting_option
 from celoss_cli.cli.values import check_classes, counts_from
 from celoss_cli.errors import UsageError
 from celoss_cli.settings import Settings, option_name
+from celoss_cli.text import share_from
 
 if TYPE_CHECKING:
     from celoss_cli.measures.bounds import Case
 
 _EXAMPLE = "as in celoss explain 0.675 --classes 10"
+_SHARE = "78% is 0.78"
+_USUAL = (2, 10, 100)
+"""The numbers of classes that are taken where none is given."""
 
 
 class _Numbers(Command):
@@ -37,9 +41,11 @@ class _Numbers(Command):
     example="celoss explain 0.675 --classes 10 --accuracy 0.78",
 )
 @click.argument("loss", type=float, required=False)
-@click.option("--classes", type=int, metavar="K", help="How many classes there are.")
-@click.option("--counts", metavar="N,N,...", help="How many rows each class has, or its share.")
-@click.option("--accuracy", type=float, metavar="X", help="The accuracy beside the loss, as 0.78.")
+@click.option(
+    "--classes", type=int, metavar="K", help="Number of classes.  [default: 2, 10 and 100]"
+)
+@click.option("--counts", metavar="N,N,...", help="Number of rows of each class, or its share.")
+@click.option("--accuracy", metavar="X|P%", help="Accuracy of the same rows, e.g. 0.78 or 78%.")
 @setting_option("clip", "Clipping threshold of the loss; 0 for none. [default: 2.2e-16]")
 @click.option(
     "--report",
@@ -55,33 +61,29 @@ class _Numbers(Command):
     help="Unit of LOSS and of the losses shown; JSON is in nats.",
 )
 @click.option("--json", is_flag=True, help="Print JSON.")
+@ANSWER_OUTPUTS
 def explain_command(loss: float | None, report: str | None, **options: Any) -> Exit:  # noqa: ANN401
     """Interpret a cross-entropy value.
 
-    How far it is from chance, how much it gives to the truth, and what it says about accuracy. LOSS
-    is a mean of natural logarithms, unless --unit says bits; --classes or --counts say among how
-    many classes.
+    How far is it from chance, what probability does the true class get, and what does it imply
+    about the accuracy? LOSS is a mean of natural logarithms, or of binary ones with --unit bits.
+    Without --classes, --counts or --report it is explained for 2, 10 and 100 classes.
     """
-    from functools import partial  # noqa: PLC0415 - see `celoss_cli.cli.main`
+    from celoss_cli.cli import answers  # noqa: PLC0415 - see `celoss_cli.cli.main`
+    from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
+    from celoss_cli.views.explained import Explained, ExplainedByClasses  # noqa: PLC0415
 
-    from celoss_cli.cli.terminal import look_of_output, show, write_out  # noqa: PLC0415
-    from celoss_cli.verdicts.explanations import explanations  # noqa: PLC0415
-    from celoss_cli.views import explained, numbers  # noqa: PLC0415
-
-    case = _given(loss, options) if report is None else _reported(report, loss, options)
-    if case.floor >= 1 / case.classes:
+    files = answers.files_of(options, paths_of(report))
+    cases = _given(loss, options) if report is None else [_reported(report, loss, options)]
+    most = max(case.classes for case in cases)
+    if cases[0].floor >= 1 / most:
         raise UsageError(
-            f"the clipping threshold {case.floor:g} is not below 1/{case.classes}: "
+            f"the clipping threshold {cases[0].floor:g} is not below 1/{most}: "
             "no cross-entropy is above ln K then",
             hint="the default is --clip 2.2e-16",
         )
-    unit = options["unit"]
-    if options["json"]:
-        write_out(explained.json_text(case, explanations(case, numbers.loss)))
-    else:
-        said = explanations(case, partial(numbers.loss, unit=unit))
-        show(explained.text(case, said, look_of_output(unit)))
-    return Exit.PASSED
+    answer = Explained(cases[0]) if len(cases) == 1 else ExplainedByClasses(cases)
+    return answers.answered(answer, options, files)
 
 
 def _is_negative(text: str) -> bool:
@@ -91,17 +93,16 @@ def _is_negative(text: str) -> bool:
         return False
 
 
-def _given(loss: float | None, options: dict[str, Any]) -> Case:
-    """Return the case that the options describe."""
+def _given(loss: float | None, options: dict[str, Any]) -> list[Case]:
+    """Return the case that the options describe; some, where they name no number of classes."""
     from celoss_cli.measures.bounds import Case  # noqa: PLC0415 - as above
 
-    accuracy, classes, counts = options["accuracy"], options["classes"], None
+    classes, counts = options["classes"], None
     if loss is None:
         raise UsageError("give LOSS, or a report: --report FILE", hint=_EXAMPLE)
     if not 0 <= loss < math.inf:
         raise UsageError(f"LOSS {loss} is no loss: it is finite and at least 0", hint=_EXAMPLE)
-    if accuracy is not None and not 0 <= accuracy <= 1:
-        raise UsageError(f"--accuracy {accuracy:g} is not from 0 to 1", hint="78% is 0.78")
+    accuracy = None if options["accuracy"] is None else _accuracy(options["accuracy"])
     if options["counts"] is not None:
         counts = counts_from(options["counts"])
         if classes not in (None, len(counts)):
@@ -110,12 +111,24 @@ def _given(loss: float | None, options: dict[str, Any]) -> Case:
                 hint="leave --classes out",
             )
         classes = len(counts)
-    if classes is None:
-        raise UsageError("give --classes K, or --counts N,N,...", hint=_EXAMPLE)
-    check_classes(classes)
+    if classes is not None:
+        check_classes(classes)
     nats = loss * math.log(2) if options["unit"] == "bits" else loss
     floor = Settings(clip=options["clip"], classes=classes).floor
-    return Case(loss=nats, classes=classes, accuracy=accuracy, counts=counts, floor=floor)
+    return [
+        Case(loss=nats, classes=size, accuracy=accuracy, counts=counts, floor=floor)
+        for size in ([classes] if classes is not None else _USUAL)
+    ]
+
+
+def _accuracy(text: str) -> float:
+    try:
+        value = share_from(text)
+    except ValueError as error:
+        raise UsageError(f"--accuracy {text!r} is not a number", _SHARE) from error
+    if not 0 <= value <= 1:
+        raise UsageError(f"--accuracy {text} is not from 0 to 1", _SHARE)
+    return value
 
 
 def _reported(path: str, loss: float | None, options: dict[str, Any]) -> Case:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 def merge_command(parts: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN401 - one an option
     """Merge partial results.
 
-    The report is that of celoss eval on all rows, one part below the other in the natural order of
-    their predictions, to the last digit; in which order the parts are named changes nothing. They
-    must have been measured with the same options, and hold no file twice.
+    The report equals that of celoss eval on all rows, to the last digit. Rows are numbered in the
+    natural order of the names of the predictions, whatever the order of PARTS. The parts must have
+    been measured with the same options, and no file may occur twice.
     """
     from celoss_cli.cli import gating, printing  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.formats.sources import files_of, paths_of  # noqa: PLC0415

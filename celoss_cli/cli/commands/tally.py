@@ -25,7 +25,7 @@ from celoss_cli.cli.options import (
 @click.argument("labels", type=FILE, required=False)
 @MEASURED
 @output_option(
-    "-o", "--output", type=FILE, required=True, metavar="FILE", help="Where the sums are written."
+    "-o", "--output", type=FILE, required=True, metavar="FILE", help="File for the partial results."
 )
 @QUIET
 def tally_command(
@@ -35,14 +35,14 @@ def tally_command(
 ) -> Exit:
     """Save partial results for merging.
 
-    PREDICTIONS and LABELS are as of celoss eval. celoss merge adds the parts up and reports on all
-    of them, as celoss eval would of all rows in one file: each part on a machine of its own, in
-    whatever order they are done.
+    PREDICTIONS and LABELS are the same as in celoss eval. celoss merge adds the parts and prints
+    the report that celoss eval would print for all rows in one file. Each part may be measured on
+    another machine, in any order.
     """
     from pathlib import Path  # noqa: PLC0415 - see `celoss_cli.cli.main`
 
     from celoss_cli.cli.printing import write_file  # noqa: PLC0415
-    from celoss_cli.cli.progress import plan_of  # noqa: PLC0415
+    from celoss_cli.cli.progress import plan_of, watched_input  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.merging import measured_part  # noqa: PLC0415
     from celoss_cli.storage.writing import check_target  # noqa: PLC0415
@@ -50,6 +50,7 @@ def tally_command(
     settings = settings_from(options)
     target = Path(options["output"])
     check_target(target, paths_of(predictions, labels, options["weights"]))
-    part = measured_part(predictions, labels, options["weights"], settings, plan_of(options))
+    with watched_input(options):
+        part = measured_part(predictions, labels, options["weights"], settings, plan_of(options))
     write_file(target, part.text())
     return Exit.PASSED

@@ -201,7 +201,7 @@ def _open_quote(text: str, delimiter: str) -> int | None:
 
 
 _DEFECTS: tuple[tuple[Callable[[str, str], int | None], str, str | None], ...] = (
-    (_nul, "a NUL byte: this is no text", None),
+    (_nul, "a NUL byte: binary file, not text", None),
     (_lone_return, "a carriage return without a line feed", None),
     (_open_quote, "a quote is opened and never closed", None),
     (

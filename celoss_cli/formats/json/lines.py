@@ -195,4 +195,6 @@ def _value(text: bytes, decoder: json.JSONDecoder, name: str, line: int) -> Any:
 
 def _wrong_kind(text: bytes, kind: type, spot: str) -> InputError:
     noun, hint = _HINTS[kind]
-    return InputError(f"{spot}: {quoted(text.decode('utf-8', 'replace'))} is no JSON {noun}", hint)
+    return InputError(
+        f"{spot}: {quoted(text.decode('utf-8', 'replace'))} is not a JSON {noun}", hint
+    )

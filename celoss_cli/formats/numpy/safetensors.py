@@ -126,7 +126,7 @@ def _contents(stream: Stream) -> tuple[int, Mapping[str, _Tensor]]:
     tensors = {key: _tensor(key, value, name) for key, value in header.items() if key != _METADATA}
     metadata = header.get(_METADATA) or {}
     if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
-        raise _broken(name, f"{_METADATA} is not an object of texts")
+        raise _broken(name, f"{_METADATA} is not an object of strings")
     if not tensors:
         raise InputError(f"{name}: the file holds no tensors")
     _check_places(tensors, size - start, name)

@@ -63,10 +63,10 @@ CASES = [
         "save the file as UTF-8",
         labels="cat\nH\xfcndin\ncat\n".encode("latin-1"),
     ),
-    Case("a NUL byte", "preds.csv:3: a NUL byte: this is no text", preds=cell("0.\x002")),
+    Case("a NUL byte", "preds.csv:3: a NUL byte: binary file, not text", preds=cell("0.\x002")),
     Case(
         "a NUL byte in the labels",
-        "labels.csv:2: a NUL byte: this is no text",
+        "labels.csv:2: a NUL byte: binary file, not text",
         labels="cat\nd\0g\ncat\n",
     ),
     Case(

@@ -69,8 +69,11 @@ ROWS = [
         "[0.5, 0.5]\n[0.2, 0.5, 0.3]",
         ":2: a list of 3 items, where the first line has a list of 2 items\n",
     ),
-    ('[0.5, 0.5]\n{"a": 1}', ":2: '{\"a\": 1}' is no JSON list\nHint: every line must be a list"),
-    ("[0.5, 0.5]\n0.5", ":2: '0.5' is no JSON list\n"),
+    (
+        '[0.5, 0.5]\n{"a": 1}',
+        ":2: '{\"a\": 1}' is not a JSON list\nHint: every line must be a list",
+    ),
+    ("[0.5, 0.5]\n0.5", ":2: '0.5' is not a JSON list\n"),
     ("[0.5, 0.5]\n[0.5, 0.5", ":2: no JSON: "),
     (
         "[0.7, 0.3]",

@@ -152,8 +152,11 @@ DATA = bytes(40)
         (packed({"a": entry("F4", [3], 0, 1)}, bytes(1)), "'a': (3,) of F4 is not what 1 bytes"),
         (packed(TWO | {"c": entry("U8", [40], 0, 40)}, DATA), "the elements of 'c' overlap those"),
         (packed({"b": TWO["b"]}, DATA), "the elements of 'b' leave a hole behind those before"),
-        (packed(TWO | {"__metadata__": {"a": 1}}, DATA), "__metadata__ is not an object of texts"),
-        (packed(TWO | {"__metadata__": [1]}, DATA), "__metadata__ is not an object of texts"),
+        (
+            packed(TWO | {"__metadata__": {"a": 1}}, DATA),
+            "__metadata__ is not an object of strings",
+        ),
+        (packed(TWO | {"__metadata__": [1]}, DATA), "__metadata__ is not an object of strings"),
     ],
 )
 def test_a_header_that_breaks_a_rule_is_refused(tmp_path: Path, data: bytes, problem: str) -> None:
