@@ -30,6 +30,15 @@ def weight_of(chosen: BoolArray, weights: FloatArray | None) -> int:
     return weight(None if weights is None else weights[chosen], int(np.count_nonzero(chosen)))
 
 
+def by_weight(
+    weights: FloatArray | None, values: FloatArray | None, labels: IntArray, plain: Sums
+) -> Sums:
+    """Return the sums by class of weights times values (n,); `plain` where every row counts 1."""
+    if weights is None or values is None:
+        return plain
+    return Addends.of(weights * values).by_group(labels, len(plain))
+
+
 def counted(values: FloatArray, weights: FloatArray | None) -> FloatArray:
     """Return the values (n,) of the rows of positive weight."""
     return values if weights is None else values[weights > 0]

@@ -191,12 +191,8 @@ class Tally:
             class_mass=class_weight if rows.soft is None else tallied.mass_of(rows.soft, w),
             right=len(labels) - len(wrong),
             class_predicted=class_rows - missed + mistaken,
-            class_weight_squared=(
-                class_weight if w is None else Addends.of(w * w).by_group(labels, classes)
-            ),
-            class_loss_by_weight=(
-                class_loss if w is None else Addends.of(w * weighted).by_group(labels, classes)
-            ),
+            class_weight_squared=tallied.by_weight(w, w, labels, class_weight),
+            class_loss_by_weight=tallied.by_weight(w, weighted, labels, class_loss),
             highest_confidence=Peak(float(tallied.counted(rows.confidence, w).max(initial=0.0))),
             counted=int(np.count_nonzero(counted)),
             correct_squared=tallied.right_squared(wrong, w, len(labels)),
