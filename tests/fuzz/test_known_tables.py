@@ -28,7 +28,7 @@ if __name__ == "__main__":
 from following import Outcome, followed, unmannered
 from known_pairs import Pair, drawn_pair
 
-FILES, PARTS = 300, 3
+FILES, PARTS = 240, 3
 SHOWN = 60
 """How many faults are printed whole."""
 

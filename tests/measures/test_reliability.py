@@ -42,7 +42,7 @@ def test_with_weights_it_has_the_variance_of_weighted_means() -> None:
 
 def test_a_calibrated_model_shows_about_the_expected_ece() -> None:
     gaps = []
-    for seed in range(200):
+    for seed in range(100):
         generator = np.random.default_rng(seed)
         scores = generator.dirichlet((1, 1, 1), 300)
         labels = (scores.cumsum(axis=1) > generator.random((300, 1))).argmax(axis=1)
@@ -50,13 +50,13 @@ def test_a_calibrated_model_shows_about_the_expected_ece() -> None:
         assert found.ece is not None
         assert found.ece_expected is not None
         gaps.append(found.ece - found.ece_expected)
-    # its standard deviation is 0.012, of 200 files 0.0009
-    assert abs(np.mean(gaps)) < 0.004
+    # its standard deviation is 0.012, of 100 files 0.0012
+    assert abs(np.mean(gaps)) < 0.005
 
 
 def test_the_rms_error_is_free_of_noise() -> None:
     squared: dict[float, list[float]] = {0.0: [], 0.1: []}
-    for seed in range(200):
+    for seed in range(100):
         generator = np.random.default_rng(seed)
         p = generator.uniform(0.6, 0.9, 1000)
         for off, found in squared.items():
