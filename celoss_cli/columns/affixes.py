@@ -139,8 +139,16 @@ def common_affixes(names: Sequence[str]) -> Iterator[Affix]:
 
 
 def are_alike(names: Sequence[str]) -> bool:
-    """Tell whether names are those of classes, as they have something in common."""
-    return any(affix != NO_AFFIX for affix in common_affixes(names))
+    """Tell whether names are those of classes, as they have something in common.
+
+    One letter may be so by chance, as of score and age, but where numbers stand beside it.
+    """
+    return any(
+        len(affix.prefix + affix.suffix) > 1
+        or all((affix.off(name) or "").isdigit() for name in names)
+        for affix in common_affixes(names)
+        if affix != NO_AFFIX
+    )
 
 
 def possible_classes(names: Sequence[str]) -> set[str]:

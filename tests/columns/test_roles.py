@@ -167,3 +167,15 @@ def test_a_column_that_may_be_a_score_is_not_left_out(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check(case, tmp_path, monkeypatch)
+
+
+def test_names_that_share_a_letter_are_not_those_of_two_classes(tmp_path: Path) -> None:
+    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
+    scores.write_text("score,age\n1.5,54.6\n-0.5,39.1\n")
+    labels.write_text("1.0\n0.0\n")
+    with pytest.raises(InputError, match="which columns hold the scores"):
+        evaluate(scores, labels, scores="logits")
+    scores.write_text("p0,p1\n0.0,1.5\n0.0,-0.5\n")
+    expected = (math.log1p(math.exp(-1.5)) + math.log1p(math.exp(-0.5))) / 2
+    found = evaluate(scores, labels, scores="logits")
+    assert found.cross_entropy == pytest.approx(expected, rel=1e-12)

@@ -39,7 +39,7 @@ def written_scores(drawn: Drawn, *, single: bool) -> Written:
         return Written(scale, numbers, softmax(both))
     if scale == "log-probs":
         # by itself 0 would leave the other class nothing, which is an infinite loss
-        numbers = np.minimum(np.log(np.maximum(q, 1e-6)).round(7)[:, column], -1e-6 * single)
+        numbers = np.minimum(np.log(np.maximum(q, 1e-6)).round(7)[:, column], -1e-3 * single)
         return Written(scale, numbers, _both(np.exp(numbers)))
     if scale == "percent":
         numbers = (q[:, column] * 100).round(drawn.rng.choice((1, 2, 6)))
