@@ -70,8 +70,11 @@ class ClassSpread:
         sums = [Addends.of(each).by_group(labels, size) for each in products]
         if w is None:
             sums += [sums[0], *plain]
-        rows = (np.bincount(labels[chosen], minlength=size) for chosen in (counted, large))
-        return cls(*rows, Sums.stacked(sums))
+        return cls(
+            np.bincount(labels[counted], minlength=size),
+            np.bincount(labels[large], minlength=size),
+            Sums.stacked(sums),
+        )
 
     def __add__(self, other: ClassSpread) -> ClassSpread:
         return ClassSpread(

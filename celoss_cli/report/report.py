@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celoss_cli.dataset.facts import Facts, InputInfo
 from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
@@ -29,6 +29,9 @@ from celoss_cli.report.entries import (
 from celoss_cli.report.scaling import logit_shift, temperature_scaling
 from celoss_cli.report.signature import signature
 from celoss_cli.text import counted, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -60,6 +63,17 @@ class Report(Metrics):
         """Return the report as JSON has it: losses in nats, None for what has no value."""
         document: dict[str, Any] = json.loads(view("document").text(self))
         return document
+
+    def plot(self, kind: str, ax: Axes | None = None) -> Axes:
+        """Draw a figure and return its axes; `kind` is one of those of `celoss plot`.
+
+        Args:
+            kind: as "reliability".
+            ax: where to draw; by default on a figure of its own, `ax.figure`.
+
+        """
+        axes: Axes = view("figures.drawing").drawn(self.to_dict(), kind, ax)
+        return axes
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows."""

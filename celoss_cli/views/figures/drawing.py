@@ -1,0 +1,108 @@
+"""Draws figures of a document by the names of their kinds, and writes them to files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.text import nearest
+from celoss_cli.views.extras import check_extra
+from celoss_cli.views.figures.kinds import KINDS
+from celoss_cli.views.numbers import LossUnit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from celoss_cli.views.figures.kind import Document, Kind
+
+_BROKEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+_DATES: dict[str, dict[str, Any]] = {
+    "svg": {"Date": None},
+    "pdf": {"CreationDate": None},
+    "png": {},
+}
+"""What keeps the date out of a file."""
+
+
+def kind_named(name: str) -> Kind:
+    """Return a kind of figure, which is imported with matplotlib when it is asked for.
+
+    Raises:
+        UsageError: there is none of this name, or the extra is not installed.
+
+    """
+    if name not in KINDS:
+        raise UsageError(
+            f"{name!r} is not a kind of figure",
+            hint=nearest(name, KINDS) or f"the kinds are {', '.join(KINDS)}",
+        )
+    check_extra(f"the figure {name}")
+    kind: Kind = import_module(f"celoss_cli.views.figures.{name}").KIND
+    return kind
+
+
+def drawn(
+    document: Document,
+    name: str,
+    ax: Axes | None = None,
+    *,
+    unit: LossUnit = "nats",
+    width: float | None = None,
+    title: str | None = None,
+    source: str = "the report",
+) -> Axes:
+    """Draw a figure of a document, on `ax` or on a figure of its own, and return its axes.
+
+    Raises:
+        InputError: the document does not hold what the figure shows.
+        UsageError: as of `kind_named`.
+
+    """
+    kind = kind_named(name)
+    from celoss_cli.views.figures import style  # noqa: PLC0415 - brings matplotlib, an extra
+
+    try:
+        if not kind.has(document):
+            raise InputError(f"{source}: has nothing for the figure {name}", hint=kind.remedy)
+        with style.styled():
+            if ax is None:
+                wide = width or style.WIDTH
+                ax = style.axes(wide, kind.height(document) * wide / style.WIDTH)
+            kind.draw(document, ax, unit)
+            if title:
+                style.titled(ax, title)
+    except _BROKEN as error:
+        raise InputError(
+            f"{source}: the figure {name} cannot be drawn: is it a report of this celoss?",
+            hint="celoss eval PREDICTIONS LABELS --json > report.json writes one",
+        ) from error
+    return ax
+
+
+def file_of(pictures: Sequence[Axes], form: str, dpi: float | None = None) -> bytes:
+    """Return figures as a file, which is the same for the same figures; of several, a PDF."""
+    from matplotlib.backends.backend_pdf import PdfPages  # noqa: PLC0415 - brings matplotlib
+
+    from celoss_cli.views.figures import style  # noqa: PLC0415 - as above
+
+    stream = io.BytesIO()
+    with style.styled():
+        if form == "pdf":
+            with PdfPages(stream, metadata=_DATES["pdf"]) as pages:
+                for ax in pictures:
+                    pages.savefig(figure_of(ax))
+        else:
+            (ax,) = pictures
+            figure_of(ax).savefig(stream, format=form, metadata=_DATES[form], dpi=dpi or "figure")
+    return stream.getvalue()
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure of some axes."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None, "axes that were removed"  # noqa: S101
+    return figure

@@ -1,0 +1,51 @@
+"""What a kind of figure is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from celoss_cli.views.numbers import LossUnit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Document: TypeAlias = Mapping[str, Any]
+"""The JSON of a report, of a comparison or of a series."""
+
+
+class Numbers(NamedTuple):
+    """The numbers of a figure as a table."""
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+class Kind(NamedTuple):
+    """A kind of figure: what it is called, what it needs, and how it is drawn.
+
+    Attributes:
+        title: its heading.
+        needs: the path in the document of what it shows, which is a list or an object.
+        remedy: what to do where that is missing or empty.
+        height: how high it is at the usual width, in inches.
+        draw: draws it.
+        describe: says in words what it shows.
+        numbers: its numbers.
+
+    """
+
+    title: str
+    needs: str
+    remedy: str
+    height: Callable[[Document], float]
+    draw: Callable[[Document, Axes, LossUnit], None]
+    describe: Callable[[Document, LossUnit], str]
+    numbers: Callable[[Document, LossUnit], Numbers]
+
+    def has(self, document: Document) -> bool:
+        """Tell whether the document holds what the figure shows."""
+        found: Any = document
+        for key in self.needs.split("."):
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return bool(found)
