@@ -79,7 +79,7 @@ REPORT: Forms[Report] = Forms(
         "junit": _form("junit:text"),
         "github": _form("github:text"),
         "svg": _form("table:svg", _look),
-        "html": _form("table:html", _look),
+        "html": _form("html.report:text", _look),
     },
     lambda report: [
         f"{gate.metric} {numbers.comparison(gate)}" for gate in report.gates if not gate.passed
@@ -96,7 +96,7 @@ COMPARISON: Forms[Comparison] = Forms(
         "junit": _form("compared_forms:junit_text"),
         "github": _form("github:compared_text"),
         "svg": _form("compared:svg", _look),
-        "html": _form("compared:html", _look),
+        "html": _form("html.comparison:text", _look),
     },
     lambda comparison: [numbers.increase(gate) for gate in comparison.gates if not gate.passed],
     github.compared_failures,

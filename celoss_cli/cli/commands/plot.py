@@ -37,10 +37,8 @@ _MOST_INCHES, _MOST_DPI = 100.0, 2400.0
 @click.option(
     "--width",
     type=click.FloatRange(1.0, _MOST_INCHES),
-    default=5.0,
-    show_default=True,
     metavar="INCHES",
-    help="Width of the figure.",
+    help="Width of the figure.  [default: 5, more for a confusion matrix of many classes]",
 )
 @click.option(
     "--dpi",

@@ -20,6 +20,8 @@ _MISTAKES = 30
 """So many mistakes are drawn where there are more classes."""
 _SPACIOUS = 12
 """Up to so many classes a cell has room for two lines."""
+_CELL = 0.21
+"""The least width of a cell, in inches."""
 _DARK = 0.45
 """From this share on a cell is so dark that its text is white."""
 _ON_DARK, _ON_LIGHT = "#ffffff", "#10131a"
@@ -136,17 +138,19 @@ def table(document: Document, unit: LossUnit) -> Numbers:  # noqa: ARG001 - as a
     return Numbers(heads, cells)
 
 
-def _height(document: Document) -> float:
+def _size(document: Document) -> tuple[float, float]:
     if not _is_table(document):
-        return 0.8 + 0.21 * len(document["confusion"]["mistakes"][:_MISTAKES])
-    return 4.6
+        shown = document["confusion"]["mistakes"][:_MISTAKES]
+        return style.WIDTH, 0.8 + 0.21 * len(shown)
+    side = max(style.WIDTH, 1.5 + _CELL * len(document["classes"]))
+    return side, side
 
 
 KIND = Kind(
     title="Confusion",
     needs="confusion",
     remedy="there are too many classes",
-    height=_height,
+    size=_size,
     draw=draw,
     describe=describe,
     numbers=table,

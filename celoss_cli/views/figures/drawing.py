@@ -70,8 +70,8 @@ def drawn(
             raise InputError(f"{source}: has nothing for the figure {name}", hint=kind.remedy)
         with style.styled():
             if ax is None:
-                wide = width or style.WIDTH
-                ax = style.axes(wide, kind.height(document) * wide / style.WIDTH)
+                usual, height = kind.size(document)
+                ax = style.axes(width or usual, height * (width or usual) / usual)
             kind.draw(document, ax, unit)
             if title:
                 style.titled(ax, title)

@@ -28,7 +28,7 @@ class Kind(NamedTuple):
         title: its heading.
         needs: the path in the document of what it shows, which is a list or an object.
         remedy: what to do where that is missing or empty.
-        height: how high it is at the usual width, in inches.
+        size: its usual width and height, in inches.
         draw: draws it.
         describe: says in words what it shows.
         numbers: its numbers.
@@ -38,7 +38,7 @@ class Kind(NamedTuple):
     title: str
     needs: str
     remedy: str
-    height: Callable[[Document], float]
+    size: Callable[[Document], tuple[float, float]]
     draw: Callable[[Document, Axes, LossUnit], None]
     describe: Callable[[Document, LossUnit], str]
     numbers: Callable[[Document, LossUnit], Numbers]

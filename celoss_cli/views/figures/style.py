@@ -18,9 +18,21 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from celoss_cli.text import printable
 
 INK, FAINT, GRID = "#1f2328", "#57606a", "#d0d7de"
+PAPER = "#fffffe"
 BLUE, PALE_BLUE = "#0072b2", "#bcdcf0"
 ORANGE, PALE_ORANGE = "#c24e00", "#f6cfae"
 """Blue and orange differ for every kind of colour blindness; pale and full differ in print."""
+COLOURS = {
+    INK: "ink",
+    FAINT: "faint",
+    GRID: "grid",
+    PAPER: "paper",
+    BLUE: "blue",
+    PALE_BLUE: "pale-blue",
+    ORANGE: "orange",
+    PALE_ORANGE: "pale-orange",
+}
+"""What a page calls the colours that are others where it is dark."""
 MARKS = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)))
 """Styles of lines that differ without colour."""
 
@@ -41,7 +53,7 @@ _STYLE: Any = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.unicode_minus": True,
-    "figure.facecolor": "white",
+    "figure.facecolor": PAPER,
     "font.family": ["sans-serif"],
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9.0,
