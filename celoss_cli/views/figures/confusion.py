@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
@@ -18,13 +18,17 @@ MOST = 50
 """Up to so many classes the table is drawn."""
 _MISTAKES = 30
 """So many mistakes are drawn where there are more classes."""
+_ACROSS = 40
+"""So many characters have room below the table."""
 _SPACIOUS = 12
 """Up to so many classes a cell has room for two lines."""
-_CELL = 0.21
-"""The least width of a cell, in inches."""
-_DARK = 0.45
-"""From this share on a cell is so dark that its text is white."""
-_ON_DARK, _ON_LIGHT = "#ffffff", "#10131a"
+_CELL, _SPACIOUS_CELL = 0.21, 0.4
+"""The least width of a cell, in inches: with one line of text, and with two."""
+_CHARACTER, _REST = 0.08, 0.7
+"""The width of a character beside the table, and of what else is there."""
+_DARK = 0.6
+"""From this share on white text has more contrast than black."""
+_ON_DARK, _ON_LIGHT = "#ffffff", "#000000"
 
 
 class Cell(NamedTuple):
@@ -73,13 +77,17 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:  # noqa: ARG001 
             va="center",
         )
     ax.set(xlim=(-0.5, size - 0.5), ylim=(size - 0.5, -0.5), aspect="equal", facecolor="white")
-    is_long = size > _SPACIOUS or max(map(len, names)) > 40 // size
-    ax.set_xticks(range(size), names, rotation=90 if is_long else 0)
+    ax.set_xticks(range(size), names, rotation=90 if _is_turned(names) else 0)
     ax.set_yticks(range(size), names)
     ax.tick_params(length=0, labelsize=_font_size(size) + 1)
     for spine in ax.spines.values():
         spine.set(visible=True, color=style.GRID)
     ax.set(xlabel="predicted class", ylabel="true class")
+
+
+def _is_turned(names: Sequence[str]) -> bool:
+    """Tell whether names below the table are so long that they are turned."""
+    return len(names) > _SPACIOUS or max(map(len, names)) > _ACROSS // len(names)
 
 
 def _font_size(size: int) -> float:
@@ -142,8 +150,12 @@ def _size(document: Document) -> tuple[float, float]:
     if not _is_table(document):
         shown = document["confusion"]["mistakes"][:_MISTAKES]
         return style.WIDTH, 0.8 + 0.21 * len(shown)
-    side = max(style.WIDTH, 1.5 + _CELL * len(document["classes"]))
-    return side, side
+    names = [style.name(each["name"]) for each in document["classes"]]
+    cell = _SPACIOUS_CELL if len(names) <= _SPACIOUS else _CELL
+    beside = _REST + _CHARACTER * max(map(len, names))
+    side = max(style.WIDTH, cell * len(names) + beside)
+    below = beside if _is_turned(names) else _REST
+    return side, side - beside + below
 
 
 KIND = Kind(

@@ -42,17 +42,18 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
     ax.set_xlim(-widest, widest)
     beside = style.split(ax, _BESIDE, below=False)
     for at, (_, _, each) in enumerate(models):
-        for rows, sign, color in (
-            (each["gained"], 1, style.BLUE),
-            (-each["lost"], -1, style.PALE_ORANGE),
+        for rows, way, face, edge in (
+            (each["gained"], 1, style.BLUE, style.BLUE),
+            (each["lost"], -1, style.PALE_ORANGE, style.ORANGE),
         ):
-            (bar,) = beside.barh([at], [rows], height=0.5, color=color, edgecolor=style.ORANGE
-                                 if sign < 0 else style.BLUE, linewidth=0.8)  # fmt: skip
-            style.tip(bar, f"{abs(rows):,} rows {'gained' if sign > 0 else 'lost'}")
+            (bar,) = beside.barh([at], [way * rows], 0.5, color=face, edgecolor=edge, linewidth=0.8)
+            style.tip(bar, f"{rows:,} rows {'gained' if way > 0 else 'lost'}")
             beside.annotate(
-                f" {abs(rows):,} ",
-                (rows, at),
-                ha="left" if sign > 0 else "right",
+                f"{rows:,}",
+                (way * rows, at),
+                xytext=(way * 3, 0),
+                textcoords="offset points",
+                ha="left" if way > 0 else "right",
                 va="center",
                 fontsize=8,
             )

@@ -22,7 +22,7 @@ def _is_logarithmic(document: Document) -> bool:
     histogram, chance = document["histogram"], document["metrics"]["chance_cross_entropy"]
     counts = histogram["counts"]
     far = (chance or 0.0) > _FAR * histogram["edges"][-1]
-    return bool(far or max(counts) > _SQUEEZED * sum(counts))
+    return bool(far or counts[0] > _SQUEEZED * sum(counts))
 
 
 def _bins(document: Document) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ def forest(
             ends = [in_unit(low, unit), in_unit(high, unit)]
             ax.plot(ends, [at, at], color=style.BLUE, linewidth=1.6, solid_capstyle="butt")
         (dot,) = ax.plot([in_unit(value, unit)], [at], "o", color=style.BLUE, markersize=4.5)
+        dot.set_clip_on(False)
         style.tip(dot, about)
         if label:
             dot.set_label(label)

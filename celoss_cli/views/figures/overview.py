@@ -54,17 +54,20 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
     entries = _entries(document)
     tips = [f"{row[0]}: {row[1]} {unit}, 95% CI {row[2]}" for row in table(document, unit).rows]
     forest(ax, entries, tips, unit, "model, 95% CI")
-    metrics = _models(document)[0].metrics
+    first = _models(document)[0].metrics
     solid, dashed, dotted, _ = style.MARKS
     lines: list[tuple[str, float | None, str, Any]] = [
-        ("chance", metrics["chance_cross_entropy"], style.ORANGE, dashed),
-        ("uniform", metrics["uniform_cross_entropy"], style.FAINT, dotted),
+        ("chance", first["chance_cross_entropy"], style.ORANGE, dashed),
+        ("uniform", first["uniform_cross_entropy"], style.FAINT, dotted),
         *(("gate", bound, style.INK, solid) for bound in _bounds(document)),
     ]
     for name, value, color, line in lines:
         if value is not None:
             label = f"{name} {numbers.loss(value, unit)}"
             ax.axvline(in_unit(value, unit), color=color, linestyle=line, label=label)
+    for at, (_, _, metrics) in enumerate(_models(document)):
+        if metrics["infinite_rows"]:
+            ax.text(1, at, "infinite", transform=ax.get_yaxis_transform(), ha="right", va="center")
     ax.set_xlim(left=0)
     ax.set_xlabel(f"cross-entropy ({unit})")
     if len(entries) == 1:

@@ -7,6 +7,7 @@ import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -185,13 +186,21 @@ def legend_above(ax: Axes) -> None:
         return
     taken = max((len(label.get_text()) for label in ax.get_yticklabels()), default=0)
     room = figure.get_figwidth() * _CHARACTERS - taken
-    columns = max(1, min(len(labels), int(room // (max(map(len, labels)) + _HANDLE))))
+    fitting = (count for count in range(len(labels), 1, -1) if _width(labels, count) <= room)
     ax.legend(
         handles,
         labels,
         loc="lower left",
         bbox_to_anchor=(0, 1.01),
-        ncols=columns,
+        ncols=next(fitting, 1),
         borderaxespad=0,
         columnspacing=1.5,
     )
+
+
+def _width(labels: Sequence[str], columns: int) -> int:
+    """Return how many characters wide a legend is, whose columns are filled one by one."""
+    height, longer = divmod(len(labels), columns)
+    starts = [at * height + min(at, longer) for at in range(columns + 1)]
+    parts = [labels[start:end] for start, end in pairwise(starts)]
+    return sum(max(map(len, part)) + _HANDLE for part in parts)

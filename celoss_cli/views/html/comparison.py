@@ -42,7 +42,8 @@ def _parts(comparison: Comparison, held: Document, look: Look) -> Iterator[Part]
     if comparison.gates:
         rows = [[each.decision, numbers.increase(each, look.unit)] for each in comparison.gates]
         yield Part("gates", "Gates", table=Numbers(("gate", "increase and bound"), rows))
-    yield from pictured(held, ["overview"], look.unit, is_open=["overview"])
+    (overview,) = pictured(held, ["overview"], look.unit, is_open=["overview"])
+    yield overview._replace(text="")
     for number, report in enumerate(comparison.reports, 1):
         if report.main_findings:
             name, heading = f"findings-{number}", f"Findings of model {number}"

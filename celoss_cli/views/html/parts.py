@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from celoss_cli.report.entries import Finding
-from celoss_cli.views.figures import drawing
+from celoss_cli.views.figures import drawing, style
 from celoss_cli.views.figures.kind import Document, Numbers
 from celoss_cli.views.html.inline import inlined
 from celoss_cli.views.numbers import LossUnit
+
+_NARROW = 4.4
+"""Of a figure, in inches: so that its text can be read where it fills the width of a phone."""
 
 
 class Part(NamedTuple):
@@ -46,7 +49,9 @@ def pictured(
         if not kind.has(document):
             continue
         about = kind.describe(document, unit)
-        picture = drawing.file_of([drawing.drawn(document, name, unit=unit)], "svg").decode()
+        is_wide = kind.size(document)[0] > style.WIDTH
+        axes = drawing.drawn(document, name, unit=unit, width=None if is_wide else _NARROW)
+        picture = drawing.file_of([axes], "svg").decode()
         yield Part(
             name=name,
             heading=kind.title,
