@@ -99,7 +99,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
 KIND = Kind(
     title="Classes",
     needs="classes",
-    remedy="there are no classes",
+    remedy="",
     size=lambda document: (style.WIDTH, 1.2 + 0.21 * min(len(document["classes"]), MOST)),
     draw=draw,
     describe=describe,

@@ -161,7 +161,7 @@ def _size(document: Document) -> tuple[float, float]:
 KIND = Kind(
     title="Confusion",
     needs="confusion",
-    remedy="there are too many classes",
+    remedy="",
     size=_size,
     draw=draw,
     describe=describe,

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from celoss_cli.errors import InputError, UsageError
-from celoss_cli.text import nearest
+from celoss_cli.text import listed, nearest
 from celoss_cli.views.extras import check_extra
 from celoss_cli.views.figures.kinds import KINDS
 from celoss_cli.views.numbers import LossUnit
@@ -67,7 +67,8 @@ def drawn(
 
     try:
         if not kind.has(document):
-            raise InputError(f"{source}: has nothing for the figure {name}", hint=kind.remedy)
+            problem = f"{source}: has nothing for the figure {name}"
+            raise InputError(problem, hint=kind.remedy or f"it has {listed(available(document))}")
         with style.styled():
             if ax is None:
                 usual, height = kind.size(document)
@@ -81,6 +82,11 @@ def drawn(
             hint="celoss eval PREDICTIONS LABELS --json > report.json writes one",
         ) from error
     return ax
+
+
+def available(document: Document) -> list[str]:
+    """Return the kinds of figures that a document holds."""
+    return [name for name in KINDS if kind_named(name).has(document)]
 
 
 def file_of(pictures: Sequence[Axes], form: str, dpi: float | None = None) -> bytes:

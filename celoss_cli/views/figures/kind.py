@@ -27,7 +27,7 @@ class Kind(NamedTuple):
     Attributes:
         title: its heading.
         needs: the path in the document of what it shows, which is a list or an object.
-        remedy: what to do where that is missing or empty.
+        remedy: what writes it, where not every report has it, or "".
         size: its usual width and height, in inches.
         draw: draws it.
         describe: says in words what it shows.

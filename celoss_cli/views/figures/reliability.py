@@ -99,7 +99,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:  # noqa: ARG001 - as a
 KIND = Kind(
     title="Reliability",
     needs="reliability.bins",
-    remedy="no row has a weight above 0",
+    remedy="",
     size=lambda _: (style.WIDTH, 4.6),
     draw=draw,
     describe=describe,

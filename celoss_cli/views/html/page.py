@@ -55,6 +55,7 @@ def rendered(page: Page) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         finalize=_shown,
         loader=FileSystemLoader(_FOLDER),
     )

@@ -1,0 +1,97 @@
+"""Reports of all sorts that figures are drawn of, as their JSON, and what is read back of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from healthy import skilled
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+
+from celoss_cli import compare, evaluate
+from celoss_cli.views.figures import style
+from celoss_cli.views.figures.drawing import figure_of
+
+OF_REPORT = ("overview", "histogram", "reliability", "classes", "confusion", "temperature")
+OF_COMPARISON = ("overview", "difference")
+HOSTILE = ("</text><script>alert(1)</script>", "$\\frac{1}{2}$", "a & b; 'c' \"d\"")
+"""Names that would be markup of a page, or a formula of matplotlib."""
+
+
+@cache
+def reports() -> dict[str, Any]:
+    """Return the documents by what is special about them."""
+    two, ten, fifty = skilled(1, 300, 2), skilled(2, 800, 10), skilled(3, 1500, 50)
+    scores, labels = skilled(4, 300, 3)
+    sure = np.eye(3)[labels] * 0.98 + 0.02 / 3
+    skewed = sure.copy()
+    skewed[:2] = [[1.0, 0.0, 0.0]] * 2
+    moved = np.where(np.arange(300) < 2, 1, labels)
+    weights = np.random.default_rng(5).uniform(0.1, 5.0, 300)
+    soft = 0.8 * np.eye(3)[labels] + 0.2 / 3
+    found = {
+        "two": evaluate(*two, class_names=("no", "yes"), calibration=True),
+        "ten": evaluate(*ten, calibration=True),
+        "fifty": evaluate(*fifty, calibration=True),
+        "many": evaluate(*skilled(6, 2000, 120)),
+        "skewed": evaluate(skewed, moved, calibration=True),
+        "one row": evaluate([[0.7, 0.3]], [0], calibration=True),
+        "all right": evaluate(sure, labels, calibration=True),
+        "certain": evaluate(np.eye(3)[labels], labels, calibration=True),
+        "weights": evaluate(scores, labels, weights=weights, calibration=True),
+        "soft labels": evaluate(scores, soft, calibration=True),
+        "infinite": evaluate([[1.0, 0.0], [0.4, 0.6], [0.6, 0.4]], [1, 1, 0], clip=0.0),
+        "hostile": evaluate(scores, labels, class_names=HOSTILE, calibration=True),
+    }
+    return {name: report.to_dict() for name, report in found.items()}
+
+
+@cache
+def comparison() -> Any:  # noqa: ANN401 - JSON
+    scores, labels = skilled(4, 300, 3)
+    worse = 0.5 * scores + 0.5 / 3
+    return compare([scores, worse, scores[::-1]], labels).to_dict()
+
+
+def heights(ax: Axes, color: str) -> list[float]:
+    """Return the heights of the bars of a colour, from left to right."""
+    bars = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    return [bar.get_height() for bar in bars if to_hex(bar.get_facecolor()) == color]
+
+
+def assert_is_readable(ax: Axes) -> None:
+    """Nothing lies outside the figure, and neither labels of an axis nor legends overlap."""
+    figure = figure_of(ax)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    with style.styled():
+        figure.draw_without_rendering()
+    whole = figure.bbox.padded(1)
+    for each in figure.axes:
+        box = each.get_tightbbox(renderer)
+        assert box is not None
+        assert whole.x0 <= box.x0 < box.x1 <= whole.x1
+        assert whole.y0 <= box.y0 < box.y1 <= whole.y1
+        for axis, low, high in ((each.xaxis, "x0", "x1"), (each.yaxis, "y0", "y1")):
+            shown = axis.get_view_interval()
+            places = zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=False)
+            labels = [label for at, label in places if min(shown) <= at <= max(shown)]
+            boxes = [label.get_window_extent(renderer) for label in labels if label.get_text()]
+            ends = sorted((getattr(b, low), getattr(b, high)) for b in boxes)
+            assert [pair for pair in pairwise(ends) if pair[0][1] > pair[1][0] + 1] == []
+
+
+def dots(ax: Axes) -> list[tuple[float, float]]:
+    """Return where round marks stand."""
+    lines = [line for line in ax.lines if line.get_marker() == "o"]
+    return [(float(x), float(y)) for line in lines for x, y in zip(*line.get_data(), strict=True)]
+
+
+def texts(ax: Axes) -> list[str]:
+    """Return all that is written in a figure."""
+    return [each.get_text() for each in figure_of(ax).findobj(Text) if isinstance(each, Text)]
