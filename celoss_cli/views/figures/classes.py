@@ -20,7 +20,7 @@ _WIDE = 20
 
 
 def _worst_first(document: Document) -> list[dict[str, Any]]:
-    known = [each for each in document["classes"] if each["cross_entropy"] is not None]
+    known = [each for each in document.get("classes", ()) if each["cross_entropy"] is not None]
     return sorted(known, key=lambda each: -each["cross_entropy"])
 
 
@@ -98,7 +98,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
 
 KIND = Kind(
     title="Classes",
-    needs="classes",
+    has=lambda document: bool(_worst_first(document)),
     remedy="",
     size=lambda document: (style.WIDTH, 1.2 + 0.21 * min(len(document["classes"]), MOST)),
     draw=draw,

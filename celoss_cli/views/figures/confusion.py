@@ -41,7 +41,8 @@ class Cell(NamedTuple):
 
 
 def _is_table(document: Document) -> bool:
-    return document["confusion"]["counts"] is not None and len(document["classes"]) <= MOST
+    counts = document["confusion"]["counts"]
+    return counts is not None and len(counts) <= MOST
 
 
 def _cells(document: Document) -> Iterator[Cell]:
@@ -146,6 +147,11 @@ def table(document: Document, unit: LossUnit) -> Numbers:  # noqa: ARG001 - as a
     return Numbers(heads, cells)
 
 
+def _has(document: Document) -> bool:
+    found = document.get("confusion", {})
+    return bool(found.get("mistakes")) or any(map(any, found.get("counts") or ()))
+
+
 def _size(document: Document) -> tuple[float, float]:
     if not _is_table(document):
         shown = document["confusion"]["mistakes"][:_MISTAKES]
@@ -160,7 +166,7 @@ def _size(document: Document) -> tuple[float, float]:
 
 KIND = Kind(
     title="Confusion",
-    needs="confusion",
+    has=_has,
     remedy="",
     size=_size,
     draw=draw,

@@ -131,7 +131,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
 
 KIND = Kind(
     title="Losses",
-    needs="histogram.counts",
+    has=lambda document: any(document.get("histogram", {}).get("counts", ())),
     remedy="",
     size=lambda _: (style.WIDTH, 3.4),
     draw=draw,

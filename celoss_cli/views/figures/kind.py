@@ -26,8 +26,8 @@ class Kind(NamedTuple):
 
     Attributes:
         title: its heading.
-        needs: the path in the document of what it shows, which is a list or an object.
-        remedy: what writes it, where not every report has it, or "".
+        has: tells whether a document holds what it shows.
+        remedy: what writes that, where not every report has it, or "".
         size: its usual width and height, in inches.
         draw: draws it.
         describe: says in words what it shows.
@@ -36,16 +36,9 @@ class Kind(NamedTuple):
     """
 
     title: str
-    needs: str
+    has: Callable[[Document], bool]
     remedy: str
     size: Callable[[Document], tuple[float, float]]
     draw: Callable[[Document, Axes, LossUnit], None]
     describe: Callable[[Document, LossUnit], str]
     numbers: Callable[[Document, LossUnit], Numbers]
-
-    def has(self, document: Document) -> bool:
-        """Tell whether the document holds what the figure shows."""
-        found: Any = document
-        for key in self.needs.split("."):
-            found = found.get(key) if isinstance(found, Mapping) else None
-        return bool(found)

@@ -98,7 +98,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:  # noqa: ARG001 - as a
 
 KIND = Kind(
     title="Reliability",
-    needs="reliability.bins",
+    has=lambda document: bool(document.get("reliability", {}).get("bins")),
     remedy="",
     size=lambda _: (style.WIDTH, 4.6),
     draw=draw,

@@ -53,7 +53,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
 
 KIND = Kind(
     title="Temperature",
-    needs="calibration.temperatures",
+    has=lambda document: bool(document.get("calibration", {}).get("temperatures")),
     remedy="celoss eval --calibration writes them",
     size=lambda _: (style.WIDTH, 3.2),
     draw=draw,
