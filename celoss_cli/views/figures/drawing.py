@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.text import listed, nearest
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from celoss_cli.views.figures.kind import Document, Kind
 
 _BROKEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
-_DATES: dict[str, dict[str, Any]] = {
-    "svg": {"Date": None},
-    "pdf": {"CreationDate": None},
-    "png": {},
-}
-"""What keeps the date out of a file."""
 
 
 def kind_named(name: str) -> Kind:
@@ -91,19 +85,22 @@ def available(document: Document) -> list[str]:
 
 def file_of(pictures: Sequence[Axes], form: str, dpi: float | None = None) -> bytes:
     """Return figures as a file, which is the same for the same figures; of several, a PDF."""
-    from matplotlib.backends.backend_pdf import PdfPages  # noqa: PLC0415 - brings matplotlib
-
-    from celoss_cli.views.figures import style  # noqa: PLC0415 - as above
+    from celoss_cli.views.figures import style  # noqa: PLC0415 - brings matplotlib, an extra
 
     stream = io.BytesIO()
     with style.styled():
+        for ax in pictures:
+            style.lay_out(figure_of(ax))
         if form == "pdf":
-            with PdfPages(stream, metadata=_DATES["pdf"]) as pages:
+            from matplotlib.backends.backend_pdf import PdfPages  # noqa: PLC0415 - slow to import
+
+            with PdfPages(stream, metadata={"CreationDate": None}) as pages:
                 for ax in pictures:
                     pages.savefig(figure_of(ax))
         else:
             (ax,) = pictures
-            figure_of(ax).savefig(stream, format=form, metadata=_DATES[form], dpi=dpi or "figure")
+            metadata = {"Date": None} if form == "svg" else {}
+            figure_of(ax).savefig(stream, format=form, metadata=metadata, dpi=dpi or "figure")
     return stream.getvalue()
 
 

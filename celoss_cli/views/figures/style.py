@@ -126,6 +126,14 @@ def axes(width: float, height: float) -> Axes:
     return Figure(figsize=(width, height), layout="constrained").add_subplot()
 
 
+def lay_out(figure: Figure) -> None:
+    """Give each part of a figure its place, once: matplotlib would do so twice for every file."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+        figure.set_layout_engine(None)
+
+
 def split(ax: Axes, ratio: float, *, below: bool) -> Axes:
     """Take a part of the place of some axes for others, below them or beside them."""
     place, figure = ax.get_subplotspec(), ax.get_figure(root=False)
