@@ -11,6 +11,7 @@ from healthy import skilled
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
@@ -86,12 +87,18 @@ def assert_is_readable(ax: Axes) -> None:
             assert [pair for pair in pairwise(ends) if pair[0][1] > pair[1][0] + 1] == []
 
 
-def dots(ax: Axes) -> list[tuple[float, float]]:
+def dots(ax: Axes) -> list[list[float]]:
     """Return where round marks stand."""
     lines = [line for line in ax.lines if line.get_marker() == "o"]
-    return [(float(x), float(y)) for line in lines for x, y in zip(*line.get_data(), strict=True)]
+    return [point for line in lines for point in np.asarray(line.get_xydata()).tolist()]
+
+
+def points(line: Line2D) -> tuple[list[float], list[float]]:
+    """Return the x and y of what a line goes through."""
+    xs, ys = np.asarray(line.get_xydata()).T.tolist()
+    return xs, ys
 
 
 def texts(ax: Axes) -> list[str]:
     """Return all that is written in a figure."""
-    return [each.get_text() for each in figure_of(ax).findobj(Text) if isinstance(each, Text)]
+    return [each.get_text() for each in figure_of(ax).findobj(Text)]

@@ -22,6 +22,7 @@ from pictured import (
     comparison,
     dots,
     heights,
+    points,
     reports,
     texts,
 )
@@ -75,7 +76,7 @@ def test_the_histogram_shows_rows_and_loss_by_bin_and_marks_the_mean() -> None:
     assert heights(ax, style.BLUE) == near(rows)
     shares = [-share for share in histogram["loss_share"]]
     assert heights(ax, style.PALE_ORANGE) == near(shares)
-    marked = [float(line.get_xdata()[0]) for line in ax.lines[:3]]  # type: ignore[index]
+    marked = [points(line)[0][0] for line in ax.lines[:3]]
     expected = ["cross_entropy", "median_loss", "chance_cross_entropy"]
     assert marked == near([metrics[name] for name in expected])
 
@@ -94,7 +95,7 @@ def test_bits_change_losses_and_no_shares() -> None:
     ax = drawn(document, "histogram", unit="bits")
     assert heights(ax, style.BLUE) == near(heights(drawn(document, "histogram"), style.BLUE))
     mean = document["metrics"]["cross_entropy"] / 0.6931471805599453
-    assert float(ax.lines[0].get_xdata()[0]) == near(mean)  # type: ignore[index]
+    assert points(ax.lines[0])[0][0] == near(mean)
     assert ax.get_xlabel() == "loss (bits)"
 
 
@@ -104,8 +105,8 @@ def test_the_reliability_diagram_shows_bins_with_the_intervals_of_clopper_and_pe
 ) -> None:
     found = reports()[case]["reliability"]
     ax = drawn(reports()[case], "reliability")
-    points = [(each["predicted"], each["observed"]) for each in found["bins"]]
-    assert dots(ax)[: len(points)] == near(points)
+    at = [(each["predicted"], each["observed"]) for each in found["bins"]]
+    assert dots(ax)[: len(at)] == near(at)
     segments = ax.collections[0].get_segments()  # type: ignore[attr-defined]
     for each, segment in zip(found["bins"], segments, strict=True):
         n, k = each["effective_rows"], each["observed"] * each["effective_rows"]
@@ -126,7 +127,7 @@ def test_classes_stand_worst_first_with_their_chance() -> None:
     labels = [label.get_text() for label in ax.get_yticklabels()]
     assert labels == [f"{each['name']} ({each['support']})" for each in worst]
     (marks,) = [line for line in ax.lines if line.get_label() == "chance"]
-    assert list(marks.get_xdata()) == near([each["chance_cross_entropy"] for each in worst])
+    assert points(marks)[0] == near([each["chance_cross_entropy"] for each in worst])
 
 
 def test_of_many_classes_thirty_are_drawn() -> None:
@@ -158,9 +159,9 @@ def test_a_comparison_shows_differences_and_rows_gained_and_lost() -> None:
 
 def test_the_curve_of_temperatures_is_that_of_the_json() -> None:
     found = reports()["ten"]["calibration"]
-    curve = drawn(reports()["ten"], "temperature").lines[0]
-    assert list(curve.get_xdata()) == found["temperatures"]
-    assert list(curve.get_ydata()) == near(found["losses"])
+    temperatures, losses = points(drawn(reports()["ten"], "temperature").lines[0])
+    assert temperatures == near(found["temperatures"])
+    assert losses == near(found["losses"])
 
 
 @pytest.mark.parametrize("kind", ["classes", "confusion", "reliability"])
