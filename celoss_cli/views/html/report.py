@@ -104,8 +104,18 @@ def _metrics(held: Document, unit: LossUnit) -> Numbers:
 def _worst(report: Report, unit: LossUnit) -> Numbers:
     losses = numbers.column([row.loss for row in report.worst], unit)
     truths = numbers.probabilities([row.probability for row in report.worst])
+    lines = report.worst_lines
+    known = any(line is not None for line in lines)
+    heads = ["row (from 0)", *(["line"] if known else []), "label", "predicted", "p(true)"]
     rows = [
-        [report.predictions.place(row.row), row.label, row.predicted, truth, loss]
-        for row, truth, loss in zip(report.worst, truths, losses, strict=True)
+        [
+            report.predictions.place(row.row),
+            *([numbers.NOTHING if line is None else str(line)] if known else []),
+            row.label,
+            row.predicted,
+            truth,
+            loss,
+        ]
+        for row, line, truth, loss in zip(report.worst, lines, truths, losses, strict=True)
     ]
-    return Numbers(("row (from 0)", "label", "predicted", "p(true)", f"loss ({unit})"), rows)
+    return Numbers([*heads, f"loss ({unit})"], rows)

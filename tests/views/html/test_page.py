@@ -145,7 +145,9 @@ def test_its_numbers_are_those_of_the_json(page: str, judged: Report) -> None:
         f"{metrics['uniform_cross_entropy']:.4g}",
     ] in rows
     for each in held["worst"]:
-        assert [str(each["row"]), each["label"], each["predicted"]] in [row[:3] for row in rows]
+        line = str(each["row"] + 2)
+        found = [str(each["row"]), line, each["label"], each["predicted"]]
+        assert found in [row[:4] for row in rows]
     counts = held["confusion"]["counts"]
     assert ["8", "1", str(counts[8][1])] in [row[:3] for row in rows]
 
