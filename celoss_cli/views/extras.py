@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 
 from celoss_cli.errors import UsageError
 
-_LIBRARIES = ("matplotlib", "jinja2")
+_LIBRARIES = ("jinja2", "matplotlib.font_manager")
 
 
 def check_extra(what: str) -> None:
     """Raise `UsageError` where the extra that `what` needs is not installed."""
-    if not all(map(find_spec, _LIBRARIES)):
-        raise UsageError(f"{what} needs an extra", hint="pip install 'celoss[report]'")
+    try:
+        with quiet():
+            for library in _LIBRARIES:
+                import_module(library)
+    except ImportError as error:
+        raise UsageError(f"{what} needs an extra", hint="pip install 'celoss[report]'") from error
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Leave out what matplotlib logs of its fonts, and of the folder where it keeps their list."""
+    log = logging.getLogger("matplotlib")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)

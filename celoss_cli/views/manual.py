@@ -20,6 +20,7 @@ TOPICS = (
     "compare",
     "scale",
     "json",
+    "pictures",
     "python",
     "speed",
     "limits",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from celoss_cli.text import printable
+from celoss_cli.views.extras import quiet
 
 INK, FAINT, GRID = "#1f2328", "#57606a", "#d0d7de"
 PAPER = "#fffffe"
@@ -107,18 +107,12 @@ def shade(share: float) -> str:
 @contextmanager
 def styled() -> Iterator[None]:
     """Let figures look alike, whatever the user's own settings of matplotlib are."""
-    log = logging.getLogger("matplotlib")
-    level = log.level
-    with mpl.rc_context(), warnings.catch_warnings():
+    with mpl.rc_context(), warnings.catch_warnings(), quiet():
         # the font may lack a character of a class's name: it is drawn as a box
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        log.setLevel(logging.ERROR)
         mpl.rcdefaults()
         mpl.rcParams.update(_STYLE)
-        try:
-            yield
-        finally:
-            log.setLevel(level)
+        yield
 
 
 def axes(width: float, height: float) -> Axes:
