@@ -60,6 +60,56 @@ def comparison() -> Any:  # noqa: ANN401 - JSON
     return compare([scores, worse, scores[::-1]], labels).to_dict()
 
 
+def sliced() -> Any:  # noqa: ANN401 - JSON
+    """Return a report with slices made by hand."""
+    made = [
+        ("country", "FR", 120, 0.42, 0.31, "worse"),
+        ("country", "DE", 400, 0.20, -0.12, "no difference shown"),
+        ("country", "a name that is longer than an axis has room for", 280, 0.15, -0.3, "better"),
+        ("device", "<b>phone</b>", 1, 0.9, None, "no difference shown"),
+    ]
+    slices = [
+        {
+            "by": by,
+            "value": value,
+            "rows": rows,
+            "cross_entropy": loss,
+            "cross_entropy_low": loss * 0.8,
+            "cross_entropy_high": loss * 1.4,
+            "chance_cross_entropy": 1.1,
+            "accuracy": 0.9,
+            "accuracy_low": 0.85,
+            "accuracy_high": 0.94,
+            "difference": difference,
+            "difference_low": None if difference is None else difference - 0.15,
+            "difference_high": None if difference is None else difference + 0.2,
+            "p_value": None if difference is None else 0.01,
+            "verdict": verdict,
+        }
+        for by, value, rows, loss, difference, verdict in made
+    ]
+    return {**reports()["ten"], "slices": slices}
+
+
+def series(count: int = 8) -> Any:  # noqa: ANN401 - JSON
+    """Return a series of checkpoints made by hand; the loss of the last is infinite."""
+    checkpoints = []
+    for at in range(count):
+        loss = 0.5 + 0.02 * (at % 9 - 4) ** 2 if at < count - 1 else None
+        metrics = {
+            "cross_entropy": loss,
+            "cross_entropy_low": loss and loss * 0.9,
+            "cross_entropy_high": loss and loss * 1.15,
+            "chance_cross_entropy": 1.1,
+            "accuracy": 0.6 + 0.3 * at / count,
+            "accuracy_low": 0.55 + 0.3 * at / count,
+            "accuracy_high": 0.64 + 0.3 * at / count,
+        }
+        name = f"runs/checkpoint-{at * 500}.npy"
+        checkpoints.append({"name": name, "metrics": metrics, "in_best_set": 2 < at < 6})
+    return {"schema_version": 2, "checkpoints": checkpoints, "best": min(4, count - 2)}
+
+
 def heights(ax: Axes, color: str) -> list[float]:
     """Return the heights of the bars of a colour, from left to right."""
     bars = [patch for patch in ax.patches if isinstance(patch, Rectangle)]

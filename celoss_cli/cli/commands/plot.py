@@ -57,9 +57,9 @@ _MOST_INCHES, _MOST_DPI = 100.0, 2400.0
 def plot_command(kinds: tuple[str, ...], report: str, **options: Any) -> Exit:  # noqa: ANN401
     """Draw figures of a report.
 
-    REPORT.json is what celoss eval or celoss compare writes with --json or -o. KIND is overview,
-    histogram, reliability, classes, confusion, temperature or difference. Several kinds become the
-    pages of a PDF.
+    REPORT.json is what celoss eval, compare or series writes with --json or -o. KIND is overview,
+    histogram, reliability, temperature, classes, confusion, slices, difference or series. Several
+    kinds become the pages of a PDF.
     """
     from celoss_cli.cli.printing import check_outputs  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415

@@ -35,7 +35,8 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
     tips = [f"{row[0]}: {row[1]} {unit}, 95% CI {row[2]}, p {row[3]}: {row[-1]}"
             for row in table(document, unit).rows]  # fmt: skip
     ax.axvline(0, color=style.FAINT, linestyle=style.MARKS[1])
-    forest(ax, entries, tips, unit, "")
+    is_shown = [each["verdict"] != "no difference shown" for *_, each in models]
+    forest(ax, entries, tips, unit, "", filled=is_shown)
     ax.set_xlabel(f"difference to 1 ({unit})")
     ax.set_title("better | worse", fontsize=8.5, color=style.FAINT)
     widest = max(abs(end) for end in ax.get_xlim())
@@ -72,8 +73,9 @@ def describe(document: Document, unit: LossUnit) -> str:
         for row in table(document, unit).rows
     )
     return (
-        f"Difference of the cross-entropy to model 1, below 0 is better: {each}. Beside it: rows "
-        "that only the model predicts right (gained), and only model 1 (lost)."
+        f"Difference of the cross-entropy to model 1, below 0 is better; filled: significant. "
+        f"{each}. Beside it: rows that only the model predicts right (gained), and rows that only "
+        "model 1 does (lost)."
     )
 
 

@@ -6,9 +6,11 @@ KINDS = (
     "overview",
     "histogram",
     "reliability",
+    "temperature",
     "classes",
     "confusion",
-    "temperature",
+    "slices",
     "difference",
+    "series",
 )
 """In the order in which a page shows them."""

@@ -14,9 +14,25 @@ Entry = tuple[str, float | None, float | None, float | None]
 
 
 def forest(
-    ax: Axes, entries: Sequence[Entry], tips: Sequence[str], unit: LossUnit, label: str
+    ax: Axes,
+    entries: Sequence[Entry],
+    tips: Sequence[str],
+    unit: LossUnit,
+    label: str,
+    *,
+    filled: Sequence[bool] | None = None,
 ) -> None:
-    """Draw values with their intervals, the first at the top; what has no value is left out."""
+    """Draw values with their intervals, the first at the top; what has no value is left out.
+
+    Args:
+        ax: where to draw.
+        entries: the values, in nats.
+        tips: what each shows under the mouse.
+        unit: of the axis.
+        label: what the legend calls them, or "".
+        filled: whether the mark of each is filled; by default all are.
+
+    """
     for at, ((_, value, low, high), about) in enumerate(zip(entries, tips, strict=True)):
         if value is None:
             continue
@@ -25,6 +41,8 @@ def forest(
             ax.plot(ends, [at, at], color=style.BLUE, linewidth=1.6, solid_capstyle="butt")
         (dot,) = ax.plot([in_unit(value, unit)], [at], "o", color=style.BLUE, markersize=4.5)
         dot.set_clip_on(False)
+        if filled is not None and not filled[at]:
+            dot.set_markerfacecolor(style.PAPER)
         style.tip(dot, about)
         if label:
             dot.set_label(label)

@@ -148,10 +148,10 @@ def name(text: str) -> str:
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 
 
-def file_name(path: str) -> str:
-    """Return the end of a path as an axis shows it."""
+def file_name(path: str, most: int = _LONGEST) -> str:
+    """Return the end of a path as an axis shows it, of so many characters at most."""
     shown = printable(path)
-    return shown if len(shown) <= _LONGEST else f"…{shown[1 - _LONGEST :]}"
+    return shown if len(shown) <= most else f"…{shown[1 - most :]}"
 
 
 def titled(ax: Axes, title: str) -> None:

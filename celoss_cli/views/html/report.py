@@ -17,7 +17,7 @@ from celoss_cli.views.look import Look
 from celoss_cli.views.numbers import LossUnit
 from celoss_cli.views.table import about
 
-_FIGURES = ("histogram", "reliability", "temperature", "classes", "confusion")
+_FIGURES = ("histogram", "reliability", "temperature", "classes", "confusion", "slices")
 
 
 def text(report: Report, look: Look) -> str:

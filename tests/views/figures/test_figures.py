@@ -24,6 +24,8 @@ from pictured import (
     heights,
     points,
     reports,
+    series,
+    sliced,
     texts,
 )
 from scipy import stats
@@ -58,9 +60,19 @@ def test_of_a_comparison_nothing_is_cut_and_no_labels_overlap(kind: str) -> None
     assert_is_readable(drawn(comparison(), kind))
 
 
+@pytest.mark.parametrize("count", [2, 8, 100])
+def test_of_checkpoints_nothing_is_cut_and_no_labels_overlap(count: int) -> None:
+    assert_is_readable(drawn(series(count), "series"))
+
+
+def test_of_slices_nothing_is_cut_and_no_labels_overlap() -> None:
+    assert_is_readable(drawn(sliced(), "slices"))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_json_gives_the_same_bytes(kind: str) -> None:
-    document = comparison() if kind in OF_COMPARISON else reports()["ten"]
+    special = {"difference": comparison(), "slices": sliced(), "series": series()}
+    document = special.get(kind, reports()["ten"])
     for form in ("svg", "pdf"):
         one, other = (file_of([drawn(document, kind)], form) for _ in range(2))
         assert one == other
@@ -155,6 +167,26 @@ def test_a_comparison_shows_differences_and_rows_gained_and_lost() -> None:
     assert dots(ax) == near([(each["cross_entropy"], at) for at, each in enumerate(models)])
     bars = [patch.get_width() for patch in figure_of(ax).axes[1].patches]  # type: ignore[attr-defined]
     assert bars == [rows for each in models for rows in (each["gained"], -each["lost"])]
+
+
+def test_slices_stand_beside_all_other_rows_and_what_is_significant_is_filled() -> None:
+    known = [each for each in sliced()["slices"] if each["difference"] is not None]
+    ax = drawn(sliced(), "slices")
+    assert dots(ax) == near([(each["difference"], at) for at, each in enumerate(known)])
+    marks = [line for line in ax.lines if line.get_marker() == "o"]
+    filled = [line.get_markerfacecolor() == style.BLUE for line in marks]
+    assert filled == [True, False, True]
+    cells = kind_named("slices").numbers(sliced(), "nats").rows
+    assert cells[3][:4] == ["device", "<b>phone</b>", "1", "0.9"]
+
+
+def test_a_series_shows_loss_and_accuracy_of_each_checkpoint() -> None:
+    ax = drawn(series(), "series")
+    metrics = [each["metrics"] for each in series()["checkpoints"]]
+    above, below = (points(each.lines[0])[1] for each in figure_of(ax).axes)
+    assert above == near([each["cross_entropy"] for each in metrics[:-1]])
+    assert below == near([each["accuracy"] for each in metrics])
+    assert "best: runs/checkpoint-2000.npy, 0.5" in texts(ax)
 
 
 def test_the_curve_of_temperatures_is_that_of_the_json() -> None:
