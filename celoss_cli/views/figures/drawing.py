@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from celoss_cli.views.figures.kind import Document, Kind
 
 _BROKEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+
+_TIP = re.compile(rb'<g id="tip:([^"]*)">')
+"""What `style.tip` makes: SVG shows a title under the mouse, and matplotlib writes none."""
 
 
 def kind_named(name: str) -> Kind:
@@ -101,7 +105,8 @@ def file_of(pictures: Sequence[Axes], form: str, dpi: float | None = None) -> by
             (ax,) = pictures
             metadata = {"Date": None} if form == "svg" else {}
             figure_of(ax).savefig(stream, format=form, metadata=metadata, dpi=dpi or "figure")
-    return stream.getvalue()
+    written = stream.getvalue()
+    return _TIP.sub(rb"<g><title>\1</title>", written) if form == "svg" else written
 
 
 def figure_of(ax: Axes) -> Figure:

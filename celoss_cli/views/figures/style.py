@@ -39,8 +39,6 @@ MARKS = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)))
 
 WIDTH = 5.0
 """Of a figure, in inches."""
-TIP = "tip:"
-"""How the id of what shows a text under the mouse starts."""
 _LONGEST = 24
 _CHARACTERS, _HANDLE = 12.5, 7
 """So many characters of a legend have room in an inch, and so many does a sample of a mark take."""
@@ -163,8 +161,8 @@ def titled(ax: Axes, title: str) -> None:
 
 
 def tip(artist: Artist, text: str) -> None:
-    """Let an artist of a page show a text under the mouse."""
-    artist.set_gid(TIP + printable(text))
+    """Let an artist show a text under the mouse, in SVG: see `drawing.file_of`."""
+    artist.set_gid(f"tip:{printable(text)}")
 
 
 def percent_axis(axis: Any, digits: int = 0) -> None:  # noqa: ANN401 - an axis, x or y

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
-from celoss_cli.views.figures.style import COLOURS, TIP
+from celoss_cli.views.figures.style import COLOURS
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -66,12 +66,10 @@ def _restyle(node: ET.Element) -> None:
 
 
 def _rename(node: ET.Element, name: str, used: set[str]) -> None:
-    """Keep ids that are used, by names of this figure alone; turn a tip into a title."""
+    """Keep ids that are used, by names of this figure alone."""
     own = node.attrib.pop("id", "")
     if own in used:
         node.set("id", f"{name}-{own}")
-    if own.startswith(TIP):
-        node.insert(0, _text("title", None, own.removeprefix(TIP)))
     if _HREF in node.attrib:
         node.set("href", f"#{name}-{node.attrib.pop(_HREF)[1:]}")
     for key, value in node.attrib.items():
@@ -79,7 +77,7 @@ def _rename(node: ET.Element, name: str, used: set[str]) -> None:
             node.set(key, f"url(#{name}-{value[5:]}")
 
 
-def _text(tag: str, own: str | None, text: str) -> ET.Element:
-    node = ET.Element(tag, {} if own is None else {"id": own})
+def _text(tag: str, own: str, text: str) -> ET.Element:
+    node = ET.Element(tag, {"id": own})
     node.text = text
     return node
