@@ -181,9 +181,7 @@ class _Test(NamedTuple):
     level: float
 
 
-def _adjusted(
-    p_values: list[float | None], counts: Callable[[int], Sequence[int]]
-) -> list[_Test]:
+def _adjusted(p_values: list[float | None], counts: Callable[[int], Sequence[int]]) -> list[_Test]:
     """Adjust the known p-values for being several, and the level of each by as much."""
     known = [p for p in p_values if p is not None]
     adjusted = iter(stepped(known, counts(len(known))))
