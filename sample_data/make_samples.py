@@ -27,6 +27,15 @@ FOLDS = StratifiedKFold(n_splits=5, shuffle=True, random_state=0)
 
 CONFIDENT_AND_WRONG = 4e-8
 """-ln of it is 17.03."""
+FIVE_POINTS = {
+    1: (0.6, 0.55, 0.52, 0.55, 0.45),
+    2: (0.87, 0.74, 0.343, 0.379, 0.65),
+    3: (0.95, 0.9, 0.6, 0.55, 0.01),
+}
+"""What three checkpoints give the true class of five points: the losses of the second are .14, .30,
+1.07, .97 and .43. It has the lowest mean, and two points wrong where the others have one."""
+EPOCHS = (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000)
+TRAINING_ROWS, VALIDATION_ROWS, LEARNING_RATE = 100, 700, 2.0
 
 
 def main() -> None:
@@ -34,6 +43,8 @@ def main() -> None:
     write_digits()
     write_cancer()
     write_outlier()
+    write_five_points()
+    write_digits_run()
 
 
 def write_digits() -> None:
@@ -72,6 +83,39 @@ def write_outlier() -> None:
     ]
     write_csv("outlier_probs.csv", ["cat", "dog"], rows)
     write_csv("outlier_labels.csv", ["label"], [[("cat", "dog")[label]] for label in truth])
+
+
+def write_five_points() -> None:
+    """Three checkpoints of which the one with the lowest loss has the lowest accuracy."""
+    truth = ("cat", "dog", "cat", "dog", "cat")
+    (FOLDER / "five_points").mkdir(exist_ok=True)
+    for checkpoint, given in FIVE_POINTS.items():
+        rows = [
+            [p, round(1 - p, 3)] if label == "cat" else [round(1 - p, 3), p]
+            for label, p in zip(truth, given, strict=True)
+        ]
+        write_csv(f"five_points/ckpt-{checkpoint}.csv", ["cat", "dog"], rows)
+    write_csv("five_points_labels.csv", ["label"], [[label] for label in truth])
+
+
+def write_digits_run() -> None:
+    """Ten epochs of a logistic regression that has too few rows, and trains on for too long.
+
+    Its weights grow without end, as it separates what it was trained on: so does its confidence.
+    """
+    images, digits = load_digits(return_X_y=True)
+    order = np.random.default_rng(0).permutation(len(digits))
+    training, rest = order[:TRAINING_ROWS], order[TRAINING_ROWS:][:VALIDATION_ROWS]
+    inputs = np.column_stack([images / images.max(), np.ones(len(images))])
+    weights = np.zeros((inputs.shape[1], 10))
+    (FOLDER / "digits_run").mkdir(exist_ok=True)
+    for epoch in range(1, EPOCHS[-1] + 1):
+        errors = softmax(inputs[training] @ weights) - np.eye(10)[digits[training]]
+        weights -= LEARNING_RATE / TRAINING_ROWS * inputs[training].T @ errors
+        if epoch in EPOCHS:
+            given = softmax(inputs[rest] @ weights)
+            np.save(FOLDER / "digits_run" / f"epoch-{epoch}.npy", given.astype(np.float32))
+    np.save(FOLDER / "digits_run_labels.npy", digits[rest].astype(np.int8))
 
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -43,7 +43,8 @@ def chance_not_beaten(series: Series) -> Finding | None:
         severity="warning",
         message=f"No checkpoint is significantly below chance: the lowest cross-entropy is "
         f"{best.cross_entropy:.4g}, chance {best.chance_cross_entropy:.4g}.",
-        remedy="Check the learning rate and whether labels and inputs belong together.",
+        remedy="Check the learning rate, and whether labels and rows belong together; or there are "
+        "too few rows to tell.",
         evidence={
             "cross_entropy": best.cross_entropy,
             "chance_cross_entropy": best.chance_cross_entropy,

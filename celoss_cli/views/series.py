@@ -18,6 +18,7 @@ from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid
 
 _GAP = 2
 _LEAST_BAR, _LONGEST_BAR = 12, 40
+_BAR_RANK = 3
 _USUAL_LOSS = 0.1
 """Losses have the four digits of the lowest, or of this where that is lower."""
 
@@ -84,14 +85,20 @@ def _answers(series: Series, look: Look) -> Table:
 
 def _checkpoints(series: Series, look: Look) -> Table:
     columns = _columns(series, look)
-    room = look.width - _GAP - _LEAST_BAR
-    while sum(column.width + _GAP for column in columns) > room and len(columns) > 2:  # noqa: PLR2004 - the name and the loss stay
-        columns.remove(max(columns, key=lambda column: column.rank))
-    room = look.width - sum(column.width + _GAP for column in columns) - _GAP
-    size = min(room, _LONGEST_BAR)
+    least = _LEAST_BAR + _GAP
+    while sum(column.width + _GAP for column in columns) > look.width - least:
+        last = max(columns, key=lambda column: column.rank)
+        if last.rank == 0:
+            break
+        if least and last.rank <= _BAR_RANK:
+            least = 0
+        else:
+            columns.remove(last)
+    size = look.width - sum(column.width + _GAP for column in columns) - _GAP
+    size = min(size, _LONGEST_BAR) if least else 0
     grid = ruled_grid(look, *(column.head for column in columns))
     grid.padding = (0, 1, 0, 0)
-    bars = [] if size < _LEAST_BAR else _bars(series, size, look)
+    bars = _bars(series, size, look) if least else []
     if bars:
         grid.add_column(Text(_scale(series, size), "dim"), justify="left", overflow="crop")
     for at, cells in enumerate(zip(*(column.cells for column in columns), strict=True)):
@@ -113,11 +120,10 @@ def _columns(series: Series, look: Look) -> list[_Column]:
 
     marks = ["*" if inside else " " for inside in series.in_best_set]
     best = ["best" if at == series.best else "" for at in range(len(reports))]
-    found = series.differences
-    differences = losses([each and each.cross_entropy for each in found])
+    values, *ends = map(losses, zip(*series_lines.to_best(series), strict=True))
     to_best = [
         own or (value if value == numbers.NOTHING else f"+{value}")
-        for own, value in zip(best, differences, strict=True)
+        for own, value in zip(best, values, strict=True)
     ]
     accuracy = [
         [numbers.share(getattr(each, f"accuracy{end}")) for each in reports]
@@ -141,17 +147,7 @@ def _columns(series: Series, look: Look) -> list[_Column]:
         _Column("- best", to_best, 2),
         _Column(
             "95% CI",
-            [
-                "" if own else ends
-                for own, ends in zip(
-                    best,
-                    intervals(
-                        losses([each and each.low for each in found]),
-                        losses([each and each.high for each in found]),
-                    ),
-                    strict=True,
-                )
-            ],
+            ["" if own else text for own, text in zip(best, intervals(*ends), strict=True)],
             7,
         ),
         _Column("accuracy", accuracy[0], 1),

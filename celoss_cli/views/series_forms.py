@@ -26,8 +26,8 @@ def plain_text(series: Series) -> str:
         [
             printable(report.predictions.path),
             *(_raw(getattr(report, name)) for name in _METRICS),
-            _raw(difference and difference.cross_entropy),
-            _raw(difference and difference.p_value),
+            _raw(None if difference is None else difference.cross_entropy),
+            _raw(None if difference is None else difference.p_value),
             str(inside).lower(),
         ]
         for report, difference, inside in zip(
@@ -56,15 +56,18 @@ def markdown_text(series: Series, unit: LossUnit) -> str:
             numbers.share(report.accuracy),
             numbers.share(report.mean_confidence),
             numbers.share(report.ece),
-            numbers.loss(difference and difference.cross_entropy, unit),
-            numbers.interval(
-                numbers.loss(difference and difference.low, unit),
-                numbers.loss(difference and difference.high, unit),
-            ),
+            numbers.loss(to_best, unit),
+            numbers.interval(numbers.loss(low, unit), numbers.loss(high, unit)),
             "yes" if inside else "no",
         ]
-        for at, (name, report, difference, inside) in enumerate(
-            zip(series.names, series.reports, series.differences, series.in_best_set, strict=True)
+        for at, (name, report, (to_best, low, high), inside) in enumerate(
+            zip(
+                series.names,
+                series.reports,
+                series_lines.to_best(series),
+                series.in_best_set,
+                strict=True,
+            )
         )
     ]
     loss = f"loss ({unit})"
@@ -73,6 +76,7 @@ def markdown_text(series: Series, unit: LossUnit) -> str:
         [gate.metric, "passed" if gate.passed else "**failed**", escaped(numbers.comparison(gate))]
         for gate in series.gates
     ]
+    judged = escaped(series.names[series.judged_at])
     title = "" if not series.gates else ": passed" if series.passed else ": **failed**"
     parts = [
         f"### celoss series{title}",
@@ -80,7 +84,7 @@ def markdown_text(series: Series, unit: LossUnit) -> str:
         markdown.table([*heads, "may be best"], rows),
         "\n".join(f"- {escaped(line)}" for line in series_lines.answers(series, unit)),
         *markdown.findings(series.findings),
-        *([markdown.table(["gate", "", "value and bound"], gates)] if gates else []),
+        *([markdown.table([f"gate on {judged}", "", "value and bound"], gates)] if gates else []),
     ]
     return "\n\n".join(parts) + "\n"
 

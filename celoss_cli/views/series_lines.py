@@ -40,6 +40,14 @@ def answers(series: Series, unit: LossUnit) -> Iterator[str]:
         )
 
 
+def to_best(series: Series) -> list[tuple[float | None, float | None, float | None]]:
+    """Return the difference of each checkpoint to the best, and the ends of its interval."""
+    return [
+        (None, None, None) if each is None else (each.cross_entropy, each.low, each.high)
+        for each in series.differences
+    ]
+
+
 def _named(series: Series, at: int) -> str:
     return shortened(series.names[at])
 
