@@ -8,7 +8,7 @@ from typing import Any
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.series import Series, right_cross_entropy, wrong_cross_entropy
 from celoss_cli.version import SCHEMA_VERSION, VERSION
-from celoss_cli.views.document import findings_document, json_text
+from celoss_cli.views.document import findings_document, gates_document, json_text
 
 
 def text(series: Series) -> str:
@@ -43,6 +43,6 @@ def document(series: Series) -> dict[str, Any]:
         "optimism": series.optimism,
         "findings": findings_document(series.findings),
         "judged": series.judged,
-        "gates": [gate._asdict() for gate in series.gates],
+        "gates": gates_document(series.gates),
         "passed": series.passed,
     }
