@@ -11,7 +11,7 @@ from celoss_cli.report.entries import Finding
 from celoss_cli.report.series import Series, last_quarter, second_half
 from celoss_cli.text import percent
 from celoss_cli.verdicts import rising
-from celoss_cli.verdicts.baselines import is_clearly_below_chance
+from celoss_cli.verdicts.baselines import SURE as CLEAR
 from celoss_cli.verdicts.rising import SURE, named, p_value
 
 FEWEST = 3
@@ -31,11 +31,11 @@ def course(series: Series) -> tuple[Finding, ...]:
 
 
 def chance_not_beaten(series: Series) -> Finding | None:
-    """No checkpoint of which the whole interval of the difference to chance lies below 0."""
+    """No checkpoint that is below chance by more than three standard errors."""
     excesses = [report.excess_over_chance for report in series.reports]
-    if None in excesses or series.reports[0].has_class_weights:
-        return None
-    if any(map(is_clearly_below_chance, series.reports)):
+    if series.reports[0].has_class_weights or any(
+        found is None or found.mean + CLEAR * found.error < 0 for found in excesses
+    ):
         return None
     best = series.reports[series.best or 0]
     return Finding(
@@ -53,22 +53,24 @@ def chance_not_beaten(series: Series) -> Finding | None:
 
 
 def jump(series: Series) -> Finding | None:
-    """One rise between neighbours that is far larger than any other."""
+    """One rise between neighbours that is significantly far larger than any other."""
     last = len(series.reports) - 1
     rises = [series.pairs[at, at + 1].value() or 0.0 for at in range(last)]
     at = max(range(last), key=rises.__getitem__)
+    mean = series.pairs[at, at + 1].mean()
     before, after = series.reports[at].cross_entropy, series.reports[at + 1].cross_entropy
-    if before is None or after is None or rises[at] <= max(JUMP * before, 0.0):
+    if before is None or after is None or mean is None or rises[at] <= JUMP * before:
         return None
-    others = [rise for other, rise in enumerate(rises) if other != at]
-    if rises[at] <= ALONE * max(others) or p_value(series, at, at + 1) * last >= SURE:
+    others = max(rise for other, rise in enumerate(rises) if other != at)
+    # the largest was chosen among all
+    if mean.interval(SURE / last)[0] <= ALONE * max(others, 0.0):
         return None
     return Finding(
         code="jump",
         severity="warning",
         message=f"The cross-entropy jumps from {before:.4g} to {after:.4g} between "
-        f"{named(series, at)} and {named(series, at + 1)}, by more than twice as much as in any "
-        "other step.",
+        f"{named(series, at)} and {named(series, at + 1)}, more than twice as far as in any other "
+        "step.",
         remedy="Check what changed there: learning rate, data order, numerical precision.",
         evidence={"from": at, "cross_entropy": [before, after]},
     )
