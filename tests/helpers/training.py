@@ -1,4 +1,4 @@
-"""Made-up training runs whose truth is known: a calibrated oracle, seen sharper, duller or blurred."""
+"""Made-up training runs whose truth is known: an oracle, seen sharper, duller or blurred."""
 
 from __future__ import annotations
 

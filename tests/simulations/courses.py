@@ -1,4 +1,4 @@
-"""How often the set of `celoss series` holds the best checkpoint, and findings on a course speak."""
+"""How often the set of a series holds the best checkpoint, and findings on a course speak."""
 
 from __future__ import annotations
 
@@ -106,9 +106,7 @@ def sets(stages: Sequence[Stage], rows: int, runs: int) -> Sets:
 def findings(stages: Sequence[Stage], rows: int, runs: int) -> Counter[str]:
     """Return in how many of so many runs each finding is made."""
     return Counter(
-        finding.code
-        for seed in range(runs)
-        for finding in series_of(stages, rows, seed).findings
+        finding.code for seed in range(runs) for finding in series_of(stages, rows, seed).findings
     )
 
 
