@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from celoss_cli.measures.interval import LEVEL
 from celoss_cli.measures.paired import RESOLUTION
 from celoss_cli.report.comparison import Difference
 from celoss_cli.report.entries import Finding
@@ -55,14 +54,16 @@ def rise(series: Series) -> Difference | None:
 
 def _falls(found: Difference) -> bool:
     p_value = found.accuracy_p_value
-    return p_value is not None and p_value < LEVEL and (found.accuracy or 0.0) < 0
+    return p_value is not None and p_value < SURE and (found.accuracy or 0.0) < 0
 
 
 def _accuracy(found: Difference) -> str:
     if found.accuracy is None:
         return ""
-    sure = "" if found.accuracy >= 0 else f", p = {found.accuracy_p_value:.3f}"
-    return f" ({found.accuracy * 100:+.2f} pp{sure})"
+    points = f"{found.accuracy * 100:+.2f} pp"
+    if found.accuracy >= 0 or found.accuracy_p_value is None:
+        return f" ({points})"
+    return f" significantly ({points}, p = {found.accuracy_p_value:.2g})"
 
 
 def _rising(series: Series, found: Difference, code: str, accuracy: str, remedy: str) -> Finding:

@@ -62,7 +62,7 @@ def test_the_digits_grow_overconfident(digits: Series) -> None:
     assert (finding.code, finding.severity) == ("rising-loss", "warning")
     assert "Overconfidence grows" in finding.message
     assert "accuracy does not fall (+0.14 pp)" in finding.message
-    assert "temperature 1.7 " in finding.remedy
+    assert "temperature 1.68 " in finding.remedy
     wrong, right = (finding.evidence[f"{rows}_cross_entropy"] for rows in ("wrong", "right"))
     assert wrong[1] > wrong[0]
     assert right[1] < right[0]
