@@ -56,8 +56,8 @@ class Kept:
         """
         outcomes = Outcomes.of(rows)
         try:
-            self._losses.write(outcomes.losses.astype(np.float64, copy=False).tobytes())
-            self._right.write(outcomes.right.tobytes())
+            self._losses.write(np.ascontiguousarray(outcomes.losses, np.float64).data)
+            self._right.write(np.ascontiguousarray(outcomes.right).data)
         except OSError as error:
             raise OutputError(
                 f"{gettempdir()}: no room for the losses of all checkpoints: {error.strerror}",

@@ -128,21 +128,26 @@ class Paired:
     def between(cls, first: Outcomes, second: Outcomes) -> Paired:
         """Return the sums over the same rows of two models, and no lists."""
         w, change = first.weights, _change(first, second)
-        counted = np.full(len(change), True) if w is None else w > 0
+        weighted = change if w is None else w * change
         finite = np.isfinite(first.losses) & np.isfinite(second.losses)
-        weighted = np.where(finite, change if w is None else w * change, 0.0)
+        if not finite.all():
+            weighted = np.where(finite, weighted, 0.0)
+        infinite = ~finite if w is None else ~finite & (w > 0)
         before, after = first.right, second.right
+        if w is not None:
+            before, after = before & (w > 0), after & (w > 0)
+        both = _count(before & after)
         return cls(
-            rows=int(counted.sum()),
-            infinite=int((counted & ~finite).sum()),
+            rows=len(change) if w is None else _count(w > 0),
+            infinite=_count(infinite),
             weight=len(change) * exact.ONE if w is None else exact.total(w),
             difference=exact.total(weighted),
             spread=Spread.of(weighted, w),
             moved=Spread() if w is None else Spread.of(w * (1.0 * after - before), w),
-            better=int((change < 0).sum()),
-            worse=int((change > 0).sum()),
-            gained=int((~before & after & counted).sum()),
-            lost=int((before & ~after & counted).sum()),
+            better=_count(change < 0),
+            worse=_count(change > 0),
+            gained=_count(after) - both,
+            lost=_count(before) - both,
         )
 
     def __add__(self, other: Paired) -> Paired:
@@ -160,9 +165,15 @@ class Paired:
         return None if found is None or value is None else found._replace(value=value)
 
 
+def _count(rows: BoolArray) -> int:
+    return int(np.count_nonzero(rows))
+
+
 def _change(first: Outcomes, second: Outcomes) -> FloatArray:
     """Return by how much the loss of each row grew; 0 for rows that do not count."""
     with np.errstate(invalid="ignore"):
+        change = second.losses - first.losses
+    if np.isnan(change).any():
         # infinite where one loss alone is; where both are, nothing changed
-        change = np.nan_to_num(second.losses - first.losses, posinf=np.inf, neginf=-np.inf)
+        change = np.nan_to_num(change, posinf=np.inf, neginf=-np.inf)
     return change if first.weights is None else np.where(first.weights > 0, change, 0.0)

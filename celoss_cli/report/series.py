@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any, Literal
 
 from celoss_cli.measures.exact import ratio
@@ -167,6 +167,15 @@ def right_cross_entropy(report: Report) -> float | None:
     return ratio(loss, tally.correct) if tally.correct and not tally.infinite else None
 
 
+def rises(reports: Sequence[Report]) -> list[float]:
+    """Return by how much each checkpoint's loss is above that of the one before it."""
+    losses = [report.cross_entropy for report in reports]
+    return [
+        0.0 if before is None or after is None else after - before
+        for before, after in pairwise(losses)
+    ]
+
+
 def second_half(count: int) -> range:
     """Return the checkpoints of the second half."""
     return range(count // 2, count)
@@ -181,13 +190,15 @@ def last_quarter(count: int) -> tuple[int, int]:
 def pairs_of(reports: Sequence[Report]) -> set[tuple[int, int]]:
     """Return which checkpoints are compared: the first of a pair is subtracted from the second.
 
-    Each with the best, with the one before it, and in the second half with the best of that half;
-    the last one also with those at which the second half and the last quarter begin.
+    Each with the best, and in the second half with the best of that half; the last one also with
+    those at which the second half and the last quarter begin; and the two between which the loss
+    rises the most.
     """
     count, best = len(reports), best_of(reports)
     half = second_half(count)
-    pairs = {(at - 1, at) for at in range(1, count)}
-    pairs |= {(start, count - 1) for start in (half[0], *last_quarter(count))}
+    pairs = {(start, count - 1) for start in (half[0], *last_quarter(count))}
+    steps = rises(reports)
+    pairs |= {(at, at + 1) for at in range(count - 1) if steps[at] == max(steps)}
     if best is not None:
         pairs |= {(best, at) for at in range(count)}
     late = best_of([reports[at] for at in half])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from celoss_cli.measures.interval import LEVEL
 from celoss_cli.measures.significance import of_confidence_set, stepped
 from celoss_cli.report.entries import Finding
-from celoss_cli.report.series import Series, last_quarter, second_half
+from celoss_cli.report.series import Series, last_quarter, rises, second_half
 from celoss_cli.text import percent
 from celoss_cli.verdicts import rising
 from celoss_cli.verdicts.baselines import SURE as CLEAR
@@ -55,13 +55,13 @@ def chance_not_beaten(series: Series) -> Finding | None:
 def jump(series: Series) -> Finding | None:
     """One rise between neighbours that is significantly far larger than any other."""
     last = len(series.reports) - 1
-    rises = [series.pairs[at, at + 1].value() or 0.0 for at in range(last)]
-    at = max(range(last), key=rises.__getitem__)
+    steps = rises(series.reports)
+    at = max(range(last), key=steps.__getitem__)
     mean = series.pairs[at, at + 1].mean()
     before, after = series.reports[at].cross_entropy, series.reports[at + 1].cross_entropy
-    if before is None or after is None or mean is None or rises[at] <= JUMP * before:
+    if before is None or after is None or mean is None or steps[at] <= JUMP * before:
         return None
-    others = max(rise for other, rise in enumerate(rises) if other != at)
+    others = max(rise for other, rise in enumerate(steps) if other != at)
     # the largest was chosen among all
     if mean.interval(SURE / last)[0] <= ALONE * max(others, 0.0):
         return None
