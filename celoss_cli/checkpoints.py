@@ -38,7 +38,7 @@ _TWO = 2
 
 
 def series(
-    checkpoints: str | Sequence[Source],
+    checkpoints: str | os.PathLike[str] | Sequence[Source],
     labels: Source | None = None,
     *,
     weights: Source | None = None,
@@ -64,8 +64,9 @@ def series(
 
     """
     settings, plan = Settings(**options), Plan(threads=threads)
-    if isinstance(checkpoints, str):
-        checkpoints = checkpoint_files([checkpoints], labels if isinstance(labels, str) else None)
+    if isinstance(checkpoints, str | os.PathLike):
+        given = os.fspath(labels) if isinstance(labels, str | os.PathLike) else None
+        checkpoints = checkpoint_files([os.fspath(checkpoints)], given)
     return run(checkpoints, labels, weights=weights, settings=settings, plan=plan)
 
 
@@ -173,11 +174,15 @@ def split_files(names: Sequence[str], settings: Settings) -> tuple[list[str], st
 
 
 def checkpoint_files(names: Sequence[str], labels: str | None) -> list[str]:
-    """Return the files that the names stand for, without the one of labels."""
-    files = [file for name in names for file in files_of(name)]
-    own = None if labels is None else _place(labels)
-    return [file for file in files if own is None or _place(file) != own]
+    """Return the files that the names stand for, each one checkpoint.
 
-
-def _place(name: str) -> str:
-    return os.fspath(Path(name).resolve()) if name != STANDARD_INPUT else name
+    A pattern stands for its files, and so does a folder that is the only name, but not for the one
+    of labels. Among other names a folder is one checkpoint, in shards.
+    """
+    own = None if labels is None else Path(labels).resolve()
+    return [
+        file
+        for name in names
+        for file in ([name] if len(names) > 1 and Path(name).is_dir() else files_of(name))
+        if file == name or Path(file).resolve() != own
+    ]

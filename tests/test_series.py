@@ -231,6 +231,24 @@ def test_the_labels_in_the_folder_are_no_checkpoint(file: Folder) -> None:
     assert len(series(str(file.path), str(labels)).reports) == len(RISING)
 
 
+def test_a_folder_among_others_is_one_checkpoint_in_shards(file: Folder) -> None:
+    run = drawn_run(np.random.default_rng(2), 60, RISING[:3])
+    for at, scores in enumerate(run.checkpoints):
+        (file.path / f"ckpt-{at}").mkdir()
+        for part in range(2):
+            file(f"ckpt-{at}/part-{part}.npy", scores[30 * part : 30 * (part + 1)])
+    names = [str(file.path / f"ckpt-{at}") for at in range(3)]
+    found, whole = series(names, run.labels), series(run.checkpoints, run.labels)
+    assert [report.cross_entropy for report in found.reports] == [
+        report.cross_entropy for report in whole.reports
+    ]
+    assert found.names == ("0", "1", "2")
+
+
+def test_a_folder_may_be_a_path(digits: Series) -> None:
+    assert series(Path(RUN), Path(LABELS)).differences == digits.differences
+
+
 def test_checkpoints_with_labels_of_their_own(file: Folder) -> None:
     rows = ["a,b,label\n0.6,0.4,a\n0.3,0.7,b\n", "a,b,label\n0.5,0.5,a\n0.4,0.6,b\n"]
     names = [str(file(f"{at}.csv", text)) for at, text in enumerate(rows)]

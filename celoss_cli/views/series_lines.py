@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from celoss_cli.report.series import Series, pattern_of
-from celoss_cli.text import counted, listed, shortened
+from celoss_cli.text import SHOWN_NAMES, counted, listed, shortened
 from celoss_cli.views import numbers
 from celoss_cli.views.numbers import LossUnit
 
@@ -82,9 +82,9 @@ def _set(series: Series, best: int) -> str:
     ]
     name = _named(series, best)
     if not others:
-        return f"All others are significantly worse than {name}."
-    all_of_them = len(others) == len(series.reports) - 1
-    which = f"all {len(others):,} others" if all_of_them and len(others) > 1 else listed(others)
+        return f"Every other checkpoint is significantly worse than {name}."
+    everyone = len(others) == len(series.reports) - 1 and len(others) > SHOWN_NAMES
+    which = f"all {len(others):,} others" if everyone else listed(others)
     return (
         f"Not significantly worse than {name}: {which}. Together they hold the truly best "
         "checkpoint in 95% of runs (model confidence set)."
