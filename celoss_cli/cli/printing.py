@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -209,7 +210,9 @@ def write_text(replacing: Replacing, path: Path, content: str) -> None:
 def _show(shown: Shown, forms: Forms[Shown], style: Style) -> None:
     """Print the result; where it is no table, gates that failed are named on standard error."""
     if style.only and forms.value is not None:
-        values = (forms.value(shown, name, style.unit) for name in style.only)
+        values = [forms.value(shown, name, style.unit) for name in style.only]
+        # a name is for a shell as it is, and for a terminal as it obeys nothing
+        values = [printable(value) for value in values] if sys.stdout.isatty() else values
         write_out("".join(f"{value}\n" for value in values))
     elif not style.quiet:
         look = partial(look_of_output, style.unit, per_class=style.per_class, full=style.full)

@@ -91,7 +91,7 @@ def markdown_text(series: Series, unit: LossUnit) -> str:
 
 def junit_text(series: Series) -> str:
     """Return one test case a gate; without gates one says that all was measured."""
-    answers = "\n".join(series_lines.answers(series, "nats"))
+    answers = "\n".join(printable(line) for line in series_lines.answers(series, "nats"))
     properties = [
         ("signature", series.judged_report.signature),
         ("best", series.best_path),

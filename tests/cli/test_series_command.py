@@ -183,3 +183,30 @@ def test_ascii_is_all_that_some_streams_have() -> None:
     shown = text(series(RUN, LABELS), Look(80, ascii_only=True))
     assert shown.isascii()
     assert "|" in shown
+
+
+HOSTILE = "\x1b[31m[red]|*`<b>%::error::\n::warning::"
+SHOWN = "\\x1b[31m[red]|*`<b>%::error::\\n::warning::"
+
+
+@pytest.mark.parametrize("form", ["table", "plain", "json", "markdown", "junit", "github"])
+def test_a_name_is_data_in_every_form(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "160")
+    for name, row in (("a", "0.6,0.4"), (HOSTILE, "0.8,0.2")):
+        Path(f"{name}.csv").write_text(f"x,y\n{row}\n{row}\n")
+    Path("labels.txt").write_text("label\nx\nx\n")
+    files = ("a.csv", f"{HOSTILE}.csv", "labels.txt")
+    _, out, _ = command(capsys, *files, "--format", form, "--max-loss", "0.1")
+    assert [c for c in out if c not in "\n\t" and not c.isprintable()] == []
+    if form in ("table", "plain"):
+        assert SHOWN in out
+    lines = [line for line in out.splitlines() if line.lstrip().startswith("::warning")]
+    assert [line for line in lines if "title=celoss" not in line] == []
+    # a shell gets the name itself
+    assert command(capsys, *files, "--only", "best")[1] == f"{HOSTILE}.csv\n"
