@@ -212,7 +212,8 @@ def _show(shown: Shown, forms: Forms[Shown], style: Style) -> None:
     if style.only and forms.value is not None:
         values = [forms.value(shown, name, style.unit) for name in style.only]
         # a name is for a shell as it is, and for a terminal as it obeys nothing
-        values = [printable(value) for value in values] if sys.stdout.isatty() else values
+        if sys.stdout is not None and sys.stdout.isatty():
+            values = [printable(value) for value in values]
         write_out("".join(f"{value}\n" for value in values))
     elif not style.quiet:
         look = partial(look_of_output, style.unit, per_class=style.per_class, full=style.full)
