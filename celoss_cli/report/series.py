@@ -75,13 +75,13 @@ class Series:
 
     @property
     def most_accurate(self) -> int | None:
-        """The checkpoint of the highest accuracy, the first of several."""
+        """The checkpoint of the highest accuracy: of several the best one, else the first."""
         known = [
-            (report.accuracy, -at)
+            (report.accuracy, at == self.best, -at)
             for at, report in enumerate(self.reports)
             if report.accuracy is not None
         ]
-        return -max(known)[1] if known else None
+        return -max(known)[2] if known else None
 
     @property
     def judged_at(self) -> int:

@@ -66,14 +66,14 @@ def _accuracy(series: Series, best: int) -> Iterator[str]:
     at = series.most_accurate
     if at is None:
         return
-    words = f"Highest accuracy: {_named(series, at)}, {numbers.share(series.reports[at].accuracy)}"
+    name, share = _named(series, at), numbers.share(series.reports[at].accuracy)
     difference = series.differences[at]
     if difference is None:
-        yield f"{words}: the same checkpoint."
+        yield f"Highest accuracy: {name} as well, {share}."
         return
     points, p = numbers.points(difference.accuracy), numbers.p_value(difference.accuracy_p_value)
     p = p if p.startswith("<") else f"= {p}"
-    yield f"{words} ({points} against {_named(series, best)}, p {p})."
+    yield f"Highest accuracy: {name}, {share} ({points} against {_named(series, best)}, p {p})."
 
 
 def _set(series: Series, best: int) -> str:
