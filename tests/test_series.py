@@ -120,7 +120,7 @@ def test_no_number_depends_on_threads_format_or_where_rows_are_kept(
     whole = series(run.checkpoints, run.labels, threads=1)
     read = series(names, run.labels, threads=2, header=False)
     monkeypatch.setattr(kept, "_HELD", 1000)
-    monkeypatch.setattr(kept, "_ROWS", 7)
+    monkeypatch.setattr(kept, "_OUTCOMES", 70)
     on_disk = series(run.checkpoints, run.labels)
     for other in (read, on_disk):
         assert other.differences == whole.differences

@@ -24,8 +24,8 @@ from celoss_cli.tables.blocks import FloatArray
 
 _HELD = 32 << 20
 """So many bytes stay in memory."""
-_ROWS = 1 << 15
-"""So many rows of all models that are compared are in memory at a time."""
+_OUTCOMES = 1 << 21
+"""So many rows, of all models together, are in memory at a time."""
 
 
 @contextmanager
@@ -75,8 +75,9 @@ class Kept:
         sums = dict.fromkeys(pairs, Paired())
         weights = np.concatenate(self._weights) if self._weights else None
         models = sorted({model for pair in pairs for model in pair})
-        for start in range(0, self._rows, _ROWS):
-            rows = slice(start, min(start + _ROWS, self._rows))
+        size = max(_OUTCOMES // max(len(models), 1), 1)
+        for start in range(0, self._rows, size):
+            rows = slice(start, min(start + size, self._rows))
             block = {model: self._outcomes(model, rows, weights) for model in models}
             parts = mapped(partial(_between, block), pairs)
             for pair, part in zip(pairs, parts, strict=True):
