@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from celoss_cli.engine.threads import Mapped
-from celoss_cli.errors import OutputError
+from celoss_cli.errors import InputError, OutputError
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Outcomes, Paired
 from celoss_cli.tables.blocks import FloatArray
@@ -41,11 +41,11 @@ class Kept:
     def __init__(self, losses: IO[bytes], right: IO[bytes]) -> None:
         self._losses, self._right = losses, right
         self._weights: list[FloatArray] = []
-        self._models = self._rows = 0
+        self._sizes: list[int] = []
 
     def begin(self) -> None:
         """Begin with the next model."""
-        self._models += 1
+        self._sizes.append(0)
 
     def add(self, rows: Rows) -> None:
         """Keep the rows of the model that was begun last, after those that were added.
@@ -63,21 +63,28 @@ class Kept:
                 f"{gettempdir()}: no room for the losses of all checkpoints: {error.strerror}",
                 "set TMPDIR to a folder with 9 bytes per row and checkpoint",
             ) from error
-        if self._models == 1:
-            self._rows += len(rows)
-            if outcomes.weights is not None:
-                self._weights.append(outcomes.weights)
+        self._sizes[-1] += len(rows)
+        if len(self._sizes) == 1 and outcomes.weights is not None:
+            self._weights.append(outcomes.weights)
 
     def paired(
         self, pairs: Collection[tuple[int, int]], mapped: Mapped
     ) -> dict[tuple[int, int], Paired]:
-        """Return the sums of each pair of models, by their numbers from 0."""
+        """Return the sums of each pair of models, by their numbers from 0.
+
+        Raises:
+            InputError: not the same rows of all were measured.
+
+        """
+        if len(set(self._sizes)) > 1:
+            raise InputError("the checkpoints have different numbers of rows that are measured")
+        count = self._sizes[0]
         sums = dict.fromkeys(pairs, Paired())
         weights = np.concatenate(self._weights) if self._weights else None
         models = sorted({model for pair in pairs for model in pair})
         size = max(_OUTCOMES // max(len(models), 1), 1)
-        for start in range(0, self._rows, size):
-            rows = slice(start, min(start + size, self._rows))
+        for start in range(0, count, size):
+            rows = slice(start, min(start + size, count))
             block = {model: self._outcomes(model, rows, weights) for model in models}
             parts = mapped(partial(_between, block), pairs)
             for pair, part in zip(pairs, parts, strict=True):
@@ -85,7 +92,7 @@ class Kept:
         return sums
 
     def _outcomes(self, model: int, rows: slice, weights: FloatArray | None) -> Outcomes:
-        first = model * self._rows + rows.start
+        first = model * self._sizes[0] + rows.start
         size = rows.stop - rows.start
         return Outcomes(
             _read(self._losses, np.float64, first, size),
