@@ -55,14 +55,9 @@ class Kept:
 
         """
         outcomes = Outcomes.of(rows)
-        try:
+        with _room():
             self._losses.write(np.ascontiguousarray(outcomes.losses, np.float64).data)
             self._right.write(np.ascontiguousarray(outcomes.right).data)
-        except OSError as error:
-            raise OutputError(
-                f"{gettempdir()}: no room for the losses of all checkpoints: {error.strerror}",
-                "set TMPDIR to a folder with 9 bytes per row and checkpoint",
-            ) from error
         self._sizes[-1] += len(rows)
         if len(self._sizes) == 1 and outcomes.weights is not None:
             self._weights.append(outcomes.weights)
@@ -74,8 +69,12 @@ class Kept:
 
         Raises:
             InputError: not the same rows of all were measured.
+            OutputError: there is no room.
 
         """
+        with _room():
+            self._losses.flush()
+            self._right.flush()
         if len(set(self._sizes)) > 1:
             raise InputError("the checkpoints have different numbers of rows that are measured")
         count = self._sizes[0]
@@ -99,6 +98,18 @@ class Kept:
             _read(self._right, np.bool_, first, size),
             None if weights is None else weights[rows],
         )
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Say of an error of the system that the losses cannot be kept."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"{gettempdir()}: the losses of all checkpoints cannot be kept: {error.strerror}",
+            "set TMPDIR to a folder with room for 9 bytes per row and checkpoint",
+        ) from error
 
 
 def _between(block: dict[int, Outcomes], pair: Sequence[int]) -> Paired:
