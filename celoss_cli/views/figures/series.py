@@ -111,11 +111,20 @@ def table(document: Document, unit: LossUnit) -> Numbers:
                 numbers.interval(*losses),
                 numbers.share(metrics["accuracy"]),
                 numbers.interval(*shares),
+                *_to_best(each.get("difference"), unit),
                 "yes" if each["in_best_set"] else "no",
             ]
         )
-    heads = ("checkpoint", f"cross-entropy ({unit})", "95% CI", "accuracy", "95% CI", "in best set")
-    return Numbers(heads, rows)
+    heads = ["checkpoint", f"cross-entropy ({unit})", "95% CI", "accuracy", "95% CI"]
+    return Numbers([*heads, "difference to best", "95% CI", "in best set"], rows)
+
+
+def _to_best(difference: Document | None, unit: LossUnit) -> tuple[str, str]:
+    """Return the difference to the best checkpoint, and its interval; neither of that itself."""
+    if difference is None:
+        return numbers.NOTHING, numbers.NOTHING
+    low, high = (numbers.loss(difference[end], unit) for end in ENDS)
+    return numbers.loss(difference["cross_entropy"], unit), numbers.interval(low, high)
 
 
 KIND = Kind(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from celoss_cli.measures.metrics import METRICS
+from celoss_cli.report.entries import GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.settings import option_name
 from celoss_cli.verdicts.verdict import verdict
@@ -39,7 +40,7 @@ def text(report: Report, look: Look) -> str:
 
 def _parts(report: Report, held: Document, look: Look) -> Iterator[Part]:
     if report.gates:
-        yield Part("gates", "Gates", table=_gates(report))
+        yield Part("gates", "Gates", table=gates_table(report.gates))
     (overview,) = pictured(held, ["overview"], look.unit)
     every = [("All metrics", _metrics(held, look.unit))]
     yield overview._replace(text="", table=_headline(held, look.unit), folded=every)
@@ -62,10 +63,10 @@ def settings_table(settings: Document) -> Numbers:
     return Numbers(("setting", "value"), rows)
 
 
-def _gates(report: Report) -> Numbers:
+def gates_table(gates: Sequence[GateResult]) -> Numbers:
+    """Return each gate, whether it holds, and the numbers that tell."""
     rows = [
-        ["PASS" if gate.passed else "FAIL", gate.metric, numbers.comparison(gate)]
-        for gate in report.gates
+        ["PASS" if gate.passed else "FAIL", gate.metric, numbers.comparison(gate)] for gate in gates
     ]
     return Numbers(("result", "metric", "value and bound"), rows)
 
