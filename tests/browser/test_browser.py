@@ -20,7 +20,7 @@ import pytest
 from healthy import skilled
 from made import write_csv
 from pictured import HOSTILE
-from running import run_compare, run_eval
+from running import run, run_compare, run_eval
 from samples import BAYES, CANCER, DIGITS
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -32,7 +32,7 @@ VIEWS = {
     "phone": ("light", 360),
     "phone-dark": ("dark", 360),
 }
-PAGES = ("digits", "cancer", "comparison", "hostile", "fifty", "thousand")
+PAGES = ("digits", "cancer", "comparison", "series", "hostile", "fifty", "thousand")
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,13 @@ def made(capsys: pytest.CaptureFixture[str], name: str, folder: Path) -> Path:
         return target
     if name == "comparison":
         run_compare(capsys, DIGITS[0], *BAYES, "--max-increase", "0.1", "--exit-zero", *write)
+    elif name == "series":
+        scores, labels = skilled(1, 300, 4)
+        np.save(folder / "labels.npy", labels)
+        for at in range(1, 6):
+            np.save(folder / f"step-{at}.npy", scores * at / 5 + (1 - at / 5) / 4)
+        names = [str(folder / "step-*.npy"), str(folder / "labels.npy")]
+        run(capsys, "series", *names, *write)
     elif name in {"digits", "cancer"}:
         run_eval(capsys, *(DIGITS if name == "digits" else CANCER), *gates, *write)
     else:
@@ -135,6 +142,15 @@ def test_a_page_is_quiet_and_fits(
         "Page.captureScreenshot", {"captureBeyondViewport": True, "format": "png"}
     )
     (folder / f"{name}-{view}.png").write_bytes(base64.b64decode(picture["data"]))
+
+
+def test_axe_would_find_what_is_serious(
+    browser: webdriver.Chrome, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown(browser, made(capsys, "digits", folder), "light")
+    faint = "document.querySelector('.verdict').setAttribute('class', 'faint-to-read')"
+    browser.execute_script(f"{faint}; document.body.style.color = '#bbbbbb'")
+    assert "color-contrast" in [each[0] for each in violations(browser)]
 
 
 @pytest.mark.parametrize("view", ["light", "dark"])

@@ -17,11 +17,11 @@ from healthy import skilled
 from pictured import HOSTILE
 from samples import BAYES, DIGITS
 
-from celoss_cli import compare, evaluate
+from celoss_cli import compare, evaluate, series
 from celoss_cli.report.report import Report
 from celoss_cli.verdicts.gates import Gate, judge
 from celoss_cli.views import document
-from celoss_cli.views.forms import COMPARISON, REPORT
+from celoss_cli.views.forms import COMPARISON, REPORT, SERIES
 from celoss_cli.views.look import Look
 
 VOID = {"meta"}
@@ -218,3 +218,18 @@ def test_a_comparison_has_its_verdict_its_differences_and_its_rows() -> None:
     (difference,) = comparison.differences
     row = next(row for row in parsed.rows if row[-1] == "worse")
     assert row[8:10] == [str(difference.gained), str(difference.lost)]
+
+
+def test_a_series_has_its_verdict_and_its_figure() -> None:
+    scores, labels = skilled(3, 200, 3)
+    runs = [share * scores + (1 - share) / 3 for share in (0.2, 0.9, 1.0)]
+    found = series(runs, labels)
+    shown = SERIES.by_name["html"](found, lambda: Look(100))
+    parsed = Parsed(shown)
+    assert parsed.open == []
+    headings = [text for text in parsed.inside("h2") if text.strip()]
+    assert (headings[0], headings[-1]) == ("Checkpoints", "Settings")
+    assert "Lowest cross-entropy: 3" in shown
+    cells = [row[:2] for row in parsed.rows]
+    assert ["3", f"{found.reports[2].cross_entropy:.4g}"] in cells
+    assert found.plot().get_ylabel() == "cross-entropy (nats)"
