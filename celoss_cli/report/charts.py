@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from itertools import dropwhile, pairwise
 
@@ -21,7 +22,7 @@ def doubling_bins(tally: Tally) -> list[LossBin]:
     if not tally.histogram.counts.size:
         return []
     top = max(math.frexp(tally.largest_loss.value)[1], SMALLEST_EXPONENT + 1)
-    edges = [0.0, *(2.0**exponent for exponent in range(SMALLEST_EXPONENT, min(top, 1023) + 1))]
+    edges = [0.0, *map(_power_of_two, range(SMALLEST_EXPONENT, top + 1))]
     counts, units = tally.histogram.between(edges)
     whole = sum(units)
     known = whole and not tally.infinite
@@ -40,3 +41,8 @@ def reliability(classes: Sequence[str], tally: Tally) -> Reliability:
     counts = found.joined(EQUAL_STARTS).counts
     edges, rows = tuple(EDGES.tolist()), tuple(counts.tolist())
     return Reliability(classes[1] if pair else None, tuple(equal_mass(found)), edges, rows)
+
+
+def _power_of_two(exponent: int) -> float:
+    """Return the power, or the largest number where it has no place in float64."""
+    return 2.0**exponent if exponent < sys.float_info.max_exp else sys.float_info.max
