@@ -166,6 +166,13 @@ def test_json_of_more_than_a_megabyte_is_left_out() -> None:
     assert "The JSON is larger than 1 MB" in shown
 
 
+def test_of_a_thousand_classes_it_stays_below_2_mb() -> None:
+    shown = page_of(evaluate(*skilled(1, 3000, 1000)))
+    assert len(shown) < 2_000_000
+    assert "the 30 of 1,000 classes with the highest cross-entropy" in shown
+    assert len([row for row in Parsed(shown).rows if len(row) == 9]) == 1001
+
+
 def test_names_are_text() -> None:
     report = evaluate(*skilled(2, 90, 3), class_names=HOSTILE, calibration=True)
     parsed = Parsed(page_of(report))
