@@ -18,15 +18,15 @@ from celoss_cli.errors import CelossError, RowError, UsageError
 from celoss_cli.evaluation import check_weight, empty_tally, measured_report, measuring
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.hinting import with_hint
-from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Paired
+from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.report.comparison import Comparison, System
 from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import STANDARD_INPUT
 from celoss_cli.tables.blocks import BLOCK_BYTES
 from celoss_cli.tables.naming import column_names
 
-StepSink: TypeAlias = AbstractContextManager[Callable[[Sequence[Rows]], None] | None]
+StepSink: TypeAlias = AbstractContextManager[Callable[[Sequence[RowLosses]], None] | None]
 """Receives the same measured rows of every model, step by step, until the context ends."""
 
 _PLAN = Plan()
@@ -114,7 +114,7 @@ def _measured(
         workers(plan) as mapped,
     ):
 
-        def rows_of(at: int) -> Iterator[Rows]:
+        def rows_of(at: int) -> Iterator[RowLosses]:
             dataset = datasets[at]
             try:
                 for part in mapped(measuring(dataset, keep_rows=True), dataset.parts()):
@@ -178,9 +178,9 @@ def _holds_labels(name: str, settings: Settings) -> bool:
     return settings.label_column in names and bool(besides)
 
 
-def in_step(streams: Sequence[Iterator[Rows]]) -> Iterator[list[Rows]]:
+def in_step(streams: Sequence[Iterator[RowLosses]]) -> Iterator[list[RowLosses]]:
     """Yield the same rows of every stream, as many at a time as all have at hand."""
-    held: list[Rows | None] = [None] * len(streams)
+    held: list[RowLosses | None] = [None] * len(streams)
     while True:
         for at, stream in enumerate(streams):
             rows = held[at]

@@ -15,16 +15,17 @@ from celoss_cli.engine.memory import keep_memory
 from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError, InputError, RowError
 from celoss_cli.formats.opening import Source
-from celoss_cli.measures.losses import Rows, measure
+from celoss_cli.measures.kinds import measures_of
+from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.tally import Tally
-from celoss_cli.report.report import Report
+from celoss_cli.report.report import Report, report_type
 from celoss_cli.settings import Settings
 from celoss_cli.verdicts.findings import findings
 
 if TYPE_CHECKING:
     from celoss_cli.dataset.partition import Piece
 
-RowSink: TypeAlias = AbstractContextManager[Callable[[Rows], None] | None]
+RowSink: TypeAlias = AbstractContextManager[Callable[[RowLosses], None] | None]
 """Receives measured rows, block by block, until the context ends."""
 
 _PLAN = Plan()
@@ -137,7 +138,7 @@ def _measured(
 def _tally(
     dataset: Dataset,
     plan: Plan,
-    receive: Callable[[Rows], None] | None,
+    receive: Callable[[RowLosses], None] | None,
     advance: Callable[[int], None],
 ) -> Tally:
     empty = empty_tally(dataset)
@@ -202,18 +203,20 @@ def check_weight(dataset: Dataset, tally: Tally) -> None:
 
 def empty_tally(dataset: Dataset) -> Tally:
     """Return the tally of no rows of a dataset."""
-    return Tally.empty(len(dataset.classes), dataset.settings.worst)
+    settings = dataset.settings
+    return measures_of(settings).empty(len(dataset.classes), settings.worst)
 
 
 def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured]:
     """Return what measures a part of a dataset on whatever thread; its rows are kept on demand."""
     settings, classes = dataset.settings, len(dataset.classes)
+    measure, _, tally_of = measures_of(settings)
 
     def measured(part: Part) -> Measured:
         rows = measure(dataset.block(part), settings)
         if rows is None:
             return Measured(empty_tally(dataset), None, part.run.size)
-        tally = Tally.of(rows, classes, settings.worst)
+        tally = tally_of(rows, classes, settings.worst)
         return Measured(tally, rows if keep_rows else None, part.run.size)
 
     return measured
@@ -233,7 +236,7 @@ def measured_report(dataset: Dataset, tally: Tally) -> Report:
 
 def _part_report(dataset: Dataset, tally: Tally) -> Report:
     predictions, labels = infos(dataset, tally.rows)
-    return Report(
+    return report_type(dataset.settings)(
         tally=tally,
         settings=dataset.settings,
         classes=dataset.classes,

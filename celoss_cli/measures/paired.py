@@ -15,7 +15,7 @@ import numpy as np
 from celoss_cli.measures import exact
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.interval import Mean
-from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.spread import Spread
 from celoss_cli.tables.blocks import FloatArray
 
@@ -41,7 +41,7 @@ class Changes:
     entries: tuple[Change, ...] = ()
 
     @classmethod
-    def of(cls, first: Rows, second: Rows, growth: FloatArray, limit: int) -> Changes:
+    def of(cls, first: RowLosses, second: RowLosses, growth: FloatArray, limit: int) -> Changes:
         """Return the rows of the largest `growth` (n,) above 0."""
         at = np.flatnonzero(growth > 0)
         if not limit or not at.size:
@@ -92,7 +92,7 @@ class Paired:
     fallen: Changes = Changes(0)
 
     @classmethod
-    def of(cls, first: Rows, second: Rows, limit: int) -> Paired:
+    def of(cls, first: RowLosses, second: RowLosses, limit: int) -> Paired:
         """Return the sums over the same rows of two models, and lists of `limit` rows."""
         w = first.weights
         counted = np.full(len(first.labels), True) if w is None else w > 0

@@ -27,6 +27,7 @@ from celoss_cli.report.entries import (
 )
 from celoss_cli.report.scaling import logit_shift, temperature_scaling
 from celoss_cli.report.signature import signature
+from celoss_cli.settings import Settings
 from celoss_cli.text import counted, percent
 
 
@@ -80,6 +81,11 @@ class Report(Metrics):
         return signature(
             self.settings, self.tally.rows, len(self.classes), weighted=self.facts.weighted
         )
+
+    @property
+    def size(self) -> str:
+        """How many classes there are, in words."""
+        return counted(len(self.classes), "class", "classes")
 
     @cached_property
     def excess_over_chance(self) -> Excess | None:
@@ -207,6 +213,15 @@ class Report(Metrics):
         if self.tally.infinite:
             return math.inf
         return math.nan if self.cross_entropy is None else self.cross_entropy
+
+
+def report_type(settings: Settings) -> type[Report]:
+    """Return the kind of report that the settings ask for."""
+    if not settings.multi_label:
+        return Report
+    from celoss_cli.report.multilabel import MultiLabelReport  # noqa: PLC0415 - few need it
+
+    return MultiLabelReport
 
 
 def view(name: str) -> Any:  # noqa: ANN401 - a module

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.lib import format as npy_format
 
 from celoss_cli.errors import UsageError
-from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.storage.writing import Replacing
 from celoss_cli.tables.blocks import FloatArray
 
@@ -56,7 +56,7 @@ def sample_writer(
     path: Path,
     classes: Sequence[str],
     shown: Callable[[str], str] = str,
-) -> Iterator[Callable[[Rows], None]]:
+) -> Iterator[Callable[[RowLosses], None]]:
     """Yield a function that writes measured rows to `path`, which `replacing` opens.
 
     In CSV and Parquet, labels are class names, as `shown` gives them; in NPY, a structured array,
@@ -86,7 +86,7 @@ def step_writer(
     path: Path,
     classes: Sequence[Sequence[str]],
     shown: Callable[[str], str] = str,
-) -> Iterator[Callable[[Sequence[Rows]], None]]:
+) -> Iterator[Callable[[Sequence[RowLosses]], None]]:
     """Yield a function that writes the same rows of several models to `path`, a CSV file.
 
     Raises:
@@ -98,7 +98,7 @@ def step_writer(
     classes = [[*map(shown, names)] for names in classes]
     numbered = [f"{name}_{at}" for at in range(1, len(classes) + 1) for name in COLUMNS[2:]]
 
-    def write(models: Sequence[Rows]) -> None:
+    def write(models: Sequence[RowLosses]) -> None:
         for few in zip(*map(_few, models), strict=True):
             lists = [few[0].rows.tolist(), [classes[0][at] for at in few[0].labels.tolist()]]
             for rows, names in zip(few, classes, strict=True):
@@ -111,16 +111,16 @@ def step_writer(
         yield write
 
 
-def _few(rows: Rows) -> Iterator[Rows]:
+def _few(rows: RowLosses) -> Iterator[RowLosses]:
     """Yield the rows a few at a time: a number takes several times as much memory in Python."""
     return (rows.part(start, start + _ROWS) for start in range(0, len(rows), _ROWS))
 
 
-def _columns(rows: Rows) -> tuple[np.ndarray, ...]:
+def _columns(rows: RowLosses) -> tuple[np.ndarray, ...]:
     return (rows.rows, rows.labels, rows.predicted, rows.probability, rows.losses)
 
 
-def _write_csv(stream: BinaryIO, rows: Rows, names: Sequence[str]) -> None:
+def _write_csv(stream: BinaryIO, rows: RowLosses, names: Sequence[str]) -> None:
     """Write rows as csv.writer does, in half its time; `names` are those of classes, quoted."""
     for few in _few(rows):
         columns = (
@@ -150,7 +150,9 @@ def _floats(values: FloatArray) -> list[str]:
 
 
 @contextmanager
-def _parquet_writer(stream: BinaryIO, classes: Sequence[str]) -> Iterator[Callable[[Rows], None]]:
+def _parquet_writer(
+    stream: BinaryIO, classes: Sequence[str]
+) -> Iterator[Callable[[RowLosses], None]]:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
 
@@ -158,7 +160,7 @@ def _parquet_writer(stream: BinaryIO, classes: Sequence[str]) -> Iterator[Callab
     kinds = (pa.int64(), names.type, names.type, pa.float64(), pa.float64())
     schema = pa.schema([*zip(COLUMNS, kinds, strict=True)])
 
-    def write(rows: Rows) -> None:
+    def write(rows: RowLosses) -> None:
         numbers, labels, predicted, *floats = map(pa.array, _columns(rows))
         columns = [numbers, names.take(labels), names.take(predicted), *floats]
         writer.write_batch(pa.record_batch(columns, schema=schema))
@@ -168,7 +170,7 @@ def _parquet_writer(stream: BinaryIO, classes: Sequence[str]) -> Iterator[Callab
         yield write
 
 
-def _write_npy(stream: BinaryIO, rows: Rows) -> int:
+def _write_npy(stream: BinaryIO, rows: RowLosses) -> int:
     records = np.empty(len(rows.rows), _RECORD)
     for name, column in zip(COLUMNS, _columns(rows), strict=True):
         records[name] = column

@@ -1,0 +1,139 @@
+"""`Targets`: rows of 0, 1 or shares between them, one column per label, that need not sum to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from celoss_cli.columns.affixes import Affix, affixes, common_affixes, value_of
+from celoss_cli.columns.labels import SoftLabels, shares_of
+from celoss_cli.columns.missing import is_missing
+from celoss_cli.columns.values import as_truth, canonical, whole
+from celoss_cli.errors import Hint, InputError
+from celoss_cli.formats.numpy.array import array_table
+from celoss_cli.tables.blocks import FloatArray, IntArray
+from celoss_cli.tables.categories import gather
+from celoss_cli.tables.numerals import number_of
+from celoss_cli.text import quoted
+
+_WRITTEN = ("", "nan", "NA", "null")
+"""What stands in text where there is no number."""
+
+
+@dataclass(frozen=True)
+class Targets(SoftLabels):
+    """The targets of each row: `columns` of `table`, in the order of the labels.
+
+    Attributes:
+        ignored: what stands in cells that are left out, or None.
+
+    """
+
+    ignored: str | None = None
+
+    def rows(self, tolerance: float) -> Iterator[FloatArray]:  # noqa: ARG002 - rows need no sum
+        """Yield the rows, a run at a time; nan is a cell that is left out.
+
+        Raises:
+            InputError: a target outside [0, 1].
+
+        """
+        row = 0
+        for values in self._values():
+            targets = np.where(values == self._number, np.nan, values)
+            left_out = np.isnan(targets) if self.ignored is not None else np.array(False)
+            wrong = ~((targets >= 0) & (targets <= 1) | left_out)
+            if wrong.any():
+                at, column = (int(each) for each in np.argwhere(wrong)[0])
+                place = self.table.place(row + at, self.columns[column])
+                raise _not_a_target(place, f"{float(values[at, column])!r}", "outside [0, 1]")
+            row += len(values)
+            yield targets
+
+    def in_order(self, rows: IntArray, tolerance: float) -> Targets:
+        """Return the rows in another order; they are read into memory for it.
+
+        Raises:
+            InputError: as `rows` does.
+
+        """
+        known = np.concatenate(list(self.rows(tolerance)))[rows]
+        values = np.where(np.isnan(known), self._number, known)
+        table = replace(
+            array_table(values, self.table.name, values.nbytes), format=self.table.format
+        )
+        return replace(self, table=table, columns=tuple(range(values.shape[1])))
+
+    @property
+    def _number(self) -> float:
+        """The number that stands in cells that are left out; nan if it is none."""
+        found = None if self.ignored is None else whole(canonical(self.ignored))
+        return np.nan if found is None else float(found)
+
+    def _values(self) -> Iterator[FloatArray]:
+        """Yield the numbers as they stand there; words are read where words are left out."""
+        if self.ignored is not None and np.isnan(self._number) and self.table.untyped:
+            yield np.column_stack([self._of_words(column) for column in self.columns])
+            return
+        try:
+            yield from shares_of(self.table, self.columns)
+        except InputError as error:
+            trials = map(_leaving_out, _WRITTEN)
+            raise InputError(error.message, error.hint, [*error.trials, *trials]) from error
+
+    def _of_words(self, column: int) -> FloatArray:
+        words = gather(self.table.words(column))
+        numbers = []
+        for code, word in enumerate(words.values):
+            skipped = canonical(word).casefold() == canonical(self.ignored or "").casefold()
+            number = np.nan if skipped else number_of(as_truth(word))
+            if number is None:
+                place = self.table.place(words.first_row(code), column)
+                raise _not_a_target(place, quoted(word), "not a number")
+            numbers.append(number)
+        return np.asarray(np.array(numbers, np.float64)[words.codes])
+
+
+def _not_a_target(place: str, value: str, problem: str) -> InputError:
+    bare = value.removesuffix(".0")
+    trials = [_leaving_out(bare)] if is_missing(bare) else []
+    return InputError(f"{place}: {value} is not a target: {problem}", trials=trials)
+
+
+def _leaving_out(word: str) -> Hint:
+    text = f"--ignore-label={word or repr('')} leaves out cells that have no target"
+    return Hint(text, {"ignore_label": word})
+
+
+class Pairs(NamedTuple):
+    """Columns of scores and of targets that are called alike.
+
+    Attributes:
+        affix: what is taken off the names of the scores.
+        names: the labels, by the places of their scores.
+        places: the places of their targets, by those of their scores.
+
+    """
+
+    affix: Affix
+    names: dict[int, str]
+    places: dict[int, int]
+
+
+def paired(scores: Sequence[str], targets: Sequence[str]) -> Pairs | None:
+    """Return which score is of which target, by their names; None where a target has none.
+
+    Names are compared without what all of the targets, or those of scores, have in common.
+    """
+    for bare in common_affixes(targets):
+        names = [bare.off(name) or name for name in targets]
+        key = value_of(names)
+        places = {key(name): at for at, name in enumerate(names)}
+        for affix, off in affixes(scores, names).items() if len(places) == len(names) else ():
+            found = {at: places[key(name)] for at, name in off.items() if key(name) in places}
+            if len(found) == len(names):
+                return Pairs(affix, {at: off[at] for at in found}, found)
+    return None
