@@ -235,7 +235,7 @@ def measured_report(dataset: Dataset, tally: Tally) -> Report:
 
 
 def _part_report(dataset: Dataset, tally: Tally) -> Report:
-    predictions, labels = infos(dataset, tally.rows)
+    predictions, labels = infos(dataset, tally.rows + tally.labels.unlabeled)
     return report_type(dataset.settings)(
         tally=tally,
         settings=dataset.settings,

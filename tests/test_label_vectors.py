@@ -36,18 +36,19 @@ MASKED = [[1, -100, 1], [0, 1, 0], [-100, -100, 0], [0, 1, -100], [0, 0, 1]]
 WEIGHTS = [1, 2, 0.5, 3, 1.5]
 
 BCE = 0.5191218662939246
-VECTORS = [
-    ("BCELoss", SCORES, TARGETS, (), BCE),
-    ("BCELoss of soft targets", SCORES, SOFT, (), 0.5248465053983014),
-    ("BCEWithLogitsLoss", LOGITS, TARGETS, ("--scores", "logits"), 58.11759297663556),
-    ("BCEWithLogitsLoss, soft", LOGITS, SOFT, ("--scores", "logits"), 59.48509297663555),
-    ("BCELoss, its logarithm at -100", CERTAIN, TARGETS, ("--clip", "3.720075976020836e-44"), 13.543274428982118),
-    ("BCELoss, the mean over rows of those that a mask leaves", SCORES, MASKED,
-     ("--ignore-label=-100",), 0.575319741317803),
-    ("in percent", [[100 * q for q in row] for row in SCORES], TARGETS, ("--scores", "percent"), BCE),
-    ("log-probabilities", [[math.log(q) for q in row] for row in SCORES], TARGETS,
-     ("--scores", "log-probs"), BCE),
-]  # fmt: skip
+MASK, AT_100 = ("--ignore-label=-100",), ("--clip", "3.720075976020836e-44")
+PERCENT = [[100 * q for q in row] for row in SCORES]
+LOGS = [[math.log(q) for q in row] for row in SCORES]
+VECTORS = {
+    "BCELoss": (SCORES, TARGETS, (), BCE),
+    "BCELoss of soft targets": (SCORES, SOFT, (), 0.5248465053983014),
+    "BCEWithLogitsLoss": (LOGITS, TARGETS, ("--scores", "logits"), 58.11759297663556),
+    "BCEWithLogitsLoss, soft": (LOGITS, SOFT, ("--scores", "logits"), 59.48509297663555),
+    "BCELoss holds a logarithm at -100": (CERTAIN, TARGETS, AT_100, 13.543274428982118),
+    "BCELoss, the mean of rows of what a mask leaves": (SCORES, MASKED, MASK, 0.575319741317803),
+    "percent": (PERCENT, TARGETS, ("--scores", "percent"), BCE),
+    "log-probabilities": (LOGS, TARGETS, ("--scores", "log-probs"), BCE),
+}
 OF_LABELS = [
     (0.4568095943991269, 0.6730116670092563, 0.3212456532453485, 1.0, 2 / 3),
     (0.33365931888810135, 0.6730116670092564, 0.5042295174899066, 2 / 3, 1.0),
@@ -76,8 +77,8 @@ def measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Measured:
 @pytest.mark.parametrize("form", ["csv", "npy"])
 @pytest.mark.parametrize(
     ("scores", "targets", "options", "loss"),
-    [vector[1:] for vector in VECTORS],
-    ids=[vector[0] for vector in VECTORS],
+    VECTORS.values(),
+    ids=VECTORS,
 )
 def test_the_loss_is_that_of_torch(
     scores: Rows,

@@ -11,6 +11,7 @@ from typing import Any, Self
 from celoss_cli.dataset.facts import Facts, InputInfo
 from celoss_cli.errors import CelossError, InputError
 from celoss_cli.frozen import frozen
+from celoss_cli.measures.label_laws import check_label_laws
 from celoss_cli.measures.laws import check_laws
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.stored import decoded, encoded
@@ -82,7 +83,8 @@ class Part:
 
     def check(self) -> None:
         """Raise `ValueError` where this cannot be what was measured of some rows."""
-        check_laws(self.tally, len(self.classes))
+        check = check_label_laws if self.settings.multi_label else check_laws
+        check(self.tally, len(self.classes))
         if len(set(self.classes)) < len(self.classes):
             raise ValueError("two classes have one name")
         files, left_out = self.predictions.files, self.facts.ignored + self.facts.unmatched
@@ -90,6 +92,7 @@ class Part:
             raise ValueError("a file without its origin")
         if not sum(file.rows for file in files) == self.predictions.rows:
             raise ValueError("the rows of its files are not its rows")
+        left_out += self.tally.labels.unlabeled
         if self.predictions.rows != self.tally.rows + left_out or left_out < 0:
             raise ValueError("its rows were not measured")
 
