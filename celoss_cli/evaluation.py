@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -16,7 +16,7 @@ from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError, InputError, RowError
 from celoss_cli.formats.opening import Source
 from celoss_cli.measures.kinds import measures_of
-from celoss_cli.measures.row_losses import RowLosses
+from celoss_cli.measures.row_losses import Names, RowLosses
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.report import Report, report_type
 from celoss_cli.settings import Settings
@@ -73,12 +73,12 @@ def run(
     weights: Source | None = None,
     settings: Settings,
     judged: Callable[[Report], Report] = lambda report: report,
-    sink: Callable[[Sequence[str]], RowSink] = lambda _: nullcontext(),
+    sink: Callable[[Names], RowSink] = lambda _: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Report:
     """Open, measure and judge.
 
-    `judged` may refuse the report; `sink`, which is given the classes, takes rows as they come.
+    `judged` may refuse the report; `sink`, which is given the names, takes rows as they come.
     """
 
     def reported(dataset: Dataset, tally: Tally) -> Report:
@@ -103,7 +103,7 @@ def _run(
     inputs: tuple[Source, Source | None, Source | None],
     settings: Settings,
     reported: Callable[[Dataset, Tally], Report],
-    sink: Callable[[Sequence[str]], RowSink],
+    sink: Callable[[Names], RowSink],
     plan: Plan,
 ) -> Report:
     keep_memory()
@@ -122,10 +122,10 @@ def _run(
 def _measured(
     dataset: Dataset,
     reported: Callable[[Dataset, Tally], Report],
-    sink: Callable[[Sequence[str]], RowSink],
+    sink: Callable[[Names], RowSink],
     plan: Plan,
 ) -> Report:
-    with sink(dataset.classes) as receive:
+    with sink(dataset.names) as receive:
         if plan.scheduler is not None:
             tally = _on_cluster(dataset, plan, plan.scheduler)
         else:

@@ -87,9 +87,8 @@ def _matched(
 ) -> Inputs:
     """Match columns of scores to those of targets: by name if both have names, else by position."""
     ignored, names = settings.ignore_label, _names(own, columns)
-    scores = find_scores(
-        table, _of_any_sum(settings), _besides(table, own, columns, settings), None
-    )
+    besides = _besides(table, own, columns, settings)
+    scores = find_scores(table, _of_any_sum(table, besides, settings), besides, None)
     heads = scores.names or _names(table, scores.columns)
     if names is not None and heads is not None:
         return Inputs(*_by_name(scores, heads, Targets(own, columns, names, ignored)), headed)
@@ -121,9 +120,11 @@ def _by_name(scores: Scores, heads: Sequence[str], targets: Targets) -> tuple[Sc
     return chosen, replace(targets, columns=columns, names=tuple(found.names[at] for at in used))
 
 
-def _of_any_sum(settings: Settings) -> Settings:
-    """Return the settings of scores that need not sum to anything."""
-    return replace(settings, scores="logits")
+def _of_any_sum(table: Table, besides: set[str], settings: Settings) -> Settings:
+    """Return the settings of scores that need not sum; of one list beside others, its name."""
+    lists = [name for name in table.nested if name not in besides]
+    alone = settings.score_columns is None and len(lists) == 1 < len(table.nested)
+    return replace(settings, scores="logits", score_key=lists[0] if alone else settings.score_key)
 
 
 def _names(table: Table, columns: Columns) -> tuple[str, ...] | None:

@@ -88,12 +88,12 @@ class LabelMetrics(Metrics):
 
         At most all cells: where every row has as many right, the rows tell no variance.
         """
-        p, rows = self.accuracy or 0.0, self.effective_rows
-        found = self.tally.labels.right.mean(self.tally.counted)
+        p, rows, counted = self.accuracy or 0.0, self.effective_rows, self.tally.counted
+        found = self.tally.labels.right.mean(counted)
         if not 0 < p < 1 or found is None:
             return rows
-        most = rows * len(self.tally.class_rows)
-        return min(p * (1 - p) / found.error**2, most) if found.error else most
+        most, variance = rows * len(self.tally.class_rows), found.error**2 * (counted - 1) / counted
+        return min(p * (1 - p) / variance, most) if variance else most
 
     def _shares_of_yes(self) -> list[float]:
         """Return pi of each label; 0 where all its cells are ignored."""

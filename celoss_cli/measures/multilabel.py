@@ -54,6 +54,11 @@ class LabelRows(RowLosses):
         """The share of a row's cells that is predicted right."""
         return self.share_right
 
+    @property
+    def truth(self) -> FloatArray:
+        """The geometric mean of what the truth of each of the row's labels was given."""
+        return np.exp(-self.losses)
+
     def part(self, start: int, stop: int) -> Self:
         """Return the rows from `start` up to, but without, `stop`; sums are not theirs."""
         taken = {name: getattr(self, name)[start:stop] for name in _ARRAYS}

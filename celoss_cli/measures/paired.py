@@ -16,8 +16,9 @@ from celoss_cli.measures import exact
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.row_losses import RowLosses
+from celoss_cli.measures.rowwise import weighted
 from celoss_cli.measures.spread import Spread
-from celoss_cli.tables.blocks import FloatArray
+from celoss_cli.tables.blocks import BoolArray, FloatArray
 
 RESOLUTION = 2.0**-40
 """Of what second moments are sums of; see `spread`."""
@@ -48,7 +49,7 @@ class Changes:
             return cls(limit)
         cut = max(at.size - limit, 0)
         at = at[growth[at] >= np.partition(growth[at], cut)[cut]]
-        columns = (-growth, first.rows, first.labels, first.probability, second.probability)
+        columns = (-growth, first.rows, first.labels, first.truth, second.truth)
         values = zip(*(column[at].tolist() for column in columns), strict=True)
         return cls(limit, tuple(heapq.nsmallest(limit, map(Change._make, values))))
 
@@ -68,11 +69,13 @@ class Paired:
         difference: sum of w (l2 - l1), in units of 2^-60.
         spread: the moments of it.
         moved: with weights, the moments of w times 1, 0 or -1: where the second model alone, both
-            or none, or the first model alone is right.
+            or none, or the first model alone is right. Of rows with several labels, the moments of
+            w times the difference of the shares that are right.
+        partly: rows of which a part is right, of either model.
         better: rows where the second model's loss is lower.
         worse: rows where it is higher.
-        gained: rows that only the second model has right.
-        lost: rows that only the first one has right.
+        gained: rows that only the second model has right, or more of.
+        lost: rows that only the first one has right, or more of.
         grown: the rows whose losses grew the most.
         fallen: the rows whose losses fell the most.
 
@@ -84,6 +87,7 @@ class Paired:
     difference: int = 0
     spread: Spread = Spread()
     moved: Spread = Spread()
+    partly: int = 0
     better: int = 0
     worse: int = 0
     gained: int = 0
@@ -101,19 +105,20 @@ class Paired:
             # infinite where one loss alone is; where both are, nothing changed
             change = np.nan_to_num(second.losses - first.losses, posinf=np.inf, neginf=-np.inf)
         change = np.where(counted, change, 0.0)
-        weighted = np.where(finite, change if w is None else w * change, 0.0)
-        before, after = first.predicted == first.labels, second.predicted == second.labels
+        weighted_change = np.where(finite, weighted(w, change), 0.0)
+        before, after = first.right, second.right
         return cls(
             rows=int(counted.sum()),
             infinite=int((counted & ~finite).sum()),
             weight=len(change) * exact.ONE if w is None else exact.total(w),
-            difference=exact.total(weighted),
-            spread=Spread.of(weighted, w),
-            moved=Spread() if w is None else Spread.of(w * (1.0 * after - before), w),
+            difference=exact.total(weighted_change),
+            spread=Spread.of(weighted_change, w),
+            moved=_moved(before, after, w),
+            partly=int((_in_part(before) | _in_part(after)).sum()),
             better=int((change < 0).sum()),
             worse=int((change > 0).sum()),
-            gained=int((~before & after & counted).sum()),
-            lost=int((before & ~after & counted).sum()),
+            gained=int(((after > before) & counted).sum()),
+            lost=int(((before > after) & counted).sum()),
             grown=Changes.of(first, second, change, limit),
             fallen=Changes.of(first, second, -change, limit),
         )
@@ -121,6 +126,11 @@ class Paired:
     def __add__(self, other: Paired) -> Paired:
         names = self.__dataclass_fields__
         return Paired(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row counts 1, or 0, and is right or wrong as a whole."""
+        return self.moved.is_even() and not self.partly
 
     def value(self) -> float | None:
         """Return the mean difference in nats; None where a loss is infinite."""
@@ -131,3 +141,17 @@ class Paired:
         value = self.value()
         found = None if value is None else self.spread.mean(self.rows)
         return None if found is None or value is None else found._replace(value=value)
+
+
+def _moved(
+    before: BoolArray | FloatArray, after: BoolArray | FloatArray, weights: FloatArray | None
+) -> Spread:
+    """Return the moments of what was right after less before; of whole rows, counts tell it."""
+    if weights is None and before.dtype == np.bool_:
+        return Spread()
+    return Spread.of(weighted(weights, 1.0 * after - before), weights)
+
+
+def _in_part(right: BoolArray | FloatArray) -> BoolArray:
+    """Tell which rows (n,) are neither right nor wrong as a whole."""
+    return np.asarray((right > 0) & (right < 1))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,22 @@ if TYPE_CHECKING:
     from typing import Self
 
     from celoss_cli.tables.blocks import BoolArray
+
+
+ANSWERS = ("no", "yes")
+"""What is predicted of a label that is a question of its own."""
+
+
+class Names(NamedTuple):
+    """What the numbers of `RowLosses` stand for: each label, and what may be predicted."""
+
+    labels: Sequence[str]
+    predicted: Sequence[str]
+
+    @property
+    def of_labels(self) -> bool:
+        """Whether a row has several labels, and is told by the one that costs a model the most."""
+        return self.predicted is ANSWERS
 
 
 @frozen
@@ -46,6 +63,11 @@ class RowLosses:
     def right(self) -> BoolArray | FloatArray:
         """Whether each row is predicted right; of several labels, the share that is."""
         return np.asarray(self.predicted == self.labels)
+
+    @property
+    def truth(self) -> FloatArray:
+        """What the truth was given; of several labels, the geometric mean over them."""
+        return self.probability
 
     @abstractmethod
     def part(self, start: int, stop: int) -> Self:

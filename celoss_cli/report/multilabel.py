@@ -10,12 +10,10 @@ from celoss_cli.measures.chance import entropy
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.excess import Excess
 from celoss_cli.measures.label_metrics import LabelMetrics
+from celoss_cli.measures.row_losses import ANSWERS
 from celoss_cli.report.entries import ClassRow, WorstRow
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted
-
-ANSWERS = ("no", "yes")
-"""What is predicted of a label."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
