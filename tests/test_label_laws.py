@@ -19,6 +19,24 @@ from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray
 
 ROWS = 61
+SAME = (
+    "cross_entropy",
+    "cross_entropy_se",
+    "cross_entropy_low",
+    "cross_entropy_high",
+    "accuracy",
+    "accuracy_low",
+    "accuracy_high",
+    "median_loss",
+    "max_loss",
+    "worst_1pct_share",
+    "mean_confidence",
+    "ece",
+    "uniform_cross_entropy",
+    "uniform_accuracy",
+    "chance_accuracy",
+)
+"""What one label has in common with two classes, to the last digits."""
 
 
 def made(seed: int, labels: int) -> tuple[FloatArray, FloatArray]:
@@ -91,10 +109,7 @@ def test_one_label_is_measured_as_the_score_of_the_positive_class(kind: str) -> 
     truth = rng.integers(0, 2, ROWS)
     one = evaluate(scores, truth, scores=kind)
     other = evaluate(scores, truth[:, None].astype(float), scores=kind, multi_label=True)
-    same = ("cross_entropy", "cross_entropy_se", "cross_entropy_low", "cross_entropy_high")
-    same += ("accuracy", "median_loss", "max_loss", "worst_1pct_share", "ece", "mean_confidence")
-    same += ("uniform_cross_entropy", "uniform_accuracy", "chance_accuracy", "accuracy_low")
-    for name in same:
+    for name in SAME:
         assert getattr(other, name) == pytest.approx(getattr(one, name), rel=1e-12), name
     for name in ("chance_cross_entropy", "d2", "brier"):
         assert getattr(other, name) == pytest.approx(getattr(one, name), rel=1e-9), name

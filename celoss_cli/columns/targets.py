@@ -29,10 +29,12 @@ class Targets(SoftLabels):
 
     Attributes:
         ignored: what stands in cells that are left out, or None.
+        named: whether scores and targets have names, by which they were matched.
 
     """
 
     ignored: str | None = None
+    named: bool = False
 
     def rows(self, tolerance: float) -> Iterator[FloatArray]:  # noqa: ARG002 - rows need no sum
         """Yield the rows, a run at a time; nan is a cell that is left out.

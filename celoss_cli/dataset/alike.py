@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from celoss_cli.columns.ids import label_rows
-from celoss_cli.columns.labels import SoftLabels
+from celoss_cli.columns.targets import Targets
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
@@ -33,8 +35,8 @@ def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
         raise InputError(
             f"{names[1]}: its columns stand in another order than those of {names[0]}, "
             "and the labels are matched by position",
-            hint="write the columns of both in the same order"
-            if other.facts.matched == "rows"
+            hint="give targets with the names of the labels"
+            if settings.multi_label
             else "give labels that are class names, or --labels-are names",
         )
     if settings.id is not None:
@@ -55,8 +57,8 @@ def _check_ids(first: Dataset, other: Dataset) -> None:
 def check_labels(first: Dataset, other: Dataset) -> None:
     """Refuse a file whose own labels are not those of the first."""
     tables = first.labels.table, other.labels.table
-    if isinstance(first.labels, SoftLabels) and isinstance(other.labels, SoftLabels):
-        _check_rows(first.labels, other.labels, first.settings.sum_tolerance)
+    if first.settings.multi_label:
+        _check_targets(first, other)
         return
     # the last name is that of position -1, the label that is ignored
     own, others = (
@@ -74,17 +76,19 @@ def check_labels(first: Dataset, other: Dataset) -> None:
         raise InputError(f"{places[0]}: {labels[0]}, and in {places[1]} {labels[1]}", _SAME_ROWS)
 
 
-def _check_rows(first: SoftLabels, other: SoftLabels, tolerance: float) -> None:
+def _check_targets(first: Dataset, other: Dataset) -> None:
     """Refuse rows of targets that differ; they are read into memory."""
-    own, others = (np.concatenate([*each.rows(tolerance)]) for each in (first, other))
-    if own.shape == others.shape:
-        differ = ((own != others) & ~(np.isnan(own) & np.isnan(others))).any(axis=1)
-        if not differ.any():
-            return
-        row = int(differ.argmax())
-        places = other.table.place(row), first.table.place(row)
-        raise InputError(f"{places[0]}: its targets are not those of {places[1]}", _SAME_ROWS)
-    counts = counted(len(others), "row"), counted(len(own), "row")
-    raise InputError(
-        f"{other.table.name}: {counts[0]}, and {first.table.name} has {counts[1]}", _SAME_ROWS
+    tables = first.labels.table, other.labels.table
+    own, others = (
+        np.concatenate([*cast("Targets", each.labels).rows(0.0)]) for each in (first, other)
     )
+    if len(own) != len(others):
+        counts = counted(len(others), "row"), counted(len(own), "row")
+        raise InputError(
+            f"{tables[1].name}: {counts[0]}, and {tables[0].name} has {counts[1]}", _SAME_ROWS
+        )
+    alike = others[:, [other.classes.index(name) for name in first.classes]]
+    differ = ((own != alike) & ~(np.isnan(own) & np.isnan(alike))).any(axis=1)
+    if differ.any():
+        places = [table.place(int(differ.argmax())) for table in tables]
+        raise InputError(f"{places[1]}: its targets are not those of {places[0]}", _SAME_ROWS)

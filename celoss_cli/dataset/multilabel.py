@@ -8,10 +8,12 @@ from fnmatch import fnmatchcase
 from typing import cast
 
 from celoss_cli.columns.headers import agreed, counts
-from celoss_cli.columns.ids import Joined
+from celoss_cli.columns.ids import Joined, id_hint
 from celoss_cli.columns.labels import label_candidates
+from celoss_cli.columns.mistaken import words_of
 from celoss_cli.columns.predictions import Scores, find_scores
 from celoss_cli.columns.targets import Targets, paired
+from celoss_cli.columns.values import are_truths
 from celoss_cli.columns.weights import Weights
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.facts import Facts
@@ -21,7 +23,7 @@ from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import narrow
 from celoss_cli.tables.naming import column_named, names_of, plain_columns
 from celoss_cli.tables.table import Table
-from celoss_cli.text import counted, listed
+from celoss_cli.text import as_option, counted, listed
 
 Columns = tuple[int, ...]
 
@@ -71,7 +73,19 @@ def _targets(table: Table, settings: Settings) -> Columns:
             f"{table.name}: which column holds the targets? {listed([*table.nested])} hold lists",
             hint="--label-column NAME",
         )
-    return label_candidates(table, settings)
+    columns = label_candidates(table, settings)
+    return columns if table.header is None else _of_numbers(table, columns)
+
+
+def _of_numbers(table: Table, columns: Columns) -> Columns:
+    """Return the columns of numbers, or of truth values; all, where there are none."""
+    numeric = table.sample(columns).numeric
+    held = (
+        at
+        for place, at in enumerate(columns)
+        if numeric[:, place].any() or are_truths(words_of(table, at))
+    )
+    return tuple(held) or columns
 
 
 def _asked(table: Table, name: str) -> Columns:
@@ -106,7 +120,8 @@ def _by_name(scores: Scores, heads: Sequence[str], targets: Targets) -> tuple[Sc
         raise InputError(
             f"{targets.table.name}: the targets are called {listed(names)}, and the scores of "
             f"{scores.table.name} {listed(heads)}",
-            hint="--class-names A,B,... names the columns of scores, in their order",
+            hint=id_hint(names, scores.table.header or ())
+            or f"--score-columns {as_option(heads)} --class-names A,B,... names the scores",
         )
     used = sorted(found.places)
     unused = tuple(head for at, head in enumerate(heads) if at not in found.places)
@@ -117,7 +132,8 @@ def _by_name(scores: Scores, heads: Sequence[str], targets: Targets) -> tuple[Sc
         left_out=(*scores.left_out, *unused),
     )
     columns = tuple(targets.columns[found.places[at]] for at in used)
-    return chosen, replace(targets, columns=columns, names=tuple(found.names[at] for at in used))
+    called = tuple(found.names[at] for at in used)
+    return chosen, replace(targets, columns=columns, names=called, named=True)
 
 
 def _of_any_sum(table: Table, besides: set[str], settings: Settings) -> Settings:
@@ -195,7 +211,7 @@ def dataset(
         weights=weights,
         factors=None,
         facts=Facts(
-            matched="rows",
+            matched="names" if targets.named else "positions",
             named=names is not None,
             ignored=0,
             index_dropped=tuple(

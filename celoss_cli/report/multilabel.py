@@ -25,6 +25,11 @@ class MultiLabelReport(LabelMetrics, Report):
         """How many labels there are, in words."""
         return counted(len(self.classes), "label")
 
+    @property
+    def has_one_class_a_row(self) -> bool:
+        """Whether the loss of a row is -ln of what one class was given: it is a mean of such."""
+        return False
+
     @cached_property
     def excess_over_chance(self) -> Excess | None:
         """How much more than chance the rows score, in nats; None where a loss is infinite.

@@ -178,6 +178,21 @@ def ignored_cells(report: Report) -> Finding | None:
     )
 
 
+def labels_by_position(report: Report) -> Finding | None:
+    """Scores or targets without names beside the other with names: their order has matched them."""
+    facts = report.facts
+    if not facts.named or facts.matched != "positions" or len(report.classes) < _PAIR:
+        return None
+    return Finding(
+        code="matched-by-position",
+        severity="note",
+        message="Scores or targets have no names; their columns were matched by position: "
+        f"{listed([f'{at} is {name}' for at, name in enumerate(report.classes)])}.",
+        remedy="Write both with the names of the labels to have them matched by name.",
+        evidence={"labels": list(report.classes)},
+    )
+
+
 def _of_labels(report: Report, number: int) -> str:
     return f"{number:,} of {report.size} {'is' if number == 1 else 'are'}"
 
@@ -198,6 +213,7 @@ FINDINGS = (
     labels_of_one_answer,
     reading.held_values,
     reading.dropped_index_column,
+    labels_by_position,
     reading.stripped_prefix,
     reading.numbers_as_header,
     reading.chosen_columns,
