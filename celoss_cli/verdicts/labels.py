@@ -16,7 +16,7 @@ from celoss_cli.verdicts import baselines, reading, zeros
 from celoss_cli.verdicts.confidence import bernstein
 
 _LEVEL = 0.002
-"""How often some label of a calibrated model is so far off: shared out among the labels."""
+"""How often some label of a calibrated model may be so far off: shared out among the labels."""
 _COSTS = 0.01
 """A shift that costs less than this share of the label's chance is not worth a finding."""
 _SHOWN = 3
@@ -109,7 +109,7 @@ def labels_above_chance(report: Report) -> Finding | None:
     """Labels that score worse than always answering their frequency."""
     if not isinstance(report, MultiLabelReport):
         return None
-    level = quantile(0.0027 / len(report.classes), NORMAL)
+    level = quantile(_LEVEL / len(report.classes), NORMAL)
     excesses = [(row, report.excess_of_label(at)) for at, row in enumerate(report.class_rows)]
     found = sorted(
         ((row, each) for row, each in excesses if each and _is_above(each, level)),
@@ -143,7 +143,12 @@ def labels_above_chance(report: Report) -> Finding | None:
 
 
 def _is_above(found: Excess, level: float) -> bool:
-    return found.mean - level * found.error > baselines.ROUNDING
+    """Tell whether a label is above chance by more than sampling allows.
+
+    Chance, fitted on n answers, is too low by chi^2 / 2n, whose tail is no normal one.
+    """
+    fitted = level**2 * found.bias
+    return found.mean + found.bias - fitted - level * found.error > baselines.ROUNDING
 
 
 def labels_of_one_answer(report: Report) -> Finding | None:

@@ -8,7 +8,7 @@ from rich.text import Text
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
-from celoss_cli.views.look import Look, ruled_grid
+from celoss_cli.views.look import WIDE, Look, ruled_grid
 from celoss_cli.views.sections import SHOWN_CLASSES, named_numbers
 
 
@@ -34,7 +34,8 @@ def classes(report: Report, look: Look) -> Table:
     """What was measured of each label: the furthest above chance, or least below it, first."""
     heads = ["label", "support", "mean predicted", f"loss ({look.unit})", "chance", "D2"]
     heads += ["recall", "precision"]
-    chosen = [0, 1, 3, 5] if look.narrow else range(len(heads))
+    every = [*range(len(heads))]
+    chosen = [0, 1, 3, 5] if look.narrow else every if look.width >= WIDE else [0, 1, *every[3:]]
     order = sorted(report.class_rows, key=lambda row: 1.0 if row.d2 is None else row.d2)
     shown = order if look.full else order[:SHOWN_CLASSES]
     losses = numbers.column([row.cross_entropy for row in shown], look.unit)
