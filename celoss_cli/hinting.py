@@ -40,7 +40,7 @@ def _reads(opened: Callable[[Settings], Dataset], settings: Settings, hint: Hint
         return False
     chosen = dataset.settings
     if chosen.multi_label:
-        return not _are_classes(dataset)
+        return settings.multi_label or not _are_classes(dataset)
     # per cent of a hundredth of a column that is none may sum to 1, too
     sums = chosen.scores not in ("logits", "percent") and not chosen.normalize
     return sums or dataset.scores.single or every_class_occurs(dataset)

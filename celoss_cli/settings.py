@@ -38,6 +38,7 @@ _OF_CLASSES = {
     "top_k": "a row may have several labels, or none",
     "calibration": "--per-class shows the mean probability of each label beside its frequency",
     "classes": "one line per row, one column per label",
+    "partial": "--id joins files of the same rows",
     "score_of": "there is one column of scores per label",
     "positive": _TARGETS,
     "labels_are": _TARGETS,

@@ -191,14 +191,7 @@ def _misfit(scores: Scores, own: Table, columns: Columns) -> InputError:
 def dataset(
     inputs: Inputs, rows: Joined | None, weights: Weights | None, settings: Settings
 ) -> Dataset:
-    """Return the dataset of rows with several labels.
-
-    Raises:
-        UsageError: an option needs one label a row.
-
-    """
-    if settings.partial:
-        raise UsageError("--partial needs one label per row, and there are several")
+    """Return the dataset of rows with several labels."""
     scores, targets = inputs.scores, cast("Targets", inputs.labels)
     if rows is not None:
         targets = targets.in_order(rows.places, settings.sum_tolerance)

@@ -60,7 +60,7 @@ FOLLOWING = {
     "double-softmax": ("underconfident", "near-chance"),
     "one-sided-scores": ("unrelated-rows", *_OF_THE_LOSS),
     "rounded-probabilities": ("zero-probability", "outliers"),
-    "worse-than-chance": ("labels-above-chance",),
+    "labels-above-chance": ("worse-than-chance", "near-chance"),
 }
 """What follows from a finding, and is not worth reading beside it."""
 
