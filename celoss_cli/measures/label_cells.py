@@ -143,12 +143,16 @@ class Cells:
 
     def _calibration(self, weights: FloatArray | None) -> Calibration:
         """Return the cells by the probability of the more probable answer."""
-        every, shares = self._every, self._shares(weights)
-        each = None if shares is None else np.broadcast_to(shares[:, None], every.shape)[every]
-        q, share = self.probability[every], self.targets[every]
-        amiss = np.where(self.predicted[every], 1.0 - share, share)
+        shares, turned = self._shares(weights), self.targets.T.shape
+        each = None if shares is None else self._taken(np.broadcast_to(shares, turned))
+        q, share = self._taken(self.probability.T), self._taken(self.targets.T)
+        amiss = np.where(self._taken(self.predicted.T), 1.0 - share, share)
         partly = np.flatnonzero(amiss > 0)
         return Calibration.of(np.maximum(q, 1.0 - q), partly, amiss[partly], each)
+
+    def _taken(self, turned: NDArray[T]) -> NDArray[T]:
+        """Return the cells that are kept of an array (L, n), label by label."""
+        return turned.ravel() if self.kept is None else turned[self.kept.T]
 
     def _exclusive(self) -> int:
         """Return how many rows may be those of classes that exclude each other."""
