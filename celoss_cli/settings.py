@@ -152,7 +152,9 @@ class Settings:
     )
     positive: str | None = _setting(None, "Positive class for single-column input.", metavar="NAME")
     ignore_label: str | None = _setting(
-        None, "Ignore rows with this label, and count them.", metavar="VALUE"
+        None,
+        "Ignore rows, or cells of --multi-label, with this label, and count them.",
+        metavar="VALUE",
     )
     weight_column: str | None = _setting(
         None, "Column of sample weights, in either file.", metavar="NAME", group=INPUT

@@ -9,7 +9,7 @@ from celoss_cli.columns.ids import check_ids, check_indexes, label_rows
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.columns.weights import Weights, only_weights, weight_column
 from celoss_cli.dataset.build import dataset_of
-from celoss_cli.dataset.checks import check_pairs, check_settings, check_sources
+from celoss_cli.dataset.checks import check_headers, check_pairs, check_settings, check_sources
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.inputs import Inputs, find_inputs
 from celoss_cli.formats.opening import Source, open_table
@@ -52,6 +52,7 @@ def open_datasets(
         check_sources(each, labels, weights, settings)
     tables = [open_table(each, "predictions", settings, block_bytes) for each in predictions]
     given = None if labels is None else open_table(labels, "labels", settings, block_bytes)
+    check_headers(tables, given, settings)
     weighted = None if weights is None else open_table(weights, "weights", settings, block_bytes)
     return [_joined(table, given, weighted, settings) for table in tables]
 

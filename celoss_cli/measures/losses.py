@@ -65,6 +65,7 @@ class Rows(RowLosses):
     def part(self, start: int, stop: int) -> Rows:
         """Return the rows from `start` up to, but without, `stop`; sums are not theirs."""
         taken: dict[str, Any] = {"curve": None, "shifts": None, "held": 0, "mass": Sums.zeros(0)}
+        taken["line_offset"] = self.line_offset
         for name in (f.name for f in fields(self) if f.name not in taken):
             whole = getattr(self, name)
             taken[name] = None if whole is None else whole[start:stop]
@@ -131,6 +132,7 @@ def measure(block: Block, settings: Settings) -> Rows | None:
         mass=found.mass,
         positive=found.positive,
         held=found.held,
+        line_offset=block.line_offset,
     )
 
 

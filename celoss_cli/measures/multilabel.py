@@ -26,7 +26,7 @@ from celoss_cli.measures.spread import Spread
 from celoss_cli.measures.tally import Peak, Tally
 from celoss_cli.measures.worst import Worst
 from celoss_cli.settings import Settings
-from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, IntArray
+from celoss_cli.tables.blocks import Block, BoolArray, FloatArray
 
 if TYPE_CHECKING:
     from typing import Self
@@ -63,7 +63,8 @@ class LabelRows(RowLosses):
         """Return the rows from `start` up to, but without, `stop`; sums are not theirs."""
         taken = {name: getattr(self, name)[start:stop] for name in _ARRAYS}
         weights = None if self.weights is None else self.weights[start:stop]
-        return type(self)(**taken, weights=weights, cells=Tally.empty(0, 0))
+        offset, none = self.line_offset, Tally.empty(0, 0)
+        return type(self)(**taken, weights=weights, line_offset=offset, cells=none)
 
 
 _ARRAYS = (
@@ -96,7 +97,7 @@ def measure(block: Block, settings: Settings) -> LabelRows | None:
     joined = {name: np.concatenate([getattr(p, name) for p in pieces]) for name in _ARRAYS}
     weights = None if block.weights is None else np.concatenate([p.weights for p in pieces])
     cells = reduce(add, (piece.cells for piece in pieces))
-    return LabelRows(**joined, weights=weights, cells=cells)
+    return LabelRows(**joined, weights=weights, line_offset=block.line_offset, cells=cells)
 
 
 def _pieces(block: Block, settings: Settings) -> Iterator[LabelRows]:
@@ -105,13 +106,13 @@ def _pieces(block: Block, settings: Settings) -> Iterator[LabelRows]:
         own = slice(start, start + len(scores))
         start = own.stop
         answers = answered(scores, block.rows[own], settings)
-        weights = None if block.weights is None else block.weights[own]
         cells = Cells.of(answers, arranged(targets[own]), settings)
-        yield _measured(cells, block.rows[own], weights)
+        yield _measured(cells, block, own)
 
 
-def _measured(cells: Cells, rows: IntArray, weights: FloatArray | None) -> LabelRows:
-    """Return what was measured of the rows (n,) that have a target."""
+def _measured(cells: Cells, block: Block, own: slice) -> LabelRows:
+    """Return what was measured of some rows of a block: of those that have a target."""
+    rows, weights = block.rows[own], None if block.weights is None else block.weights[own]
     n, left = len(rows), cells.left
     worst = cells.losses.argmax(axis=1)
     at, known = (np.arange(n), worst), np.flatnonzero(left)
@@ -126,7 +127,12 @@ def _measured(cells: Cells, rows: IntArray, weights: FloatArray | None) -> Label
         "floored": cells.floored.any(axis=1),
     }
     taken = {name: values[known] for name, values in by_row.items()}
-    return LabelRows(**taken, weights=rowwise.at(weights, known), cells=cells.tally(weights))
+    return LabelRows(
+        **taken,
+        weights=rowwise.at(weights, known),
+        line_offset=block.line_offset,
+        cells=cells.tally(weights),
+    )
 
 
 def tally_of(rows: LabelRows, labels: int, worst: int) -> Tally:

@@ -46,6 +46,7 @@ class RowLosses:
         predicted: the class with the largest score, the first of several; of several labels,
             whether `labels` is predicted.
         probability: what the true class was given; of several labels, the truth of `labels`.
+        line_offset: the line of a row less its number; None if rows are not lines of a text.
 
     """
 
@@ -55,6 +56,7 @@ class RowLosses:
     losses: FloatArray
     predicted: IntArray
     probability: FloatArray
+    line_offset: int | None
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -30,6 +30,11 @@ class MultiLabelReport(LabelMetrics, Report):
         """Whether the loss of a row is -ln of what one class was given: it is a mean of such."""
         return False
 
+    @property
+    def truth(self) -> str:
+        """What the loss is a logarithm of, in words."""
+        return "p(true) of a label"
+
     @cached_property
     def excess_over_chance(self) -> Excess | None:
         """How much more than chance the rows score, in nats; None where a loss is infinite.
@@ -56,7 +61,9 @@ class MultiLabelReport(LabelMetrics, Report):
             tally.class_weight_squared,
             tally.class_weight,
         )
-        square, by_weight, even, weight = (ratio(each.units()[at], ONE) for each in sums)
+        square, by_weight, even, weight = (
+            ratio(each.part(at, at + 1).total(), ONE) for each in sums
+        )
         mean = row.cross_entropy
         spread = max(square - 2 * mean * by_weight + mean * mean * even, 0.0)
         error = math.sqrt(spread * counted / (counted - 1)) / weight

@@ -198,6 +198,14 @@ class Report(Metrics):
         ]
 
     @property
+    def worst_lines(self) -> list[int | None]:
+        """The line of each of the worst rows in its text file; None if rows are not lines of one.
+
+        It stands beside the rows as it depends on how they were written, as no number may.
+        """
+        return [entry.line for entry in self.tally.worst.entries]
+
+    @property
     def has_class_weights(self) -> bool:
         """Whether classes count by what their errors cost, and not as often as they occur."""
         return self.settings.class_weights is not None
@@ -206,6 +214,11 @@ class Report(Metrics):
     def has_one_class_a_row(self) -> bool:
         """Whether the loss of a row is -ln of what one class was given."""
         return self.facts.matched != "rows" and self.settings.label_smoothing == 0
+
+    @property
+    def truth(self) -> str:
+        """What the loss is a logarithm of, in words."""
+        return "p(true)" if self.has_one_class_a_row else "the probability of a label's class"
 
     @property
     def mean_loss(self) -> float:

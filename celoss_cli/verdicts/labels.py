@@ -57,17 +57,17 @@ def shifted_labels(report: Report) -> Finding | None:
     if not found:
         return None
     words = [
-        f"{quoted(each.row.name)} is true in {percent(each.frequency)} of rows, its mean "
-        f"probability is {percent(each.predicted)}"
+        f" {quoted(each.row.name)} is true in {percent(each.frequency)} of the rows, with a mean "
+        f"probability of {percent(each.predicted)}."
         for each in found[:_SHOWN]
     ]
     return Finding(
         code="shifted-labels",
         severity="warning",
-        message=f"{_of_labels(report, len(found))} expected more or less often than true: "
-        f"{'; '.join(words)}{_more(len(found))}.",
-        remedy="Resampled or reweighted training, a threshold other than 1/2, or other data than "
-        "it was trained on? --per-class shows each label.",
+        message=f"The model expects other frequencies of {len(found):,} of {report.size}."
+        f"{''.join(words)}{_more(len(found))}",
+        remedy="Resampled or reweighted training, or other data than it was trained on? "
+        "--per-class shows each label.",
         evidence={
             "labels": {
                 each.row.name: {
@@ -118,14 +118,16 @@ def labels_above_chance(report: Report) -> Finding | None:
     if not found:
         return None
     words = [
-        f"{quoted(row.name)} scores {row.cross_entropy:.4g}, chance {row.chance_cross_entropy:.4g}"
+        f" {quoted(row.name)} scores {row.cross_entropy:.4g}, and its chance is "
+        f"{row.chance_cross_entropy:.4g}."
         for row, _ in found[:_SHOWN]
     ]
+    verb = "scores" if len(found) == 1 else "score"
     return Finding(
         code="labels-above-chance",
         severity="warning",
-        message=f"{_of_labels(report, len(found))} worse than always answering the frequency: "
-        f"{'; '.join(words)}{_more(len(found))}.",
+        message=f"{len(found):,} of {report.size} {verb} above chance, which is to always answer "
+        f"the frequency of the label.{''.join(words)}{_more(len(found))}",
         remedy="Check these columns for mixed-up labels, then for overconfidence. --per-class "
         "shows each label.",
         evidence={
@@ -198,12 +200,8 @@ def labels_by_position(report: Report) -> Finding | None:
     )
 
 
-def _of_labels(report: Report, number: int) -> str:
-    return f"{number:,} of {report.size} {'is' if number == 1 else 'are'}"
-
-
 def _more(number: int) -> str:
-    return f"; {number - _SHOWN:,} more" if number > _SHOWN else ""
+    return f" {number - _SHOWN:,} more: --per-class." if number > _SHOWN else ""
 
 
 FINDINGS = (

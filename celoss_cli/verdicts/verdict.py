@@ -14,7 +14,7 @@ _BUT = {
     "rounded-probabilities": "the probabilities are rounded",
     "exclusive-labels": "the labels look like classes that exclude each other",
     "labels-above-chance": "some labels score above chance",
-    "shifted-labels": "some labels are expected more or less often than true",
+    "shifted-labels": "the frequencies of some labels are not those it expects",
     "outliers": "a few rows make up much of the loss",
     "prior-shift": "the class frequencies are not those it expects",
     "overconfident": "the probabilities are overconfident",

@@ -84,14 +84,15 @@ def _worst(report: Report, unit: LossUnit) -> list[str]:
     rows = [
         [
             escaped(report.predictions.place(row.row)),
+            numbers.NOTHING if line is None else str(line),
             escaped(row.label),
             escaped(row.predicted),
             numbers.number(row.probability),
             numbers.loss(row.loss, unit),
         ]
-        for row in report.worst
+        for row, line in zip(report.worst, report.worst_lines, strict=True)
     ]
-    heads = ["row (from 0)", "label", "predicted", "p(true)", f"loss ({unit})"]
+    heads = ["row (from 0)", "line", "label", "predicted", "p(true)", f"loss ({unit})"]
     return [table(heads, rows)] if rows else []
 
 
