@@ -101,6 +101,8 @@ def every_class_occurs(dataset: Dataset) -> bool:
 
 def _alone(values: FloatArray) -> tuple[str | None, list[Hint]]:
     """Return what to say of one score a row, which no sum shows to be of one kind or another."""
+    if not np.isfinite(values).all():
+        return None, []
     if (values < 0).any():
         return "--scores logits or --scores log-probs says what they are", []
     if values.max() > _NO_LOGIT:

@@ -142,6 +142,13 @@ CASES = [
         files={"preds.npy": np.full((3, 3), 0.5), "labels.npy": ZEROS},
     ),
     Case(
+        "a score of nan for one of several labels",
+        "preds.npy: row 0, column 0: nan is not a finite number",
+        None,
+        NPY,
+        files={"preds.npy": np.full((3, 2), np.nan), "labels.npy": ZEROS},
+    ),
+    Case(
         "a target of nan",
         "labels.npy: row 1, column 0: nan is not a target: outside [0, 1]",
         "--ignore-label=nan leaves out cells that have no target",
