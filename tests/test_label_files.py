@@ -168,6 +168,38 @@ def test_targets_may_stand_beside_the_scores(
     assert report.cross_entropy == pytest.approx(EXPECTED, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("form", "word", "asked"),
+    [
+        ("csv", "", ""),
+        ("csv", "NA", "na"),
+        ("csv", "NaN", "nan"),
+        ("csv", "-100", "-100"),
+        ("csv", "0.5", "0.5"),
+        ("npy", "nan", "nan"),
+        ("npy", "-1", "-1"),
+    ],
+)
+def test_what_stands_for_no_target_is_left_out(
+    form: str, word: str, asked: str, tmp_path: Path
+) -> None:
+    kept = np.random.default_rng(1).random(TARGETS.shape) < 0.8
+    kept[:, 0] = True
+    rows = [
+        [target if keep else word for target, keep in zip(row, keeps, strict=True)]
+        for row, keeps in zip(TARGETS.tolist(), kept.tolist(), strict=True)
+    ]
+    write = write_csv if form == "csv" else write_npy
+    heads = [NAMES] if form == "csv" else []
+    cells = [*heads, *rows] if form == "csv" else [[float(cell) for cell in row] for row in rows]
+    path = write(tmp_path / f"t.{form}", cells)
+    report = evaluate(SCORES, path, multi_label=True, ignore_label=asked)
+    losses = -np.log(np.where(TARGETS == 1, SCORES, 1 - SCORES))
+    expected = ((losses * kept).sum(axis=1) / kept.sum(axis=1)).mean()
+    assert report.cross_entropy == pytest.approx(expected, rel=1e-12)
+    assert report.tally.labels.ignored == (~kept).sum()
+
+
 def test_files_are_joined_on_ids_and_weighted(tmp_path: Path) -> None:
     order = RNG.permutation(40)
     scores = [["id", *NAMES]] + [[f"r{at}", *SCORES[at].tolist()] for at in range(40)]

@@ -11,10 +11,10 @@ import numpy as np
 from celoss_cli.columns.affixes import Affix, affixes, common_affixes, value_of
 from celoss_cli.columns.labels import SoftLabels, shares_of
 from celoss_cli.columns.missing import is_missing
-from celoss_cli.columns.values import as_truth, canonical, whole
+from celoss_cli.columns.values import as_truth, canonical
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.numpy.array import array_table
-from celoss_cli.tables.blocks import FloatArray, IntArray
+from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
 from celoss_cli.tables.categories import gather
 from celoss_cli.tables.numerals import number_of
 from celoss_cli.text import quoted
@@ -45,13 +45,14 @@ class Targets(SoftLabels):
         """
         row = 0
         for values in self._values():
-            targets = np.where(values == self._number, np.nan, values)
-            left_out = np.isnan(targets) if self.ignored is not None else np.array(False)
+            left_out = self._are_ignored(values)
+            targets = np.where(left_out, np.nan, values)
             wrong = ~((targets >= 0) & (targets <= 1) | left_out)
             if wrong.any():
                 at, column = (int(each) for each in np.argwhere(wrong)[0])
                 place = self.table.place(row + at, self.columns[column])
-                raise _not_a_target(place, f"{float(values[at, column])!r}", "outside [0, 1]")
+                word = f"{float(values[at, column]):.17g}"
+                raise _not_a_target(place, word, "outside [0, 1]")
             row += len(values)
             yield targets
 
@@ -72,19 +73,28 @@ class Targets(SoftLabels):
     @property
     def _number(self) -> float:
         """The number that stands in cells that are left out; nan if it is none."""
-        found = None if self.ignored is None else whole(canonical(self.ignored))
-        return np.nan if found is None else float(found)
+        found = None if self.ignored is None else number_of(canonical(self.ignored))
+        return np.nan if found is None else found
+
+    def _are_ignored(self, values: FloatArray) -> BoolArray:
+        """Tell which cells are left out, where words that are left out are nan already."""
+        if self.ignored is None:
+            return np.zeros(values.shape, np.bool_)
+        number = self._number
+        return np.isnan(values) if np.isnan(number) else np.asarray(values == number)
 
     def _values(self) -> Iterator[FloatArray]:
-        """Yield the numbers as they stand there; words are read where words are left out."""
-        if self.ignored is not None and np.isnan(self._number) and self.table.untyped:
-            yield np.column_stack([self._of_words(column) for column in self.columns])
-            return
+        """Yield the numbers as they stand there; nan where a word stands that is left out."""
+        row = 0
         try:
-            yield from shares_of(self.table, self.columns)
+            for values in shares_of(self.table, self.columns):
+                row += len(values)
+                yield values
         except InputError as error:
-            trials = map(_leaving_out, _WRITTEN)
-            raise InputError(error.message, error.hint, [*error.trials, *trials]) from error
+            if self.ignored is None or not np.isnan(self._number):
+                trials = map(_leaving_out, _WRITTEN)
+                raise InputError(error.message, error.hint, [*error.trials, *trials]) from error
+            yield np.column_stack([self._of_words(column) for column in self.columns])[row:]
 
     def _of_words(self, column: int) -> FloatArray:
         words = gather(self.table.words(column))
@@ -94,15 +104,16 @@ class Targets(SoftLabels):
             number = np.nan if skipped else number_of(as_truth(word))
             if number is None:
                 place = self.table.place(words.first_row(code), column)
-                raise _not_a_target(place, quoted(word), "not a number")
+                raise _not_a_target(place, word, "not a number")
             numbers.append(number)
         return np.asarray(np.array(numbers, np.float64)[words.codes])
 
 
-def _not_a_target(place: str, value: str, problem: str) -> InputError:
-    bare = value.removesuffix(".0")
-    trials = [_leaving_out(bare)] if is_missing(bare) else []
-    return InputError(f"{place}: {value} is not a target: {problem}", trials=trials)
+def _not_a_target(place: str, word: str, problem: str) -> InputError:
+    """Return the error of a cell; `word` is what stands there."""
+    trials = [_leaving_out(word)] if is_missing(word) else []
+    shown = quoted(word) if number_of(word) is None else word
+    return InputError(f"{place}: {shown} is not a target: {problem}", trials=trials)
 
 
 def _leaving_out(word: str) -> Hint:

@@ -58,12 +58,12 @@ CASES = [
     ),
     labels(
         "a target above 1",
-        "labels.csv:3: column 'prime': 2.0 is not a target: outside [0, 1]",
+        "labels.csv:3: column 'prime': 2 is not a target: outside [0, 1]",
         targets=TARGETS.replace("0,1,0", "0,2,0"),
     ),
     labels(
         "a target of -100",
-        "labels.csv:3: column 'prime': -100.0 is not a target: outside [0, 1]",
+        "labels.csv:3: column 'prime': -100 is not a target: outside [0, 1]",
         "--ignore-label=-100 leaves out cells that have no target",
         targets=TARGETS.replace("0,1,0", "0,-100,0"),
     ),
@@ -78,6 +78,13 @@ CASES = [
         "labels.csv:4: column 'loop': 'maybe' is not a target: not a number",
         arguments=f"{OPTION} --ignore-label nan",
         targets="even,prime,loop\n1,0,1\n0,nan,0\n1,1,maybe\n",
+    ),
+    labels(
+        "an empty target beside others that are left out",
+        "labels.csv:3: column 'even': '' is not a target: not a number",
+        "--ignore-label='' leaves out cells that have no target",
+        arguments=f"{OPTION} --ignore-label NA",
+        targets="even,prime,loop\n1,0,1\n,0,0\n1,1,1\n",
     ),
     labels(
         "targets of other names",
@@ -147,6 +154,16 @@ CASES = [
         None,
         NPY,
         files={"preds.npy": np.full((3, 2), np.nan), "labels.npy": ZEROS},
+    ),
+    Case(
+        "a target of nan beside one that is left out",
+        "labels.npy: row 1, column 0: nan is not a target: outside [0, 1]",
+        None,
+        f"{NPY} --ignore-label=-100",
+        files={
+            "preds.npy": np.full((3, 2), 0.5),
+            "labels.npy": np.array([[1, -100], [np.nan, 0], [0, 1]]),
+        },
     ),
     Case(
         "a target of nan",
