@@ -18,7 +18,8 @@ from celoss_cli.formats.opening import Source
 from celoss_cli.measures.kinds import measures_of
 from celoss_cli.measures.row_losses import Names, RowLosses
 from celoss_cli.measures.tally import Tally
-from celoss_cli.report.report import Report, report_type
+from celoss_cli.report.kinds import report_type
+from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.verdicts.findings import findings
 

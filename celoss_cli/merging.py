@@ -17,8 +17,9 @@ from celoss_cli.errors import InputError, UsageError
 from celoss_cli.evaluation import run_part
 from celoss_cli.formats.opening import Source
 from celoss_cli.formats.sources import origin_of
+from celoss_cli.report.kinds import report_type
 from celoss_cli.report.parts import WRITTEN, Part
-from celoss_cli.report.report import Report, report_type
+from celoss_cli.report.report import Report
 from celoss_cli.report.stored import encoded
 from celoss_cli.settings import BALANCED, Settings, option_name
 from celoss_cli.text import listed, natural

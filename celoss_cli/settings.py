@@ -28,25 +28,6 @@ def _setting(default: Any, about: str, **more: Any) -> Any:  # noqa: ANN401 - a 
     return field(default=default, metadata={"help": about, "group": SCORES, **more})
 
 
-_EACH_ALONE = "each label is a yes/no question of its own, so rows need not sum to 1"
-_TARGETS = "targets are 0, 1 or a share between them, one column per label"
-_OF_CLASSES = {
-    "normalize": _EACH_ALONE,
-    "sum_tolerance": _EACH_ALONE,
-    "label_smoothing": "write smoothed targets: they may be shares between 0 and 1",
-    "class_weights": "--weights or --weight-column gives one weight per row",
-    "top_k": "a row may have several labels, or none",
-    "calibration": "--per-class shows the mean probability of each label beside its frequency",
-    "classes": "one line per row, one column per label",
-    "partial": "--id joins files of the same rows",
-    "score_of": "there is one column of scores per label",
-    "positive": _TARGETS,
-    "labels_are": _TARGETS,
-    "first_label": _TARGETS,
-}
-"""The settings of classes that exclude each other, and what to say of them to others."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """Every choice that can change a number of the report."""
@@ -193,7 +174,9 @@ class Settings:
         if self.first_label is not None and self.labels_are == "names":
             raise UsageError("--first-label counts positions, and --labels-are says names")
         if self.multi_label:
-            self._check_multi_label()
+            from celoss_cli.exclusive import check_labels  # noqa: PLC0415 - few need it
+
+            check_labels({f.name for f in fields(self) if getattr(self, f.name) != f.default})
         if self.partial and self.id is None:
             raise UsageError("--partial is for files that --id joins", hint="give --id COLUMN")
         if self.score_columns is not None and self.score_key is not None:
@@ -211,15 +194,6 @@ class Settings:
     def of_shares(self) -> Settings:
         """Return the same settings for rows of probabilities, as soft labels are."""
         return replace(self, scores="probs", normalize=False)
-
-    def _check_multi_label(self) -> None:
-        """Refuse what says something of classes that exclude each other."""
-        for item in fields(self):
-            if item.name in _OF_CLASSES and getattr(self, item.name) != item.default:
-                raise UsageError(
-                    f"{option_name(item.name)} has no meaning with --multi-label",
-                    hint=_OF_CLASSES[item.name],
-                )
 
     def _name_in_text(self) -> None:
         """Turn what Python users write as lists and integers into the text that labels are."""

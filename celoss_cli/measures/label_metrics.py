@@ -19,17 +19,6 @@ from celoss_cli.measures.metrics import Metrics
 class LabelMetrics(Metrics):
     """What the sums of rows with several labels say."""
 
-    @metric("Cross-entropy", "nats", "lower")
-    def cross_entropy(self) -> float | None:
-        """Sum w l / sum w, l the mean of -t ln q - (1 - t) ln (1 - q) over the labels of the row.
-
-        t is the target, q the probability of yes; a cell that is ignored is left out of the mean.
-        """
-        tally = self.tally
-        if tally.infinite or not tally.weight:
-            return None
-        return ratio(tally.loss, tally.weight)
-
     @metric("Accuracy", "share", "higher")
     def accuracy(self) -> float | None:
         """Mean share of the labels of a row that are predicted right: yes if q is above 1/2."""

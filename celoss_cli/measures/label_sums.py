@@ -16,6 +16,10 @@ from celoss_cli.tables.blocks import IntArray
 class LabelSums:
     """Sums over the cells of rows with several labels, each yes or no; `+` adds them, exactly.
 
+    What the tally sums by class is summed by label: `class_rows` are the cells that are positive,
+    `class_correct` the weight of those predicted right, `class_mass` the sums of w t,
+    `class_predicted` the cells predicted positive, `class_weight` and `class_loss` are of all.
+
     A cell counts w, as its row does. Its share of the row's mean loss is w / m, of m cells that
     are not ignored: w L / m is what the shares of a label are sums of.
 

@@ -11,7 +11,7 @@ from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.excess import Excess
 from celoss_cli.measures.label_metrics import LabelMetrics
 from celoss_cli.measures.row_losses import ANSWERS
-from celoss_cli.report.entries import ClassRow, WorstRow
+from celoss_cli.report.entries import ClassRow
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted
 
@@ -29,6 +29,11 @@ class MultiLabelReport(LabelMetrics, Report):
     def has_one_class_a_row(self) -> bool:
         """Whether the loss of a row is -ln of what one class was given: it is a mean of such."""
         return False
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What may be predicted of the label that costs a row the most."""
+        return ANSWERS
 
     @property
     def truth(self) -> str:
@@ -96,20 +101,6 @@ class MultiLabelReport(LabelMetrics, Report):
             chance_cross_entropy=chance,
             d2=None if mean is None or not chance else 1 - mean / chance,
         )
-
-    @property
-    def worst(self) -> list[WorstRow]:
-        """The rows with the largest losses, each with its label of the largest loss."""
-        return [
-            WorstRow(
-                row=entry.row,
-                label=self.classes[entry.label],
-                predicted=ANSWERS[entry.predicted],
-                probability=entry.probability,
-                loss=entry.loss,
-            )
-            for entry in self.tally.worst.entries
-        ]
 
 
 def _share(units: int, whole: int) -> float | None:

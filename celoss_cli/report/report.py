@@ -27,7 +27,6 @@ from celoss_cli.report.entries import (
 )
 from celoss_cli.report.scaling import logit_shift, temperature_scaling
 from celoss_cli.report.signature import signature
-from celoss_cli.settings import Settings
 from celoss_cli.text import counted, percent
 
 
@@ -184,13 +183,18 @@ class Report(Metrics):
         return logit_shift(self.tally, self.settings)
 
     @property
+    def answers(self) -> tuple[str, ...]:
+        """What may be predicted of a row."""
+        return self.classes
+
+    @property
     def worst(self) -> list[WorstRow]:
         """The rows with the largest losses, the largest first."""
         return [
             WorstRow(
                 row=entry.row,
                 label=self.classes[entry.label],
-                predicted=self.classes[entry.predicted],
+                predicted=self.answers[entry.predicted],
                 probability=entry.probability,
                 loss=entry.loss,
             )
@@ -226,15 +230,6 @@ class Report(Metrics):
         if self.tally.infinite:
             return math.inf
         return math.nan if self.cross_entropy is None else self.cross_entropy
-
-
-def report_type(settings: Settings) -> type[Report]:
-    """Return the kind of report that the settings ask for."""
-    if not settings.multi_label:
-        return Report
-    from celoss_cli.report.multilabel import MultiLabelReport  # noqa: PLC0415 - few need it
-
-    return MultiLabelReport
 
 
 def view(name: str) -> Any:  # noqa: ANN401 - a module

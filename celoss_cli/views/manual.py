@@ -43,9 +43,10 @@ better.
 _OF_LABELS = """
 ## With --multi-label
 
-These are defined in another way; t is the target of a label, 0, 1 or between, and q its probability
-of yes. Interval, perplexity, ECE, median, maximum and worst 1% are as above: of the rows' losses,
-and of the confidence max(q, 1 - q) of all rows and labels.
+The loss l of a row is the mean of -t ln q - (1 - t) ln (1 - q) over its labels, where t is the
+target of a label, 0, 1 or between, and q its probability of yes. A label that is ignored is left
+out of the mean. What is measured of the rows' losses is as above, and so is ECE, by the confidence
+max(q, 1 - q) of all rows and labels. These are defined in another way:
 
 """
 

@@ -17,6 +17,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
 import coverage as covered
 import drawn
+import labeled
 from drawn import Draw
 
 from celoss_cli import evaluate
@@ -144,7 +145,12 @@ def _power_lines(files: int) -> Iterator[str]:
 
 
 def main(files: int) -> None:
-    tables: list[Callable[[int], Iterator[str]]] = [covered.lines, _power_lines, _alarm_lines]
+    tables: list[Callable[[int], Iterator[str]]] = [
+        covered.lines,
+        _power_lines,
+        _alarm_lines,
+        labeled.lines,
+    ]
     for table in tables:
         _print(table(files))
         sys.stdout.write("\n")
