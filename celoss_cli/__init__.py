@@ -28,13 +28,23 @@ from typing import TYPE_CHECKING, Any
 from celoss_cli.version import VERSION
 
 if TYPE_CHECKING:
+    from celoss_cli.checkpoints import series
     from celoss_cli.comparison import compare
     from celoss_cli.errors import CelossError
     from celoss_cli.evaluation import evaluate
     from celoss_cli.merging import merge, tally
     from celoss_cli.report.report import Report
 
-__all__ = ["CelossError", "Report", "__version__", "compare", "evaluate", "merge", "tally"]
+__all__ = [
+    "CelossError",
+    "Report",
+    "__version__",
+    "compare",
+    "evaluate",
+    "merge",
+    "series",
+    "tally",
+]
 
 __version__ = VERSION
 
@@ -42,6 +52,7 @@ _HOMES = {
     "CelossError": "celoss_cli.errors",
     "compare": "celoss_cli.comparison",
     "merge": "celoss_cli.merging",
+    "series": "celoss_cli.checkpoints",
     "tally": "celoss_cli.merging",
     "Report": "celoss_cli.report.report",
     "evaluate": "celoss_cli.evaluation",

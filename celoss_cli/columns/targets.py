@@ -136,17 +136,22 @@ class Pairs(NamedTuple):
     places: dict[int, int]
 
 
-def paired(scores: Sequence[str], targets: Sequence[str]) -> Pairs | None:
-    """Return which score is of which target, by their names; None where a target has none.
+def pairings(scores: Sequence[str], targets: Sequence[str]) -> list[Pairs]:
+    """Return how scores may be paired with targets by their names; none where a target has none.
 
-    Names are compared without what all of the targets, or those of scores, have in common.
+    Names are compared without what all of the targets, or those of scores, have in common. Of two
+    models, or of a prediction beside its score, there are several.
     """
     for bare in common_affixes(targets):
         names = [bare.off(name) or name for name in targets]
         key = value_of(names)
         places = {key(name): at for at, name in enumerate(names)}
+        found = dict[tuple[int, ...], Pairs]()
         for affix, off in affixes(scores, names).items() if len(places) == len(names) else ():
-            found = {at: places[key(name)] for at, name in off.items() if key(name) in places}
-            if len(found) == len(names):
-                return Pairs(affix, {at: off[at] for at in found}, found)
-    return None
+            each = {at: places[key(name)] for at, name in off.items() if key(name) in places}
+            if len(each) == len(names):
+                pairs = Pairs(affix, {at: off[at] for at in each}, each)
+                found.setdefault(tuple(sorted(each)), pairs)
+        if found:
+            return [*found.values()]
+    return []

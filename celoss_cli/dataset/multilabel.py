@@ -12,7 +12,7 @@ from celoss_cli.columns.ids import Joined, id_hint
 from celoss_cli.columns.labels import label_candidates
 from celoss_cli.columns.mistaken import words_of
 from celoss_cli.columns.predictions import Scores, find_scores
-from celoss_cli.columns.targets import Targets, paired
+from celoss_cli.columns.targets import Targets, pairings
 from celoss_cli.columns.values import are_truths
 from celoss_cli.columns.weights import Weights
 from celoss_cli.dataset.dataset import Dataset
@@ -108,21 +108,34 @@ def _matched(
         return Inputs(*_by_name(scores, heads, Targets(own, columns, names, ignored)), headed)
     if len(scores.columns) != len(columns):
         raise _misfit(scores, own, columns)
+    if table.unordered or own.unordered:
+        raise InputError(
+            f"{(table if table.unordered else own).name}: each row names its labels, in any order, "
+            f"and {(own if table.unordered else table).name} has no names to match them by",
+            hint="write scores and targets with the names of the labels",
+        )
     return Inputs(scores, Targets(own, columns, heads or names, ignored), headed)
 
 
 def _by_name(scores: Scores, heads: Sequence[str], targets: Targets) -> tuple[Scores, Targets]:
     names = targets.names or ()
-    found = paired(heads, names)
-    if found is None and len(heads) == len(names) == 1:
+    choices = pairings(heads, names)
+    if not choices and len(heads) == len(names) == 1:
         return scores, targets
-    if found is None:
+    if len(choices) > 1:
+        several = listed([listed([heads[at] for at in sorted(each.places)]) for each in choices])
+        raise InputError(
+            f"{scores.table.name}: which columns hold the scores of {listed(names)}? {several}",
+            hint="--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+        )
+    if not choices:
         raise InputError(
             f"{targets.table.name}: the targets are called {listed(names)}, and the scores of "
             f"{scores.table.name} {listed(heads)}",
             hint=id_hint(names, scores.table.header or ())
             or f"--score-columns {as_option(heads)} --class-names A,B,... names the scores",
         )
+    (found,) = choices
     used = sorted(found.places)
     unused = tuple(head for at, head in enumerate(heads) if at not in found.places)
     chosen = replace(

@@ -7,11 +7,12 @@ the losses, and their mean is known better than either.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
+from celoss_cli.frozen import frozen
 from celoss_cli.measures import exact
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.interval import Mean
@@ -58,6 +59,28 @@ class Changes:
         return Changes(limit, tuple(heapq.nsmallest(limit, self.entries + other.entries)))
 
 
+@frozen
+class Outcomes:
+    """What became of some rows under one model: all that differences of means are made of.
+
+    Attributes:
+        losses: (n,) nats.
+        right: (n,) whether the predicted class is the true one; of several labels, the share that
+            is predicted right.
+        weights: (n,) weights, or None where every row counts 1.
+
+    """
+
+    losses: FloatArray
+    right: BoolArray | FloatArray
+    weights: FloatArray | None
+
+    @classmethod
+    def of(cls, rows: RowLosses) -> Outcomes:
+        """Return the outcomes of measured rows."""
+        return cls(rows.losses, rows.right, rows.weights)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Paired:
     """Sums over rows of what a second model scores less what the first does; `+` is exact.
@@ -98,29 +121,36 @@ class Paired:
     @classmethod
     def of(cls, first: RowLosses, second: RowLosses, limit: int) -> Paired:
         """Return the sums over the same rows of two models, and lists of `limit` rows."""
-        w = first.weights
-        counted = np.full(len(first.labels), True) if w is None else w > 0
-        finite = np.isfinite(first.losses) & np.isfinite(second.losses)
-        with np.errstate(invalid="ignore"):
-            # infinite where one loss alone is; where both are, nothing changed
-            change = np.nan_to_num(second.losses - first.losses, posinf=np.inf, neginf=-np.inf)
-        change = np.where(counted, change, 0.0)
-        weighted_change = np.where(finite, weighted(w, change), 0.0)
-        before, after = first.right, second.right
-        return cls(
-            rows=int(counted.sum()),
-            infinite=int((counted & ~finite).sum()),
-            weight=len(change) * exact.ONE if w is None else exact.total(w),
-            difference=exact.total(weighted_change),
-            spread=Spread.of(weighted_change, w),
-            moved=_moved(before, after, w),
-            partly=int((_in_part(before) | _in_part(after)).sum()),
-            better=int((change < 0).sum()),
-            worse=int((change > 0).sum()),
-            gained=int(((after > before) & counted).sum()),
-            lost=int(((before > after) & counted).sum()),
+        outcomes = Outcomes.of(first), Outcomes.of(second)
+        change = _change(*outcomes)
+        return replace(
+            cls.between(*outcomes),
             grown=Changes.of(first, second, change, limit),
             fallen=Changes.of(first, second, -change, limit),
+        )
+
+    @classmethod
+    def between(cls, first: Outcomes, second: Outcomes) -> Paired:
+        """Return the sums over the same rows of two models, and no lists."""
+        w, change = first.weights, _change(first, second)
+        grown = weighted(w, change)
+        finite = np.isfinite(first.losses) & np.isfinite(second.losses)
+        if not finite.all():
+            grown = np.where(finite, grown, 0.0)
+        infinite = ~finite if w is None else ~finite & (w > 0)
+        before, after = (_counted(each.right, w) for each in (first, second))
+        return cls(
+            rows=len(change) if w is None else _count(w > 0),
+            infinite=_count(infinite),
+            weight=len(change) * exact.ONE if w is None else exact.total(w),
+            difference=exact.total(grown),
+            spread=Spread.of(grown, w),
+            moved=_moved(before, after, w),
+            partly=_in_part(before, after),
+            better=_count(change < 0),
+            worse=_count(change > 0),
+            gained=_count(after > before),
+            lost=_count(before > after),
         )
 
     def __add__(self, other: Paired) -> Paired:
@@ -143,15 +173,36 @@ class Paired:
         return None if found is None or value is None else found._replace(value=value)
 
 
+def _count(rows: BoolArray) -> int:
+    return int(np.count_nonzero(rows))
+
+
+def _counted(right: BoolArray | FloatArray, weights: FloatArray | None) -> BoolArray | FloatArray:
+    """Return what is right of the rows that have a weight."""
+    return right if weights is None else np.where(weights > 0, right, right.dtype.type(0))
+
+
 def _moved(
     before: BoolArray | FloatArray, after: BoolArray | FloatArray, weights: FloatArray | None
 ) -> Spread:
-    """Return the moments of what was right after less before; of whole rows, counts tell it."""
+    """Return the moments of what is right after less before; of whole rows, counts tell it."""
     if weights is None and before.dtype == np.bool_:
         return Spread()
     return Spread.of(weighted(weights, 1.0 * after - before), weights)
 
 
-def _in_part(right: BoolArray | FloatArray) -> BoolArray:
-    """Tell which rows (n,) are neither right nor wrong as a whole."""
-    return np.asarray((right > 0) & (right < 1))
+def _in_part(before: BoolArray | FloatArray, after: BoolArray | FloatArray) -> int:
+    """Return how many rows are neither right nor wrong as a whole."""
+    if before.dtype == np.bool_:
+        return 0
+    return _count((before > 0) & (before < 1) | (after > 0) & (after < 1))
+
+
+def _change(first: Outcomes, second: Outcomes) -> FloatArray:
+    """Return by how much the loss of each row grew; 0 for rows that do not count."""
+    with np.errstate(invalid="ignore"):
+        change = second.losses - first.losses
+    if np.isnan(change).any():
+        # infinite where one loss alone is; where both are, nothing changed
+        change = np.nan_to_num(change, posinf=np.inf, neginf=-np.inf)
+    return change if first.weights is None else np.where(first.weights > 0, change, 0.0)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
@@ -22,7 +23,7 @@ def text(report: Report, unit: LossUnit = "nats") -> str:
         table(["", "model", "95% CI", "chance", "uniform"], _headline(report, unit)),
         *_gates(report),
         *_worst(report, unit),
-        *_findings(report),
+        *findings(report.main_findings),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -96,11 +97,12 @@ def _worst(report: Report, unit: LossUnit) -> list[str]:
     return [table(heads, rows)] if rows else []
 
 
-def _findings(report: Report) -> list[str]:
+def findings(found: Iterable[Finding]) -> list[str]:
+    """Return a list of findings as one paragraph; none where there are none."""
     lines = [
         f"- **{finding.severity}** `{finding.code}`: "
         f"{escaped(finding.message)} {escaped(finding.remedy)}".rstrip()
-        for finding in report.main_findings
+        for finding in found
     ]
     return ["\n".join(lines)] if lines else []
 

@@ -100,6 +100,13 @@ CASES = [
         targets="even,prime,loop,big\n1,0,1,0\n0,1,0,0\n1,1,0,1\n",
     ),
     labels(
+        "scores of two models beside targets",
+        "preds.csv: which columns hold the scores of even, prime? a_even, a_prime, b_even, b_prime",
+        "--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+        preds="a_even,a_prime,b_even,b_prime\n0.9,0.2,0.6,0.5\n0.3,0.6,0.1,0.5\n",
+        targets="even,prime\n1,0\n1,1\n",
+    ),
+    labels(
         "targets in place of scores",
         "preds.csv: holds 0 and 1 only, and labels.csv holds probabilities: these look swapped",
         "PREDICTIONS come first, then LABELS",
@@ -140,6 +147,17 @@ CASES = [
     meaningless("--score-of even", "there is one column of scores per label"),
     meaningless(
         "--positive even", "targets are 0, 1 or a share between them, one column per label"
+    ),
+    Case(
+        "named scores in any order beside targets without names",
+        "preds.jsonl: each row names its labels, in any order, and labels.npy has no names to "
+        "match them by",
+        "write scores and targets with the names of the labels",
+        "preds.jsonl labels.npy --multi-label",
+        files={
+            "preds.jsonl": '{"labels": ["a", "b"], "scores": [0.9, 0.2]}\n' * 3,
+            "labels.npy": ZEROS,
+        },
     ),
     Case(
         "arrays of other widths",

@@ -15,6 +15,7 @@ import numpy as np
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
+import courses
 import coverage as covered
 import drawn
 import labeled
@@ -150,6 +151,7 @@ def main(files: int) -> None:
         _power_lines,
         _alarm_lines,
         labeled.lines,
+        courses.lines,
     ]
     for table in tables:
         _print(table(files))
