@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from comparing import models, pair, softmax
+from halls import hall
 from made import Folder, write_csv, write_npy
 from samples import SAMPLES
 from training import NEAR, RISING, drawn_run
@@ -108,6 +109,26 @@ def test_the_last_to_stay_is_adjusted_for_one_pair_and_the_first_to_go_for_all(
         assert difference.p_value == pytest.approx(min(largest, 1.0), rel=1e-9)
         assert digits.in_best_set[at] == (largest >= 0.05)
         assert (difference.low or 0.0) <= 0 or largest < 0.05
+
+
+def test_intervals_are_as_wide_as_the_pairs_that_are_left_ask_for() -> None:
+    rng = np.random.default_rng(12)
+    first, labels = models(10, 200)[1:]
+    scores = [softmax(np.log(first) + rng.normal(0, 0.1, first.shape)) for _ in range(4)]
+    found = series(scores, labels)
+    losses = [-np.log(each[np.arange(200), labels]) for each in scores]
+    best = found.best or 0
+    p_values = {
+        at: compare([scores[best], scores[at]], labels).differences[0].p_value or 0.0
+        for at in range(4)
+        if at != best
+    }
+    worst = min(p_values, key=p_values.__getitem__)
+    assert p_values[worst] > 0.05 / 6
+    difference = found.differences[worst]
+    assert difference is not None
+    ends = hall(losses[worst] - losses[best], level=0.05 / 6)
+    assert (difference.low, difference.high) == pytest.approx(ends, rel=1e-6)
 
 
 def test_no_number_depends_on_threads_format_or_where_rows_are_kept(
