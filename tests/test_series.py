@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 from comparing import models, pair, softmax
@@ -23,6 +24,7 @@ from celoss_cli.report.series import (
     wrong_cross_entropy,
 )
 from celoss_cli.tables.blocks import FloatArray, IntArray
+from celoss_cli.views import series_schema
 
 RUN, LABELS = str(SAMPLES / "digits_run"), str(SAMPLES / "digits_run_labels.npy")
 FIVE, FIVE_LABELS = str(SAMPLES / "five_points"), str(SAMPLES / "five_points_labels.csv")
@@ -172,6 +174,21 @@ def test_rows_right_and_wrong_by_hand() -> None:
     expected = (math.log(2) + math.log(4 / 3)) / 2
     assert right_cross_entropy(report) == pytest.approx(expected, rel=1e-12)
     assert wrong_cross_entropy(found.reports[1]) is None
+
+
+def test_rows_of_several_labels_are_neither_right_nor_wrong() -> None:
+    rng = np.random.default_rng(7)
+    logits = rng.normal(size=(300, 4))
+    targets = (rng.random((300, 4)) < 1 / (1 + np.exp(-logits))).astype(int)
+    scores = [1 / (1 + np.exp(-sharpness * logits)) for sharpness in (0.1, 1.0, 4.0)]
+    found = series(scores, targets, multi_label=True)
+    assert (found.best, found.in_best_set) == (1, (False, True, False))
+    (finding, *_) = found.findings
+    assert finding.code == "rising-loss"
+    assert "predicted wrong" not in finding.message
+    document = found.to_dict()
+    jsonschema.validate(document, series_schema.series_schema())
+    assert {each["wrong_cross_entropy"] for each in document["checkpoints"]} == {None}
 
 
 def test_the_optimism_is_that_of_the_lowest_of_two_equal_means() -> None:
