@@ -18,6 +18,7 @@ from celoss_cli.dataset.facts import Facts
 from celoss_cli.dataset.lengths import mismatch
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
+from celoss_cli.measures.row_losses import ANSWERS, Names
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
 from celoss_cli.tables.categories import Codes
@@ -61,6 +62,12 @@ class Dataset:
     facts: Facts
     settings: Settings
     first: int = 0
+
+    @property
+    def names(self) -> Names:
+        """What the rows' labels and predictions are called."""
+        answers = ANSWERS if self.settings.multi_label else self.classes
+        return Names(self.classes, answers)
 
     def check_rows(self) -> None:
         """Refuse inputs that are known to differ in their number of rows.

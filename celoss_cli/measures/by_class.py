@@ -10,7 +10,7 @@ import numpy as np
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.exact import ONE, Addends, Sums
 from celoss_cli.measures.interval import Mean
-from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
+from celoss_cli.tables.blocks import FloatArray, IntArray
 
 _SUMS = 5
 _LARGEST = 2.0**300
@@ -46,7 +46,7 @@ class ClassSpread:
         v: FloatArray,
         w: FloatArray | None,
         labels: IntArray,
-        counted: BoolArray,
+        counted: IntArray,
         plain: tuple[Sums, Sums],
     ) -> ClassSpread:
         """Return the sums of finite losses.
@@ -55,14 +55,16 @@ class ClassSpread:
             v: (n,) weighted losses.
             w: (n,) weights, or None where every row counts 1.
             labels: (n,) their classes.
-            counted: (n,) whether the weight is above 0.
+            counted: (K,) rows of positive weight of each class.
             plain: the sums by class of w l and of w.
 
         """
         size = len(plain[0])
-        large = v > _LARGEST if w is None else (v > _LARGEST) | (w > _LARGEST)
-        if large.any():
-            v, w = np.where(large, 0.0, v), None if w is None else np.where(large, 0.0, w)
+        large = np.zeros(size, np.int64)
+        if max(each.max(initial=0.0) for each in (v, w) if each is not None) > _LARGEST:
+            left_out = v > _LARGEST if w is None else (v > _LARGEST) | (w > _LARGEST)
+            large = np.bincount(labels[left_out], minlength=size)
+            v, w = np.where(left_out, 0.0, v), None if w is None else np.where(left_out, 0.0, w)
         squares = v * v
         products = [squares, squares * v]
         if w is not None:
@@ -70,11 +72,7 @@ class ClassSpread:
         sums = [Addends.of(each).by_group(labels, size) for each in products]
         if w is None:
             sums += [sums[0], *plain]
-        return cls(
-            np.bincount(labels[counted], minlength=size),
-            np.bincount(labels[large], minlength=size),
-            Sums.stacked(sums),
-        )
+        return cls(counted, large, Sums.stacked(sums))
 
     def __add__(self, other: ClassSpread) -> ClassSpread:
         return ClassSpread(

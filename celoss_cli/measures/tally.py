@@ -15,6 +15,7 @@ from celoss_cli.measures.digits import decimals
 from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.floors import Tail
 from celoss_cli.measures.histogram import Histogram
+from celoss_cli.measures.label_sums import LabelSums
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.shift import Shifts
 from celoss_cli.measures.spread import Spread
@@ -76,6 +77,7 @@ class Tally:
         digits: how many decimals the probabilities of the labels have; 5 for more than 4.
         mistakes: the rows predicted wrong, by their confidence.
         positive: of two classes, how often the positive one is true, by its probability.
+        labels: of rows with several labels, what is summed by label beside the sums by class.
 
     """
 
@@ -119,6 +121,7 @@ class Tally:
     histogram: Histogram
     calibration: Calibration
     worst: Worst
+    labels: LabelSums
 
     @classmethod
     def empty(cls, classes: int, worst: int) -> Tally:
@@ -152,6 +155,7 @@ class Tally:
             histogram=Histogram.empty(),
             calibration=Calibration.empty(),
             worst=Worst(worst),
+            labels=LabelSums.empty(0),
         )
 
     @classmethod
@@ -197,7 +201,13 @@ class Tally:
             class_predicted=class_rows - missed + mistaken,
             class_weight_squared=tallied.by_weight(w, w, labels, class_weight),
             class_loss_by_weight=tallied.by_weight(w, weighted, labels, class_loss),
-            class_spread=ClassSpread.of(weighted, w, labels, counted, (class_loss, class_weight)),
+            class_spread=ClassSpread.of(
+                weighted,
+                w,
+                labels,
+                class_rows if w is None else np.bincount(labels[counted], minlength=classes),
+                (class_loss, class_weight),
+            ),
             highest_confidence=Peak(float(tallied.counted(rows.confidence, w).max(initial=0.0))),
             counted=int(np.count_nonzero(counted)),
             correct_squared=tallied.right_squared(wrong, w, len(labels)),
@@ -213,6 +223,7 @@ class Tally:
             histogram=tallied.histogram_of(losses, weighted, w, addends, finite & counted),
             calibration=calibration,
             worst=Worst.of(rows, counted, worst),
+            labels=LabelSums.empty(0),
         )
 
     def moved(self, by: int) -> Tally:

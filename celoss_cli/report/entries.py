@@ -60,7 +60,9 @@ class ClassRow(NamedTuple):
     `mean_predicted` is the mean probability of the class over all rows, to be held against its
     `frequency` in the labels. `predicted` counts the rows that are predicted as it, of which
     `precision` are right: None with weights. `chance_cross_entropy` is what the chance baseline
-    scores on these rows.
+    scores on these rows. Of several labels a row, `support` counts the rows of which the label is
+    true, `cross_entropy` and `chance_cross_entropy` are of all rows, and so is `d2`, which a class
+    alone does not have.
     """
 
     name: str
@@ -74,6 +76,7 @@ class ClassRow(NamedTuple):
     chance_cross_entropy: float | None
     recall: float | None
     precision: float | None
+    d2: float | None = None
 
 
 class LossBin(NamedTuple):

@@ -163,16 +163,20 @@ def best_of(reports: Sequence[Report]) -> int | None:
 
 def wrong_cross_entropy(report: Report) -> float | None:
     """Return the mean loss of the rows predicted wrong; None where there is none."""
-    tally = report.tally
-    weight = tally.weight - tally.correct
-    return ratio(tally.mistakes.losses.total(), weight) if weight and not tally.infinite else None
+    weight = report.tally.weight - report.tally.correct
+    return _part_cross_entropy(report, report.tally.mistakes.losses.total(), weight)
 
 
 def right_cross_entropy(report: Report) -> float | None:
     """Return the mean loss of the rows predicted right; None where there is none."""
-    tally = report.tally
-    loss = tally.loss - tally.mistakes.losses.total()
-    return ratio(loss, tally.correct) if tally.correct and not tally.infinite else None
+    loss = report.tally.loss - report.tally.mistakes.losses.total()
+    return _part_cross_entropy(report, loss, report.tally.correct)
+
+
+def _part_cross_entropy(report: Report, loss: int, weight: int) -> float | None:
+    """Return the mean loss of some rows; None where rows of several labels are right in part."""
+    known = weight and not report.tally.infinite and not report.settings.multi_label
+    return ratio(loss, weight) if known else None
 
 
 def rises(reports: Sequence[Report]) -> list[float]:

@@ -139,7 +139,7 @@ def _columns(series: Series, look: Look) -> list[_Column]:
             ),
             3,
         ),
-        _Column("- best", to_best, 2),
+        _Column("above\nbest", to_best, 2),
         _Column(
             "95% CI",
             ["" if own else text for own, text in zip(best, intervals(*ends), strict=True)],

@@ -74,17 +74,17 @@ def made(capsys: pytest.CaptureFixture[str], name: str, folder: Path) -> Path:
     elif name in {"digits", "cancer"}:
         run_eval(capsys, *(DIGITS if name == "digits" else CANCER), *gates, *write)
     else:
-        rows, names = {
+        rows, classes = {
             "hostile": (300, HOSTILE),
             "fifty": (2000, [f"class {at}" for at in range(50)]),
             "thousand": (4000, [f"class {at}" for at in range(1000)]),
         }[name]
-        scores, labels = skilled(1, rows, len(names))
+        scores, labels = skilled(1, rows, len(classes))
         np.save(folder / f"{name}.npy", scores)
         write_csv(folder / f"{name}.csv", [[label] for label in labels])
-        (folder / f"{name}.txt").write_text("\n".join(f'"{n}"' for n in names))
+        (folder / f"{name}.txt").write_text("\n".join(f'"{n}"' for n in classes))
         files = [str(folder / f"{name}.npy"), str(folder / f"{name}.csv")]
-        quoted = ",".join('"' + each.replace('"', '""') + '"' for each in names)
+        quoted = ",".join('"' + each.replace('"', '""') + '"' for each in classes)
         run_eval(capsys, *files, "--class-names", quoted, *gates, "--full", *write)
     return target
 
