@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
 from itertools import dropwhile, pairwise
 
 from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
@@ -13,8 +12,6 @@ from celoss_cli.measures.histogram import SMALLEST_EXPONENT
 from celoss_cli.measures.reliability import equal_mass
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.entries import LossBin, Reliability
-
-_PAIR = 2
 
 
 def doubling_bins(tally: Tally) -> list[LossBin]:
@@ -34,13 +31,12 @@ def doubling_bins(tally: Tally) -> list[LossBin]:
     return [first, *rest] if first.rows else [*dropwhile(lambda each: not each.rows, rest)]
 
 
-def reliability(classes: Sequence[str], tally: Tally) -> Reliability:
-    """Return what is predicted against what is observed; of two classes, of the positive one."""
-    pair = len(classes) == _PAIR
-    found = tally.positive if pair else tally.calibration
+def reliability(tally: Tally, positive: str | None) -> Reliability:
+    """Return what is predicted against what is observed: of the `positive` class, or of all."""
+    found = tally.calibration if positive is None else tally.positive
     counts = found.joined(EQUAL_STARTS).counts
     edges, rows = tuple(EDGES.tolist()), tuple(counts.tolist())
-    return Reliability(classes[1] if pair else None, tuple(equal_mass(found)), edges, rows)
+    return Reliability(positive, tuple(equal_mass(found)), edges, rows)
 
 
 def _power_of_two(exponent: int) -> float:

@@ -11,7 +11,8 @@ from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.excess import Excess
 from celoss_cli.measures.label_metrics import LabelMetrics
 from celoss_cli.measures.row_losses import ANSWERS
-from celoss_cli.report.entries import ClassRow
+from celoss_cli.report.charts import reliability
+from celoss_cli.report.entries import ClassRow, Confusion, Reliability
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted
 
@@ -74,6 +75,22 @@ class MultiLabelReport(LabelMetrics, Report):
         error = math.sqrt(spread * counted / (counted - 1)) / weight
         bias, noise = _bias_of(1.0, weight * weight / even)
         return Excess(mean - chance - bias, math.hypot(error, noise), bias)
+
+    @property
+    def reliability(self) -> Reliability:
+        """What is predicted of each label of each row against what is observed.
+
+        The labels of a row depend on each other, so nothing says how many independent rows they
+        are.
+        """
+        found = reliability(self.tally, None)
+        bins = tuple(each._replace(effective_rows=None) for each in found.bins)
+        return found._replace(bins=bins)
+
+    @property
+    def confusion(self) -> Confusion:
+        """Nothing: no label is taken for another."""
+        return Confusion(None, [])
 
     @cached_property
     def class_rows(self) -> list[ClassRow]:

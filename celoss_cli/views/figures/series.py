@@ -119,7 +119,7 @@ def _to_best(difference: Document | None, unit: LossUnit) -> tuple[str, str]:
 
 
 KIND = Kind(
-    title="Checkpoints",
+    title=lambda _: "Checkpoints",
     has=lambda document: any(
         each["metrics"]["cross_entropy"] is not None for each in document.get("checkpoints") or ()
     ),
