@@ -85,7 +85,9 @@ def made(capsys: pytest.CaptureFixture[str], name: str, folder: Path) -> Path:
         (folder / f"{name}.txt").write_text("\n".join(f'"{n}"' for n in classes))
         files = [str(folder / f"{name}.npy"), str(folder / f"{name}.csv")]
         quoted = ",".join('"' + each.replace('"', '""') + '"' for each in classes)
-        run_eval(capsys, *files, "--class-names", quoted, *gates, "--full", *write)
+        named = ["--class-names", quoted, "--labels-are", "positions"]
+        run_eval(capsys, *files, *named, *gates, "--full", *write)
+    assert target.exists()
     return target
 
 
