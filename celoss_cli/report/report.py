@@ -15,7 +15,7 @@ from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
 from celoss_cli.measures.metrics import Metrics
 from celoss_cli.measures.reliability import means
-from celoss_cli.report.classes import class_rows
+from celoss_cli.report.classes import class_rows, confusion_table
 from celoss_cli.report.entries import (
     CalibrationBin,
     ClassRow,
@@ -126,6 +126,11 @@ class Report(Metrics):
         if self.facts.matched != "rows" and self.tally.weight:
             chance = chance_losses(self.chance_shares, self.settings.label_smoothing)
         return class_rows(self.classes, self.tally, chance)
+
+    @property
+    def confusion_table(self) -> list[list[int]] | None:
+        """The rows by true and predicted class; None for many classes."""
+        return confusion_table(self.tally)
 
     @property
     def histogram(self) -> list[LossBin]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.charts import doubling_bins, reliability
-from celoss_cli.report.classes import confusion_table, mistakes
+from celoss_cli.report.classes import mistakes
 from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
@@ -44,7 +44,7 @@ def document(report: Report) -> dict[str, Any]:
         },
         "classes": [row._asdict() for row in report.class_rows],
         "confusion": {
-            "counts": confusion_table(report.tally),
+            "counts": report.confusion_table,
             "mistakes": [each._asdict() for each in mistakes(report.classes, report.tally)],
         },
         "reliability": {
