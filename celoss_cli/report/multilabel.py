@@ -12,7 +12,8 @@ from celoss_cli.measures.excess import Excess
 from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.label_metrics import LabelMetrics
 from celoss_cli.measures.row_losses import ANSWERS
-from celoss_cli.report.entries import ClassRow
+from celoss_cli.report.charts import reliability
+from celoss_cli.report.entries import ClassRow, Confusion, Reliability
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted
 
@@ -25,11 +26,6 @@ class MultiLabelReport(LabelMetrics, Report):
     def size(self) -> str:
         """How many labels there are, in words."""
         return counted(len(self.classes), "label")
-
-    @property
-    def confusion_table(self) -> None:
-        """Nothing: no label is taken for another."""
-        return
 
     @property
     def has_one_class_a_row(self) -> bool:
@@ -81,6 +77,22 @@ class MultiLabelReport(LabelMetrics, Report):
             tally.class_weight_squared,
             tally.class_loss_by_weight,
         )
+
+    @property
+    def reliability(self) -> Reliability:
+        """What is predicted of each label of each row against what is observed.
+
+        The labels of a row depend on each other, so nothing says how many independent rows they
+        are.
+        """
+        found = reliability(self.tally, None)
+        bins = tuple(each._replace(effective_rows=None) for each in found.bins)
+        return found._replace(bins=bins)
+
+    @property
+    def confusion(self) -> Confusion:
+        """Nothing: no label is taken for another."""
+        return Confusion(None, [])
 
     @cached_property
     def class_rows(self) -> list[ClassRow]:
