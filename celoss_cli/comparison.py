@@ -23,11 +23,15 @@ from celoss_cli.measures.paired import Paired
 from celoss_cli.report.comparison import Comparison, System
 from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import STANDARD_INPUT
+from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import BLOCK_BYTES
 from celoss_cli.tables.naming import column_names
 
 StepSink: TypeAlias = AbstractContextManager[Callable[[Sequence[Rows]], None] | None]
 """Receives the same measured rows of every model, step by step, until the context ends."""
+
+Sink: TypeAlias = Callable[[Sequence[Sequence[str]], Axes | None], StepSink]
+"""Returns what receives rows of each model's classes, and of a tensor's axes, if of one."""
 
 _PLAN = Plan()
 _TWO = 2
@@ -67,7 +71,7 @@ def run(
     *,
     weights: Source | None = None,
     settings: Settings,
-    sink: Callable[[Sequence[Sequence[str]]], StepSink] = lambda _: nullcontext(),
+    sink: Sink = lambda *_: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Comparison:
     """Measure several predictions against the same labels; the first is the baseline.
@@ -94,7 +98,7 @@ def run(
 def _measured(
     datasets: Sequence[Dataset],
     settings: Settings,
-    sink: Callable[[Sequence[Sequence[str]]], StepSink],
+    sink: Sink,
     plan: Plan,
     *,
     own_labels: bool,
@@ -109,7 +113,7 @@ def _measured(
     total = None if None in size else sum(each or 0 for each in size)
 
     with (
-        sink([dataset.classes for dataset in datasets]) as receive,
+        sink([dataset.classes for dataset in datasets], datasets[0].axes) as receive,
         plan.progress(total) as advance,
         workers(plan) as mapped,
     ):
@@ -134,7 +138,8 @@ def _measured(
             check_weight(dataset, tally)
 
     reports = [measured_report(*each) for each in zip(datasets, tallies, strict=True)]
-    systems = (System(*each) for each in zip(reports[1:], paired, strict=True))
+    named = (each.within(datasets[0].axes) for each in paired)
+    systems = (System(*each) for each in zip(reports[1:], named, strict=True))
     return Comparison(baseline=reports[0], systems=tuple(systems))
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from celoss_cli.columns.values import PADDING
 from celoss_cli.dataset.dataset import Dataset, Part
 from celoss_cli.dataset.infos import infos
 from celoss_cli.dataset.join import open_dataset
@@ -19,6 +20,7 @@ from celoss_cli.measures.losses import Rows, measure
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
+from celoss_cli.tables.axes import Axes
 from celoss_cli.verdicts.findings import findings
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 RowSink: TypeAlias = AbstractContextManager[Callable[[Rows], None] | None]
 """Receives measured rows, block by block, until the context ends."""
+
+Sink: TypeAlias = Callable[[Sequence[str], Axes | None], RowSink]
+"""Returns what receives rows of these classes, and of a tensor with such axes."""
 
 _PLAN = Plan()
 
@@ -72,13 +77,10 @@ def run(
     weights: Source | None = None,
     settings: Settings,
     judged: Callable[[Report], Report] = lambda report: report,
-    sink: Callable[[Sequence[str]], RowSink] = lambda _: nullcontext(),
+    sink: Sink = lambda *_: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Report:
-    """Open, measure and judge.
-
-    `judged` may refuse the report; `sink`, which is given the classes, takes rows as they come.
-    """
+    """Open, measure and judge: `judged` may refuse the report; `sink` takes rows as they come."""
 
     def reported(dataset: Dataset, tally: Tally) -> Report:
         return judged(measured_report(dataset, tally))
@@ -95,14 +97,14 @@ def run_part(
 ) -> Report:
     """Open and measure rows to which others may be added: nothing is found of them yet."""
     inputs = predictions, labels, weights
-    return _run(inputs, settings, _part_report, lambda _: nullcontext(), plan)
+    return _run(inputs, settings, _part_report, lambda *_: nullcontext(), plan)
 
 
 def _run(
     inputs: tuple[Source, Source | None, Source | None],
     settings: Settings,
     reported: Callable[[Dataset, Tally], Report],
-    sink: Callable[[Sequence[str]], RowSink],
+    sink: Sink,
     plan: Plan,
 ) -> Report:
     keep_memory()
@@ -121,10 +123,10 @@ def _run(
 def _measured(
     dataset: Dataset,
     reported: Callable[[Dataset, Tally], Report],
-    sink: Callable[[Sequence[str]], RowSink],
+    sink: Sink,
     plan: Plan,
 ) -> Report:
-    with sink(dataset.classes) as receive:
+    with sink(dataset.classes, dataset.axes) as receive:
         if plan.scheduler is not None:
             tally = _on_cluster(dataset, plan, plan.scheduler)
         else:
@@ -195,6 +197,8 @@ def check_weight(dataset: Dataset, tally: Tally) -> None:
     weights, labels = dataset.weights, dataset.labels.table.name
     if weights is not None and not weights.values.any():
         raise InputError(f"{weights.name}: every weight is 0")
+    if not tally.rows and dataset.facts.padded:
+        raise InputError(f"{labels}: every row has a label that is ignored, such as {PADDING}")
     if not tally.rows:
         raise InputError(f"{labels}: every row has the label that --ignore-label drops")
     raise InputError(f"{labels}: every row that is measured has a weight of 0")
@@ -234,7 +238,7 @@ def measured_report(dataset: Dataset, tally: Tally) -> Report:
 def _part_report(dataset: Dataset, tally: Tally) -> Report:
     predictions, labels = infos(dataset, tally.rows)
     return Report(
-        tally=tally,
+        tally=replace(tally, worst=tally.worst.within(dataset.axes)),
         settings=dataset.settings,
         classes=dataset.classes,
         predictions=predictions,

@@ -19,6 +19,7 @@ from celoss_cli.dataset.lengths import mismatch
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
+from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
 from celoss_cli.tables.categories import Codes
 from celoss_cli.tables.position import Position
@@ -61,6 +62,11 @@ class Dataset:
     facts: Facts
     settings: Settings
     first: int = 0
+
+    @property
+    def axes(self) -> Axes | None:
+        """The axes of a tensor that its rows count through; None where they are of none."""
+        return self.labels.table.axes or self.scores.table.axes
 
     def check_rows(self) -> None:
         """Refuse inputs that are known to differ in their number of rows.

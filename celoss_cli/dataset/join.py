@@ -12,6 +12,7 @@ from celoss_cli.dataset.build import hard_dataset, soft_dataset
 from celoss_cli.dataset.checks import check_pairs, check_settings, check_sources
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.inputs import Inputs, find_inputs
+from celoss_cli.dataset.tensors import Tables, in_rows
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.settings import Settings
 from celoss_cli.tables.table import Table
@@ -60,6 +61,7 @@ def _joined(
     predictions: Table, labels: Table | None, weights: Table | None, settings: Settings
 ) -> Dataset:
     """Check and match open tables; without `labels`, a column of `predictions` holds them."""
+    predictions, labels, weights = in_rows(Tables(predictions, labels, weights), settings)
     inputs = find_inputs(predictions, labels, settings)
     check_settings(inputs.scores, settings)
     sample_weights = _weights(inputs, weights, settings)

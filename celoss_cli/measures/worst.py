@@ -9,19 +9,24 @@ from typing import NamedTuple
 import numpy as np
 
 from celoss_cli.measures.losses import Rows
+from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import BoolArray, FloatArray
 
 _PART = 128
 
 
 class WorstRow(NamedTuple):
-    """One row; the order of the fields, with the loss turned round, is the order of the list."""
+    """One row; the order of the fields, with the loss turned round, is the order of the list.
+
+    `cell`, the index of a row within a tensor, is found where all rows are measured.
+    """
 
     minus_loss: float
     label: int
     predicted: int
     probability: float
     row: int
+    cell: tuple[int, ...] | None = None
 
     @property
     def loss(self) -> float:
@@ -56,6 +61,12 @@ class Worst:
     def moved(self, by: int) -> Worst:
         """Return the same rows, `by` rows further down."""
         return Worst(self.limit, tuple(e._replace(row=e.row + by) for e in self.entries))
+
+    def within(self, axes: Axes | None) -> Worst:
+        """Return the same rows with their index within a tensor, if they are of one."""
+        if axes is None:
+            return self
+        return Worst(self.limit, tuple(e._replace(cell=axes.of(e.row)) for e in self.entries))
 
     def __add__(self, other: Worst) -> Worst:
         limit = max(self.limit, other.limit)

@@ -187,6 +187,7 @@ class Report(Metrics):
                 predicted=self.classes[entry.predicted],
                 probability=entry.probability,
                 loss=entry.loss,
+                cell=entry.cell,
             )
             for entry in self.tally.worst.entries
         ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import BoolArray, FloatArray, Run
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.cells import Cells, encoded
@@ -150,6 +151,20 @@ class Table(ABC):
         size = min(SAMPLE_ROWS, *(len(piece.codes) for piece in words))
         rows = ([piece.values[piece.codes[row]] for piece in words] for row in range(size))
         return sample_of(([number_of(cell) for cell in row] for row in rows), len(columns))
+
+    @property
+    def shape(self) -> tuple[int, ...] | None:
+        """The lengths of the axes of an array; None of what is none."""
+        return None
+
+    @property
+    def axes(self) -> Axes | None:
+        """The axes that the rows count through, where these are more than one."""
+        return None
+
+    def along(self, axis: int | None) -> Table:
+        """Return an array with its columns along an axis; with one column if there is none."""
+        raise NotImplementedError(axis)
 
     @property
     def unordered(self) -> bool:

@@ -1,4 +1,4 @@
-"""One line a row: row, label, predicted, probability, loss."""
+"""One line a row: row, label, predicted, probability, loss; of a tensor its index beside row."""
 
 from __future__ import annotations
 
@@ -15,14 +15,12 @@ from numpy.lib import format as npy_format
 from celoss_cli.errors import UsageError
 from celoss_cli.measures.losses import Rows
 from celoss_cli.storage.writing import Replacing
+from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import FloatArray
 
 COLUMNS = ("row", "label", "predicted", "probability", "loss")
 SUFFIXES = (".csv", ".npy", ".parquet")
 
-_RECORD = np.dtype(
-    list(zip(COLUMNS, (np.int64, np.int64, np.int64, np.float64, np.float64), strict=True))
-)
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What the cells begin with that a spreadsheet runs."""
 _LEAST, _MOST = 1e-4, 1e16
@@ -55,6 +53,7 @@ def sample_writer(
     replacing: Replacing,
     path: Path,
     classes: Sequence[str],
+    axes: Axes | None = None,
     shown: Callable[[str], str] = str,
 ) -> Iterator[Callable[[Rows], None]]:
     """Yield a function that writes measured rows to `path`, which `replacing` opens.
@@ -66,18 +65,21 @@ def sample_writer(
     with replacing(path) as stream:
         if path.suffix.lower() == ".csv":
             names = [_lines([("", name)]).decode()[1:-1] for name in classes]
-            stream.write(_lines([COLUMNS]))
-            yield lambda rows: _write_csv(stream, rows, names)
+            stream.write(_lines([_heads(axes)]))
+            yield lambda rows: _write_csv(stream, rows, names, axes)
         elif path.suffix.lower() == ".parquet":
-            with _parquet_writer(stream, classes) as write:
+            with _parquet_writer(stream, classes, axes) as write:
                 yield write
         else:
             counts: list[int] = []
-            _write_header(stream, 0)
-            yield lambda rows: counts.append(_write_npy(stream, rows))
+            floats = COLUMNS[3:]
+            kinds = [(n, np.float64 if n in floats else np.int64) for n in _heads(axes)]
+            record = np.dtype(kinds)
+            _write_header(stream, record, 0)
+            yield lambda rows: counts.append(_write_npy(stream, record, rows, axes))
             stream.seek(0)
             # numpy pads the header so that the length of the first axis may grow in place
-            _write_header(stream, sum(counts))
+            _write_header(stream, record, sum(counts))
 
 
 @contextmanager
@@ -85,6 +87,7 @@ def step_writer(
     replacing: Replacing,
     path: Path,
     classes: Sequence[Sequence[str]],
+    axes: Axes | None = None,
     shown: Callable[[str], str] = str,
 ) -> Iterator[Callable[[Sequence[Rows]], None]]:
     """Yield a function that writes the same rows of several models to `path`, a CSV file.
@@ -100,14 +103,15 @@ def step_writer(
 
     def write(models: Sequence[Rows]) -> None:
         for few in zip(*map(_few, models), strict=True):
-            lists = [few[0].rows.tolist(), [classes[0][at] for at in few[0].labels.tolist()]]
+            lists = [each.tolist() for each in _numbers(few[0], axes)]
+            lists.append([classes[0][at] for at in few[0].labels.tolist()])
             for rows, names in zip(few, classes, strict=True):
                 lists.append([names[at] for at in rows.predicted.tolist()])
                 lists += [rows.probability.tolist(), rows.losses.tolist()]
             stream.write(_lines([*zip(*lists, strict=True)]))
 
     with replacing(path) as stream:
-        stream.write(_lines([(*COLUMNS[:2], *numbered)]))
+        stream.write(_lines([(*_heads(axes)[:-3], *numbered)]))
         yield write
 
 
@@ -116,15 +120,27 @@ def _few(rows: Rows) -> Iterator[Rows]:
     return (rows.part(start, start + _ROWS) for start in range(0, len(rows), _ROWS))
 
 
-def _columns(rows: Rows) -> tuple[np.ndarray, ...]:
-    return (rows.rows, rows.labels, rows.predicted, rows.probability, rows.losses)
+def _heads(axes: Axes | None) -> tuple[str, ...]:
+    """Return the names of the columns."""
+    index = range(0 if axes is None else axes.count)
+    return (COLUMNS[0], *(f"index_{at}" for at in index), *COLUMNS[1:])
 
 
-def _write_csv(stream: BinaryIO, rows: Rows, names: Sequence[str]) -> None:
+def _numbers(rows: Rows, axes: Axes | None) -> tuple[np.ndarray, ...]:
+    """Return the number of each row, and its index within a tensor, if it is of one."""
+    return (rows.rows, *(() if axes is None else axes.index(rows.rows).T))
+
+
+def _columns(rows: Rows, axes: Axes | None) -> tuple[np.ndarray, ...]:
+    measured = (rows.labels, rows.predicted, rows.probability, rows.losses)
+    return (*_numbers(rows, axes), *measured)
+
+
+def _write_csv(stream: BinaryIO, rows: Rows, names: Sequence[str], axes: Axes | None) -> None:
     """Write rows as csv.writer does, in half its time; `names` are those of classes, quoted."""
     for few in _few(rows):
         columns = (
-            map(str, few.rows.tolist()),
+            *(map(str, each.tolist()) for each in _numbers(few, axes)),
             map(names.__getitem__, few.labels.tolist()),
             map(names.__getitem__, few.predicted.tolist()),
             _floats(few.probability),
@@ -150,17 +166,21 @@ def _floats(values: FloatArray) -> list[str]:
 
 
 @contextmanager
-def _parquet_writer(stream: BinaryIO, classes: Sequence[str]) -> Iterator[Callable[[Rows], None]]:
+def _parquet_writer(
+    stream: BinaryIO, classes: Sequence[str], axes: Axes | None
+) -> Iterator[Callable[[Rows], None]]:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
 
     names = pa.array(classes, pa.string())
-    kinds = (pa.int64(), names.type, names.type, pa.float64(), pa.float64())
-    schema = pa.schema([*zip(COLUMNS, kinds, strict=True)])
+    heads = _heads(axes)
+    counts = [pa.int64()] * (len(heads) - 4)
+    kinds = (*counts, names.type, names.type, pa.float64(), pa.float64())
+    schema = pa.schema([*zip(heads, kinds, strict=True)])
 
     def write(rows: Rows) -> None:
-        numbers, labels, predicted, *floats = map(pa.array, _columns(rows))
-        columns = [numbers, names.take(labels), names.take(predicted), *floats]
+        *numbers, labels, predicted, probability, loss = map(pa.array, _columns(rows, axes))
+        columns = [*numbers, names.take(labels), names.take(predicted), probability, loss]
         writer.write_batch(pa.record_batch(columns, schema=schema))
 
     # the numbers differ from row to row
@@ -168,16 +188,16 @@ def _parquet_writer(stream: BinaryIO, classes: Sequence[str]) -> Iterator[Callab
         yield write
 
 
-def _write_npy(stream: BinaryIO, rows: Rows) -> int:
-    records = np.empty(len(rows.rows), _RECORD)
-    for name, column in zip(COLUMNS, _columns(rows), strict=True):
+def _write_npy(stream: BinaryIO, record: np.dtype[np.void], rows: Rows, axes: Axes | None) -> int:
+    records = np.empty(len(rows.rows), record)
+    for name, column in zip(_heads(axes), _columns(rows, axes), strict=True):
         records[name] = column
     stream.write(records.tobytes())
     return len(records)
 
 
-def _write_header(stream: BinaryIO, rows: int) -> None:
-    about = {"descr": npy_format.dtype_to_descr(_RECORD), "fortran_order": False, "shape": (rows,)}
+def _write_header(stream: BinaryIO, record: np.dtype[np.void], rows: int) -> None:
+    about = {"descr": npy_format.dtype_to_descr(record), "fortran_order": False, "shape": (rows,)}
     npy_format.write_array_header_1_0(stream, about)
 
 

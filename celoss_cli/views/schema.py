@@ -64,7 +64,7 @@ def schema() -> dict[str, Any]:
                 )["properties"],
             }
         ),
-        "worst": _list(_record(WorstRow, loss=_NUMBER)),
+        "worst": _list(_worst()),
         "findings": _list(
             _record(Finding, severity={"enum": ["warning", "note"]}, evidence={"type": "object"})
         ),
@@ -77,6 +77,14 @@ def schema() -> dict[str, Any]:
         "description": "All losses are in nats.",
     }
     return {**head, **_object(parts)}
+
+
+def _worst() -> dict[str, Any]:
+    index = {**_list(_COUNT), "description": "The index within the tensor, if it is one's row."}
+    whole = _record(WorstRow, loss=_NUMBER, cell=index)
+    whole["properties"]["index"] = whole["properties"].pop("cell")
+    whole["required"].remove("cell")
+    return whole
 
 
 def _gate() -> dict[str, Any]:

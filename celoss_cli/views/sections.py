@@ -116,7 +116,7 @@ def worst(report: Report, look: Look) -> Table:
     truths = numbers.probabilities([row.probability for row in shown])
     grid = ruled_grid(look, *(heads[at] for at in chosen))
     for row, loss, probability in zip(shown, losses, truths, strict=True):
-        place = printable(report.predictions.place(row.row))
+        place = printable(report.predictions.place(row.row, row.cell))
         cells = [place, printable(row.label), printable(row.predicted), probability, loss]
         grid.add_row(*(Text(cells[at]) for at in chosen))
     return grid

@@ -1,0 +1,136 @@
+"""Brings arrays of more than two axes into rows: one for each label."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from celoss_cli.errors import InputError, UsageError
+from celoss_cli.settings import Settings
+from celoss_cli.tables.table import Table
+
+_MATRIX = 2
+_ONE_CLASS = (
+    "give classes as integers: of one-hot labels, labels.argmax(axis); a single score per label "
+    "needs a class axis of length 1: scores[..., None]"
+)
+
+Shape = tuple[int, ...]
+
+
+class Tables(NamedTuple):
+    """The tables of the inputs; None where there is none."""
+
+    predictions: Table
+    labels: Table | None
+    weights: Table | None
+
+
+def in_rows(inputs: Tables, settings: Settings) -> Tables:
+    """Return the tables with one row for each label, where the predictions are a tensor.
+
+    The axis of the classes is that which the labels lack.
+
+    Raises:
+        InputError: the shapes do not fit, or do not tell this axis.
+        UsageError: --class-axis names no axis.
+
+    """
+    predictions, *others = inputs
+    if settings.class_axis is None and not _is_deep(predictions):
+        for other in filter(None, others):
+            if _is_deep(other):
+                raise _too_many(other, predictions)
+        return inputs
+    if any(shard.shape is None for shard in predictions.shards):
+        raise UsageError(f"--class-axis is for arrays, and {predictions.name} is none")
+    axis = _class_axis(inputs, settings)
+    labels, weights = (other and _beside(other, predictions, axis) for other in others)
+    return Tables(predictions.along(axis), labels, weights)
+
+
+def _is_deep(table: Table) -> bool:
+    return any(len(shard.shape or ()) > _MATRIX for shard in table.shards)
+
+
+def _class_axis(inputs: Tables, settings: Settings) -> int:
+    """Return the axis of the classes."""
+    predictions, labels = inputs.predictions, inputs.labels
+    first = predictions.shards[0].shape or ()
+    if settings.class_axis is not None:
+        if not -len(first) <= settings.class_axis < len(first):
+            raise UsageError(
+                f"--class-axis {settings.class_axis} is no axis of {predictions.name}, {first}"
+            )
+        return settings.class_axis % len(first)
+    if labels is None:
+        return len(first) - 1
+    pairs = _pairs(predictions, labels)
+    fitting = [at for at in range(len(first)) if all(_fits(*pair, at) for pair in pairs)]
+    if not fitting:
+        raise _misfit(labels, predictions)
+    # of a single class, all axes are read alike
+    if len(fitting) > 1 and first[fitting[-1]] > 1:
+        known = "" if labels.shape is None else f", {labels.shape}"
+        raise InputError(
+            f"{predictions.name}: which axis of {first} is that of the classes? Axes "
+            f"{' and '.join(map(str, fitting))} fit {labels.name}{known}",
+            hint=f"{' or '.join(f'--class-axis {at}' for at in fitting)} decides",
+        )
+    return fitting[-1]
+
+
+def _pairs(one: Table, other: Table) -> Sequence[tuple[Shape | None, Shape | None]]:
+    """Return the shapes that go together: those of shards in pairs, else of all that is stacked."""
+    if len(one.shards) == len(other.shards):
+        shards = zip(one.shards, other.shards, strict=True)
+        return [(first.shape, second.shape) for first, second in shards]
+    return [(one.shape, other.shape)]
+
+
+def _fits(scores: Shape | None, labels: Shape | None, axis: int) -> bool:
+    """Tell whether labels may be those of scores with this axis of classes, by their shapes."""
+    if scores is None or axis >= len(scores):
+        return scores is None
+    rows = scores[:axis] + scores[axis + 1 :]
+    if labels is None:
+        # a label per line: the last axis, unless that does not tell it from another
+        return scores[axis] == scores[-1]
+    return labels in (rows, (math.prod(rows),))
+
+
+def _beside(other: Table, predictions: Table, axis: int) -> Table:
+    """Return labels or weights with one column, if they are arrays that fit the predictions."""
+    if any(shard.shape is None for shard in other.shards):
+        return other
+    if not all(_fits(*pair, axis) for pair in _pairs(predictions, other)):
+        raise _misfit(other, predictions, axis)
+    return other.along(None)
+
+
+def _misfit(other: Table, predictions: Table, axis: int = -1) -> InputError:
+    """Return the error of an array that does not fit the predictions."""
+    shape, own = (table.shape or table.shards[0].shape or () for table in (predictions, other))
+    if len(own) >= len(shape):
+        return _too_many(other, predictions)
+    rows = shape[:axis] + shape[axis:][1:]
+    return InputError(
+        f"{other.name}: the shape {own} is not that of {predictions.name}, {shape}, without the "
+        "class axis",
+        hint=f"as {rows}, if axis {axis % len(shape)} is that of the classes",
+    )
+
+
+def _too_many(other: Table, predictions: Table) -> InputError:
+    shape, own = (table.shape or table.shards[0].shape for table in (predictions, other))
+    if own is not None and any(_fits(own, shape, axis) for axis in range(len(own))):
+        return InputError(
+            f"{predictions.name}: an array {shape}, and {other.name}, {own}, has an axis more: "
+            "these look swapped",
+            hint="PREDICTIONS come first, then LABELS",
+        )
+    known = predictions.name if shape is None else f"{predictions.name}, {shape}"
+    return InputError(
+        f"{other.name}: an array {own} has an axis too many beside {known}", hint=_ONE_CLASS
+    )
