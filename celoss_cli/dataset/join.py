@@ -12,7 +12,7 @@ from celoss_cli.dataset.build import hard_dataset, soft_dataset
 from celoss_cli.dataset.checks import check_pairs, check_settings, check_sources
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.inputs import Inputs, find_inputs
-from celoss_cli.dataset.tensors import Tables, in_rows
+from celoss_cli.dataset.tensors import Tables, in_rows, match_lists
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.settings import Settings
 from celoss_cli.tables.table import Table
@@ -63,6 +63,7 @@ def _joined(
     """Check and match open tables; without `labels`, a column of `predictions` holds them."""
     predictions, labels, weights = in_rows(Tables(predictions, labels, weights), settings)
     inputs = find_inputs(predictions, labels, settings)
+    match_lists(inputs.labels.table, inputs.scores.table, weights)
     check_settings(inputs.scores, settings)
     sample_weights = _weights(inputs, weights, settings)
     if labels is None:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
+from celoss_cli.tables.axes import Lengths
+from celoss_cli.tables.naming import plain_columns
 from celoss_cli.tables.table import Table
 
 _MATRIX = 2
@@ -38,7 +40,12 @@ def in_rows(inputs: Tables, settings: Settings) -> Tables:
 
     """
     predictions, *others = inputs
+    scores = _listed_scores(predictions, settings)
+    if scores is not None:
+        labels, weights = (other and _in_lists(other, predictions) for other in others)
+        return Tables(predictions.mapped(lambda table: table.listed(scores)), labels, weights)
     if settings.class_axis is None and not _is_deep(predictions):
+        _check_not_swapped(*inputs[:2])
         for other in filter(None, others):
             if _is_deep(other):
                 raise _too_many(other, predictions)
@@ -48,6 +55,71 @@ def in_rows(inputs: Tables, settings: Settings) -> Tables:
     axis = _class_axis(inputs, settings)
     labels, weights = (other and _beside(other, predictions, axis) for other in others)
     return Tables(predictions.along(axis), labels, weights)
+
+
+def match_lists(labels: Table, *others: Table | None) -> None:
+    """Require that the lists of other tables are as long as those of labels, which are read by now.
+
+    Raises:
+        InputError: they are not, or are not known to be.
+
+    """
+    for other in filter(None, others):
+        if not any(shard.ragged for shard in (*labels.shards, *other.shards)):
+            continue
+        if len(labels.shards) != len(other.shards):
+            raise InputError(
+                f"{other.name} and {labels.name}: files of lists go together in pairs",
+                hint="give as many files of labels as of predictions",
+            )
+        for own, table in zip(labels.shards, other.shards, strict=True):
+            if own.axes is not None and table is not own:
+                table.as_long_as(Lengths(own.name, own.axes.counts))
+
+
+def _listed_scores(table: Table, settings: Settings) -> str | None:
+    """Return the column of scores, if it holds a list of rows in each row."""
+    deep = table.shards[0].deep
+    if settings.score_key is None and len(deep) == 1:
+        return deep[0]
+    return settings.score_key if settings.score_key in deep else None
+
+
+def _check_not_swapped(predictions: Table, labels: Table | None) -> None:
+    """Refuse labels that are nothing but lists of rows, beside predictions that are none.
+
+    Raises:
+        InputError: they are.
+
+    """
+    if (
+        labels
+        and labels.shards[0].deep == labels.shards[0].lists != ()
+        and not plain_columns(labels)
+    ):
+        raise InputError(
+            f"{predictions.name}: holds no lists of rows, and {labels.name} does: these look "
+            "swapped",
+            hint="PREDICTIONS come first, then LABELS",
+        )
+
+
+def _in_lists(other: Table, predictions: Table) -> Table:
+    """Return labels or weights with a row for each item of their lists.
+
+    Raises:
+        InputError: they are no lists, nor an array with an axis for their items.
+
+    """
+    if all(shard.lists for shard in other.shards):
+        return other.mapped(lambda table: table.listed(None))
+    shapes = [shard.shape or () for shard in other.shards]
+    if any(len(shape) != _MATRIX for shape in shapes):
+        raise InputError(
+            f"{other.name}: holds no lists, and {predictions.name} has a list of rows in each row",
+            hint="give a list per row, or an array of two axes",
+        )
+    return other.along(None)
 
 
 def _is_deep(table: Table) -> bool:
@@ -103,7 +175,8 @@ def _fits(scores: Shape | None, labels: Shape | None, axis: int) -> bool:
 def _beside(other: Table, predictions: Table, axis: int) -> Table:
     """Return labels or weights with one column, if they are arrays that fit the predictions."""
     if any(shard.shape is None for shard in other.shards):
-        return other
+        lists = any(shard.lists for shard in other.shards)
+        return other.mapped(lambda table: table.listed(None)) if lists else other
     if not all(_fits(*pair, axis) for pair in _pairs(predictions, other)):
         raise _misfit(other, predictions, axis)
     return other.along(None)

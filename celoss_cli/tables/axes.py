@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
+from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import IntArray
+from celoss_cli.text import counted
+
+
+class Lengths(NamedTuple):
+    """How many rows each list of a column has, and what messages call the column or its file."""
+
+    owner: str
+    counts: IntArray
+
+
+def check_lengths(place: Callable[[int], str], own: IntArray, others: Lengths) -> None:
+    """Refuse lists that are not as long as those beside them, as far as there are both.
+
+    Raises:
+        InputError: one is not; `place` names its place.
+
+    """
+    count = min(len(own), len(others.counts))
+    differ = np.flatnonzero(own[:count] != others.counts[:count])
+    if len(differ):
+        at = int(differ[0])
+        raise InputError(
+            f"{place(at)}: a list of {counted(int(own[at]), 'row')}, where "
+            f"{others.owner or 'the first column'} has {others.counts[at]:,}",
+            hint="each row needs one label: both lists must have the same length",
+        )
 
 
 class Axes(ABC):
@@ -17,6 +47,11 @@ class Axes(ABC):
     @abstractmethod
     def count(self) -> int:
         """How many there are."""
+
+    @property
+    @abstractmethod
+    def counts(self) -> IntArray:
+        """How many rows there are at each place of the first axis."""
 
     @abstractmethod
     def index(self, rows: IntArray) -> IntArray:
@@ -38,6 +73,11 @@ class Grid(Axes):
         """How many axes there are."""
         return len(self.shape)
 
+    @property
+    def counts(self) -> IntArray:
+        """How many rows each place of the first axis has."""
+        return np.full(self.shape[0], math.prod(self.shape[1:]))
+
     def index(self, rows: IntArray) -> IntArray:
         """Return the index of rows."""
         return np.column_stack(np.unravel_index(rows, self.shape))
@@ -49,6 +89,11 @@ class Lists(Axes):
 
     ends: IntArray
     count = 2
+
+    @property
+    def counts(self) -> IntArray:
+        """How many rows each list has."""
+        return np.diff(self.ends, prepend=0)
 
     def index(self, rows: IntArray) -> IntArray:
         """Return the list that holds each row, and the place in it."""
@@ -67,6 +112,11 @@ class Stacked(Axes):
     def count(self) -> int:
         """How many axes each has."""
         return self.tensors[0].count
+
+    @property
+    def counts(self) -> IntArray:
+        """How many rows each place of the first axes has."""
+        return np.concatenate([tensor.counts for tensor in self.tensors])
 
     def index(self, rows: IntArray) -> IntArray:
         """Return the index of rows."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from celoss_cli.tables.axes import Axes
+from celoss_cli.tables.axes import Axes, Lengths, check_lengths
 from celoss_cli.tables.blocks import BoolArray, FloatArray, Run
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.cells import Cells, encoded
@@ -161,6 +161,35 @@ class Table(ABC):
     def axes(self) -> Axes | None:
         """The axes that the rows count through, where these are more than one."""
         return None
+
+    @property
+    def deep(self) -> tuple[str, ...]:
+        """The columns that hold a list of lists in each row: rows of a tensor."""
+        return ()
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The columns that hold a list in each row."""
+        return ()
+
+    def listed(self, scores: str | None) -> Table:
+        """Return a table with the items of lists as rows; `scores` are a column of such rows."""
+        raise NotImplementedError(scores)
+
+    def as_long_as(self, others: Lengths) -> None:
+        """Require that the first axis has as many rows at each place as other lists have.
+
+        Raises:
+            InputError: it has not, as far as that is known by now.
+
+        """
+        own = others.counts if self.axes is None else self.axes.counts
+        check_lengths(lambda at: f"{self.name}: row {at}", own, others)
+
+    @property
+    def ragged(self) -> bool:
+        """Whether its rows are the items of lists, which may differ in length."""
+        return False
 
     def along(self, axis: int | None) -> Table:
         """Return an array with its columns along an axis; with one column if there is none."""

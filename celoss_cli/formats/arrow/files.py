@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.arrow.columns import dtype_of, is_text, items_of, kinds_of, plain
+from celoss_cli.formats.arrow.lists import count_of, leaves_of
 from celoss_cli.formats.arrow.table import ColumnarTable
 from celoss_cli.formats.registry import File
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import block_rows
-from celoss_cli.tables.nested import Leaves
 from celoss_cli.text import quoted
 
 if TYPE_CHECKING:
@@ -67,10 +67,11 @@ def _open(
         # an index that an option names is a column like others
         index = [column for column in index if column not in asked]
         columns = _columns(first, index, name)
-        leaves = Leaves({column: items_of(cells) for column, cells in columns.items()})
+        leaves = leaves_of(columns)
         kinds = dict(kinds_of(columns, leaves))
     ends = group_ends(source)
-    block = block_rows(len(leaves.all), file.block_bytes)
+    numbers = len(leaves.all) + sum(count_of(columns[name]) for name in leaves.deep)
+    block = block_rows(numbers, file.block_bytes)
     return ColumnarTable(
         name=name,
         format=file.format,

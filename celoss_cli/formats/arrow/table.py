@@ -22,10 +22,12 @@ from celoss_cli.formats.arrow.columns import (
     plain,
     words_of,
 )
+from celoss_cli.formats.arrow.lists import stack_of
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray, Run, run_of
 from celoss_cli.tables.categories import Piece, word
-from celoss_cli.tables.nested import Leaf, Leafed
+from celoss_cli.tables.listed import Listing, Stack
+from celoss_cli.tables.nested import Leaf
 from celoss_cli.tables.table import SAMPLE_ROWS, Sample, sample_of
 from celoss_cli.text import counted, quoted
 
@@ -39,7 +41,7 @@ _WHICH = (
 
 
 @frozen
-class ColumnarTable(Leafed):
+class ColumnarTable(Listing):
     """A file of named columns, each of one type; see `tables.Table`.
 
     Attributes:
@@ -170,6 +172,13 @@ class ColumnarTable(Leafed):
             codes = array_of(coded.indices).astype(np.intp)
             row += len(batch)
             yield Piece.of(codes, [word(value) for value in coded.dictionary.to_pylist()])
+
+    def stacks(self, names: Sequence[str]) -> Iterator[Stack]:
+        """Yield some columns, at least one of which holds lists, a batch at a time."""
+        row = 0
+        for batch in self.batches([*names], None):
+            yield stack_of(batch, names, row, self.item_place)
+            row += len(batch)
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return name, row and column of a cell."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from celoss_cli.formats.json.naming import Beside, Misfit, Paired, beside_of, pair_of
+from celoss_cli.formats.json.naming import Beside, Misfit, Paired, asked_names, beside_of, pair_of
 from celoss_cli.formats.json.parsing import is_unicode, shown
 from celoss_cli.frozen import frozen
+from celoss_cli.settings import Settings
 from celoss_cli.tables.nested import Items, Leaf, Leaves
 from celoss_cli.text import counted, listed, quoted
 
@@ -81,6 +82,11 @@ class Layout:
             found += [value[item] for item in items]
         return found
 
+    def cells(self, row: object, names: Sequence[str]) -> list[Any]:
+        """Return what stands in some columns of the file, whatever that is."""
+        record = unwrapped(row) if self.alone else row
+        return [self.columns[name].of(record) for name in names]
+
     def label(self, leaf: Leaf) -> str:
         """Return what stands in messages between the place of a row and what is wrong."""
         if self.columns[leaf.column].path:
@@ -90,12 +96,12 @@ class Layout:
         return f"{quoted(leaf.item) if isinstance(leaf.item, str) else f'item {leaf.item}'}: "
 
 
-def laid_out(first: object, asked: Collection[str], unit: str) -> tuple[Layout, Leaves]:
+def laid_out(first: object, settings: Settings, unit: str) -> tuple[Layout, Leaves]:
     """Return the layout that the first row has.
 
     Args:
         first: the row.
-        asked: the names that options give, which may lead into objects.
+        settings: name columns, and may lead into objects.
         unit: what messages call a row.
 
     Raises:
@@ -108,11 +114,16 @@ def laid_out(first: object, asked: Collection[str], unit: str) -> tuple[Layout, 
         column = Column((), pair_of(record))
         itself = items_of(column.of(record))
         bare = not (itself and isinstance(itself[0], str))
-        return Layout({_ITSELF: column}, alone, unit), Leaves({_ITSELF: itself}, bare=bare)
+        lists, deep = _lists({_ITSELF: record})
+        leaves = Leaves({_ITSELF: itself}, bare=bare, lists=lists, deep=deep)
+        return Layout({_ITSELF: column}, alone, unit), leaves
     if not record:
         raise Misfit("the object is empty")
-    places = _places(record, asked)
-    named = beside_of(places, record)
+    places = _places(record, asked_names(settings))
+    lists, deep = _lists({name: _at(record, path) for name, path in places.items()})
+    tensor = settings.score_key in deep if settings.score_key else bool(deep)
+    # beside the rows of a tensor, lists hold something for each of them
+    named = {} if tensor else beside_of(places, record)
     names = {(*path[:-1], beside.key) for path, beside in named.items()}
     columns = {
         name: Column(path, named.get(path) or pair_of(_at(record, path)))
@@ -123,7 +134,14 @@ def laid_out(first: object, asked: Collection[str], unit: str) -> tuple[Layout, 
     for heading in (*items, *(item for each in items.values() for item in each or ())):
         if isinstance(heading, str) and not is_unicode(heading):
             raise Misfit(f"the key {quoted(heading)} is no valid Unicode text")
-    return Layout(columns, alone, unit), Leaves(items)
+    return Layout(columns, alone, unit), Leaves(items, lists=lists, deep=deep)
+
+
+def _lists(values: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the values that are lists, and of those that are lists of lists."""
+    lists = tuple(name for name, value in values.items() if isinstance(value, list))
+    deep = (name for name in lists if values[name] and isinstance(values[name][0], list))
+    return lists, tuple(deep)
 
 
 def unwrapped(row: object) -> Any:  # noqa: ANN401 - any value

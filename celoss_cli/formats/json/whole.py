@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from celoss_cli.formats.json.table import JsonTable
+from celoss_cli.formats.json.table import JsonTable, Rows
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray, Run, block_rows
 from celoss_cli.tables.categories import Piece
@@ -52,6 +52,10 @@ class WholeTable(JsonTable):
             rows = range(start, min(start + step, self.rows))
             size = self.size * len(rows) // self.rows
             yield Run(len(rows), size, partial(self._taken, rows, columns))
+
+    def chunks(self) -> Iterator[tuple[int, Rows]]:
+        """Yield all rows."""
+        yield self.size, enumerate(self.records)
 
     def _taken(self, rows: range, columns: Sequence[int]) -> Iterator[FloatArray]:
         records = zip(rows, self.records[rows.start : rows.stop], strict=True)
