@@ -55,8 +55,9 @@ class Asked:
             gates.append(checked_gate(accuracy, bound))
         gates += [parse_gate(text) for text in options["gate"]]
         earlier = None
-        if options["against"] is not None or options["max_increase"] is not None:
-            earlier, gate = _regression(options["against"], options["max_increase"])
+        against, increase = options.get("against"), options.get("max_increase")
+        if against is not None or increase is not None:
+            earlier, gate = _regression(against, increase)
             gates.append(gate)
         if not options["confident"]:
             return cls(tuple(gates), earlier)

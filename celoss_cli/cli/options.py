@@ -126,7 +126,7 @@ ESCAPE_FORMULAS = output_option(
     is_flag=True,
     help="In --per-sample FILE.csv, write ' before class names that a spreadsheet would run.",
 )
-GATED = all_of(
+METRIC_GATES = all_of(
     gate_option(
         "--max-loss",
         type=float,
@@ -145,6 +145,10 @@ GATED = all_of(
         shell_complete=completing.gates,
         help="Fail if a metric is worse than a bound. Repeatable.",
     ),
+)
+"""Bounds of metrics."""
+GATED = all_of(
+    METRIC_GATES,
     gate_option(
         "--against", type=FILE, metavar="REPORT", help="Earlier JSON report, for --max-increase."
     ),

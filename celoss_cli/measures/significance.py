@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import lru_cache
 
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.student import NORMAL, quantile
@@ -71,9 +73,47 @@ def _correlation(both: int, lost: int, gained: int, neither: int) -> float:
 
 def holm(p_values: list[float]) -> list[float]:
     """Return the p-values adjusted for being several: Holm (1979)."""
+    return [min(p, 1.0) for p in stepped(p_values, of_holm(len(p_values)))]
+
+
+def of_holm(tests: int) -> Sequence[int]:
+    """Return how many tests are left at each step of Holm's method."""
+    return range(tests, 0, -1)
+
+
+def of_confidence_set(tests: int) -> Sequence[int]:
+    """Return how many pairs of models are left at each step towards the set that holds the best.
+
+    Hansen, Lunde and Nason (2011), "The model confidence set", Econometrica 79: the worst of the
+    models that are left goes while it is significantly worse than the best of them. So many pairs
+    could have been that one, and Bonferroni's inequality takes them for what they are at the most.
+    """
+    return [models * (models - 1) // 2 for models in range(tests + 1, 1, -1)]
+
+
+def stepped(p_values: list[float], counts: Sequence[int]) -> list[float]:
+    """Return the p-values, the smallest first times `counts`, none smaller than one before it.
+
+    They may be above 1: over the p-value each is then by how much its level is to be divided.
+    """
     order = sorted(range(len(p_values)), key=p_values.__getitem__)
     adjusted, largest = [0.0] * len(p_values), 0.0
-    for rank, at in enumerate(order):
-        largest = max(largest, min((len(p_values) - rank) * p_values[at], 1.0))
+    for at, count in zip(order, counts, strict=True):
+        largest = max(largest, count * p_values[at])
         adjusted[at] = largest
     return adjusted
+
+
+_STEPS, _REACH = 2_000, 10.0
+
+
+@lru_cache(maxsize=256)
+def expected_maximum(count: int) -> float:
+    """Return how far the largest of so many standard normal numbers lies above 0 on average.
+
+    The integral of 1 - P(x)^n - P(-x)^n over x > 0, by the trapezoidal rule.
+    """
+    step = _REACH / _STEPS
+    below = (math.erfc(-at * step / math.sqrt(2)) / 2 for at in range(_STEPS))
+    heights = [1 - share**count - (1 - share) ** count for share in below]
+    return step * (math.fsum(heights) - heights[0] / 2)

@@ -13,7 +13,7 @@ from dataclasses import fields
 from typing import Any
 
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.text import json_printable
@@ -49,17 +49,7 @@ def document(report: Report) -> dict[str, Any]:
         },
         "worst": [indexed({**row._asdict(), "loss": finite(row.loss)}) for row in report.worst],
         "findings": findings_document(report.findings),
-        "gates": [
-            {
-                "metric": g.metric,
-                "bound": g.bound,
-                "value": g.value,
-                "judged": g.judged,
-                "passed": g.passed,
-                "about": g.about,
-            }
-            for g in report.gates
-        ],
+        "gates": gates_document(report.gates),
         "passed": report.passed,
     }
 
@@ -94,6 +84,12 @@ def indexed(row: dict[str, Any]) -> dict[str, Any]:
 def findings_document(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Return the findings as objects that JSON can hold."""
     return [{**f._asdict(), "evidence": dict(f.evidence)} for f in findings]
+
+
+def gates_document(gates: Iterable[GateResult]) -> list[dict[str, Any]]:
+    """Return the gates as objects that JSON can hold."""
+    names = ("metric", "bound", "value", "judged", "passed", "about")
+    return [{name: getattr(gate, name) for name in names} for gate in gates]
 
 
 def finite(value: float) -> float | None:

@@ -6,10 +6,11 @@ Whatever comes from a file is escaped, so that no file can write a command of it
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from celoss_cli.errors import CelossError
+from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
@@ -28,38 +29,45 @@ def text(report: Report) -> str:
     """Return a line a gate that failed, a line a finding, and one that sums up."""
     loss, accuracy = numbers.number(report.mean_loss), numbers.share(report.accuracy)
     file = report.predictions.path
-    lines = [
-        command(
-            "notice",
-            "celoss",
-            f"cross-entropy {loss} nats, accuracy {accuracy}, "
-            f"chance {numbers.number(report.chance_cross_entropy)} nats",
-            file,
-        ),
-        *(
-            command(
-                "warning" if finding.severity == "warning" else "notice",
-                f"celoss: {finding.code}",
-                printable(f"{finding.message} {finding.remedy}".rstrip()),
-                file,
-            )
-            for finding in report.main_findings
-        ),
-    ]
-    return failures(report) + "".join(lines)
+    summary = command(
+        "notice",
+        "celoss",
+        f"cross-entropy {loss} nats, accuracy {accuracy}, "
+        f"chance {numbers.number(report.chance_cross_entropy)} nats",
+        file,
+    )
+    return failures(report) + summary + found(report.main_findings, file)
 
 
 def failures(report: Report) -> str:
     """Return a line a gate that failed."""
+    return failed(report.gates, report.predictions.path)
+
+
+def failed(gates: Iterable[GateResult], file: str) -> str:
+    """Return a line a gate that failed on a file."""
     return "".join(
         command(
             "error",
             f"celoss: {gate.metric}",
             printable(f"{gate.metric} {numbers.comparison(gate)}"),
-            report.predictions.path,
+            file,
         )
-        for gate in report.gates
+        for gate in gates
         if not gate.passed
+    )
+
+
+def found(findings: Iterable[Finding], file: str | None) -> str:
+    """Return a line a finding."""
+    return "".join(
+        command(
+            "warning" if finding.severity == "warning" else "notice",
+            f"celoss: {finding.code}",
+            printable(f"{finding.message} {finding.remedy}".rstrip()),
+            file,
+        )
+        for finding in findings
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,13 +14,11 @@ from celoss_cli.formats.arrow.columns import (
     floats,
     is_list,
     is_text,
-    items_of,
     number_name,
     plain,
 )
 from celoss_cli.tables.blocks import IntArray
 from celoss_cli.tables.listed import Stack
-from celoss_cli.tables.nested import Leaves
 from celoss_cli.text import counted, quoted
 
 if TYPE_CHECKING:
@@ -37,11 +35,6 @@ def is_any_list(kind: pa.DataType) -> bool:
     return is_list(kind) or bool(types.is_fixed_size_list(kind))
 
 
-def _is_deep(kind: pa.DataType) -> bool:
-    """Tell whether a row of this type is a list of lists."""
-    return is_any_list(kind) and is_any_list(kind.value_type)
-
-
 def count_of(cells: pa.Array) -> int:
     """Return how many values there are in lists, and in the lists that these hold."""
     while is_any_list(cells.type):
@@ -49,13 +42,15 @@ def count_of(cells: pa.Array) -> int:
     return len(cells)
 
 
-def leaves_of(columns: Mapping[str, pa.Array]) -> Leaves:
-    """Return the columns of a file, of which these are the first rows."""
-    kinds = {name: cells.type for name, cells in columns.items()}
-    return Leaves(
-        {name: items_of(cells) for name, cells in columns.items()},
-        lists=tuple(name for name, kind in kinds.items() if is_any_list(kind)),
-        deep=tuple(name for name, kind in kinds.items() if _is_deep(kind)),
+def lists_of(schema: pa.Schema) -> tuple[str, ...]:
+    """Return the names of the columns that hold lists."""
+    return tuple(field.name for field in schema if is_any_list(field.type))
+
+
+def deep_of(schema: pa.Schema) -> tuple[str, ...]:
+    """Return the names of the columns that hold lists of lists."""
+    return tuple(
+        name for name in lists_of(schema) if is_any_list(schema.field(name).type.value_type)
     )
 
 
