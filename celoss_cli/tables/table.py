@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from celoss_cli.tables.axes import Axes, Lengths, check_lengths
 from celoss_cli.tables.blocks import BoolArray, FloatArray, Run
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.cells import Cells, encoded
 from celoss_cli.tables.numerals import number_of
 from celoss_cli.tables.position import Position
+from celoss_cli.tables.shaped import Shaped
 
 SAMPLE_ROWS = 64
 """So many rows are looked at to tell what the columns of a table are."""
@@ -51,7 +51,7 @@ def sample_of(rows: Iterable[Iterable[float | None]], width: int) -> Sample:
     return Sample(values.reshape(shape), numeric.reshape(shape))
 
 
-class Table(ABC):
+class Table(Shaped, ABC):
     """Rows and columns that can be read more than once, a piece at a time.
 
     A format says what its files have; what it leaves out is as most formats have it.
@@ -151,49 +151,6 @@ class Table(ABC):
         size = min(SAMPLE_ROWS, *(len(piece.codes) for piece in words))
         rows = ([piece.values[piece.codes[row]] for piece in words] for row in range(size))
         return sample_of(([number_of(cell) for cell in row] for row in rows), len(columns))
-
-    @property
-    def shape(self) -> tuple[int, ...] | None:
-        """The lengths of the axes of an array; None of what is none."""
-        return None
-
-    @property
-    def axes(self) -> Axes | None:
-        """The axes that the rows count through, where these are more than one."""
-        return None
-
-    @property
-    def deep(self) -> tuple[str, ...]:
-        """The columns that hold a list of lists in each row: rows of a tensor."""
-        return ()
-
-    @property
-    def lists(self) -> tuple[str, ...]:
-        """The columns that hold a list in each row."""
-        return ()
-
-    def listed(self, scores: str | None) -> Table:
-        """Return a table with the items of lists as rows; `scores` are a column of such rows."""
-        raise NotImplementedError(scores)
-
-    def as_long_as(self, others: Lengths) -> None:
-        """Require that the first axis has as many rows at each place as other lists have.
-
-        Raises:
-            InputError: it has not, as far as that is known by now.
-
-        """
-        own = others.counts if self.axes is None else self.axes.counts
-        check_lengths(lambda at: f"{self.name}: row {at}", own, others)
-
-    @property
-    def ragged(self) -> bool:
-        """Whether its rows are the items of lists, which may differ in length."""
-        return False
-
-    def along(self, axis: int | None) -> Table:
-        """Return an array with its columns along an axis; with one column if there is none."""
-        raise NotImplementedError(axis)
 
     @property
     def unordered(self) -> bool:

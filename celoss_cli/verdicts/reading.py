@@ -107,9 +107,9 @@ def ignored_rows(report: Report) -> Finding | None:
     label, message = report.settings.ignore_label, counted(rows, "row")
     if label is None:
         label = PADDING
-        message += f" with the label {label}, which pads a tensor, are left out."
+        message += f" with the label {label} (padding) are ignored."
     elif padded and label != PADDING:
-        message += f" with the labels {label}, as asked, and {PADDING}, as padding, are left out."
+        message += f" with the label {label} (as asked) or {PADDING} (padding) are ignored."
     else:
         message += f" with the label {label} are left out, as asked."
     return Finding(

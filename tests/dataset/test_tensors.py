@@ -95,7 +95,7 @@ def test_the_label_minus_100_is_ignored_and_a_note_counts_it() -> None:
     assert report.cross_entropy == alone.cross_entropy
     note = next(each for each in report.findings if each.code == "ignored-rows")
     assert note.evidence == {"rows": 40, "label": "-100", "padded": 40}
-    assert note.message == "40 rows with the label -100, which pads a tensor, are left out."
+    assert note.message == "40 rows with the label -100 (padding) are ignored."
 
 
 def test_another_label_is_ignored_as_well_if_it_is_named() -> None:
@@ -106,7 +106,7 @@ def test_another_label_is_ignored_as_well_if_it_is_named() -> None:
     assert report.cross_entropy == evaluate(scores[kept], labels[kept]).cross_entropy
     note = next(each for each in report.findings if each.code == "ignored-rows")
     assert note.evidence == {"rows": int((~kept).sum()), "label": "1", "padded": 20}
-    assert "with the labels 1, as asked, and -100, as padding, are left out" in note.message
+    assert "with the label 1 (as asked) or -100 (padding) are ignored" in note.message
 
 
 def test_the_label_minus_100_of_a_flat_array_is_none() -> None:

@@ -24,6 +24,7 @@ from celoss_cli.formats.arrow.columns import (
     plain,
 )
 from celoss_cli.formats.arrow.lists import stack_of
+from celoss_cli.formats.arrow.readers import gathered
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray, Run, run_of
 from celoss_cli.tables.categories import Piece, word
@@ -106,7 +107,7 @@ class ColumnarTable(Listing):
         chosen = self.leaves.chosen(columns)
         row = self.start
         batches = self.batches([name for name, _ in chosen], self.chosen)
-        for few in _gathered(batches, self.block):
+        for few in gathered(batches, self.block):
             rows = sum(map(len, few))
             size = self.size * rows // self.rows if self.rows else sum(each.nbytes for each in few)
             yield Run(rows, size, partial(self._in_rows, few, chosen, row))
@@ -242,17 +243,3 @@ def _numbers_of(cells: pa.Array) -> list[float | None]:
     if number_name(cells.type) is None:
         return [None] * len(cells)
     return [None if value is None else float(value) for value in cells.to_pylist()]
-
-
-def _gathered(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[list[pa.RecordBatch]]:
-    """Yield batches together that have at most so many rows: some writers make many small ones."""
-    held: list[pa.RecordBatch] = []
-    count = 0
-    for batch in batches:
-        if held and count + len(batch) > rows:
-            yield held
-            held, count = [], 0
-        held.append(batch)
-        count += len(batch)
-    if held:
-        yield held
