@@ -47,11 +47,11 @@ def evaluate(
 
     Args:
         predictions: a path, as of `celoss eval`, or an array: (N, K) scores, or (N,) or (N, 1) of
-            the positive class, or a tensor with a class axis; or a data frame of pandas or polars, whose columns' names are the
-            classes and whose index is not data.
+            the positive class, or a tensor; or a data frame of pandas or polars, whose columns'
+            names are the classes and whose index is not data.
         labels: a path, an array or a series: N class positions, class names, or (N, K) soft labels;
-            of a tensor, an array of its shape without the class axis; or a data frame, as a file with a header; None where `label_column` names a column of
-            `predictions`.
+            of a tensor, an array of its shape without the class axis; or a data frame, as a file
+            with a header; None where `label_column` names a column of `predictions`.
         weights: a path, an array or a series of N sample weights.
         threads: how many to use; by default one a processor. No number depends on it. On Linux,
             where this process has no other threads, large files are measured by copies of it.
