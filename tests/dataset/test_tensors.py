@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from reading import npz, read
 from running import run_compare, run_eval
 
-from celoss_cli import CelossError, Report, evaluate
+from celoss_cli import CelossError, Report, compare, evaluate, merge, tally
 from celoss_cli.engine.plan import Plan
 from celoss_cli.evaluation import run
 from celoss_cli.formats.opening import Source
@@ -304,3 +304,54 @@ def test_rows_of_samples_have_their_index_beside_them(
         assert row["probability"] == scores[n, t, labels[n, t]]
     assert run_compare(capsys, "p.npy", "p.npy", "y.npy", *axis, "-q", *files[:2])[0] == 0
     assert Path("r.csv").read_text().startswith("row,index_0,index_1,label,predicted_1,")
+
+
+def test_tensors_of_safetensors_are_read_as_those_of_npy(tmp_path: Path) -> None:
+    scores, labels = tensor()
+    moved = np.log(np.moveaxis(scores, -1, 1)).astype("<f4")
+    # a brain float is the upper half of a float32
+    halves = (moved.view("<u4") >> 16).astype("<u2")
+    tensors = {"logits": ("F32", moved), "brain": ("BF16", halves), "labels": ("I64", labels)}
+    header, data = {}, b""
+    for name, (kind, array) in tensors.items():
+        end = len(data) + array.nbytes
+        header[name] = {"dtype": kind, "shape": array.shape, "data_offsets": [len(data), end]}
+        data += array.tobytes()
+    text = json.dumps(header).encode()
+    path = tmp_path / "t.safetensors"
+    path.write_bytes(len(text).to_bytes(8, "little") + text + data)
+    report = evaluate(f"{path}:logits", f"{path}:labels", scores="logits")
+    assert comparable(report) == comparable(evaluate(moved, labels, scores="logits"))
+    brain = (halves.astype("<u4") << 16).view("<f4")
+    report = evaluate(f"{path}:brain", f"{path}:labels", scores="logits")
+    assert comparable(report) == comparable(evaluate(brain, labels, scores="logits"))
+
+
+def test_parts_of_tensors_keep_their_index_where_rows_move(tmp_path: Path) -> None:
+    texts, rows, places = [], 0, []
+    for at in range(2):
+        scores, labels = tensor((4, 5 + at), seed=at)
+        path = write_npy(tmp_path / f"p-{at}.npy", scores)
+        texts.append(tally(path, labels, worst=100))
+        places += [(rows + row, [row // (5 + at), row % (5 + at)]) for row in range(labels.size)]
+        rows += labels.size
+    worst = merge(texts[::-1]).to_dict()["worst"]
+    assert sorted((row["row"], row["index"]) for row in worst) == places
+
+
+def test_the_largest_changes_have_their_index() -> None:
+    scores, labels = tensor((4, 5))
+    other = scores.copy()
+    other[2, 4] = scores[2, 4] * 0.5 + 0.5 * (np.arange(CLASSES) != labels[2, 4]) / 2
+    found = compare([scores, other], labels).to_dict()
+    changed = found["models"][0]["lost_most"]
+    assert [(row["row"], row["index"]) for row in changed] == [(14, [2, 4])]
+
+
+def test_processes_measure_a_tensor_as_one_does(tmp_path: Path) -> None:
+    scores, labels = tensor((40, 5, 6))
+    path = write_npy(tmp_path / "p.npy", np.moveaxis(scores, -1, 1))
+    one = run(path, labels, settings=Settings(), plan=Plan(threads=1, block_bytes=640))
+    many = run(path, labels, settings=Settings(), plan=Plan(threads=2, block_bytes=640))
+    assert numbers(one) == numbers(many)
+    assert comparable(one) == flat(scores, labels)
