@@ -75,6 +75,19 @@ def test_the_items_of_ragged_lists_are_rows(write: Writer, tmp_path: Path) -> No
 
 
 @every_form
+def test_the_first_list_may_be_empty(write: Writer, tmp_path: Path) -> None:
+    columns = {"probs": [[], *PROBS], "labels": [[], *LABELS], "mask": [[], *MASK]}
+    reading = read(write(tmp_path, columns), label_column="labels", weight_column="mask")
+    assert reading.truths == TRUTHS
+    assert reading.report.to_dict()["worst"][0]["index"] == [4, 0]
+
+
+def test_bare_lists_may_start_with_an_empty_one(tmp_path: Path) -> None:
+    scores = lines(tmp_path / "p.jsonl", [[], *PROBS])
+    assert read(scores, lines(tmp_path / "y.jsonl", [[], *LABELS])).truths == TRUTHS
+
+
+@every_form
 def test_the_only_column_of_lists_of_lists_holds_the_scores(write: Writer, tmp_path: Path) -> None:
     path = write(tmp_path, {name: COLUMNS[name] for name in ("probs", "labels")})
     assert read(path, label_column="labels").truths == TRUTHS

@@ -30,6 +30,9 @@ from celoss_cli.text import quoted
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_MANY = 4096
+"""A list of lists is taken to hold so many numbers, or as many as the first one."""
+
 
 def open_parquet(file: File) -> ColumnarTable:
     """Open a Parquet file; see `_open`."""
@@ -78,8 +81,9 @@ def _open(
         items = {column: _items(cells, column, name) for column, cells in columns.items()}
         leaves = Leaves(items, lists=lists_of(schema), deep=deep_of(schema))
         kinds = dict(kinds_of(columns, leaves))
-    numbers = len(leaves.all) + sum(count_of(columns[name]) for name in leaves.deep)
-    block = block_rows(numbers, file.block_bytes)
+    # lists below the first may be longer
+    lists = (max(count_of(columns[name]), _MANY) for name in leaves.deep)
+    block = block_rows(len(leaves.all) + sum(lists), file.block_bytes)
     return ColumnarTable(
         name=name,
         format=file.format,

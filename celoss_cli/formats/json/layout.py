@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+from celoss_cli.formats.json.lists import lists_of
 from celoss_cli.formats.json.naming import Beside, Misfit, Paired, asked_names, beside_of, pair_of
 from celoss_cli.formats.json.parsing import is_unicode, shown
 from celoss_cli.frozen import frozen
@@ -114,13 +115,13 @@ def laid_out(first: object, settings: Settings, unit: str) -> tuple[Layout, Leav
         column = Column((), pair_of(record))
         itself = items_of(column.of(record))
         bare = not (itself and isinstance(itself[0], str))
-        lists, deep = _lists({_ITSELF: record})
+        lists, deep = lists_of({_ITSELF: record})
         leaves = Leaves({_ITSELF: itself}, bare=bare, lists=lists, deep=deep)
         return Layout({_ITSELF: column}, alone, unit), leaves
     if not record:
         raise Misfit("the object is empty")
     places = _places(record, asked_names(settings))
-    lists, deep = _lists({name: _at(record, path) for name, path in places.items()})
+    lists, deep = lists_of({name: _at(record, path) for name, path in places.items()})
     tensor = settings.score_key in deep if settings.score_key else bool(deep)
     # beside the rows of a tensor, lists hold something for each of them
     named = {} if tensor else beside_of(places, record)
@@ -135,13 +136,6 @@ def laid_out(first: object, settings: Settings, unit: str) -> tuple[Layout, Leav
         if isinstance(heading, str) and not is_unicode(heading):
             raise Misfit(f"the key {quoted(heading)} is no valid Unicode text")
     return Layout(columns, alone, unit), Leaves(items, lists=lists, deep=deep)
-
-
-def _lists(values: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of the values that are lists, and of those that are lists of lists."""
-    lists = tuple(name for name, value in values.items() if isinstance(value, list))
-    deep = (name for name in lists if values[name] and isinstance(values[name][0], list))
-    return lists, tuple(deep)
 
 
 def unwrapped(row: object) -> Any:  # noqa: ANN401 - any value

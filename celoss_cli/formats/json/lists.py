@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from celoss_cli.errors import InputError
-from celoss_cli.formats.json.naming import word
+from celoss_cli.formats.json.naming import asked_names, is_number, word
 from celoss_cli.formats.json.parsing import is_unicode, shown
+from celoss_cli.settings import Settings
 from celoss_cli.tables.listed import Stack
 from celoss_cli.text import counted
 
@@ -21,6 +22,26 @@ Place = Callable[[int, int], str]
 _NUMBERS: tuple[set[type], ...] = ({float}, {int}, {int, float}, {bool})
 _MOST = 1 << 63
 """Larger integers are words."""
+
+
+def is_empty(row: object, settings: Settings) -> bool:
+    """Tell whether a row may be a sample of a tensor without items: its lists are all empty.
+
+    Numbers beside them may be scores themselves.
+    """
+    if not isinstance(row, dict):
+        return row == []
+    asked = {*asked_names(settings)} - {settings.score_key}
+    beside = (is_number(value) for name, value in row.items() if name not in asked)
+    lists = [value for value in row.values() if isinstance(value, list)]
+    return bool(lists) and not any(lists) and not any(beside)
+
+
+def lists_of(values: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the values that are lists, and of those that are lists of lists."""
+    lists = tuple(name for name, value in values.items() if isinstance(value, list))
+    deep = (name for name in lists if values[name] and isinstance(values[name][0], list))
+    return lists, tuple(deep)
 
 
 def stack_of(
