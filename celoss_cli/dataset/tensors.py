@@ -41,17 +41,19 @@ def in_rows(inputs: Tables, settings: Settings) -> Tables:
     """
     predictions, *others = inputs
     scores = _listed_scores(predictions, settings)
-    if scores is not None:
+    if scores is not None and settings.class_axis is None:
         labels, weights = (other and _in_lists(other, predictions) for other in others)
-        return Tables(predictions.mapped(lambda table: table.listed(scores)), labels, weights)
+        return Tables(_listed(predictions, scores), labels, weights)
     if settings.class_axis is None and not _is_deep(predictions):
         _check_not_swapped(*inputs[:2])
         for other in filter(None, others):
             if _is_deep(other):
                 raise _too_many(other, predictions)
         return inputs
-    if any(shard.shape is None for shard in predictions.shards):
-        raise UsageError(f"--class-axis is for arrays, and {predictions.name} is none")
+    for shard in predictions.shards:
+        if shard.shape is None:
+            what = "--class-axis is" if settings.class_axis is not None else "a class axis is"
+            raise UsageError(f"{what} for arrays, and {shard.name} is none")
     axis = _class_axis(inputs, settings)
     labels, weights = (other and _beside(other, predictions, axis) for other in others)
     return Tables(predictions.along(axis), labels, weights)
@@ -80,9 +82,25 @@ def match_lists(labels: Table, *others: Table | None) -> None:
 def _listed_scores(table: Table, settings: Settings) -> str | None:
     """Return the column of scores, if it holds a list of rows in each row."""
     deep = table.shards[0].deep
-    if settings.score_key is None and len(deep) == 1:
+    if settings.score_key is None and settings.score_columns is None and len(deep) == 1:
         return deep[0]
     return settings.score_key if settings.score_key in deep else None
+
+
+def _listed(table: Table, scores: str | None) -> Table:
+    """Return the items of the lists in all shards as rows; `scores` are a column of such rows.
+
+    Raises:
+        InputError: a shard holds no such lists.
+
+    """
+    for shard in table.shards:
+        if scores not in (None, *shard.deep) or not shard.lists:
+            raise InputError(
+                f"{shard.name}: its first row holds no list of rows, as other files of "
+                f"{table.name} do"
+            )
+    return table.mapped(lambda shard: shard.listed(scores))
 
 
 def _check_not_swapped(predictions: Table, labels: Table | None) -> None:
@@ -111,8 +129,8 @@ def _in_lists(other: Table, predictions: Table) -> Table:
         InputError: they are no lists, nor an array with an axis for their items.
 
     """
-    if all(shard.lists for shard in other.shards):
-        return other.mapped(lambda table: table.listed(None))
+    if any(shard.lists for shard in other.shards):
+        return _listed(other, None)
     shapes = [shard.shape or () for shard in other.shards]
     if any(len(shape) != _MATRIX for shape in shapes):
         raise InputError(
@@ -175,8 +193,7 @@ def _fits(scores: Shape | None, labels: Shape | None, axis: int) -> bool:
 def _beside(other: Table, predictions: Table, axis: int) -> Table:
     """Return labels or weights with one column, if they are arrays that fit the predictions."""
     if any(shard.shape is None for shard in other.shards):
-        lists = any(shard.lists for shard in other.shards)
-        return other.mapped(lambda table: table.listed(None)) if lists else other
+        return _listed(other, None) if any(shard.lists for shard in other.shards) else other
     if not all(_fits(*pair, axis) for pair in _pairs(predictions, other)):
         raise _misfit(other, predictions, axis)
     return other.along(None)

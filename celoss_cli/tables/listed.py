@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import field
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.axes import Lengths, Lists, check_lengths
-from celoss_cli.tables.blocks import FloatArray, IntArray, Run, run_of
+from celoss_cli.tables.blocks import BLOCK_BYTES, FloatArray, IntArray, Run, block_rows
 from celoss_cli.tables.categories import Piece, distinct, word
 from celoss_cli.tables.nested import Items, Leafed, Leaves
 from celoss_cli.tables.table import SAMPLE_ROWS, Sample, sample_of
@@ -146,7 +147,8 @@ class ListedTable(Leafed):
 
         """
         for stack in self._stacks([name for name, _ in self.leaves.chosen(columns)]):
-            yield run_of(self._floats(stack, columns), stack.size)
+            values = self._floats(stack, columns)
+            yield Run(len(values), stack.size, partial(_blocks, values))
 
     def _floats(self, stack: Stack, columns: Sequence[int]) -> FloatArray:
         """Return some columns as rows of numbers."""
@@ -233,3 +235,9 @@ class ListedTable(Leafed):
         if not self.known:
             counts = np.concatenate([each.counts for each in found])
             self.known.append(Lengths(found[0].owner, counts))
+
+
+def _blocks(values: FloatArray) -> Iterator[FloatArray]:
+    """Yield rows that are in memory, a block at a time."""
+    step = block_rows(values.shape[1], BLOCK_BYTES)
+    return (values[start : start + step] for start in range(0, len(values), step))

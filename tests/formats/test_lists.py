@@ -238,3 +238,33 @@ def test_a_column_of_scores_beside_lists_of_lists_is_read_as_before(tmp_path: Pa
     ]
     path = lines(tmp_path / "p.jsonl", rows)
     assert read(path, score_key="probs", label_column="y").truths == [0.75, 0.5]
+
+
+def test_columns_that_are_named_are_read_beside_lists_of_lists(tmp_path: Path) -> None:
+    rows = [{"a": 0.25, "b": 0.75, "y": "b", "hidden": [[1.0, 2.0], [3.0, 4.0]]}] * 2
+    path = lines(tmp_path / "p.jsonl", rows)
+    assert read(path, score_columns=("a", "b"), label_column="y").truths == [0.75, 0.75]
+
+
+def test_a_class_axis_is_for_arrays_alone(tmp_path: Path) -> None:
+    scores, labels = lines(tmp_path / "p.jsonl", PROBS), lines(tmp_path / "y.jsonl", LABELS)
+    with pytest.raises(CelossError) as caught:
+        evaluate(scores, labels, class_axis=2)
+    assert str(caught.value) == f"--class-axis is for arrays, and {scores} is none"
+
+
+def test_shards_of_lists_go_together_in_pairs(tmp_path: Path) -> None:
+    for at in (1, 2):
+        lines(tmp_path / f"p-{at}.jsonl", PROBS)
+        lines(tmp_path / f"y-{at}.jsonl", LABELS)
+    scores, labels = f"{tmp_path}/p-*.jsonl", f"{tmp_path}/y-*.jsonl"
+    report = read(scores, labels).report
+    assert report.cross_entropy == pytest.approx(-np.log(TRUTHS).mean(), rel=1e-12)
+    worst = report.to_dict()["worst"]
+    assert [(row["row"], row["index"]) for row in worst[:2]] == [(3, [3, 0]), (9, [3, 0])]
+    whole = lines(tmp_path / "whole.jsonl", LABELS + LABELS)
+    with pytest.raises(CelossError, match="files of lists go together in pairs"):
+        evaluate(scores, whole)
+    (tmp_path / "p-2.jsonl").write_text("[0.5, 0.5]\n[0.5, 0.5]\n")
+    with pytest.raises(CelossError, match="its first row holds no list of rows, as other files"):
+        evaluate(scores, labels)

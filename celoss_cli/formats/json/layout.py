@@ -122,9 +122,9 @@ def laid_out(first: object, settings: Settings, unit: str) -> tuple[Layout, Leav
         raise Misfit("the object is empty")
     places = _places(record, asked_names(settings))
     lists, deep = lists_of({name: _at(record, path) for name, path in places.items()})
-    tensor = settings.score_key in deep if settings.score_key else bool(deep)
+    tensor = settings.score_key in deep or (deep and not settings.score_key)
     # beside the rows of a tensor, lists hold something for each of them
-    named = {} if tensor else beside_of(places, record)
+    named = {} if tensor and not settings.score_columns else beside_of(places, record)
     names = {(*path[:-1], beside.key) for path, beside in named.items()}
     columns = {
         name: Column(path, named.get(path) or pair_of(_at(record, path)))

@@ -12,6 +12,9 @@ from celoss_cli.tables.blocks import FloatArray, Run, block_rows
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.reading import rows_read
 
+_CHUNK = 256
+"""So many rows are taken together, if each is a list of rows."""
+
 
 @frozen
 class WholeTable(JsonTable):
@@ -54,8 +57,10 @@ class WholeTable(JsonTable):
             yield Run(len(rows), size, partial(self._taken, rows, columns))
 
     def chunks(self) -> Iterator[tuple[int, Rows]]:
-        """Yield all rows."""
-        yield self.size, enumerate(self.records)
+        """Yield the rows, some at a time."""
+        for start in range(0, self.rows, _CHUNK):
+            rows = self.records[start : start + _CHUNK]
+            yield self.size * len(rows) // self.rows, enumerate(rows, start)
 
     def _taken(self, rows: range, columns: Sequence[int]) -> Iterator[FloatArray]:
         records = zip(rows, self.records[rows.start : rows.stop], strict=True)
