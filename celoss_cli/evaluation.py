@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -16,21 +16,19 @@ from celoss_cli.engine.memory import keep_memory
 from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError, InputError, RowError
 from celoss_cli.formats.opening import Source
-from celoss_cli.measures.losses import Rows, measure
+from celoss_cli.measures.kinds import measures_of
+from celoss_cli.measures.row_losses import Names, RowLosses
 from celoss_cli.measures.tally import Tally
+from celoss_cli.report.kinds import report_type
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
-from celoss_cli.tables.axes import Axes
 from celoss_cli.verdicts.findings import findings
 
 if TYPE_CHECKING:
     from celoss_cli.dataset.partition import Piece
 
-RowSink: TypeAlias = AbstractContextManager[Callable[[Rows], None] | None]
+RowSink: TypeAlias = AbstractContextManager[Callable[[RowLosses], None] | None]
 """Receives measured rows, block by block, until the context ends."""
-
-Sink: TypeAlias = Callable[[Sequence[str], Axes | None], RowSink]
-"""Returns what receives rows of these classes, and of a tensor with such axes."""
 
 _PLAN = Plan()
 
@@ -77,10 +75,13 @@ def run(
     weights: Source | None = None,
     settings: Settings,
     judged: Callable[[Report], Report] = lambda report: report,
-    sink: Sink = lambda *_: nullcontext(),
+    sink: Callable[[Names], RowSink] = lambda _: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Report:
-    """Open, measure and judge: `judged` may refuse the report; `sink` takes rows as they come."""
+    """Open, measure and judge.
+
+    `judged` may refuse the report; `sink`, which is given the names, takes rows as they come.
+    """
 
     def reported(dataset: Dataset, tally: Tally) -> Report:
         return judged(measured_report(dataset, tally))
@@ -97,14 +98,14 @@ def run_part(
 ) -> Report:
     """Open and measure rows to which others may be added: nothing is found of them yet."""
     inputs = predictions, labels, weights
-    return _run(inputs, settings, _part_report, lambda *_: nullcontext(), plan)
+    return _run(inputs, settings, _part_report, lambda _: nullcontext(), plan)
 
 
 def _run(
     inputs: tuple[Source, Source | None, Source | None],
     settings: Settings,
     reported: Callable[[Dataset, Tally], Report],
-    sink: Sink,
+    sink: Callable[[Names], RowSink],
     plan: Plan,
 ) -> Report:
     keep_memory()
@@ -123,10 +124,10 @@ def _run(
 def _measured(
     dataset: Dataset,
     reported: Callable[[Dataset, Tally], Report],
-    sink: Sink,
+    sink: Callable[[Names], RowSink],
     plan: Plan,
 ) -> Report:
-    with sink(dataset.classes, dataset.axes) as receive:
+    with sink(dataset.names) as receive:
         if plan.scheduler is not None:
             tally = _on_cluster(dataset, plan, plan.scheduler)
         else:
@@ -139,7 +140,7 @@ def _measured(
 def _tally(
     dataset: Dataset,
     plan: Plan,
-    receive: Callable[[Rows], None] | None,
+    receive: Callable[[RowLosses], None] | None,
     advance: Callable[[int], None],
 ) -> Tally:
     empty = empty_tally(dataset)
@@ -208,18 +209,20 @@ def check_weight(dataset: Dataset, tally: Tally) -> None:
 
 def empty_tally(dataset: Dataset) -> Tally:
     """Return the tally of no rows of a dataset."""
-    return Tally.empty(len(dataset.classes), dataset.settings.worst)
+    settings = dataset.settings
+    return measures_of(settings).empty(len(dataset.classes), settings.worst)
 
 
 def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured]:
     """Return what measures a part of a dataset on whatever thread; its rows are kept on demand."""
     settings, classes = dataset.settings, len(dataset.classes)
+    measure, _, tally_of = measures_of(settings)
 
     def measured(part: Part) -> Measured:
         rows = measure(dataset.block(part), settings)
         if rows is None:
             return Measured(empty_tally(dataset), None, part.run.size)
-        tally = Tally.of(rows, classes, settings.worst)
+        tally = tally_of(rows, classes, settings.worst)
         return Measured(tally, rows if keep_rows else None, part.run.size)
 
     return measured
@@ -238,8 +241,8 @@ def measured_report(dataset: Dataset, tally: Tally) -> Report:
 
 
 def _part_report(dataset: Dataset, tally: Tally) -> Report:
-    predictions, labels = infos(dataset, tally.rows)
-    return Report(
+    predictions, labels = infos(dataset, tally.rows + tally.labels.unlabeled)
+    return report_type(dataset.settings)(
         tally=replace(tally, worst=tally.worst.within(dataset.axes)),
         settings=dataset.settings,
         classes=dataset.classes,

@@ -16,7 +16,6 @@ from celoss_cli.cli.ignored import refuse_ignored
 from celoss_cli.cli.terminal import coloured, look_of_output, show, tell, write_out
 from celoss_cli.errors import CelossError, OutputError, UsageError
 from celoss_cli.storage.writing import Replacing, check_target, together
-from celoss_cli.tables.axes import Axes
 from celoss_cli.text import printable
 from celoss_cli.verdicts.gates import metric_named
 from celoss_cli.views import github, samples
@@ -124,11 +123,10 @@ def check_outputs(
 def sample_sink(
     options: Mapping[str, Any],
     writer: Callable[
-        [Replacing, Path, T, Axes | None, Callable[[str], str]],
-        AbstractContextManager[Callable[[Rows], None]],
+        [Replacing, Path, T, Callable[[str], str]], AbstractContextManager[Callable[[Rows], None]]
     ],
     replacing: Replacing,
-) -> Callable[[T, Axes | None], AbstractContextManager[Callable[[Rows], None] | None]]:
+) -> Callable[[T], AbstractContextManager[Callable[[Rows], None] | None]]:
     """Return what opens the files of `--per-sample` by `writer`, or nothing where there is none.
 
     Raises:
@@ -139,16 +137,14 @@ def sample_sink(
     if escaped and not any(name.lower().endswith(".csv") for name in files):
         raise UsageError("--escape-formulas is for --per-sample FILE.csv, which is not given")
 
-    def writing(
-        name: str, classes: T, axes: Axes | None
-    ) -> AbstractContextManager[Callable[[Rows], None]]:
+    def writing(name: str, classes: T) -> AbstractContextManager[Callable[[Rows], None]]:
         inert = escaped and name.lower().endswith(".csv")
-        return writer(replacing, Path(name), classes, axes, samples.inert if inert else str)
+        return writer(replacing, Path(name), classes, samples.inert if inert else str)
 
     @contextlib.contextmanager
-    def opened(classes: T, axes: Axes | None) -> Iterator[Callable[[Rows], None] | None]:
+    def opened(classes: T) -> Iterator[Callable[[Rows], None] | None]:
         with contextlib.ExitStack() as stack:
-            writers = [stack.enter_context(writing(name, classes, axes)) for name in files]
+            writers = [stack.enter_context(writing(name, classes)) for name in files]
             # one or none is passed on as it is: nobody waits for rows that nobody wants
             yield _each(writers) if len(writers) > 1 else next(iter(writers), None)
 

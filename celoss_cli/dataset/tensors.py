@@ -59,6 +59,22 @@ def in_rows(inputs: Tables, settings: Settings) -> Tables:
     return Tables(predictions.along(axis), labels, weights)
 
 
+def check_flat(*tables: Table | None) -> None:
+    """Refuse arrays of more than two axes.
+
+    Raises:
+        InputError: one is such.
+
+    """
+    for table in filter(None, tables):
+        if _is_deep(table):
+            raise InputError(
+                f"{table.name}: an array of more than two axes, and --multi-label needs "
+                "(rows, labels)",
+                hint="reshape it, with the axis of the labels last",
+            )
+
+
 def match_lists(labels: Table, *others: Table | None) -> None:
     """Require that the lists of other tables are as long as those of labels, which are read by now.
 

@@ -18,8 +18,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from celoss_cli.engine.threads import Mapped
 from celoss_cli.errors import InputError, OutputError
-from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Outcomes, Paired
+from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.tables.blocks import FloatArray
 
 _HELD = 32 << 20
@@ -42,12 +42,13 @@ class Kept:
         self._losses, self._right = losses, right
         self._weights: list[FloatArray] = []
         self._sizes: list[int] = []
+        self._kind: DTypeLike = np.bool_
 
     def begin(self) -> None:
         """Begin with the next model."""
         self._sizes.append(0)
 
-    def add(self, rows: Rows) -> None:
+    def add(self, rows: RowLosses) -> None:
         """Keep the rows of the model that was begun last, after those that were added.
 
         Raises:
@@ -55,6 +56,8 @@ class Kept:
 
         """
         outcomes = Outcomes.of(rows)
+        # of several labels, the share of a row that is right
+        self._kind = outcomes.right.dtype
         with _room():
             self._losses.write(np.ascontiguousarray(outcomes.losses, np.float64).data)
             self._right.write(np.ascontiguousarray(outcomes.right).data)
@@ -95,7 +98,7 @@ class Kept:
         size = rows.stop - rows.start
         return Outcomes(
             _read(self._losses, np.float64, first, size),
-            _read(self._right, np.bool_, first, size),
+            _read(self._right, self._kind, first, size),
             None if weights is None else weights[rows],
         )
 

@@ -17,7 +17,8 @@ from celoss_cli.frozen import frozen
 from celoss_cli.measures import exact
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.interval import Mean
-from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.row_losses import RowLosses
+from celoss_cli.measures.rowwise import weighted
 from celoss_cli.measures.spread import Spread
 from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import BoolArray, FloatArray
@@ -45,14 +46,14 @@ class Changes:
     entries: tuple[Change, ...] = ()
 
     @classmethod
-    def of(cls, first: Rows, second: Rows, growth: FloatArray, limit: int) -> Changes:
+    def of(cls, first: RowLosses, second: RowLosses, growth: FloatArray, limit: int) -> Changes:
         """Return the rows of the largest `growth` (n,) above 0."""
         at = np.flatnonzero(growth > 0)
         if not limit or not at.size:
             return cls(limit)
         cut = max(at.size - limit, 0)
         at = at[growth[at] >= np.partition(growth[at], cut)[cut]]
-        columns = (-growth, first.rows, first.labels, first.probability, second.probability)
+        columns = (-growth, first.rows, first.labels, first.truth, second.truth)
         values = zip(*(column[at].tolist() for column in columns), strict=True)
         return cls(limit, tuple(heapq.nsmallest(limit, starmap(Change, values))))
 
@@ -73,19 +74,20 @@ class Outcomes:
 
     Attributes:
         losses: (n,) nats.
-        right: (n,) whether the predicted class is the true one.
+        right: (n,) whether the predicted class is the true one; of several labels, the share that
+            is predicted right.
         weights: (n,) weights, or None where every row counts 1.
 
     """
 
     losses: FloatArray
-    right: BoolArray
+    right: BoolArray | FloatArray
     weights: FloatArray | None
 
     @classmethod
-    def of(cls, rows: Rows) -> Outcomes:
+    def of(cls, rows: RowLosses) -> Outcomes:
         """Return the outcomes of measured rows."""
-        return cls(rows.losses, rows.predicted == rows.labels, rows.weights)
+        return cls(rows.losses, rows.right, rows.weights)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,11 +101,13 @@ class Paired:
         difference: sum of w (l2 - l1), in units of 2^-60.
         spread: the moments of it.
         moved: with weights, the moments of w times 1, 0 or -1: where the second model alone, both
-            or none, or the first model alone is right.
+            or none, or the first model alone is right. Of rows with several labels, the moments of
+            w times the difference of the shares that are right.
+        partly: rows of which a part is right, of either model.
         better: rows where the second model's loss is lower.
         worse: rows where it is higher.
-        gained: rows that only the second model has right.
-        lost: rows that only the first one has right.
+        gained: rows that only the second model has right, or more of.
+        lost: rows that only the first one has right, or more of.
         grown: the rows whose losses grew the most.
         fallen: the rows whose losses fell the most.
 
@@ -115,6 +119,7 @@ class Paired:
     difference: int = 0
     spread: Spread = Spread()
     moved: Spread = Spread()
+    partly: int = 0
     better: int = 0
     worse: int = 0
     gained: int = 0
@@ -123,7 +128,7 @@ class Paired:
     fallen: Changes = Changes(0)
 
     @classmethod
-    def of(cls, first: Rows, second: Rows, limit: int) -> Paired:
+    def of(cls, first: RowLosses, second: RowLosses, limit: int) -> Paired:
         """Return the sums over the same rows of two models, and lists of `limit` rows."""
         outcomes = Outcomes.of(first), Outcomes.of(second)
         change = _change(*outcomes)
@@ -137,26 +142,24 @@ class Paired:
     def between(cls, first: Outcomes, second: Outcomes) -> Paired:
         """Return the sums over the same rows of two models, and no lists."""
         w, change = first.weights, _change(first, second)
-        weighted = change if w is None else w * change
+        grown = weighted(w, change)
         finite = np.isfinite(first.losses) & np.isfinite(second.losses)
         if not finite.all():
-            weighted = np.where(finite, weighted, 0.0)
+            grown = np.where(finite, grown, 0.0)
         infinite = ~finite if w is None else ~finite & (w > 0)
-        before, after = first.right, second.right
-        if w is not None:
-            before, after = before & (w > 0), after & (w > 0)
-        both = _count(before & after)
+        before, after = (_counted(each.right, w) for each in (first, second))
         return cls(
             rows=len(change) if w is None else _count(w > 0),
             infinite=_count(infinite),
             weight=len(change) * exact.ONE if w is None else exact.total(w),
-            difference=exact.total(weighted),
-            spread=Spread.of(weighted, w),
-            moved=Spread() if w is None else Spread.of(w * (1.0 * after - before), w),
+            difference=exact.total(grown),
+            spread=Spread.of(grown, w),
+            moved=_moved(before, after, w),
+            partly=_in_part(before, after),
             better=_count(change < 0),
             worse=_count(change > 0),
-            gained=_count(after) - both,
-            lost=_count(before) - both,
+            gained=_count(after > before),
+            lost=_count(before > after),
         )
 
     def __add__(self, other: Paired) -> Paired:
@@ -166,6 +169,11 @@ class Paired:
     def within(self, axes: Axes | None) -> Paired:
         """Return the same sums, with the index of the rows that are named; see `Changes.within`."""
         return replace(self, grown=self.grown.within(axes), fallen=self.fallen.within(axes))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row counts 1, or 0, and is right or wrong as a whole."""
+        return self.moved.is_even() and not self.partly
 
     def value(self) -> float | None:
         """Return the mean difference in nats; None where a loss is infinite."""
@@ -180,6 +188,27 @@ class Paired:
 
 def _count(rows: BoolArray) -> int:
     return int(np.count_nonzero(rows))
+
+
+def _counted(right: BoolArray | FloatArray, weights: FloatArray | None) -> BoolArray | FloatArray:
+    """Return what is right of the rows that have a weight."""
+    return right if weights is None else np.where(weights > 0, right, right.dtype.type(0))
+
+
+def _moved(
+    before: BoolArray | FloatArray, after: BoolArray | FloatArray, weights: FloatArray | None
+) -> Spread:
+    """Return the moments of what is right after less before; of whole rows, counts tell it."""
+    if weights is None and before.dtype == np.bool_:
+        return Spread()
+    return Spread.of(weighted(weights, 1.0 * after - before), weights)
+
+
+def _in_part(before: BoolArray | FloatArray, after: BoolArray | FloatArray) -> int:
+    """Return how many rows are neither right nor wrong as a whole."""
+    if before.dtype == np.bool_:
+        return 0
+    return _count((before > 0) & (before < 1) | (after > 0) & (after < 1))
 
 
 def _change(first: Outcomes, second: Outcomes) -> FloatArray:

@@ -14,6 +14,7 @@ from celoss_cli.measures.digits import decimals
 from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.floors import Tail
 from celoss_cli.measures.histogram import Histogram
+from celoss_cli.measures.label_sums import LabelSums
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.shift import Shifts
 from celoss_cli.measures.spread import Spread
@@ -74,6 +75,7 @@ class Tally:
         digits: how many decimals the probabilities of the labels have; 5 for more than 4.
         mistakes: the rows predicted wrong, by their confidence.
         positive: of two classes, how often the positive one is true, by its probability.
+        labels: of rows with several labels, what is summed by label beside the sums by class.
 
     """
 
@@ -116,6 +118,7 @@ class Tally:
     histogram: Histogram
     calibration: Calibration
     worst: Worst
+    labels: LabelSums
 
     @classmethod
     def empty(cls, classes: int, worst: int) -> Tally:
@@ -148,6 +151,7 @@ class Tally:
             histogram=Histogram.empty(),
             calibration=Calibration.empty(),
             worst=Worst(worst),
+            labels=LabelSums.empty(0),
         )
 
     @classmethod
@@ -208,6 +212,7 @@ class Tally:
             histogram=tallied.histogram_of(losses, weighted, w, addends, finite & counted),
             calibration=calibration,
             worst=Worst.of(rows, counted, worst),
+            labels=LabelSums.empty(0),
         )
 
     def moved(self, by: int) -> Tally:

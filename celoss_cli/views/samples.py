@@ -7,15 +7,14 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.lib import format as npy_format
 
 from celoss_cli.errors import OutputError, UsageError, extra_error
-from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.row_losses import Names, RowLosses
 from celoss_cli.storage.writing import Replacing
-from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import FloatArray
 
 COLUMNS = ("row", "label", "predicted", "probability", "loss")
@@ -50,23 +49,22 @@ def inert(name: str) -> str:
 def sample_writer(
     replacing: Replacing,
     path: Path,
-    classes: Sequence[str],
-    axes: Axes | None = None,
+    names: Names,
     shown: Callable[[str], str] = str,
-) -> Iterator[Callable[[Rows], None]]:
+) -> Iterator[Callable[[RowLosses], None]]:
     """Yield a function that writes measured rows to `path`, which `replacing` opens.
 
     In CSV and Parquet, labels are class names, as `shown` gives them; in NPY, a structured array,
     they are positions of classes.
     """
-    classes = [*map(shown, classes)]
+    called = names.mapped(shown)
     with replacing(path) as stream:
         if path.suffix.lower() == ".csv":
-            names = [_lines([("", name)]).decode()[1:-1] for name in classes]
-            stream.write(_lines([_heads(axes)]))
-            yield lambda rows: _write_csv(stream, rows, names, axes)
+            cells = called.mapped(lambda name: _lines([("", name)]).decode()[1:-1])
+            stream.write(_lines([_heads(names)]))
+            yield lambda rows: _write_csv(stream, rows, cells)
         elif path.suffix.lower() == ".parquet":
-            with _parquet_writer(stream, classes, axes) as write:
+            with _parquet_writer(stream, called) as write:
                 yield write
         else:
             if not stream.seekable():
@@ -76,10 +74,10 @@ def sample_writer(
                 )
             counts: list[int] = []
             floats = COLUMNS[3:]
-            kinds = [(n, np.float64 if n in floats else np.int64) for n in _heads(axes)]
+            kinds = [(each, np.float64 if each in floats else np.int64) for each in _heads(names)]
             record = np.dtype(kinds)
             _write_header(stream, record, 0)
-            yield lambda rows: counts.append(_write_npy(stream, record, rows, axes))
+            yield lambda rows: counts.append(_write_npy(stream, record, rows, names))
             stream.seek(0)
             # numpy pads the header so that the length of the first axis may grow in place
             _write_header(stream, record, sum(counts))
@@ -89,10 +87,9 @@ def sample_writer(
 def step_writer(
     replacing: Replacing,
     path: Path,
-    classes: Sequence[Sequence[str]],
-    axes: Axes | None = None,
+    names: Sequence[Names],
     shown: Callable[[str], str] = str,
-) -> Iterator[Callable[[Sequence[Rows]], None]]:
+) -> Iterator[Callable[[Sequence[RowLosses]], None]]:
     """Yield a function that writes the same rows of several models to `path`, a CSV file.
 
     Raises:
@@ -101,51 +98,60 @@ def step_writer(
     """
     if path.suffix.lower() != SUFFIXES[0]:
         raise UsageError(f"--per-sample {path}: the name must end in {SUFFIXES[0]}")
-    classes = [[*map(shown, names)] for names in classes]
-    numbered = [f"{name}_{at}" for at in range(1, len(classes) + 1) for name in COLUMNS[2:]]
+    called = [each.mapped(shown) for each in names]
+    heads = _heads(names[0])
+    # of several labels, each model has one of its own that costs it the most
+    shared = len(heads) - (4 if names[0].of_labels else 3)
+    numbered = [f"{name}_{at}" for at in range(1, len(names) + 1) for name in heads[shared:]]
 
-    def write(models: Sequence[Rows]) -> None:
+    def write(models: Sequence[RowLosses]) -> None:
         for few in zip(*map(_few, models), strict=True):
-            lists = [each.tolist() for each in _numbers(few[0], axes)]
-            lists.append([classes[0][at] for at in few[0].labels.tolist()])
-            for rows, names in zip(few, classes, strict=True):
-                lists.append([names[at] for at in rows.predicted.tolist()])
-                lists += [rows.probability.tolist(), rows.losses.tolist()]
+            lists = _cells(few[0], called[0])[:shared]
+            for rows, each in zip(few, called, strict=True):
+                lists += _cells(rows, each)[shared:]
             stream.write(_lines([*zip(*lists, strict=True)]))
 
     with replacing(path) as stream:
-        stream.write(_lines([(*_heads(axes)[:-3], *numbered)]))
+        stream.write(_lines([(*heads[:shared], *numbered)]))
         yield write
 
 
-def _few(rows: Rows) -> Iterator[Rows]:
+def _cells(rows: RowLosses, names: Names) -> list[list[Any]]:
+    """Return the columns of some rows as they are written."""
+    labels = [names.labels[at] for at in rows.labels.tolist()]
+    predicted = [names.predicted[at] for at in rows.predicted.tolist()]
+    numbers = [each.tolist() for each in _numbers(rows, names)]
+    return [*numbers, labels, predicted, rows.probability.tolist(), rows.losses.tolist()]
+
+
+def _few(rows: RowLosses) -> Iterator[RowLosses]:
     """Yield the rows a few at a time: a number takes several times as much memory in Python."""
     return (rows.part(start, start + _ROWS) for start in range(0, len(rows), _ROWS))
 
 
-def _heads(axes: Axes | None) -> tuple[str, ...]:
-    """Return the names of the columns."""
-    index = range(0 if axes is None else axes.count)
+def _heads(names: Names) -> tuple[str, ...]:
+    """Return what the columns are called."""
+    index = range(0 if names.axes is None else names.axes.count)
     return (COLUMNS[0], *(f"index_{at}" for at in index), *COLUMNS[1:])
 
 
-def _numbers(rows: Rows, axes: Axes | None) -> tuple[np.ndarray, ...]:
+def _numbers(rows: RowLosses, names: Names) -> tuple[np.ndarray, ...]:
     """Return the number of each row, and its index within a tensor, if it is of one."""
-    return (rows.rows, *(() if axes is None else axes.index(rows.rows).T))
+    return (rows.rows, *(() if names.axes is None else names.axes.index(rows.rows).T))
 
 
-def _columns(rows: Rows, axes: Axes | None) -> tuple[np.ndarray, ...]:
+def _columns(rows: RowLosses, names: Names) -> tuple[np.ndarray, ...]:
     measured = (rows.labels, rows.predicted, rows.probability, rows.losses)
-    return (*_numbers(rows, axes), *measured)
+    return (*_numbers(rows, names), *measured)
 
 
-def _write_csv(stream: BinaryIO, rows: Rows, names: Sequence[str], axes: Axes | None) -> None:
+def _write_csv(stream: BinaryIO, rows: RowLosses, names: Names) -> None:
     """Write rows as csv.writer does, in half its time; `names` are those of classes, quoted."""
     for few in _few(rows):
         columns = (
-            *(map(str, each.tolist()) for each in _numbers(few, axes)),
-            map(names.__getitem__, few.labels.tolist()),
-            map(names.__getitem__, few.predicted.tolist()),
+            *(map(str, each.tolist()) for each in _numbers(few, names)),
+            map(names.labels.__getitem__, few.labels.tolist()),
+            map(names.predicted.__getitem__, few.predicted.tolist()),
             _floats(few.probability),
             _floats(few.losses),
         )
@@ -169,21 +175,19 @@ def _floats(values: FloatArray) -> list[str]:
 
 
 @contextmanager
-def _parquet_writer(
-    stream: BinaryIO, classes: Sequence[str], axes: Axes | None
-) -> Iterator[Callable[[Rows], None]]:
+def _parquet_writer(stream: BinaryIO, names: Names) -> Iterator[Callable[[RowLosses], None]]:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
 
-    names = pa.array(classes, pa.string())
-    heads = _heads(axes)
+    labeled, answered = (pa.array(each, pa.string()) for each in names[:2])
+    heads, floats = _heads(names), (pa.float64(), pa.float64())
     counts = [pa.int64()] * (len(heads) - 4)
-    kinds = (*counts, names.type, names.type, pa.float64(), pa.float64())
+    kinds = (*counts, labeled.type, answered.type, *floats)
     schema = pa.schema([*zip(heads, kinds, strict=True)])
 
-    def write(rows: Rows) -> None:
-        *numbers, labels, predicted, probability, loss = map(pa.array, _columns(rows, axes))
-        columns = [*numbers, names.take(labels), names.take(predicted), probability, loss]
+    def write(rows: RowLosses) -> None:
+        *numbers, labels, predicted, given, loss = map(pa.array, _columns(rows, names))
+        columns = [*numbers, labeled.take(labels), answered.take(predicted), given, loss]
         writer.write_batch(pa.record_batch(columns, schema=schema))
 
     # the numbers differ from row to row
@@ -191,9 +195,9 @@ def _parquet_writer(
         yield write
 
 
-def _write_npy(stream: BinaryIO, record: np.dtype[np.void], rows: Rows, axes: Axes | None) -> int:
+def _write_npy(stream: BinaryIO, record: np.dtype[np.void], rows: RowLosses, names: Names) -> int:
     records = np.empty(len(rows.rows), record)
-    for name, column in zip(_heads(axes), _columns(rows, axes), strict=True):
+    for name, column in zip(_heads(names), _columns(rows, names), strict=True):
         records[name] = column
     stream.write(records.tobytes())
     return len(records)

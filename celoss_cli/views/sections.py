@@ -38,6 +38,11 @@ def details(report: Report, look: Look) -> Table:
         pairs.append(
             (f"Top-{report.settings.top_k} accuracy", numbers.share(report.top_k_accuracy))
         )
+    return named_numbers(pairs, look)
+
+
+def named_numbers(pairs: Sequence[tuple[str, str]], look: Look) -> Table:
+    """Return numbers with their names, two a line."""
     per_line = 1 if look.narrow else 2
     grid = plain_grid()
     for _ in range(per_line):

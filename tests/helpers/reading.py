@@ -73,7 +73,7 @@ def read(
             labels,
             weights=weights,
             settings=Settings(**options),
-            sink=lambda *_, receive=receive: nullcontext(receive),
+            sink=lambda _, receive=receive: nullcontext(receive),  # type: ignore[misc]
             plan=Plan(block_bytes=block_bytes),
         )
         readings.append(Reading(report, truths))

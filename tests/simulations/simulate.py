@@ -18,6 +18,7 @@ if __name__ == "__main__":
 import courses
 import coverage as covered
 import drawn
+import labeled
 from drawn import Draw
 
 from celoss_cli import evaluate
@@ -149,6 +150,7 @@ def main(files: int) -> None:
         covered.lines,
         _power_lines,
         _alarm_lines,
+        labeled.lines,
         courses.lines,
     ]
     for table in tables:

@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from celoss_cli.formats.json.lists import lists_of
-from celoss_cli.formats.json.naming import Beside, Misfit, Paired, asked_names, beside_of, pair_of
+from celoss_cli.formats.json.naming import (
+    Beside,
+    Misfit,
+    Paired,
+    asked_names,
+    beside_of,
+    is_name,
+    pair_of,
+)
 from celoss_cli.formats.json.parsing import is_unicode, shown
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
@@ -120,11 +128,14 @@ def laid_out(first: object, settings: Settings, unit: str) -> tuple[Layout, Leav
         return Layout({_ITSELF: column}, alone, unit), leaves
     if not record:
         raise Misfit("the object is empty")
-    places = _places(record, asked_names(settings))
+    asked = asked_names(settings)
+    places = _places(record, asked)
     lists, deep = lists_of({name: _at(record, path) for name, path in places.items()})
     tensor = settings.score_key in deep or (deep and not settings.score_key)
-    # beside the rows of a tensor, lists hold something for each of them
-    named = {} if tensor and not settings.score_columns else beside_of(places, record)
+    # what an option asks for is a column of its own, and names no scores; beside the rows of a
+    # tensor, lists hold something for each of them
+    free = {name: path for name, path in places.items() if name not in asked or not is_name(path)}
+    named = {} if tensor and not settings.score_columns else beside_of(free, record)
     names = {(*path[:-1], beside.key) for path, beside in named.items()}
     columns = {
         name: Column(path, named.get(path) or pair_of(_at(record, path)))
