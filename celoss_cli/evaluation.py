@@ -78,10 +78,7 @@ def run(
     sink: Callable[[Names], RowSink] = lambda _: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Report:
-    """Open, measure and judge.
-
-    `judged` may refuse the report; `sink`, which is given the names, takes rows as they come.
-    """
+    """Open, measure and judge: `judged` may refuse the report; `sink` takes rows as they come."""
 
     def reported(dataset: Dataset, tally: Tally) -> Report:
         return judged(measured_report(dataset, tally))
