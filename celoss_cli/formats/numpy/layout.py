@@ -135,8 +135,9 @@ class _Layout:
             together *= axes.pop()[0]
         for length, step in axes:
             places = (places[:, None] + np.arange(length) * step).ravel()
-        gaps, spans = np.diff(places), np.diff(places // (_SPAN // self.dtype.itemsize))
-        apart = np.flatnonzero((gaps > _GAP // self.dtype.itemsize) | (spans > 0)) + 1
+        size = self.dtype.itemsize
+        gaps, spans = np.diff(places) * size, np.diff(places * size // _SPAN)
+        apart = np.flatnonzero((gaps > _GAP) | (spans > 0)) + 1
         for near in np.split(places, apart):
             part, piece = np.split(piece, [len(near) * together])
             self._seek(stream, int(near[0]))
