@@ -178,14 +178,18 @@ SHOWN = all_of(
 """Where one report goes, and how it looks."""
 
 
-def settings_options(command: Command) -> Command:
-    """Add one option for every field of `Settings`."""
-    for item in reversed(fields(Settings)):
-        command = _option(item)(command)
-    return command
+def settings_options(*without: str) -> Callable[[Command], Command]:
+    """Return one option for every field of `Settings`, `without` some."""
+
+    def decorate(command: Command) -> Command:
+        for item in reversed(fields(Settings)):
+            command = command if item.name in without else _option(item)(command)
+        return command
+
+    return decorate
 
 
-MEASURED = all_of(settings_options, WEIGHTS, THREADS)
+MEASURED = all_of(settings_options(), WEIGHTS, THREADS)
 """What says how rows are measured."""
 
 
@@ -196,7 +200,7 @@ def settings_from(values: dict[str, Any]) -> Settings:
         UsageError: a value is out of bounds, or cannot be read.
 
     """
-    chosen = {item.name: values[item.name] for item in fields(Settings)}
+    chosen = {item.name: values[item.name] for item in fields(Settings) if item.name in values}
     for name in ("class_names", "score_columns"):
         if chosen[name] is not None:
             chosen[name] = names_from(option_name(name), chosen[name])

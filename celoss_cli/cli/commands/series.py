@@ -14,14 +14,16 @@ from celoss_cli.cli.options import (
     FILE,
     FORMATS,
     GROUPS,
-    MEASURED,
     METRIC_GATES,
     OUTPUTS,
     PRINTED,
+    THREADS,
+    WEIGHTS,
     format_option,
     gate_option,
     output_option,
     settings_from,
+    settings_options,
 )
 from celoss_cli.errors import InputError, UsageError
 
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
     "series", cls=Command, groups=GROUPS, example="celoss series 'ckpt-*.npy' labels.npy"
 )
 @click.argument("files", metavar="CHECKPOINT... [LABELS]", type=FILE, nargs=-1, required=True)
-@MEASURED
+@settings_options("bins", "worst")
+@WEIGHTS
+@THREADS
 @METRIC_GATES
 @gate_option("--best", is_flag=True, help="Judge the best checkpoint, not the last one.")
 @CONFIDENT
