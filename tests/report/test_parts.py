@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from made import drawn, law
 
@@ -41,8 +41,11 @@ def test_a_digit_that_is_changed_is_found(part: str, data: st.DataObject) -> Non
     digits = [found.start() for found in re.finditer(r"\d", part)]
     at = data.draw(st.sampled_from(digits))
     other = data.draw(st.sampled_from([each for each in "0123456789" if each != part[at]]))
+    changed = part[:at] + other + part[at + 1 :]
+    # the last digit of a float may not tell it from its neighbour
+    assume(json.loads(changed) != json.loads(part))
     with pytest.raises(InputError):
-        merge([part[:at] + other + part[at + 1 :]])
+        merge([changed])
 
 
 def test_a_part_may_be_spaced_and_ordered_in_another_way() -> None:
