@@ -12,7 +12,9 @@ from celoss_cli.measures.excess import Excess
 from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.label_metrics import LabelMetrics
 from celoss_cli.measures.row_losses import ANSWERS
-from celoss_cli.report.entries import ClassRow
+from celoss_cli.measures.tally import Tally
+from celoss_cli.report.charts import reliability
+from celoss_cli.report.entries import ClassRow, Reliability
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted
 
@@ -30,6 +32,11 @@ class MultiLabelReport(LabelMetrics, Report):
     def confusion_table(self) -> None:
         """Nothing: no label is taken for another."""
         return
+
+    @property
+    def reliability(self) -> Reliability:
+        """Nothing: intervals of its bins are of what is independent, and cells of a row are not."""
+        return reliability((), Tally.empty(0, 0))
 
     @property
     def has_one_class_a_row(self) -> bool:

@@ -15,6 +15,7 @@ from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
 from celoss_cli.measures.metrics import Metrics
 from celoss_cli.measures.reliability import means
+from celoss_cli.report.charts import reliability
 from celoss_cli.report.classes import class_rows, confusion_table
 from celoss_cli.report.entries import (
     CalibrationBin,
@@ -23,6 +24,7 @@ from celoss_cli.report.entries import (
     GateResult,
     LogitShift,
     LossBin,
+    Reliability,
     TemperatureScaling,
     WorstRow,
 )
@@ -158,6 +160,11 @@ class Report(Metrics):
             CalibrationBin(low=low, high=high, rows=count, confidence=sure, accuracy=right)
             for low, high, count, sure, right in columns
         ]
+
+    @property
+    def reliability(self) -> Reliability:
+        """What is predicted against what is observed, in bins of as many rows each."""
+        return reliability(self.classes, self.tally)
 
     @property
     def temperature_scaling(self) -> TemperatureScaling:

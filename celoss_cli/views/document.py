@@ -13,7 +13,7 @@ from dataclasses import fields
 from typing import Any
 
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.report.charts import doubling_bins, reliability
+from celoss_cli.report.charts import doubling_bins
 from celoss_cli.report.classes import mistakes
 from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
@@ -25,7 +25,7 @@ from celoss_cli.version import SCHEMA_VERSION, VERSION
 def document(report: Report) -> dict[str, Any]:
     """Return the report as an object that JSON can hold."""
     bins, calibration = report.histogram, report.calibration
-    reliable = reliability(report.classes, report.tally)
+    reliable = report.reliability
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "celoss", "version": VERSION},
