@@ -179,10 +179,14 @@ class LogitShift(NamedTuple):
 
 
 class WorstRow(NamedTuple):
-    """One of the rows with the largest losses; `loss` may be infinite."""
+    """One of the rows with the largest losses; `loss` may be infinite.
+
+    `cell` is the index of a row of a tensor, in that of its file; None of other rows.
+    """
 
     row: int
     label: str
     predicted: str
     probability: float
     loss: float
+    cell: tuple[int, ...] | None = None

@@ -194,6 +194,7 @@ class Report(Metrics):
                 predicted=self.answers[entry.predicted],
                 probability=entry.probability,
                 loss=entry.loss,
+                cell=entry.cell,
             )
             for entry in self.tally.worst.entries
         ]

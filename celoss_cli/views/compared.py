@@ -129,7 +129,7 @@ def _changes(report: Report, title: str, entries: tuple[Change, ...], look: Look
     sign = 1 if entries[0].before > entries[0].after else -1
     for entry in entries:
         cells = [
-            printable(report.predictions.place(entry.row)),
+            printable(report.predictions.place(entry.row, entry.cell)),
             printable(report.classes[entry.label]),
             numbers.number(entry.before),
             numbers.number(entry.after),

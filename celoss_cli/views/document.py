@@ -58,7 +58,7 @@ def document(report: Report) -> dict[str, Any]:
             **report.temperature_scaling._asdict(),
             **report.logit_shift._asdict(),
         },
-        "worst": [{**row._asdict(), "loss": finite(row.loss)} for row in report.worst],
+        "worst": [indexed({**row._asdict(), "loss": finite(row.loss)}) for row in report.worst],
         "findings": findings_document(report.findings),
         "gates": gates_document(report.gates),
         "passed": report.passed,
@@ -84,6 +84,12 @@ def json_text(content: dict[str, Any]) -> str:
     """Return an object as JSON text with a final newline."""
     # json escapes the control characters below 32 only; terminals obey others too
     return json_printable(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
+
+
+def indexed(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with the index of its cell, if it is one of a tensor."""
+    cell = row.pop("cell")
+    return row if cell is None else {**row, "index": [*cell]}
 
 
 def findings_document(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -74,7 +74,7 @@ def schema() -> dict[str, Any]:
                 )["properties"],
             }
         ),
-        "worst": _list(_record(WorstRow, loss=_NUMBER)),
+        "worst": _list(_worst()),
         "findings": _list(
             _record(Finding, severity={"enum": ["warning", "note"]}, evidence={"type": "object"})
         ),
@@ -102,6 +102,14 @@ def _histogram() -> dict[str, Any]:
             "doubling": doubling,
         }
     )
+
+
+def _worst() -> dict[str, Any]:
+    index = {**_list(_COUNT), "description": "The index within the tensor, if it is one's row."}
+    whole = _record(WorstRow, loss=_NUMBER, cell=index)
+    whole["properties"]["index"] = whole["properties"].pop("cell")
+    whole["required"].remove("cell")
+    return whole
 
 
 def _confusion() -> dict[str, Any]:
