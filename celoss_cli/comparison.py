@@ -135,7 +135,8 @@ def _measured(
             check_weight(dataset, tally)
 
     reports = [measured_report(*each) for each in zip(datasets, tallies, strict=True)]
-    systems = (System(*each) for each in zip(reports[1:], paired, strict=True))
+    named = (each.within(datasets[0].axes) for each in paired)
+    systems = (System(*each) for each in zip(reports[1:], named, strict=True))
     return Comparison(baseline=reports[0], systems=tuple(systems))
 
 

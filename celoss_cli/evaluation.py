@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from celoss_cli.columns.values import PADDING
 from celoss_cli.dataset.dataset import Dataset, Part
 from celoss_cli.dataset.infos import infos
 from celoss_cli.dataset.join import open_dataset
@@ -44,11 +45,11 @@ def evaluate(
 
     Args:
         predictions: a path, as of `celoss eval`, or an array: (N, K) scores, or (N,) or (N, 1) of
-            the positive class; or a data frame of pandas or polars, whose columns' names are the
-            classes and whose index is not data.
+            the positive class, or a tensor; or a data frame of pandas or polars, whose columns'
+            names are the classes and whose index is not data.
         labels: a path, an array or a series: N class positions, class names, or (N, K) soft labels;
-            or a data frame, as a file with a header; None where `label_column` names a column of
-            `predictions`.
+            of a tensor, an array of its shape without the class axis; or a data frame, as a file
+            with a header; None where `label_column` names a column of `predictions`.
         weights: a path, an array or a series of N sample weights.
         threads: how many to use; by default one a processor. No number depends on it. On Linux,
             where this process has no other threads, large files are measured by copies of it.
@@ -77,10 +78,7 @@ def run(
     sink: Callable[[Names], RowSink] = lambda _: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Report:
-    """Open, measure and judge.
-
-    `judged` may refuse the report; `sink`, which is given the names, takes rows as they come.
-    """
+    """Open, measure and judge: `judged` may refuse the report; `sink` takes rows as they come."""
 
     def reported(dataset: Dataset, tally: Tally) -> Report:
         return judged(measured_report(dataset, tally))
@@ -199,6 +197,8 @@ def check_weight(dataset: Dataset, tally: Tally) -> None:
     weights, labels = dataset.weights, dataset.labels.table.name
     if weights is not None and not weights.values.any():
         raise InputError(f"{weights.name}: every weight is 0")
+    if not tally.rows and dataset.facts.padded:
+        raise InputError(f"{labels}: every row has a label that is ignored, such as {PADDING}")
     if not tally.rows:
         raise InputError(f"{labels}: every row has the label that --ignore-label drops")
     raise InputError(f"{labels}: every row that is measured has a weight of 0")
@@ -240,7 +240,7 @@ def measured_report(dataset: Dataset, tally: Tally) -> Report:
 def _part_report(dataset: Dataset, tally: Tally) -> Report:
     predictions, labels = infos(dataset, tally.rows + tally.labels.unlabeled)
     return report_type(dataset.settings)(
-        tally=tally,
+        tally=replace(tally, worst=tally.worst.within(dataset.axes)),
         settings=dataset.settings,
         classes=dataset.classes,
         predictions=predictions,

@@ -128,6 +128,7 @@ def merged(parts: Sequence[Part]) -> Report:
         facts=replace(
             first.facts,
             ignored=sum(each.ignored for each in facts),
+            padded=sum(each.padded for each in facts),
             index_dropped=tuple(dropped),
             headed=tuple(dict.fromkeys(name for each in facts for name in each.headed)),
             unmatched=sum(each.unmatched for each in facts),

@@ -89,6 +89,12 @@ class Settings:
         least=2,
         most=1_000_000,
     )
+    class_axis: int | None = _setting(
+        None,
+        "Axis of the classes, from 0, of arrays of more than two axes. "
+        "[default: the one that the labels lack]",
+        metavar="I",
+    )
     id: str | None = _setting(
         None,
         "Join PREDICTIONS and LABELS on this column instead of row by row.",

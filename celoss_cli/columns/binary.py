@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from celoss_cli.columns.affixes import spoken_of
 from celoss_cli.columns.missing import ignoring, is_missing
-from celoss_cli.columns.values import TRUTHS, canonical, is_ignored, whole
+from celoss_cli.columns.values import TRUTHS, canonical, whole
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.text import SHOWN_CHARACTERS, as_option, listed, nearest, quoted
@@ -19,11 +19,13 @@ def binary_classes(
 ) -> tuple[str, str]:
     """Return the negative and the positive class of a single column of scores.
 
+    `values` are the labels that are not ignored.
+
     Raises:
         InputError: the labels have more than two values, or do not tell which one is positive.
 
     """
-    known = sorted({canonical(value) for value in values if not is_ignored(value, settings)})
+    known = sorted({canonical(value) for value in values})
     if settings.first_label is not None:
         return str(settings.first_label), str(settings.first_label + 1)
     if settings.class_names is not None:

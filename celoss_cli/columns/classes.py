@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import compress
 from typing import Literal
 
@@ -36,6 +36,7 @@ def match(
     settings: Settings,
     place: Callable[[int], str],
     *,
+    ignored: Collection[str],
     named: bool,
     ordered: bool = True,
 ) -> Match:
@@ -44,8 +45,9 @@ def match(
     Args:
         labels: the column.
         classes: the names of the classes.
-        settings: `labels_are`, `first_label` and `ignore_label` decide.
+        settings: `labels_are` and `first_label` decide.
         place: names the place of a row of the column.
+        ignored: the labels that are dropped.
         named: whether the classes have names other than 0..K-1.
         ordered: whether the classes have an order: where each row names its scores, they have none.
 
@@ -53,7 +55,7 @@ def match(
         InputError: a label is no class; the first such row is named.
 
     """
-    kept = [not is_ignored(value, settings) for value in labels.values]
+    kept = [not is_ignored(value, ignored) for value in labels.values]
     names = _named(labels.values, classes, [*compress(labels.values, kept)])
     numbers = [_number(value, len(classes)) for value in labels.values]
     known = [name is not None for name, keep in zip(names, kept, strict=True) if keep]

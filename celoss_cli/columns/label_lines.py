@@ -11,7 +11,7 @@ from celoss_cli.columns.affixes import affixes, possible_classes
 from celoss_cli.columns.headers import First, Side
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.columns.missing import is_missing
-from celoss_cli.columns.values import canonical, is_ignored, whole
+from celoss_cli.columns.values import canonical, ignored_labels, is_ignored, whole
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
@@ -60,7 +60,8 @@ class OnlyColumn:
     def distinct(self, settings: Settings) -> set[str]:
         """Return the words, a first line that may be a header among them, without ignored ones."""
         values = {value for part in self.parts for value in part.values}
-        return {value for value in values if not is_ignored(value, settings)}
+        ignored = ignored_labels(settings, padded=self.table.axes is not None)
+        return {value for value in values if not is_ignored(value, ignored)}
 
     def check_no_row(self, settings: Settings) -> None:
         """Refuse cells that may be the label 1, or a row of two classes without a header.
@@ -133,10 +134,11 @@ def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings
     `names` are those of the columns of scores; None where one column stands for two classes.
     """
     counts = dict(zip(map(canonical, rest.values), rest.counts, strict=True))
-    labels = {value for value in counts if not is_ignored(value, settings)}
+    ignored = ignored_labels(settings)
+    labels = {value for value in counts if not is_ignored(value, ignored)}
     numbers = {value for value in labels if is_number(value)}
     first = canonical(first)
-    if is_ignored(first, settings):
+    if is_ignored(first, ignored):
         return False
     if names is None:
         words = not numbers and len(labels) >= _PAIR

@@ -12,9 +12,9 @@ from celoss_cli.columns.affixes import NO_AFFIX, affixes, common_affixes, spoken
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.ids import id_hint
 from celoss_cli.columns.predictions import Scores
-from celoss_cli.columns.values import are_truths, as_truth
+from celoss_cli.columns.values import are_truths, as_truth, ignored_labels
 from celoss_cli.errors import Hint, InputError
-from celoss_cli.formats.numpy.array import array_table
+from celoss_cli.formats.numpy.memory import array_table
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, IntArray
 from celoss_cli.tables.categories import Factor, gather, joined_factor
@@ -49,6 +49,10 @@ class HardLabels:
     values: Factor
     sizes: tuple[int, ...]
     rows: IntArray | None = None
+
+    def ignored(self, settings: Settings) -> frozenset[str]:
+        """Return the labels that are ignored."""
+        return ignored_labels(settings, padded=self.table.axes is not None)
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,7 @@ def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardL
     raise InputError(
         f"{table.name}: which column holds the labels? The columns are {listed(names)}",
         hint=shared or (_ONE_OF_THEM if soft else "--label-column NAME"),
+        trials=[] if shared else [_MULTI_LABEL],
     )
 
 

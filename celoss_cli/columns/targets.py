@@ -13,7 +13,7 @@ from celoss_cli.columns.labels import SoftLabels, shares_of
 from celoss_cli.columns.missing import is_missing
 from celoss_cli.columns.values import as_truth, canonical
 from celoss_cli.errors import Hint, InputError
-from celoss_cli.formats.numpy.array import array_table
+from celoss_cli.formats.numpy.memory import array_table
 from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
 from celoss_cli.tables.categories import gather
 from celoss_cli.tables.numerals import number_of

@@ -14,6 +14,8 @@ _PLAIN_NUMBER = re.compile(
 _WITH_COMMA = re.compile(r"([+-]?\d{1,18}),0{1,2}", re.ASCII)
 """Three zeros behind a comma may be thousands."""
 _FEW_DIGITS = 18
+PADDING = "-100"
+"""What PyTorch ignores, and Hugging Face pads the labels of a tensor with."""
 TRUTHS = {"false": 0, "true": 1}
 _TRUTH_FORMS = {*TRUTHS, "0", "1"}
 
@@ -48,7 +50,13 @@ def as_truth(value: str) -> str:
     return str(TRUTHS.get(bare, bare))
 
 
-def is_ignored(value: str, settings: Settings) -> bool:
-    """Tell whether --ignore-label names this value."""
-    ignored = settings.ignore_label
-    return ignored is not None and canonical(value) == canonical(ignored)
+def ignored_labels(settings: Settings, *, padded: bool = False) -> frozenset[str]:
+    """Return the labels that are ignored: that of --ignore-label, and what pads a tensor's."""
+    named = settings.ignore_label
+    asked = () if named is None else (canonical(named),)
+    return frozenset((*asked, *((PADDING,) if padded else ())))
+
+
+def is_ignored(value: str, ignored: Collection[str]) -> bool:
+    """Tell whether a label is one of those that are ignored."""
+    return bool(ignored) and canonical(value) in ignored

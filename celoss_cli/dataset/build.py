@@ -13,9 +13,8 @@ from celoss_cli.columns.binary import binary_classes, pair_places
 from celoss_cli.columns.classes import IGNORED, Match, match
 from celoss_cli.columns.ids import Joined
 from celoss_cli.columns.labels import HardLabels, SoftLabels
-from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.single import asking_whose, check_two, contradicting
-from celoss_cli.columns.values import canonical, is_ignored
+from celoss_cli.columns.values import PADDING, canonical, is_ignored
 from celoss_cli.columns.weights import Weights, class_factors
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.facts import Facts
@@ -60,7 +59,8 @@ def hard_dataset(
     scores, values = inputs.scores, labels.values
     named = scores.names is not None or scores.single
     top = None if settings.score_of is None else _predicted(scores.table, settings)
-    classes = _classes(scores, values, top, settings, labels.table.name)
+    ignored = labels.ignored(settings)
+    classes = _classes(inputs, values, top, ignored, settings)
     if top is not None:
         from celoss_cli.columns.score_of import of_positive  # noqa: PLC0415 - few need it
 
@@ -70,6 +70,7 @@ def hard_dataset(
         classes,
         settings,
         labels.table.place,
+        ignored=ignored,
         named=named,
         ordered=not scores.table.unordered,
     )
@@ -92,6 +93,7 @@ def hard_dataset(
             matched=found.how,
             named=named,
             ignored=len(positions) - int(counts.sum()) - (rows.unmatched if rows else 0),
+            padded=_padded(values, ignored),
             weighted=weights is not None or settings.class_weights is not None,
             assumed=scores.single and not counts[0],
         ),
@@ -105,6 +107,12 @@ def _predicted(table: Table, settings: Settings) -> Factor:
     return predicted(table, settings)
 
 
+def _padded(labels: Factor, ignored: frozenset[str]) -> int:
+    """Return how many labels are ignored as those that pad a tensor's."""
+    pairs = zip(labels.values, labels.counts, strict=True)
+    return sum(count for value, count in pairs if is_ignored(value, ignored & {PADDING}))
+
+
 def _counted(found: Match, counts: Sequence[int], classes: int) -> IntArray:
     """Return how many rows each class has, of how many have each label."""
     rows = np.zeros(classes, np.int64)
@@ -115,9 +123,14 @@ def _counted(found: Match, counts: Sequence[int], classes: int) -> IntArray:
 
 
 def _classes(
-    scores: Scores, labels: Factor, top: Factor | None, settings: Settings, name: str
+    inputs: Inputs,
+    labels: Factor,
+    top: Factor | None,
+    ignored: frozenset[str],
+    settings: Settings,
 ) -> tuple[str, ...]:
     """Return the names of the classes; `top` are the predicted ones of --score-of."""
+    scores, name = inputs.scores, inputs.labels.table.name
     if not scores.single:
         if top is not None:
             raise UsageError(
@@ -125,15 +138,16 @@ def _classes(
                 f"{len(scores.columns):,}"
             )
         return scores.names or tuple(str(at) for at in range(len(scores.columns)))
+    every = [*labels.values, *(() if top is None else top.values)]
+    values = [value for value in every if not is_ignored(value, ignored)]
     if top is None:
         check_two(scores, labels)
         try:
-            return binary_classes(labels.values, scores.heading, settings, name)
+            return binary_classes(values, scores.heading, settings, name)
         except InputError as error:
             raise asking_whose(error, scores, labels) from error
-    values = [*labels.values, *top.values]
     # which of them is called positive does not matter: the scores say whose they are
-    highest = max(canonical(value) for value in values if not is_ignored(value, settings))
+    highest = max(map(canonical, values))
     named = replace(settings, positive=settings.positive or highest)
     return binary_classes(values, None, named, name)
 

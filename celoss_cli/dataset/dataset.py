@@ -20,6 +20,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.row_losses import ANSWERS, Names
 from celoss_cli.settings import Settings
+from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
 from celoss_cli.tables.categories import Codes
 from celoss_cli.tables.position import Position
@@ -64,10 +65,15 @@ class Dataset:
     first: int = 0
 
     @property
+    def axes(self) -> Axes | None:
+        """The axes of a tensor that its rows count through; None where they are of none."""
+        return self.labels.table.axes or self.scores.table.axes
+
+    @property
     def names(self) -> Names:
         """What the rows' labels and predictions are called."""
         answers = ANSWERS if self.settings.multi_label else self.classes
-        return Names(self.classes, answers)
+        return Names(self.classes, answers, self.axes)
 
     def check_rows(self) -> None:
         """Refuse inputs that are known to differ in their number of rows.

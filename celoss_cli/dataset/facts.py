@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import accumulate
@@ -59,13 +60,17 @@ class InputInfo:
         """The shards; of one file, itself."""
         return self.shards or (Shard(self.path, self.rows),)
 
-    def place(self, row: int) -> str:
-        """Return where a row stands, as people are told: in which shard, and its number there."""
+    def place(self, row: int, cell: Sequence[int] | None) -> str:
+        """Return where a row stands, as people are told: in which shard, and its number there.
+
+        The index of a row of a tensor, its `cell`, takes the place of the number.
+        """
         if self.shards is None:
-            return str(row)
+            return str(row if cell is None else [*cell])
         ends = list(accumulate(shard.rows for shard in self.shards))
         at = bisect_right(ends, row)
-        return f"{self._short(at)}: {row - ends[at] + self.shards[at].rows}"
+        number = row - ends[at] + self.shards[at].rows if cell is None else [*cell]
+        return f"{self._short(at)}: {number}"
 
     def _short(self, at: int) -> str:
         """Return the path of a shard below the folder that all are in."""
@@ -91,7 +96,8 @@ class Facts:
     Attributes:
         matched: how labels were matched to classes; "rows" where they came as one-hot or soft rows.
         named: whether the classes have names of their own, other than 0..K-1.
-        ignored: rows dropped by --ignore-label.
+        ignored: rows dropped by their label.
+        padded: how many of them pad the labels of a tensor: those with -100.
         index_dropped: the inputs whose index column was left out.
         weighted: whether any weights were given.
         weight_exponent: sample weights were divided by 2 to this power.
@@ -122,6 +128,7 @@ class Facts:
     unmatched: int = 0
     surplus: int = 0
     contradicting: str | None = None
+    padded: int = 0
 
     SHARED: ClassVar[dict[str, str]] = {
         "matched": "labels are matched by",

@@ -165,7 +165,8 @@ def _distinct(
 ) -> Collection[str] | None:
     """Return the labels that occur; where they are shares, what their columns are called."""
     if labels is not None:
-        return {value for value in labels.values.values if not is_ignored(value, settings)}
+        ignored = labels.ignored(settings)
+        return {value for value in labels.values.values if not is_ignored(value, ignored)}
     if table.header is None:
         return None
     names = [table.header[at] for at in label_candidates(table, settings)]

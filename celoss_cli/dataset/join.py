@@ -12,6 +12,7 @@ from celoss_cli.dataset.build import dataset_of
 from celoss_cli.dataset.checks import check_headers, check_pairs, check_settings, check_sources
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.inputs import Inputs, find_inputs
+from celoss_cli.dataset.tensors import Tables, check_flat, in_rows, match_lists
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.settings import Settings
 from celoss_cli.tables.table import Table
@@ -76,9 +77,12 @@ def _joined(
     if settings.multi_label:
         from celoss_cli.dataset import multilabel  # noqa: PLC0415 - few need it
 
+        check_flat(predictions, labels, weights)
         inputs, built = multilabel.find_inputs(predictions, labels, settings), multilabel.dataset
     else:
+        predictions, labels, weights = in_rows(Tables(predictions, labels, weights), settings)
         inputs, built = find_inputs(predictions, labels, settings), dataset_of
+        match_lists(inputs.labels.table, inputs.scores.table, weights)
     check_settings(inputs.scores, settings)
     sample_weights = _weights(inputs, weights, settings)
     if labels is None:

@@ -14,7 +14,7 @@ import numpy as np
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import InputError, UsageError
-from celoss_cli.formats.numpy.array import array_table
+from celoss_cli.formats.numpy.memory import array_table
 from celoss_cli.formats.sources import split_member
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.remote import Place, is_url

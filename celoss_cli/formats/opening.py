@@ -9,7 +9,7 @@ from typing import TypeAlias
 from numpy.typing import ArrayLike
 
 from celoss_cli.errors import InputError, shown_url
-from celoss_cli.formats.numpy.array import array_table
+from celoss_cli.formats.numpy.memory import array_table
 from celoss_cli.formats.registry import HEAD_BYTES, MEMBER_SUFFIXES, File, format_of
 from celoss_cli.formats.sources import files_of, split_member
 from celoss_cli.settings import Settings

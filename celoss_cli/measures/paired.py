@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, replace
+from itertools import starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.rowwise import weighted
 from celoss_cli.measures.spread import Spread
+from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import BoolArray, FloatArray
 
 RESOLUTION = 2.0**-40
@@ -33,6 +35,7 @@ class Change(NamedTuple):
     label: int
     before: float
     after: float
+    cell: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,13 @@ class Changes:
         at = at[growth[at] >= np.partition(growth[at], cut)[cut]]
         columns = (-growth, first.rows, first.labels, first.truth, second.truth)
         values = zip(*(column[at].tolist() for column in columns), strict=True)
-        return cls(limit, tuple(heapq.nsmallest(limit, map(Change._make, values))))
+        return cls(limit, tuple(heapq.nsmallest(limit, starmap(Change, values))))
+
+    def within(self, axes: Axes | None) -> Changes:
+        """Return the same rows with their index within a tensor, if they are of one."""
+        if axes is None:
+            return self
+        return Changes(self.limit, tuple(e._replace(cell=axes.of(e.row)) for e in self.entries))
 
     def __add__(self, other: Changes) -> Changes:
         limit = max(self.limit, other.limit)
@@ -156,6 +165,10 @@ class Paired:
     def __add__(self, other: Paired) -> Paired:
         names = self.__dataclass_fields__
         return Paired(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+    def within(self, axes: Axes | None) -> Paired:
+        """Return the same sums, with the index of the rows that are named; see `Changes.within`."""
+        return replace(self, grown=self.grown.within(axes), fallen=self.fallen.within(axes))
 
     @property
     def is_whole(self) -> bool:

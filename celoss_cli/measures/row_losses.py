@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from celoss_cli.frozen import frozen
+from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -22,10 +23,19 @@ ANSWERS = ("no", "yes")
 
 
 class Names(NamedTuple):
-    """What the numbers of `RowLosses` stand for: each label, and what may be predicted."""
+    """What the numbers of `RowLosses` stand for: each label, and what may be predicted.
+
+    Of a tensor, `axes` tell where a row is in it.
+    """
 
     labels: Sequence[str]
     predicted: Sequence[str]
+    axes: Axes | None = None
+
+    def mapped(self, change: Callable[[str], str]) -> Names:
+        """Return the names with each of them changed."""
+        labels, predicted = ([*map(change, names)] for names in self[:2])
+        return self._replace(labels=labels, predicted=predicted)
 
     @property
     def of_labels(self) -> bool:

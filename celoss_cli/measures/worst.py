@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from itertools import starmap
 from typing import NamedTuple
 
 import numpy as np
 
 from celoss_cli.measures.row_losses import RowLosses
+from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import BoolArray, FloatArray
 
 _PART = 128
 
 
 class WorstRow(NamedTuple):
-    """One row; the order of the fields, with the loss turned round, is the order of the list."""
+    """One row; the order of the fields, with the loss turned round, is the order of the list.
+
+    `cell`, the index of a row within a tensor, is found where all rows are measured.
+    """
 
     minus_loss: float
     label: int
@@ -23,6 +28,7 @@ class WorstRow(NamedTuple):
     probability: float
     row: int
     line: int | None
+    cell: tuple[int, ...] | None = None
 
     @property
     def loss(self) -> float:
@@ -54,12 +60,18 @@ class Worst:
         picked = [key[order].tolist() for key in keys]
         offset = rows.line_offset
         lines = [None if offset is None else row + offset for row in picked[-1]]
-        entries = map(WorstRow._make, zip(*picked, lines, strict=True))
+        entries = starmap(WorstRow, zip(*picked, lines, strict=True))
         return cls(limit, tuple(entries))
 
     def moved(self, by: int) -> Worst:
         """Return the same rows, `by` rows further down; their lines are those of their files."""
         return Worst(self.limit, tuple(e._replace(row=e.row + by) for e in self.entries))
+
+    def within(self, axes: Axes | None) -> Worst:
+        """Return the same rows with their index within a tensor, if they are of one."""
+        if axes is None:
+            return self
+        return Worst(self.limit, tuple(e._replace(cell=axes.of(e.row)) for e in self.entries))
 
     def __add__(self, other: Worst) -> Worst:
         limit = max(self.limit, other.limit)

@@ -7,27 +7,36 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celoss_cli.dataset.facts import Facts, InputInfo
 from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
-from celoss_cli.measures.exact import ONE, ratio
+from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
 from celoss_cli.measures.metrics import Metrics
 from celoss_cli.measures.reliability import means
+from celoss_cli.report.charts import reliability
+from celoss_cli.report.classes import class_rows, confusion
 from celoss_cli.report.entries import (
     CalibrationBin,
     ClassRow,
+    Confusion,
     Finding,
     GateResult,
     LogitShift,
     LossBin,
+    Reliability,
     TemperatureScaling,
     WorstRow,
 )
 from celoss_cli.report.scaling import logit_shift, temperature_scaling
 from celoss_cli.report.signature import signature
 from celoss_cli.text import counted, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_PAIR = 2
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -59,6 +68,17 @@ class Report(Metrics):
         """Return the report as JSON has it: losses in nats, None for what has no value."""
         document: dict[str, Any] = json.loads(view("document").text(self))
         return document
+
+    def plot(self, kind: str, ax: Axes | None = None) -> Axes:
+        """Draw a figure and return its axes; `kind` is one of those of `celoss plot`.
+
+        Args:
+            kind: as "reliability".
+            ax: where to draw; by default on a figure of its own, `ax.figure`.
+
+        """
+        axes: Axes = view("figures.drawing").drawn(self.to_dict(), kind, ax)
+        return axes
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows."""
@@ -107,43 +127,10 @@ class Report(Metrics):
     @property
     def class_rows(self) -> list[ClassRow]:
         """One entry a class, in the order of the classes."""
-        tally = self.tally
-        columns = zip(
-            self.classes,
-            tally.class_rows.tolist(),
-            tally.class_infinite.tolist(),
-            tally.class_weight.units(),
-            tally.class_loss.units(),
-            tally.class_correct.units(),
-            tally.class_mass.units(),
-            tally.class_probability.units(),
-            tally.class_predicted.tolist(),
-            strict=True,
-        )
-        whole, even = tally.weight, tally.spread.is_even()
-        return [
-            ClassRow(
-                name=name,
-                support=support,
-                frequency=ratio(mass, whole) if whole else None,
-                mean_predicted=ratio(probability, whole) if whole else None,
-                cross_entropy=None if infinite or not weight else ratio(loss, weight),
-                recall=ratio(correct, weight) if weight else None,
-                predicted=predicted,
-                precision=ratio(correct, predicted * ONE) if predicted and even else None,
-            )
-            for (
-                name,
-                support,
-                infinite,
-                weight,
-                loss,
-                correct,
-                mass,
-                probability,
-                predicted,
-            ) in columns
-        ]
+        chance: list[float | None] = [None] * len(self.classes)
+        if self.facts.matched != "rows" and self.tally.weight:
+            chance = chance_losses(self.chance_shares, self.settings.label_smoothing)
+        return class_rows(self.classes, self.tally, chance)
 
     @property
     def histogram(self) -> list[LossBin]:
@@ -173,6 +160,16 @@ class Report(Metrics):
         ]
 
     @property
+    def reliability(self) -> Reliability:
+        """What is predicted against what is observed; of two classes, of the positive one."""
+        return reliability(self.tally, self.classes[1] if len(self.classes) == _PAIR else None)
+
+    @property
+    def confusion(self) -> Confusion:
+        """Which class is taken for which."""
+        return confusion(self.classes, self.tally)
+
+    @property
     def temperature_scaling(self) -> TemperatureScaling:
         """The curve of the loss over temperatures; empty without `calibration`."""
         return temperature_scaling(self.tally, self.settings)
@@ -197,6 +194,7 @@ class Report(Metrics):
                 predicted=self.answers[entry.predicted],
                 probability=entry.probability,
                 loss=entry.loss,
+                cell=entry.cell,
             )
             for entry in self.tally.worst.entries
         ]

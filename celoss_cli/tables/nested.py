@@ -40,11 +40,21 @@ class Leaves:
     """The columns of a table; plain ones come first, so that a name finds them first.
 
     They have no names where they are `bare`: rows that are lists, with no key that leads to them.
+    Of the columns of the file, `lists` hold a list in each row, and `deep` a list of lists.
     """
 
-    def __init__(self, columns: Mapping[str, Items | None], *, bare: bool = False) -> None:
+    def __init__(
+        self,
+        columns: Mapping[str, Items | None],
+        *,
+        bare: bool = False,
+        lists: tuple[str, ...] = (),
+        deep: tuple[str, ...] = (),
+    ) -> None:
         self.items = columns
         self.bare = bare
+        self.lists = lists
+        self.deep = deep
 
     @cached_property
     def all(self) -> tuple[Leaf, ...]:
@@ -110,6 +120,16 @@ class Leafed(Table):
     def nested(self) -> dict[str, tuple[int, ...]]:
         """The columns of each column of the file that holds lists or objects."""
         return self.leaves.nested
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The columns of the file that hold a list in each row."""
+        return self.leaves.lists
+
+    @property
+    def deep(self) -> tuple[str, ...]:
+        """Those that hold a list of lists."""
+        return self.leaves.deep
 
     @property
     def width(self) -> int:

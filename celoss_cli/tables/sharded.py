@@ -10,6 +10,7 @@ import numpy as np
 
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
+from celoss_cli.tables.axes import Axes, Stacked
 from celoss_cli.tables.blocks import Run
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.cells import Cells
@@ -173,6 +174,25 @@ class ShardedTable(Table):
     def count(self) -> int:
         """Return the number of rows."""
         return sum(table.count() for table in self.tables)
+
+    @property
+    def shape(self) -> tuple[int, ...] | None:
+        """The lengths of the axes of all arrays, one below the other; None where others differ."""
+        shapes = [table.shape or () for table in self.tables]
+        behind = {shape[1:] for shape in shapes}
+        if len(behind) > 1 or () in shapes:
+            return None
+        return (sum(shape[0] for shape in shapes), *behind.pop())
+
+    @property
+    def axes(self) -> Axes | None:
+        """The axes that the rows of each shard count through."""
+        axes = [axes for table in self.tables if (axes := table.axes) is not None]
+        return Stacked(tuple(axes), self.lengths()) if len(axes) == len(self.tables) else None
+
+    def along(self, axis: int | None) -> ShardedTable:
+        """Return the table of the arrays with their columns along an axis."""
+        return self.mapped(lambda table: table.along(axis))
 
     @property
     def unordered(self) -> bool:

@@ -15,6 +15,7 @@ from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.cells import Cells, encoded
 from celoss_cli.tables.numerals import number_of
 from celoss_cli.tables.position import Position
+from celoss_cli.tables.shaped import Shaped
 
 SAMPLE_ROWS = 64
 """So many rows are looked at to tell what the columns of a table are."""
@@ -50,7 +51,7 @@ def sample_of(rows: Iterable[Iterable[float | None]], width: int) -> Sample:
     return Sample(values.reshape(shape), numeric.reshape(shape))
 
 
-class Table(ABC):
+class Table(Shaped, ABC):
     """Rows and columns that can be read more than once, a piece at a time.
 
     A format says what its files have; what it leaves out is as most formats have it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from celoss_cli.columns.values import PADDING
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.settings import option_name
@@ -99,17 +100,24 @@ def normalized_rows(report: Report) -> Finding | None:
 
 
 def ignored_rows(report: Report) -> Finding | None:
-    """Rows that --ignore-label dropped."""
-    rows = report.facts.ignored
+    """Rows that --ignore-label dropped, or that pad a tensor."""
+    rows, padded = report.facts.ignored, report.facts.padded
     if not rows:
         return None
-    label = report.settings.ignore_label
+    label, message = report.settings.ignore_label, counted(rows, "row")
+    if label is None:
+        label = PADDING
+        message += f" with the label {label} (padding) are ignored."
+    elif padded and label != PADDING:
+        message += f" with the label {label} (as asked) or {PADDING} (padding) are ignored."
+    else:
+        message += f" with the label {label} are left out, as asked."
     return Finding(
         code="ignored-rows",
         severity="note",
-        message=f"{counted(rows, 'row')} with the label {label} are left out, as asked.",
+        message=message,
         remedy="",
-        evidence={"rows": rows, "label": label},
+        evidence={"rows": rows, "label": label} | ({"padded": padded} if padded else {}),
     )
 
 

@@ -107,8 +107,8 @@ def _under_floors(report: Report) -> str:
 
 
 def named(report: Report, rows: int) -> str:
-    """Return the first of so many rows that the list of the worst rows holds, by number."""
-    worst = [str(row.row) for row in report.worst[:rows]]
+    """Return the first of so many rows that the list of the worst rows holds, by where they are."""
+    worst = [str(row.row if row.cell is None else [*row.cell]) for row in report.worst[:rows]]
     if not worst:
         return "these rows"
     more = f" and {rows - len(worst):,} more" if rows > len(worst) else ""

@@ -28,11 +28,6 @@ def svg(comparison: Comparison, look: Look) -> str:
     return pictures.svg(tables(comparison, look), look.width)
 
 
-def html(comparison: Comparison, look: Look) -> str:
-    """Return the table as a page."""
-    return pictures.html(tables(comparison, look), look.width)
-
-
 def tables(comparison: Comparison, look: Look) -> Group:
     """Return the whole comparison, as rich prints it."""
     differences = comparison.differences
@@ -134,7 +129,7 @@ def _changes(report: Report, title: str, entries: tuple[Change, ...], look: Look
     sign = 1 if entries[0].before > entries[0].after else -1
     for entry in entries:
         cells = [
-            printable(report.predictions.place(entry.row)),
+            printable(report.predictions.place(entry.row, entry.cell)),
             printable(report.classes[entry.label]),
             numbers.number(entry.before),
             numbers.number(entry.after),

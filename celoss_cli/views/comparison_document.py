@@ -11,7 +11,7 @@ from celoss_cli.measures.paired import Changes
 from celoss_cli.report.comparison import Comparison
 from celoss_cli.report.report import Report
 from celoss_cli.version import SCHEMA_VERSION, VERSION
-from celoss_cli.views.document import findings_document, finite, json_text
+from celoss_cli.views.document import findings_document, finite, indexed, json_text
 
 
 def text(comparison: Comparison) -> str:
@@ -54,12 +54,15 @@ def _model(report: Report) -> dict[str, Any]:
 
 def _changes(report: Report, changes: Changes, sign: int) -> list[dict[str, Any]]:
     return [
-        {
-            "row": entry.row,
-            "label": report.classes[entry.label],
-            "before": entry.before,
-            "after": entry.after,
-            "change": finite(sign * -entry.minus_change),
-        }
+        indexed(
+            {
+                "row": entry.row,
+                "label": report.classes[entry.label],
+                "before": entry.before,
+                "after": entry.after,
+                "change": finite(sign * -entry.minus_change),
+                "cell": entry.cell,
+            }
+        )
         for entry in changes.entries
     ]

@@ -13,6 +13,7 @@ from dataclasses import fields
 from typing import Any
 
 from celoss_cli.measures.metrics import METRICS
+from celoss_cli.report.charts import doubling_bins
 from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
@@ -23,6 +24,7 @@ from celoss_cli.version import SCHEMA_VERSION, VERSION
 def document(report: Report) -> dict[str, Any]:
     """Return the report as an object that JSON can hold."""
     bins, calibration = report.histogram, report.calibration
+    reliability, confusion = report.reliability, report.confusion
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "celoss", "version": VERSION},
@@ -37,8 +39,17 @@ def document(report: Report) -> dict[str, Any]:
             "edges": [b.low for b in bins] + [b.high for b in bins[-1:]],
             "counts": [b.rows for b in bins],
             "loss_share": [b.loss_share for b in bins],
+            "doubling": [each._asdict() for each in doubling_bins(report.tally)],
         },
         "classes": [row._asdict() for row in report.class_rows],
+        "confusion": {
+            "counts": confusion.counts,
+            "mistakes": [each._asdict() for each in confusion.mistakes],
+        },
+        "reliability": {
+            **reliability._asdict(),
+            "bins": [each._asdict() for each in reliability.bins],
+        },
         "calibration": {
             "edges": [b.low for b in calibration] + [calibration[-1].high],
             "counts": [b.rows for b in calibration],
@@ -47,7 +58,7 @@ def document(report: Report) -> dict[str, Any]:
             **report.temperature_scaling._asdict(),
             **report.logit_shift._asdict(),
         },
-        "worst": [{**row._asdict(), "loss": finite(row.loss)} for row in report.worst],
+        "worst": [indexed({**row._asdict(), "loss": finite(row.loss)}) for row in report.worst],
         "findings": findings_document(report.findings),
         "gates": gates_document(report.gates),
         "passed": report.passed,
@@ -73,6 +84,12 @@ def json_text(content: dict[str, Any]) -> str:
     """Return an object as JSON text with a final newline."""
     # json escapes the control characters below 32 only; terminals obey others too
     return json_printable(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
+
+
+def indexed(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with the index of its cell, if it is one of a tensor."""
+    cell = row.pop("cell")
+    return row if cell is None else {**row, "index": [*cell]}
 
 
 def findings_document(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -84,7 +84,7 @@ def _gates(report: Report) -> list[str]:
 def _worst(report: Report, unit: LossUnit) -> list[str]:
     rows = [
         [
-            escaped(report.predictions.place(row.row)),
+            escaped(report.predictions.place(row.row, row.cell)),
             numbers.NOTHING if line is None else str(line),
             escaped(row.label),
             escaped(row.predicted),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import IncreaseResult
     from celoss_cli.report.entries import GateResult
 
 LossUnit = Literal["nats", "bits"]
+Form: TypeAlias = Callable[[float | None], str]
+"""What writes a number."""
 
 NOTHING = "-"
 VERDICTS = {

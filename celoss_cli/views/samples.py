@@ -1,4 +1,4 @@
-"""One line a row: row, label, predicted, probability, loss."""
+"""One line a row: row, label, predicted, probability, loss; of a tensor its index beside row."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ from celoss_cli.tables.blocks import FloatArray
 COLUMNS = ("row", "label", "predicted", "probability", "loss")
 SUFFIXES = (".csv", ".npy", ".parquet")
 
-_RECORD = np.dtype(
-    list(zip(COLUMNS, (np.int64, np.int64, np.int64, np.float64, np.float64), strict=True))
-)
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What the cells begin with that a spreadsheet runs."""
 _LEAST, _MOST = 1e-4, 1e16
@@ -60,13 +57,11 @@ def sample_writer(
     In CSV and Parquet, labels are class names, as `shown` gives them; in NPY, a structured array,
     they are positions of classes.
     """
-    called = Names(*([*map(shown, each)] for each in names))
+    called = names.mapped(shown)
     with replacing(path) as stream:
         if path.suffix.lower() == ".csv":
-            cells = Names(
-                *([_lines([("", name)]).decode()[1:-1] for name in each] for each in called)
-            )
-            stream.write(_lines([COLUMNS]))
+            cells = called.mapped(lambda name: _lines([("", name)]).decode()[1:-1])
+            stream.write(_lines([_heads(names)]))
             yield lambda rows: _write_csv(stream, rows, cells)
         elif path.suffix.lower() == ".parquet":
             with _parquet_writer(stream, called) as write:
@@ -78,11 +73,14 @@ def sample_writer(
                     "write them to a regular file, or as .csv",
                 )
             counts: list[int] = []
-            _write_header(stream, 0)
-            yield lambda rows: counts.append(_write_npy(stream, rows))
+            floats = COLUMNS[3:]
+            kinds = [(each, np.float64 if each in floats else np.int64) for each in _heads(names)]
+            record = np.dtype(kinds)
+            _write_header(stream, record, 0)
+            yield lambda rows: counts.append(_write_npy(stream, record, rows, names))
             stream.seek(0)
             # numpy pads the header so that the length of the first axis may grow in place
-            _write_header(stream, sum(counts))
+            _write_header(stream, record, sum(counts))
 
 
 @contextmanager
@@ -100,10 +98,11 @@ def step_writer(
     """
     if path.suffix.lower() != SUFFIXES[0]:
         raise UsageError(f"--per-sample {path}: the name must end in {SUFFIXES[0]}")
-    called = [Names(*([*map(shown, part)] for part in each)) for each in names]
+    called = [each.mapped(shown) for each in names]
+    heads = _heads(names[0])
     # of several labels, each model has one of its own that costs it the most
-    shared = 1 if names[0].of_labels else 2
-    numbered = [f"{name}_{at}" for at in range(1, len(names) + 1) for name in COLUMNS[shared:]]
+    shared = len(heads) - (4 if names[0].of_labels else 3)
+    numbered = [f"{name}_{at}" for at in range(1, len(names) + 1) for name in heads[shared:]]
 
     def write(models: Sequence[RowLosses]) -> None:
         for few in zip(*map(_few, models), strict=True):
@@ -113,7 +112,7 @@ def step_writer(
             stream.write(_lines([*zip(*lists, strict=True)]))
 
     with replacing(path) as stream:
-        stream.write(_lines([(*COLUMNS[:shared], *numbered)]))
+        stream.write(_lines([(*heads[:shared], *numbered)]))
         yield write
 
 
@@ -121,7 +120,8 @@ def _cells(rows: RowLosses, names: Names) -> list[list[Any]]:
     """Return the columns of some rows as they are written."""
     labels = [names.labels[at] for at in rows.labels.tolist()]
     predicted = [names.predicted[at] for at in rows.predicted.tolist()]
-    return [rows.rows.tolist(), labels, predicted, rows.probability.tolist(), rows.losses.tolist()]
+    numbers = [each.tolist() for each in _numbers(rows, names)]
+    return [*numbers, labels, predicted, rows.probability.tolist(), rows.losses.tolist()]
 
 
 def _few(rows: RowLosses) -> Iterator[RowLosses]:
@@ -129,15 +129,27 @@ def _few(rows: RowLosses) -> Iterator[RowLosses]:
     return (rows.part(start, start + _ROWS) for start in range(0, len(rows), _ROWS))
 
 
-def _columns(rows: RowLosses) -> tuple[np.ndarray, ...]:
-    return (rows.rows, rows.labels, rows.predicted, rows.probability, rows.losses)
+def _heads(names: Names) -> tuple[str, ...]:
+    """Return what the columns are called."""
+    index = range(0 if names.axes is None else names.axes.count)
+    return (COLUMNS[0], *(f"index_{at}" for at in index), *COLUMNS[1:])
+
+
+def _numbers(rows: RowLosses, names: Names) -> tuple[np.ndarray, ...]:
+    """Return the number of each row, and its index within a tensor, if it is of one."""
+    return (rows.rows, *(() if names.axes is None else names.axes.index(rows.rows).T))
+
+
+def _columns(rows: RowLosses, names: Names) -> tuple[np.ndarray, ...]:
+    measured = (rows.labels, rows.predicted, rows.probability, rows.losses)
+    return (*_numbers(rows, names), *measured)
 
 
 def _write_csv(stream: BinaryIO, rows: RowLosses, names: Names) -> None:
     """Write rows as csv.writer does, in half its time; `names` are those of classes, quoted."""
     for few in _few(rows):
         columns = (
-            map(str, few.rows.tolist()),
+            *(map(str, each.tolist()) for each in _numbers(few, names)),
             map(names.labels.__getitem__, few.labels.tolist()),
             map(names.predicted.__getitem__, few.predicted.tolist()),
             _floats(few.probability),
@@ -167,13 +179,15 @@ def _parquet_writer(stream: BinaryIO, names: Names) -> Iterator[Callable[[RowLos
     import pyarrow as pa  # noqa: PLC0415 - an extra
     from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
 
-    labeled, answered = (pa.array(each, pa.string()) for each in names)
-    kinds = (pa.int64(), labeled.type, answered.type, pa.float64(), pa.float64())
-    schema = pa.schema([*zip(COLUMNS, kinds, strict=True)])
+    labeled, answered = (pa.array(each, pa.string()) for each in names[:2])
+    heads, floats = _heads(names), (pa.float64(), pa.float64())
+    counts = [pa.int64()] * (len(heads) - 4)
+    kinds = (*counts, labeled.type, answered.type, *floats)
+    schema = pa.schema([*zip(heads, kinds, strict=True)])
 
     def write(rows: RowLosses) -> None:
-        numbers, labels, predicted, *floats = map(pa.array, _columns(rows))
-        columns = [numbers, labeled.take(labels), answered.take(predicted), *floats]
+        *numbers, labels, predicted, given, loss = map(pa.array, _columns(rows, names))
+        columns = [*numbers, labeled.take(labels), answered.take(predicted), given, loss]
         writer.write_batch(pa.record_batch(columns, schema=schema))
 
     # the numbers differ from row to row
@@ -181,16 +195,16 @@ def _parquet_writer(stream: BinaryIO, names: Names) -> Iterator[Callable[[RowLos
         yield write
 
 
-def _write_npy(stream: BinaryIO, rows: RowLosses) -> int:
-    records = np.empty(len(rows.rows), _RECORD)
-    for name, column in zip(COLUMNS, _columns(rows), strict=True):
+def _write_npy(stream: BinaryIO, record: np.dtype[np.void], rows: RowLosses, names: Names) -> int:
+    records = np.empty(len(rows.rows), record)
+    for name, column in zip(_heads(names), _columns(rows, names), strict=True):
         records[name] = column
     stream.write(records.tobytes())
     return len(records)
 
 
-def _write_header(stream: BinaryIO, rows: int) -> None:
-    about = {"descr": npy_format.dtype_to_descr(_RECORD), "fortran_order": False, "shape": (rows,)}
+def _write_header(stream: BinaryIO, record: np.dtype[np.void], rows: int) -> None:
+    about = {"descr": npy_format.dtype_to_descr(record), "fortran_order": False, "shape": (rows,)}
     npy_format.write_array_header_1_0(stream, about)
 
 

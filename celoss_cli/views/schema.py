@@ -12,7 +12,17 @@ from typing import Any
 
 from celoss_cli.dataset.facts import InputInfo, Roles, Shard
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.report.entries import ClassRow, Finding, LogitShift, TemperatureScaling, WorstRow
+from celoss_cli.measures.reliability import MassBin
+from celoss_cli.report.entries import (
+    ClassRow,
+    Confused,
+    Finding,
+    LogitShift,
+    LossBin,
+    Reliability,
+    TemperatureScaling,
+    WorstRow,
+)
 from celoss_cli.settings import Settings
 from celoss_cli.version import SCHEMA_VERSION
 from celoss_cli.views.schema_parts import COUNT as _COUNT
@@ -37,14 +47,15 @@ def schema() -> dict[str, Any]:
         "inputs": _object({"predictions": _input(roles=True), "labels": _input(roles=False)}),
         "settings": _object({f.name: _setting(f) for f in fields(Settings)}),
         "metrics": _object({name: _metric(name) for name in METRICS}),
-        "histogram": _object(
-            {
-                "edges": _list({"type": "number"}),
-                "counts": _list(_COUNT),
-                "loss_share": _list(_SHARE),
-            }
-        ),
+        "histogram": _histogram(),
         "classes": _list(_record(ClassRow)),
+        "confusion": _confusion(),
+        "reliability": _record(
+            Reliability,
+            bins=_list(_record(MassBin)),
+            edges=_list({"type": "number"}),
+            counts=_list(_COUNT),
+        ),
         "calibration": _object(
             {
                 "edges": _list({"type": "number"}),
@@ -63,7 +74,7 @@ def schema() -> dict[str, Any]:
                 )["properties"],
             }
         ),
-        "worst": _list(_record(WorstRow, loss=_NUMBER)),
+        "worst": _list(_worst()),
         "findings": _list(
             _record(Finding, severity={"enum": ["warning", "note"]}, evidence={"type": "object"})
         ),
@@ -76,6 +87,41 @@ def schema() -> dict[str, Any]:
         "description": "All losses are in nats.",
     }
     return {**head, **_object(parts)}
+
+
+def _histogram() -> dict[str, Any]:
+    doubling = {
+        **_list(_record(LossBin)),
+        "description": "Bins whose edges are powers of two, the first from 0.",
+    }
+    return _object(
+        {
+            "edges": _list({"type": "number"}),
+            "counts": _list(_COUNT),
+            "loss_share": _list(_SHARE),
+            "doubling": doubling,
+        }
+    )
+
+
+def _worst() -> dict[str, Any]:
+    index = {**_list(_COUNT), "description": "The index within the tensor, if it is one's row."}
+    whole = _record(WorstRow, loss=_NUMBER, cell=index)
+    whole["properties"]["index"] = whole["properties"].pop("cell")
+    whole["required"].remove("cell")
+    return whole
+
+
+def _confusion() -> dict[str, Any]:
+    counts = {
+        "type": ["array", "null"],
+        "items": _list(_COUNT),
+        "description": "Rows by true and predicted class, of up to 100 classes.",
+    }
+    about = "The most frequent mistakes made twice or more, at most 1,000."
+    return _object(
+        {"counts": counts, "mistakes": {**_list(_record(Confused)), "description": about}}
+    )
 
 
 def _gate() -> dict[str, Any]:

@@ -126,7 +126,7 @@ def worst(report: Report, look: Look) -> Table:
     grid = ruled_grid(look, *(heads[at] for at in chosen))
     for row, line, loss, probability in zip(shown, lines, losses, truths, strict=True):
         cells = [
-            printable(report.predictions.place(row.row)),
+            printable(report.predictions.place(row.row, row.cell)),
             numbers.NOTHING if line is None else str(line),
             printable(row.label),
             printable(row.predicted),

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from made import drawn, law
 
@@ -41,8 +41,11 @@ def test_a_digit_that_is_changed_is_found(part: str, data: st.DataObject) -> Non
     digits = [found.start() for found in re.finditer(r"\d", part)]
     at = data.draw(st.sampled_from(digits))
     other = data.draw(st.sampled_from([each for each in "0123456789" if each != part[at]]))
+    changed = part[:at] + other + part[at + 1 :]
+    # the last digit of a float may not tell it from its neighbour
+    assume(json.loads(changed) != json.loads(part))
     with pytest.raises(InputError):
-        merge([part[:at] + other + part[at + 1 :]])
+        merge([changed])
 
 
 def test_a_part_may_be_spaced_and_ordered_in_another_way() -> None:
@@ -179,10 +182,10 @@ FORGED_LABELS = {
     "more hit than positive": add("labels", "hit", by=9999 * ONE),
     "more positive than its share": add("labels", "share_mass", by=9999 * ONE),
     "a loss below 0": add("class_loss", by=-9999 * ONE),
-    "a squared loss below 0": add("labels", "loss_squared", by=-9999 * ONE),
+    "a squared loss below 0": add("class_spread", "sums", by=-9999 * ONE),
     "a squared error below 0": add("labels", "squared_error", by=-9999 * ONE),
     "the loss of the histogram": add("histogram", "losses", by=1),
-    "a missing label": cut("labels", "counted"),
+    "a missing label": cut("labels", "positive"),
     "a worst row twice": twice,
     "a worst row worse than any": smallest,
 }

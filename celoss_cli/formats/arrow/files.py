@@ -18,6 +18,7 @@ from celoss_cli.formats.arrow.columns import (
     plain,
 )
 from celoss_cli.formats.arrow.expanded import check_expanded
+from celoss_cli.formats.arrow.lists import count_of, deep_of, lists_of
 from celoss_cli.formats.arrow.table import ColumnarTable
 from celoss_cli.formats.registry import File
 from celoss_cli.storage.streams import Stream
@@ -28,6 +29,9 @@ from celoss_cli.text import quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_MANY = 4096
+"""A list of lists is taken to hold so many numbers, or as many as the first one."""
 
 
 def open_parquet(file: File) -> ColumnarTable:
@@ -74,9 +78,12 @@ def _open(
         # an index that an option names is a column like others
         index = [column for column in index if column not in asked]
         columns = _columns(schema, first, index)
-        leaves = Leaves({column: _items(cells, column, name) for column, cells in columns.items()})
+        items = {column: _items(cells, column, name) for column, cells in columns.items()}
+        leaves = Leaves(items, lists=lists_of(schema), deep=deep_of(schema))
         kinds = dict(kinds_of(columns, leaves))
-    block = block_rows(len(leaves.all), file.block_bytes)
+    # lists below the first may be longer
+    lists = (max(count_of(columns[name]), _MANY) for name in leaves.deep)
+    block = block_rows(len(leaves.all) + sum(lists), file.block_bytes)
     return ColumnarTable(
         name=name,
         format=file.format,

@@ -41,6 +41,20 @@ def batches(
             row += len(batch)
 
 
+def gathered(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[list[pa.RecordBatch]]:
+    """Yield batches together that have at most so many rows: some writers make many small ones."""
+    held: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        if held and count + len(batch) > rows:
+            yield held
+            held, count = [], 0
+        held.append(batch)
+        count += len(batch)
+    if held:
+        yield held
+
+
 def parquet(
     stream: BinaryIO, rows: int, columns: list[str] | None, groups: range | None
 ) -> Iterator[pa.RecordBatch]:

@@ -23,10 +23,13 @@ from celoss_cli.formats.arrow.columns import (
     parts,
     plain,
 )
+from celoss_cli.formats.arrow.lists import stack_of
+from celoss_cli.formats.arrow.readers import gathered
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray, Run, run_of
 from celoss_cli.tables.categories import Piece, word
-from celoss_cli.tables.nested import Leaf, Leafed
+from celoss_cli.tables.listed import Listing, Stack
+from celoss_cli.tables.nested import Leaf
 from celoss_cli.tables.table import SAMPLE_ROWS, Sample, sample_of
 from celoss_cli.text import counted, quoted
 
@@ -40,7 +43,7 @@ _WHICH = (
 
 
 @frozen
-class ColumnarTable(Leafed):
+class ColumnarTable(Listing):
     """A file of named columns, each of one type; see `tables.Table`.
 
     Attributes:
@@ -104,7 +107,7 @@ class ColumnarTable(Leafed):
         chosen = self.leaves.chosen(columns)
         row = self.start
         batches = self.batches([name for name, _ in chosen], self.chosen)
-        for few in _gathered(batches, self.block):
+        for few in gathered(batches, self.block):
             rows = sum(map(len, few))
             size = self.size * rows // self.rows if self.rows else sum(each.nbytes for each in few)
             yield Run(rows, size, partial(self._in_rows, few, chosen, row))
@@ -185,6 +188,13 @@ class ColumnarTable(Leafed):
             row += len(batch)
             yield Piece.of(codes, [word(value) for value in found.dictionary.to_pylist()])
 
+    def stacks(self, names: Sequence[str]) -> Iterator[Stack]:
+        """Yield some columns, at least one of which holds lists, a batch at a time."""
+        row = 0
+        for batch in self.batches([*names], None):
+            yield stack_of(batch, names, row, self.item_place)
+            row += len(batch)
+
     def place(self, row: int, column: int | None = None) -> str:
         """Return name, row and column of a cell."""
         leaf = "" if column is None else f", column {self.leaves.all[column].label}"
@@ -233,17 +243,3 @@ def _numbers_of(cells: pa.Array) -> list[float | None]:
     if number_name(cells.type) is None:
         return [None] * len(cells)
     return [None if value is None else float(value) for value in cells.to_pylist()]
-
-
-def _gathered(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[list[pa.RecordBatch]]:
-    """Yield batches together that have at most so many rows: some writers make many small ones."""
-    held: list[pa.RecordBatch] = []
-    count = 0
-    for batch in batches:
-        if held and count + len(batch) > rows:
-            yield held
-            held, count = [], 0
-        held.append(batch)
-        count += len(batch)
-    if held:
-        yield held

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from celoss_cli.formats.json.naming import Beside, Misfit, Paired, beside_of, is_name, pair_of
+from celoss_cli.formats.json.lists import lists_of
+from celoss_cli.formats.json.naming import (
+    Beside,
+    Misfit,
+    Paired,
+    asked_names,
+    beside_of,
+    is_name,
+    pair_of,
+)
 from celoss_cli.formats.json.parsing import is_unicode, shown
 from celoss_cli.frozen import frozen
+from celoss_cli.settings import Settings
 from celoss_cli.tables.nested import Items, Leaf, Leaves
 from celoss_cli.text import counted, listed, quoted
 
@@ -81,6 +91,11 @@ class Layout:
             found += [value[item] for item in items]
         return found
 
+    def cells(self, row: object, names: Sequence[str]) -> list[Any]:
+        """Return what stands in some columns of the file, whatever that is."""
+        record = unwrapped(row) if self.alone else row
+        return [self.columns[name].of(record) for name in names]
+
     def label(self, leaf: Leaf) -> str:
         """Return what stands in messages between the place of a row and what is wrong."""
         if self.columns[leaf.column].path:
@@ -90,12 +105,12 @@ class Layout:
         return f"{quoted(leaf.item) if isinstance(leaf.item, str) else f'item {leaf.item}'}: "
 
 
-def laid_out(first: object, asked: Collection[str], unit: str) -> tuple[Layout, Leaves]:
+def laid_out(first: object, settings: Settings, unit: str) -> tuple[Layout, Leaves]:
     """Return the layout that the first row has.
 
     Args:
         first: the row.
-        asked: the names that options give, which may lead into objects.
+        settings: name columns, and may lead into objects.
         unit: what messages call a row.
 
     Raises:
@@ -108,13 +123,19 @@ def laid_out(first: object, asked: Collection[str], unit: str) -> tuple[Layout, 
         column = Column((), pair_of(record))
         itself = items_of(column.of(record))
         bare = not (itself and isinstance(itself[0], str))
-        return Layout({_ITSELF: column}, alone, unit), Leaves({_ITSELF: itself}, bare=bare)
+        lists, deep = lists_of({_ITSELF: record})
+        leaves = Leaves({_ITSELF: itself}, bare=bare, lists=lists, deep=deep)
+        return Layout({_ITSELF: column}, alone, unit), leaves
     if not record:
         raise Misfit("the object is empty")
+    asked = asked_names(settings)
     places = _places(record, asked)
-    # what an option asks for is a column of its own, and names no scores
+    lists, deep = lists_of({name: _at(record, path) for name, path in places.items()})
+    tensor = settings.score_key in deep or (deep and not settings.score_key)
+    # what an option asks for is a column of its own, and names no scores; beside the rows of a
+    # tensor, lists hold something for each of them
     free = {name: path for name, path in places.items() if name not in asked or not is_name(path)}
-    named = beside_of(free, record)
+    named = {} if tensor and not settings.score_columns else beside_of(free, record)
     names = {(*path[:-1], beside.key) for path, beside in named.items()}
     columns = {
         name: Column(path, named.get(path) or pair_of(_at(record, path)))
@@ -125,7 +146,7 @@ def laid_out(first: object, asked: Collection[str], unit: str) -> tuple[Layout, 
     for heading in (*items, *(item for each in items.values() for item in each or ())):
         if isinstance(heading, str) and not is_unicode(heading):
             raise Misfit(f"the key {quoted(heading)} is no valid Unicode text")
-    return Layout(columns, alone, unit), Leaves(items)
+    return Layout(columns, alone, unit), Leaves(items, lists=lists, deep=deep)
 
 
 def unwrapped(row: object) -> Any:  # noqa: ANN401 - any value

@@ -10,13 +10,15 @@ from typing import Any
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.json.layout import laid_out
-from celoss_cli.formats.json.naming import Misfit, asked_names
+from celoss_cli.formats.json.lists import is_empty
+from celoss_cli.formats.json.naming import Misfit
 from celoss_cli.formats.json.parsing import EXACT, FLOATS, parsed_line
-from celoss_cli.formats.json.table import JsonTable
+from celoss_cli.formats.json.table import JsonTable, Rows
 from celoss_cli.formats.json.typed import Floats, typed_floats, typed_words
 from celoss_cli.formats.lines import BOM, RECORD_BYTES, Slab, count_lines
 from celoss_cli.formats.registry import File
 from celoss_cli.frozen import frozen
+from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import FloatArray, Run
 from celoss_cli.tables.categories import Piece
@@ -116,6 +118,15 @@ class JsonLinesTable(JsonTable):
         """Return file and line."""
         return f"{self.name}:{at}"
 
+    def chunks(self) -> Iterator[tuple[int, Rows]]:
+        """Yield the rows of some lines at a time."""
+        for slab in lines(self.stream, self.slab_bytes, Position()):
+            yield len(slab.data), self._rows(slab, EXACT)
+
+    def item_place(self, row: int, item: int) -> str:
+        """Return file and line of an item, and its index."""
+        return f"{self.spot(row + 1)}: row [{row}, {item}]"
+
     def _rows(self, slab: Slab, decoder: json.JSONDecoder) -> Iterator[tuple[int, Any]]:
         for line, text in enumerate(slab.data.split(b"\n"), slab.line):
             row = _value(text, decoder, self.name, line)
@@ -138,10 +149,21 @@ def open_json_lines(file: File) -> JsonLinesTable:
     if type(row) is not kind:
         raise _wrong_kind(first.data, kind, f"{stream.name}:1")
     try:
-        layout, leaves = laid_out(row, asked_names(file.settings), "line")
+        layout, leaves = laid_out(_telling(row, stream, file.settings), file.settings, "line")
     except Misfit as misfit:
         raise InputError(f"{stream.name}:1: {misfit.problem}", misfit.hint) from misfit
     return JsonLinesTable(leaves, stream, layout, file.block_bytes, kind)
+
+
+def _telling(first: object, stream: Stream, settings: Settings) -> object:
+    """Return the first row that is no sample without items; the first of all if there is none."""
+    if not is_empty(first, settings):
+        return first
+    slab = next(lines(stream, _FIRST_BYTES, Position()))
+    rows = (
+        _value(text, EXACT, stream.name, at) for at, text in enumerate(slab.data.split(b"\n"), 1)
+    )
+    return next((row for row in rows if not is_empty(row, settings)), first)
 
 
 def lines(stream: Stream, size: int, position: Position) -> Iterator[Slab]:

@@ -9,7 +9,8 @@ from celoss_cli.errors import InputError
 from celoss_cli.formats.json.frames import Rows
 from celoss_cli.formats.json.layout import laid_out
 from celoss_cli.formats.json.lines import open_json_lines
-from celoss_cli.formats.json.naming import Misfit, asked_names
+from celoss_cli.formats.json.lists import is_empty
+from celoss_cli.formats.json.naming import Misfit
 from celoss_cli.formats.json.parsing import ParseError, parsed_whole
 from celoss_cli.formats.json.rows import rows_of
 from celoss_cli.formats.json.table import JsonTable
@@ -72,7 +73,8 @@ def _opened(file: File, rows: Rows, size: int) -> WholeTable:
     if not rows.records:
         raise Misfit("the file holds no rows")
     try:
-        layout, leaves = laid_out(rows.records[0], asked_names(file.settings), "row")
+        full = (row for row in rows.records if not is_empty(row, file.settings))
+        layout, leaves = laid_out(next(full, rows.records[0]), file.settings, "row")
     except Misfit as misfit:
         raise Misfit(f"row 0: {misfit.problem}", misfit.hint) from misfit
     return WholeTable(

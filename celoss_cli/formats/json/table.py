@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import islice
-from operator import itemgetter
 from typing import Any, TypeAlias, cast
 
 import numpy as np
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.json.layout import Chosen, Layout
+from celoss_cli.formats.json.lists import stack_of
 from celoss_cli.formats.json.naming import Misfit, word
 from celoss_cli.formats.json.parsing import is_unicode, shown
+from celoss_cli.formats.json.quick import quick_take
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.categories import Piece
-from celoss_cli.tables.nested import Items, Leafed, Leaves
+from celoss_cli.tables.listed import Listing, Stack
 from celoss_cli.tables.table import SAMPLE_ROWS, Sample, sample_of
 from celoss_cli.text import quoted
 
 Rows: TypeAlias = Iterable[tuple[int, Any]]
 """Rows, each with what tells its place: the line, or the number of the row."""
 
-_Take: TypeAlias = Callable[[Any], Sequence[Any]]
-
 _FLOAT = {float}
 
 
 @frozen
-class JsonTable(Leafed):
+class JsonTable(Listing):
     """Rows of JSON; see `tables.Table`. The first tells the columns.
 
     Attributes:
@@ -62,6 +61,30 @@ class JsonTable(Leafed):
     def first_rows(self) -> Iterator[Any]:
         """Yield some of the first rows."""
         raise NotImplementedError
+
+    def chunks(self) -> Iterator[tuple[int, Rows]]:
+        """Yield all rows, some at a time, and how many bytes these are."""
+        raise NotImplementedError
+
+    def stacks(self, names: Sequence[str]) -> Iterator[Stack]:
+        """Yield some columns, at least one of which holds lists."""
+        start = 0
+        for size, rows in self.chunks():
+            cells = [self._cells(at, row, names) for at, row in rows]
+            yield stack_of(
+                size,
+                dict(zip(names, zip(*cells, strict=True), strict=True)),
+                self.lists,
+                start,
+                self.item_place,
+            )
+            start += len(cells)
+
+    def _cells(self, at: int, row: object, names: Sequence[str]) -> list[Any]:
+        try:
+            return self.layout.cells(row, names)
+        except Misfit as misfit:
+            raise self.error(at, misfit) from misfit
 
     def sample(self, columns: Sequence[int]) -> Sample:
         """Return some columns of the first rows, as far as they are like the first one."""
@@ -103,7 +126,7 @@ class JsonTable(Leafed):
 
         """
         chosen = self.leaves.chosen(columns)
-        quick = _quick(self.layout, chosen, self.leaves)
+        quick = quick_take(self.layout, chosen, self.leaves)
         for at, row in rows:
             if quick is None:
                 yield self._numbers(at, row, columns, chosen)
@@ -137,7 +160,7 @@ class JsonTable(Leafed):
 
         """
         place = self.leaves.chosen([column]), self.leaves
-        quick, label = _quick(self.layout, *place), self.layout.label(self.leaves.all[column])
+        quick, label = quick_take(self.layout, *place), self.layout.label(self.leaves.all[column])
         codes, places = np.empty(count, np.intp), dict[str, int]()
         for number, (at, row) in enumerate(rows):
             try:
@@ -192,53 +215,3 @@ def _label(value: object, place: str) -> str:
     if isinstance(value, str) and not is_unicode(value):
         raise Misfit(f"{place}{quoted(value)} is no valid Unicode text")
     return word(value)
-
-
-def _quick(layout: Layout, chosen: Chosen, leaves: Leaves) -> _Take | None:
-    """Return what takes some columns of most rows faster than `Layout.values`, if they can be.
-
-    It raises an error of Python where a row is not as the first one.
-    """
-    columns = [layout.columns[name] for name, _ in chosen]
-    if layout.alone or any(column.names or len(column.path) > 1 for column in columns):
-        return None
-    keys = [key for column in columns for key in column.path]
-    if keys and all(leaves.items[name] is None for name, _ in chosen):
-        return _taking(keys)
-    if len(chosen) > 1:
-        return None
-    ((name, asked),) = chosen
-    every = leaves.items[name]
-    items = None if every is None else _taking_items(asked, every)
-    if items is None or not keys:
-        return items
-    (key,) = keys
-    return lambda row: items(row[key])
-
-
-def _taking(keys: Sequence[str]) -> _Take:
-    if len(keys) > 1:
-        return itemgetter(*keys)
-    (key,) = keys
-    return lambda row: (row[key],)
-
-
-def _taking_items(asked: Sequence[Any], every: Items) -> _Take | None:
-    """Return what takes items of a list or an object that has just these items."""
-    count = len(every)
-    if isinstance(every[0], str):
-        take = _taking(asked)
-
-        def keyed(value: Any) -> Sequence[Any]:  # noqa: ANN401 - any value
-            if type(value) is not dict or len(value) != count:
-                raise LookupError
-            return take(value)
-
-        return keyed
-
-    def whole(value: Any) -> Sequence[Any]:  # noqa: ANN401 - any value
-        if type(value) is not list or len(value) != count:
-            raise LookupError
-        return value
-
-    return whole if asked == [*every] else None

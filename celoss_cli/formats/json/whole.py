@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from celoss_cli.formats.json.table import JsonTable
+from celoss_cli.formats.json.table import JsonTable, Rows
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray, Run, block_rows
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.reading import rows_read
+
+_CHUNK = 256
+"""So many rows are taken together, if each is a list of rows."""
 
 
 @frozen
@@ -52,6 +55,12 @@ class WholeTable(JsonTable):
             rows = range(start, min(start + step, self.rows))
             size = self.size * len(rows) // self.rows
             yield Run(len(rows), size, partial(self._taken, rows, columns))
+
+    def chunks(self) -> Iterator[tuple[int, Rows]]:
+        """Yield the rows, some at a time."""
+        for start in range(0, self.rows, _CHUNK):
+            rows = self.records[start : start + _CHUNK]
+            yield self.size * len(rows) // self.rows, enumerate(rows, start)
 
     def _taken(self, rows: range, columns: Sequence[int]) -> Iterator[FloatArray]:
         records = zip(rows, self.records[rows.start : rows.stop], strict=True)

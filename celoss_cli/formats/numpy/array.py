@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
-from celoss_cli.tables.blocks import Floats, Run, block_rows, run_rows
+from celoss_cli.tables.axes import Axes, Grid
+from celoss_cli.tables.blocks import Floats, Run
 from celoss_cli.tables.categories import Piece, distinct, word
 from celoss_cli.tables.naming import column_label
 from celoss_cli.tables.numerals import number_of
 from celoss_cli.tables.table import SAMPLE_ROWS, Sample, Table, sample_of
 
+Runs: TypeAlias = Callable[[int, int], Iterator[Run]]
+"""Yields the rows from one to another."""
+
 _FLOAT_SIZES = (2, 4, 8)
-_MATRIX = 2
-_FLATTEN = (
-    "move the class axis last first, e.g. if it is axis 1: "
-    "numpy.moveaxis(scores, 1, -1).reshape(-1, scores.shape[1]); labels: labels.reshape(-1)"
-)
 _FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
 
 
 @frozen
 class ArrayTable(Table):
-    """An array of one or two dimensions; see `tables.Table`.
+    """An array; see `tables.Table`.
 
     Attributes:
         name: the path, or what the argument is called.
         format: what the report calls its format; "array" in memory.
         array_type: the type of the elements.
+        dimensions: the lengths of its axes.
+        axis: the axis of the columns; None where each element is a row.
+        reader: returns what yields its rows in runs, in their type, for such an axis.
+        read_runs: what `reader` returns for this axis.
         rows: the number of rows.
-        width: the number of columns; an array of one dimension has one.
-        size: how many bytes its elements are.
-        read_runs: yields the rows from one to another, in runs of `width` columns, in their type.
         seekable: whether any row can be read at once.
         shared: whether processes can read it together.
         start: the number of the first row in the file: not 0 where this is a part of it.
@@ -50,14 +51,41 @@ class ArrayTable(Table):
     name: str
     format: str
     array_type: np.dtype[Any]
+    dimensions: tuple[int, ...]
+    axis: int | None
+    reader: Callable[[int | None], Runs]
+    read_runs: Runs
     rows: int
-    width: int
-    size: int
-    read_runs: Callable[[int, int], Iterator[Run]]
     seekable: bool = False
     shared: bool = False
     start: int = 0
     type_name: str | None = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The lengths of its axes."""
+        return self.dimensions
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return 1 if self.axis is None else self.dimensions[self.axis]
+
+    @property
+    def size(self) -> int:
+        """How many bytes its elements are."""
+        return self.rows * self.width * self.array_type.itemsize
+
+    @property
+    def axes(self) -> Axes | None:
+        """The axes of the rows, where there is more than one."""
+        shape = row_shape(self.dimensions, self.axis)
+        return Grid(shape) if len(shape) > 1 else None
+
+    def along(self, axis: int | None) -> ArrayTable:
+        """Return the table whose columns are along an axis, and whose rows are all others."""
+        rows = math.prod(row_shape(self.dimensions, axis))
+        return replace(self, axis=axis, read_runs=self.reader(axis), rows=rows)
 
     @property
     def dtype(self) -> str:
@@ -130,53 +158,31 @@ class ArrayTable(Table):
     def part(self, start: int, stop: int) -> ArrayTable:
         """Return the rows from one to another."""
         rows = min(stop, self.rows) - start
-        size = self.size // self.rows * rows
-        return replace(self, rows=rows, size=size, start=self.start + start)
+        return replace(self, rows=rows, start=self.start + start)
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return name, row and column of a cell."""
         suffix = "" if column is None or self.width == 1 else f", {column_label(self, column)}"
-        return f"{self.name}: row {self.start + row}{suffix}"
+        axes, at = self.axes, self.start + row
+        return f"{self.name}: row {at if axes is None else [*axes.of(at)]}{suffix}"
 
 
-def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
-    """Return a table of an array that is in memory.
-
-    Raises:
-        InputError: its rows differ in length, or it has not one or two dimensions, or no elements.
-
-    """
-    try:
-        array = np.asarray(values)
-    except (ValueError, TypeError, RuntimeError) as error:
-        # the last two are PyTorch's, of a tensor on a GPU and of one that has gradients
-        raise InputError(f"{name}: not an array: {error}") from error
-    if array.dtype == object and all(isinstance(value, str) for value in array.ravel()):
-        array = array.astype(str)
-    width = check_shape(array.shape, name)
-    table = array.reshape(len(array), width)
-    block = block_rows(width, block_bytes)
-
-    def read_runs(first: int, last: int) -> Iterator[Run]:
-        step = run_rows(block, last - first)
-        for start in range(first, last, step):
-            values = table[start : min(start + step, last)]
-            yield Run(len(values), values.nbytes, partial(_copies, values, block))
-
-    return ArrayTable(
-        name=name,
-        format="array",
-        array_type=array.dtype,
-        rows=len(table),
-        width=width,
-        size=array.nbytes,
-        read_runs=read_runs,
-    )
+def table_of(
+    name: str,
+    form: str,
+    array_type: np.dtype[Any],
+    shape: tuple[int, ...],
+    reader: Callable[[int | None], Runs],
+) -> ArrayTable:
+    """Return the table of an array whose columns are along the last axis, if there are several."""
+    axis = None if len(shape) == 1 else len(shape) - 1
+    rows = math.prod(row_shape(shape, axis))
+    return ArrayTable(name, form, array_type, shape, axis, reader, reader(axis), rows)
 
 
-def _copies(values: NDArray[Any], block: int) -> Iterator[NDArray[Any]]:
-    """Yield copies, block by block: a block may be overwritten, the caller's array may not."""
-    return (values[start : start + block].copy() for start in range(0, len(values), block))
+def row_shape(shape: tuple[int, ...], axis: int | None) -> tuple[int, ...]:
+    """Return the lengths of all axes but one."""
+    return shape if axis is None else shape[:axis] + shape[axis + 1 :]
 
 
 def _floats(run: Run, columns: Sequence[int] | None) -> Iterator[Floats]:
@@ -197,21 +203,20 @@ def _floats(run: Run, columns: Sequence[int] | None) -> Iterator[Floats]:
         yield floats
 
 
-def check_shape(shape: tuple[int, ...], name: str) -> int:
-    """Return the number of columns of an array of this shape.
+def check_shape(shape: tuple[int, ...], name: str) -> None:
+    """Refuse an array without axes or elements.
 
     Raises:
-        InputError: it has not one or two dimensions, or no elements.
+        InputError: it is one.
 
     """
-    if len(shape) not in (1, _MATRIX):
+    if not shape:
         raise InputError(
-            f"{name}: an array of {len(shape)} dimensions {shape}, not (rows, classes) or (rows,)",
-            hint=_FLATTEN if shape else "reshape it to one row per sample",
+            f"{name}: an array of 0 dimensions (), not (rows, classes) or (rows,)",
+            hint="reshape it to one row per sample",
         )
     if 0 in shape:
         raise InputError(f"{name}: the array {shape} is empty")
-    return shape[1] if len(shape) == _MATRIX else 1
 
 
 def _is_unicode(cells: NDArray[np.str_]) -> bool:

@@ -24,11 +24,11 @@ _BROKEN = (ValueError, TypeError, SyntaxError, tokenize.TokenError, MemoryError,
 
 
 def open_npy(file: File) -> ArrayTable:
-    """Open an NPY file of one or two dimensions.
+    """Open an NPY file.
 
     Raises:
         InputError: the header is broken, the type needs pickle, the size is not the header's, or
-            the array does not have one or two dimensions.
+            the array has no elements.
 
     """
     stream, name = file.stream, file.stream.name

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from celoss_cli.errors import InputError
-from celoss_cli.formats.numpy.array import ArrayTable
+from celoss_cli.formats.numpy.array import ArrayTable, Runs, table_of
 from celoss_cli.formats.numpy.layout import array_in_file
 from celoss_cli.formats.numpy.members import member_of
 from celoss_cli.formats.registry import File
@@ -71,7 +71,7 @@ def open_safetensors(file: File) -> ArrayTable:
 
     Raises:
         InputError: the file breaks a rule of the format; there is no such tensor, or several and
-            none is named; its type is not read, or it does not have one or two dimensions.
+            none is named; its type is not read, or it has no elements.
 
     """
     stream = file.stream
@@ -89,14 +89,15 @@ def open_safetensors(file: File) -> ArrayTable:
     table = array_in_file(file._replace(stream=stream), shape, element, start + first)
     if dtype != _BRAIN:
         return table
-    widened = partial(_widened_runs, table.read_runs)
-    wide = np.dtype(np.float32)
-    return replace(table, array_type=wide, read_runs=widened, type_name="bfloat16")
+    wide = table_of(table.name, table.format, np.dtype("f4"), shape, partial(_wide, table.reader))
+    return replace(wide, type_name="bfloat16", seekable=table.seekable, shared=table.shared)
 
 
-def _widened_runs(
-    read_runs: Callable[[int, int], Iterator[Run]], first: int, last: int
-) -> Iterator[Run]:
+def _wide(reader: Callable[[int | None], Runs], axis: int | None) -> Runs:
+    return partial(_widened_runs, reader(axis))
+
+
+def _widened_runs(read_runs: Runs, first: int, last: int) -> Iterator[Run]:
     """Yield rows of brain floats as float32, which holds each exactly."""
     for run in read_runs(first, last):
         yield replace(run, read=partial(_widened, run))

@@ -68,9 +68,8 @@ CASES = [
     array(
         "three dimensions",
         np.zeros((3, 2, 2)),
-        "preds.npy: an array of 3 dimensions (3, 2, 2), not (rows, classes) or (rows,)",
-        "move the class axis last first, e.g. if it is axis 1: "
-        "numpy.moveaxis(scores, 1, -1).reshape(-1, scores.shape[1]); labels: labels.reshape(-1)",
+        "preds.npy: which axis of (3, 2, 2) is that of the classes? Axes 1 and 2 fit labels.csv",
+        "--class-axis 1 or --class-axis 2 decides",
     ),
     array(
         "no dimension",

@@ -1,0 +1,57 @@
+"""Arrays in memory: how rows of them are read, whatever the order of their axes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from celoss_cli.errors import InputError
+from celoss_cli.formats.numpy.array import ArrayTable, Runs, check_shape, table_of
+from celoss_cli.tables.blocks import Run, block_rows, run_rows
+
+
+def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
+    """Return a table of an array that is in memory.
+
+    Raises:
+        InputError: its rows differ in length, or it has no dimension, or no elements.
+
+    """
+    try:
+        array = np.asarray(values)
+    except (ValueError, TypeError, RuntimeError) as error:
+        # the last two are PyTorch's, of a tensor on a GPU and of one that has gradients
+        raise InputError(f"{name}: not an array: {error}") from error
+    if array.dtype == object and all(isinstance(value, str) for value in array.ravel()):
+        array = array.astype(str)
+    check_shape(array.shape, name)
+
+    def reader(axis: int | None) -> Runs:
+        columns = array[..., None] if axis is None else np.moveaxis(array, axis, -1)
+        block = block_rows(columns.shape[-1], block_bytes)
+        # where the axes of a sample cannot be one, this is a copy
+        return partial(_runs, columns.reshape(len(columns), -1, columns.shape[-1]), block)
+
+    return table_of(name, "array", array.dtype, array.shape, reader)
+
+
+def _runs(samples: NDArray[Any], block: int, first: int, last: int) -> Iterator[Run]:
+    """Yield rows of (samples, rows, columns), which count through the samples."""
+    step = run_rows(block, last - first)
+    for start in range(first, last, step):
+        stop = min(start + step, last)
+        size = (stop - start) * samples.shape[2] * samples.itemsize
+        yield Run(stop - start, size, partial(_copies, samples, block, start, stop))
+
+
+def _copies(samples: NDArray[Any], block: int, first: int, last: int) -> Iterator[NDArray[Any]]:
+    """Yield copies, block by block: a block may be overwritten, the caller's array may not."""
+    rows = samples.shape[1]
+    for start in range(first, last, block):
+        stop, at = min(start + block, last), start // rows * rows
+        held = samples[start // rows : -(-stop // rows)].reshape(-1, samples.shape[2])
+        yield held[start - at : stop - at].copy()
