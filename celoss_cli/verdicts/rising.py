@@ -24,8 +24,8 @@ def rising_loss(series: Series) -> Finding | None:
         found,
         "rising-loss",
         f"while accuracy does not fall{_accuracy(found)}",
-        "For probabilities, take the minimum. For predicted classes alone, the end is not "
-        "significantly worse.",
+        f"For probabilities, take {named(series, series.best or 0)}. For predicted classes alone, "
+        "the end is not significantly worse.",
     )
 
 
@@ -39,7 +39,7 @@ def overfitting(series: Series) -> Finding | None:
         found,
         "overfitting",
         f"and accuracy falls{_accuracy(found)}",
-        "Take the minimum, and stop earlier or regularize.",
+        f"Take {named(series, series.best or 0)}, and stop earlier or regularize.",
     )
 
 
