@@ -61,7 +61,7 @@ def _changes(comparison: Comparison, entries: tuple[Change, ...], unit: LossUnit
     sign = 1 if entries[0].before > entries[0].after else -1
     rows = [
         [
-            report.predictions.place(entry.row),
+            report.predictions.place(entry.row, entry.cell),
             report.classes[entry.label],
             numbers.number(entry.before),
             numbers.number(entry.after),

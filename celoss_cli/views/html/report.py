@@ -110,7 +110,7 @@ def _worst(report: Report, unit: LossUnit) -> Numbers:
     heads = ["row (from 0)", *(["line"] if known else []), "label", "predicted", "p(true)"]
     rows = [
         [
-            report.predictions.place(row.row),
+            report.predictions.place(row.row, row.cell),
             *([numbers.NOTHING if line is None else str(line)] if known else []),
             row.label,
             row.predicted,
