@@ -136,6 +136,23 @@ def test_each_label_is_measured_as_scikit_learn_does(weights: FloatArray | None)
         assert found == pytest.approx(expected.tolist(), rel=1e-12)
 
 
+@pytest.mark.parametrize("weights", [None, np.linspace(0.5, 2, ROWS)])
+def test_each_label_has_the_interval_that_it_has_alone(weights: FloatArray | None) -> None:
+    scores, targets = made(7, 3)
+    targets[targets < 0] = 1
+    report = evaluate(scores, targets, weights=weights, multi_label=True)
+    for at, row in enumerate(report.class_rows):
+        columns = (each[:, at : at + 1] for each in (scores, targets))
+        alone = evaluate(*columns, weights=weights, multi_label=True)
+        assert row.cross_entropy_low == pytest.approx(alone.cross_entropy_low, rel=1e-9)
+        assert row.cross_entropy_high == pytest.approx(alone.cross_entropy_high, rel=1e-9)
+
+
+def test_no_label_is_taken_for_another() -> None:
+    confusion = measured(*made(7, 3)).to_dict()["confusion"]
+    assert confusion == {"counts": None, "mistakes": []}
+
+
 def test_a_row_twice_is_a_row_of_weight_2() -> None:
     scores, targets = made(5, 4)
     weights = np.arange(ROWS) % 3

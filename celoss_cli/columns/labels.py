@@ -146,6 +146,7 @@ def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardL
     raise InputError(
         f"{table.name}: which column holds the labels? The columns are {listed(names)}",
         hint=shared or (_ONE_OF_THEM if soft else "--label-column NAME"),
+        trials=[] if shared else [_MULTI_LABEL],
     )
 
 

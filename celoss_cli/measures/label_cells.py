@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.answers import Answers
+from celoss_cli.measures.by_class import ClassSpread
 from celoss_cli.measures.calibration import Calibration
 from celoss_cli.measures.exact import Addends, Sums
 from celoss_cli.measures.label_sums import LabelSums
-from celoss_cli.measures.rowwise import row_sums
+from celoss_cli.measures.rowwise import row_sums, weighted
 from celoss_cli.measures.scores import at_floor
 from celoss_cli.measures.shares import on_grid, share_sums
 from celoss_cli.measures.tally import Tally
@@ -109,24 +110,33 @@ class Cells:
             class_weight_squared=weight if w is None else _sums(self._every, squared),
             class_loss_by_weight=loss if w is None else _sums(losses, squared),
             class_probability=share_sums(q) if w is None else _sums(on_grid(q), w),
+            class_spread=self._spread(losses, np.count_nonzero(counted, axis=0), w, (loss, weight)),
             calibration=self._calibration(w),
-            labels=self._sums(losses, counted, w),
+            labels=self._sums(w),
         )
 
-    def _sums(self, losses: FloatArray, counted: BoolArray, w: FloatArray | None) -> LabelSums:
+    def _spread(
+        self, losses: FloatArray, counted: IntArray, w: FloatArray | None, plain: tuple[Sums, Sums]
+    ) -> ClassSpread:
+        """Return the spread of the `losses` (n, L) of each label."""
+        rows, labels = self.targets.shape
+        each = None if w is None else self._taken(np.broadcast_to(w, (labels, rows)))
+        of_label = self._taken(np.arange(labels)[:, None].repeat(rows, axis=1))
+        v = weighted(each, self._taken(losses.T))
+        return ClassSpread.of(v, each, of_label, counted, plain)
+
+    def _sums(self, w: FloatArray | None) -> LabelSums:
         shares, size = self._shares(w), self.left.size * self.targets.shape[1]
         return replace(
             LabelSums.empty(self.targets.shape[1]),
             ignored=size - int(self.left.sum()),
             unlabeled=int(np.count_nonzero(self.left == 0)),
             exclusive=self._exclusive(),
-            counted=np.count_nonzero(counted, axis=0),
             positive=_sums(self.positive, w),
             said=_sums(self.predicted, w),
             hit=_sums(self.positive & self.predicted, w),
             share=_sums(self._every, shares),
             share_mass=_sums(self.targets, shares),
-            loss_squared=_sums(losses * losses, None if w is None else w * w),
             squared_error=_sums(self.squared_error, w),
         )
 

@@ -21,14 +21,14 @@ def check_label_laws(tally: Tally, labels: int) -> None:
 
 
 def _counts(tally: Tally) -> Iterator[Law]:
-    labels, every = tally.labels, tally.rows
+    labels, every, counted = tally.labels, tally.rows, tally.class_spread.counted.tolist()
     for name in ("counted", "infinite", "floored", "held", "right"):
         yield Law(f"{name} rows are more than all rows", 0 <= getattr(tally, name) <= every)
-    cells = [every + labels.unlabeled] * len(labels.counted)
-    for counts in (tally.class_rows, tally.class_predicted, labels.counted):
-        yield Law("a label has more cells than there are rows", within(counts.tolist(), cells))
+    cells = [every + labels.unlabeled] * len(counted)
+    for counts in (tally.class_rows.tolist(), tally.class_predicted.tolist(), counted):
+        yield Law("a label has more cells than there are rows", within(counts, cells))
     infinite = tally.class_infinite.tolist()
-    yield Law("more cells are infinite than count", within(infinite, labels.counted.tolist()))
+    yield Law("more cells are infinite than count", within(infinite, counted))
     left = sum(cells) - labels.ignored
     yield Law("more cells are ignored than there are", 0 <= labels.ignored <= sum(cells))
     yield Law("the cells of its bins are not its cells", tally.calibration.counts.sum() == left)
@@ -54,7 +54,7 @@ def _weights(tally: Tally) -> Iterator[Law]:
 def _losses(tally: Tally) -> Iterator[Law]:
     named = {
         "loss": tally.class_loss,
-        "squared loss": tally.labels.loss_squared,
+        "squared loss": tally.class_spread.sums,
         "squared error": tally.labels.squared_error,
         "probability": tally.class_probability,
     }

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-import numpy as np
-
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.exact import Sums
 from celoss_cli.measures.spread import Spread
-from celoss_cli.tables.blocks import IntArray
 
 
 @frozen
@@ -29,13 +26,11 @@ class LabelSums:
         unlabeled: rows all of whose cells are left out.
         exclusive: rows whose targets sum to 1, and whose probabilities do.
         right: the moments of w r, r the share of a row's cells that are predicted right.
-        counted: (L,) cells of positive weight.
         positive: (L,) sums of w over cells that are positive.
         said: (L,) sums of w over cells that are predicted positive.
         hit: (L,) sums of w over cells that are both.
         share: (L,) sums of w L / m.
         share_mass: (L,) sums of t w L / m, t the target.
-        loss_squared: (L,) sums of (w l)^2.
         squared_error: (L,) sums of w (q - t)^2.
 
     """
@@ -45,13 +40,11 @@ class LabelSums:
     unlabeled: int
     exclusive: int
     right: Spread
-    counted: IntArray
     positive: Sums
     said: Sums
     hit: Sums
     share: Sums
     share_mass: Sums
-    loss_squared: Sums
     squared_error: Sums
 
     @classmethod
@@ -59,7 +52,7 @@ class LabelSums:
         """Return the sums of no rows of so many labels; of none where a row has one class."""
         names = [f.name for f in fields(cls) if f.type == "Sums"]
         sums = dict.fromkeys(names, Sums.zeros(labels))
-        return cls(0, 0, 0, 0, Spread(), np.zeros(labels, np.int64), **sums)
+        return cls(0, 0, 0, 0, Spread(), **sums)
 
     def __add__(self, other: LabelSums) -> LabelSums:
         names = [f.name for f in fields(self)]

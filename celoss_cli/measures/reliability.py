@@ -74,7 +74,8 @@ class MassBin(NamedTuple):
         low: where it begins.
         high: where it ends.
         rows: how many rows it has.
-        effective_rows: how many rows of equal weight say as much: Kish (1965).
+        effective_rows: how many independent rows of equal weight say as much: Kish (1965); None
+            where that is not known.
         predicted: the mean predicted probability.
         observed: how often what is predicted is so.
 
@@ -83,7 +84,7 @@ class MassBin(NamedTuple):
     low: float
     high: float
     rows: int
-    effective_rows: float
+    effective_rows: float | None
     predicted: float
     observed: float
 

@@ -37,6 +37,7 @@ def wilson(p: float, rows: float, z: float) -> float:
     return min(max(end, 0.0), 1.0)
 
 
+@lru_cache(maxsize=256)
 def clopper_pearson(p: float, rows: float, level: float) -> tuple[float, float]:
     """Return Clopper and Pearson's (1934) interval of a share `p` of so many rows.
 

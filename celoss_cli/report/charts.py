@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import sys
 from itertools import dropwhile, pairwise
 
 from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
@@ -13,15 +13,13 @@ from celoss_cli.measures.reliability import equal_mass
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.entries import LossBin, Reliability
 
-_PAIR = 2
-
 
 def doubling_bins(tally: Tally) -> list[LossBin]:
     """Return bins of the finite losses whose edges are powers of two, the first from 0."""
     if not tally.histogram.counts.size:
         return []
     top = max(math.frexp(tally.largest_loss.value)[1], SMALLEST_EXPONENT + 1)
-    edges = [0.0, *(2.0**exponent for exponent in range(SMALLEST_EXPONENT, min(top, 1023) + 1))]
+    edges = [0.0, *map(_power_of_two, range(SMALLEST_EXPONENT, top + 1))]
     counts, units = tally.histogram.between(edges)
     whole = sum(units)
     known = whole and not tally.infinite
@@ -33,10 +31,14 @@ def doubling_bins(tally: Tally) -> list[LossBin]:
     return [first, *rest] if first.rows else [*dropwhile(lambda each: not each.rows, rest)]
 
 
-def reliability(classes: Sequence[str], tally: Tally) -> Reliability:
-    """Return what is predicted against what is observed; of two classes, of the positive one."""
-    pair = len(classes) == _PAIR
-    found = tally.positive if pair else tally.calibration
+def reliability(tally: Tally, positive: str | None) -> Reliability:
+    """Return what is predicted against what is observed: of the `positive` class, or of all."""
+    found = tally.calibration if positive is None else tally.positive
     counts = found.joined(EQUAL_STARTS).counts
     edges, rows = tuple(EDGES.tolist()), tuple(counts.tolist())
-    return Reliability(classes[1] if pair else None, tuple(equal_mass(found)), edges, rows)
+    return Reliability(positive, tuple(equal_mass(found)), edges, rows)
+
+
+def _power_of_two(exponent: int) -> float:
+    """Return the power, or the largest number where it has no place in float64."""
+    return 2.0**exponent if exponent < sys.float_info.max_exp else sys.float_info.max

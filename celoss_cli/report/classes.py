@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.tally import Tally
-from celoss_cli.report.entries import ClassRow, Confused
+from celoss_cli.report.entries import ClassRow, Confused, Confusion
 
 TABLE = 100
 """Up to so many classes all counts are listed, above that the most frequent mistakes."""
@@ -50,20 +50,14 @@ def class_rows(
     ]
 
 
-def confusion_table(tally: Tally) -> list[list[int]] | None:
-    """Return the rows by true and predicted class; None for more than 100 classes."""
-    if len(tally.class_rows) > TABLE:
-        return None
-    matrix = tally.confusion.matrix(tally.class_rows)
-    return None if matrix is None else matrix.tolist()
-
-
-def mistakes(classes: Sequence[str], tally: Tally) -> list[Confused]:
-    """Return the most frequent mistakes made twice or more, the largest first."""
-    return [
+def confusion(classes: Sequence[str], tally: Tally) -> Confusion:
+    """Return the rows by true and predicted class, and the most frequent mistakes first."""
+    matrix = tally.confusion.matrix(tally.class_rows) if len(classes) <= TABLE else None
+    mistakes = [
         Confused(classes[label], classes[predicted], rows)
         for label, predicted, rows in tally.confusion.largest(MISTAKES)
     ]
+    return Confusion(None if matrix is None else matrix.tolist(), mistakes)
 
 
 def _intervals(tally: Tally) -> list[tuple[float | None, float | None]]:

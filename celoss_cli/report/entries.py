@@ -127,6 +127,19 @@ class Confused(NamedTuple):
     rows: int
 
 
+class Confusion(NamedTuple):
+    """Which class is taken for which.
+
+    Attributes:
+        counts: the rows by true and predicted class, of up to 100 classes.
+        mistakes: the most frequent ones made twice or more, the largest first, at most 1,000.
+
+    """
+
+    counts: list[list[int]] | None
+    mistakes: list[Confused]
+
+
 class TemperatureScaling(NamedTuple):
     """What dividing the logits by a temperature would do, on these very rows; losses in nats.
 

@@ -9,9 +9,11 @@ from functools import cached_property
 from celoss_cli.measures.chance import entropy
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.excess import Excess
+from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.label_metrics import LabelMetrics
 from celoss_cli.measures.row_losses import ANSWERS
-from celoss_cli.report.entries import ClassRow
+from celoss_cli.report.charts import reliability
+from celoss_cli.report.entries import ClassRow, Confusion, Reliability
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted
 
@@ -56,24 +58,41 @@ class MultiLabelReport(LabelMetrics, Report):
 
     def excess_of_label(self, at: int) -> Excess | None:
         """How much more than its own chance a label scores; None where nothing tells."""
-        row, tally = self.class_rows[at], self.tally
-        counted, chance = int(tally.labels.counted[at]), row.chance_cross_entropy
-        if row.cross_entropy is None or not chance or counted <= 1:
+        row, mean = self.class_rows[at], self._means[at]
+        if row.cross_entropy is None or not row.chance_cross_entropy or mean is None:
             return None
-        sums = (
-            tally.labels.loss_squared,
-            tally.class_loss_by_weight,
-            tally.class_weight_squared,
-            tally.class_weight,
-        )
-        square, by_weight, even, weight = (
-            ratio(each.part(at, at + 1).total(), ONE) for each in sums
-        )
-        mean = row.cross_entropy
-        spread = max(square - 2 * mean * by_weight + mean * mean * even, 0.0)
-        error = math.sqrt(spread * counted / (counted - 1)) / weight
+        sums = self.tally.class_weight, self.tally.class_weight_squared
+        weight, even = (ratio(each.part(at, at + 1).total(), ONE) for each in sums)
         bias, noise = _bias_of(1.0, weight * weight / even)
-        return Excess(mean - chance - bias, math.hypot(error, noise), bias)
+        difference = row.cross_entropy - row.chance_cross_entropy
+        return Excess(difference - bias, math.hypot(mean.error, noise), bias)
+
+    @cached_property
+    def _means(self) -> list[Mean | None]:
+        """The mean loss of each label, with its error; None of fewer than two rows."""
+        tally = self.tally
+        return tally.class_spread.means(
+            tally.class_loss,
+            tally.class_weight,
+            tally.class_weight_squared,
+            tally.class_loss_by_weight,
+        )
+
+    @property
+    def reliability(self) -> Reliability:
+        """What is predicted of each label of each row against what is observed.
+
+        The labels of a row depend on each other, so nothing says how many independent rows they
+        are.
+        """
+        found = reliability(self.tally, None)
+        bins = tuple(each._replace(effective_rows=None) for each in found.bins)
+        return found._replace(bins=bins)
+
+    @property
+    def confusion(self) -> Confusion:
+        """Nothing: no label is taken for another."""
+        return Confusion(None, [])
 
     @cached_property
     def class_rows(self) -> list[ClassRow]:
@@ -89,6 +108,8 @@ class MultiLabelReport(LabelMetrics, Report):
         frequency, infinite = _share(mass, weight), tally.class_infinite[at]
         chance = None if frequency is None else entropy((frequency, 1 - frequency))
         mean = None if infinite else _share(loss, weight)
+        found = None if infinite else self._means[at]
+        low, high = (None, None) if found is None else found.interval()
         return ClassRow(
             name=self.classes[at],
             support=int(tally.class_rows[at]),
@@ -96,8 +117,8 @@ class MultiLabelReport(LabelMetrics, Report):
             frequency=frequency,
             mean_predicted=_share(probability, weight),
             cross_entropy=mean,
-            cross_entropy_low=None,
-            cross_entropy_high=None,
+            cross_entropy_low=None if low is None else max(low, 0.0),
+            cross_entropy_high=high,
             chance_cross_entropy=chance,
             recall=_share(hit, positive),
             precision=_share(hit, said),

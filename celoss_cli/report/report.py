@@ -15,14 +15,17 @@ from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
 from celoss_cli.measures.metrics import Metrics
 from celoss_cli.measures.reliability import means
-from celoss_cli.report.classes import class_rows
+from celoss_cli.report.charts import reliability
+from celoss_cli.report.classes import class_rows, confusion
 from celoss_cli.report.entries import (
     CalibrationBin,
     ClassRow,
+    Confusion,
     Finding,
     GateResult,
     LogitShift,
     LossBin,
+    Reliability,
     TemperatureScaling,
     WorstRow,
 )
@@ -32,6 +35,8 @@ from celoss_cli.text import counted, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+_PAIR = 2
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -153,6 +158,16 @@ class Report(Metrics):
             CalibrationBin(low=low, high=high, rows=count, confidence=sure, accuracy=right)
             for low, high, count, sure, right in columns
         ]
+
+    @property
+    def reliability(self) -> Reliability:
+        """What is predicted against what is observed; of two classes, of the positive one."""
+        return reliability(self.tally, self.classes[1] if len(self.classes) == _PAIR else None)
+
+    @property
+    def confusion(self) -> Confusion:
+        """Which class is taken for which."""
+        return confusion(self.classes, self.tally)
 
     @property
     def temperature_scaling(self) -> TemperatureScaling:

@@ -161,7 +161,7 @@ def labels_of_one_answer(report: Report) -> Finding | None:
     return Finding(
         code="labels-of-one-answer",
         severity="note",
-        message=f"All targets of {listed(rows)} are the same: there is no chance baseline of "
+        message=f"The targets of {listed(rows)} do not vary: there is no chance baseline of "
         f"{'this label' if len(rows) == 1 else 'these labels'}.",
         remedy="Check that the targets are of the same data.",
         evidence={"labels": rows},

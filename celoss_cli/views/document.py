@@ -13,8 +13,7 @@ from dataclasses import fields
 from typing import Any
 
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.report.charts import doubling_bins, reliability
-from celoss_cli.report.classes import confusion_table, mistakes
+from celoss_cli.report.charts import doubling_bins
 from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
@@ -25,7 +24,7 @@ from celoss_cli.version import SCHEMA_VERSION, VERSION
 def document(report: Report) -> dict[str, Any]:
     """Return the report as an object that JSON can hold."""
     bins, calibration = report.histogram, report.calibration
-    reliable = reliability(report.classes, report.tally)
+    reliability, confusion = report.reliability, report.confusion
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "celoss", "version": VERSION},
@@ -44,12 +43,12 @@ def document(report: Report) -> dict[str, Any]:
         },
         "classes": [row._asdict() for row in report.class_rows],
         "confusion": {
-            "counts": confusion_table(report.tally),
-            "mistakes": [each._asdict() for each in mistakes(report.classes, report.tally)],
+            "counts": confusion.counts,
+            "mistakes": [each._asdict() for each in confusion.mistakes],
         },
         "reliability": {
-            **reliable._asdict(),
-            "bins": [each._asdict() for each in reliable.bins],
+            **reliability._asdict(),
+            "bins": [each._asdict() for each in reliability.bins],
         },
         "calibration": {
             "edges": [b.low for b in calibration] + [calibration[-1].high],

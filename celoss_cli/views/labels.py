@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
+from celoss_cli.report.entries import ClassRow
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
@@ -36,7 +37,7 @@ def classes(report: Report, look: Look) -> Table:
     heads += ["recall", "precision"]
     every = [*range(len(heads))]
     chosen = [0, 1, 3, 5] if look.narrow else every if look.width >= WIDE else [0, 1, *every[3:]]
-    order = sorted(report.class_rows, key=lambda row: 1.0 if row.d2 is None else row.d2)
+    order = sorted(report.class_rows, key=_below_chance)
     shown = order if look.full else order[:SHOWN_CLASSES]
     losses = numbers.column([row.cross_entropy for row in shown], look.unit)
     chances = numbers.column([row.chance_cross_entropy for row in shown], look.unit)
@@ -56,3 +57,10 @@ def classes(report: Report, look: Look) -> Table:
     if len(shown) < len(order):
         grid.add_row(Text(f"{len(order) - len(shown):,} more: --full", "dim"))
     return grid
+
+
+def _below_chance(row: ClassRow) -> float:
+    """Return how far a label is below its chance: not at all where its loss is infinite."""
+    if row.cross_entropy is None:
+        return float("-inf")
+    return 1.0 if row.d2 is None else row.d2

@@ -47,17 +47,7 @@ def schema() -> dict[str, Any]:
         "inputs": _object({"predictions": _input(roles=True), "labels": _input(roles=False)}),
         "settings": _object({f.name: _setting(f) for f in fields(Settings)}),
         "metrics": _object({name: _metric(name) for name in METRICS}),
-        "histogram": _object(
-            {
-                "edges": _list({"type": "number"}),
-                "counts": _list(_COUNT),
-                "loss_share": _list(_SHARE),
-                "doubling": {
-                    **_list(_record(LossBin)),
-                    "description": "Bins whose edges are powers of two, the first from 0.",
-                },
-            }
-        ),
+        "histogram": _histogram(),
         "classes": _list(_record(ClassRow)),
         "confusion": _confusion(),
         "reliability": _record(
@@ -97,6 +87,21 @@ def schema() -> dict[str, Any]:
         "description": "All losses are in nats.",
     }
     return {**head, **_object(parts)}
+
+
+def _histogram() -> dict[str, Any]:
+    doubling = {
+        **_list(_record(LossBin)),
+        "description": "Bins whose edges are powers of two, the first from 0.",
+    }
+    return _object(
+        {
+            "edges": _list({"type": "number"}),
+            "counts": _list(_COUNT),
+            "loss_share": _list(_SHARE),
+            "doubling": doubling,
+        }
+    )
 
 
 def _worst() -> dict[str, Any]:

@@ -69,8 +69,8 @@ def made(capsys: pytest.CaptureFixture[str], name: str, folder: Path) -> Path:
         np.save(folder / "labels.npy", labels)
         for at in range(1, 6):
             np.save(folder / f"step-{at}.npy", scores * at / 5 + (1 - at / 5) / 4)
-        names = [str(folder / "step-*.npy"), str(folder / "labels.npy")]
-        run(capsys, "series", *names, *write)
+        steps = [str(folder / "step-*.npy"), str(folder / "labels.npy")]
+        run(capsys, "series", *steps, *write)
     elif name in {"digits", "cancer"}:
         run_eval(capsys, *(DIGITS if name == "digits" else CANCER), *gates, *write)
     else:

@@ -84,6 +84,15 @@ TRIED = [
         ),
         "--classes 3",
     ),
+    (
+        "multi_label",
+        Case(
+            "several labels",
+            pair("a,b / .9,.2 / .3,.6", "a,b / 1,0 / 1,1"),
+            right=loss(0.9, 0.8, 0.3, 0.6),
+        ),
+        "--multi-label",
+    ),
 ]
 OTHERS = {"class_names"}
 """A hint that leaves a choice: the order of the classes."""

@@ -43,6 +43,13 @@ CASES = [
         "preds.csv labels.csv",
     ),
     labels(
+        "several labels that scores without names are of",
+        "labels.csv: which column holds the labels? The columns are even, prime, loop",
+        MEANT,
+        "preds.csv labels.csv",
+        "0.9,0.2,0.6\n0.3,0.6,0.1\n0.5,0.5,0.8\n",
+    ),
+    labels(
         "several labels a row beside a softmax",
         "labels.csv:2: the label's row sums to 2, not to 1",
         None,

@@ -48,6 +48,7 @@ def reports() -> dict[str, Any]:
         "weights": evaluate(scores, labels, weights=weights, calibration=True),
         "soft labels": evaluate(scores, soft, calibration=True),
         "infinite": evaluate([[1.0, 0.0], [0.4, 0.6], [0.6, 0.4]], [1, 1, 0], clip=0.0),
+        "labels": evaluate(scores, np.eye(3, dtype=int)[labels], multi_label=True),
         "hostile": evaluate(scores, labels, class_names=HOSTILE, calibration=True),
     }
     return {name: report.to_dict() for name, report in found.items()}

@@ -31,6 +31,13 @@ def test_losses_of_0_stand_in_a_bin_from_0() -> None:
     assert sum(each["rows"] for each in found) == 2
 
 
+def test_the_largest_losses_have_a_bin() -> None:
+    report = evaluate([[0.0, 1.5e308], [0.0, 1.0]], [0, 1], scores="logits")
+    found = document(report)["histogram"]["doubling"]
+    assert sum(each["rows"] for each in found) == 2
+    assert found[-1]["high"] == np.finfo(float).max
+
+
 def test_bins_of_equal_mass_hold_the_rows_between_their_edges() -> None:
     found = document(evaluate(SCORES, LABELS))["reliability"]
     confidence, right = SCORES.max(axis=1), SCORES.argmax(axis=1) == LABELS

@@ -182,10 +182,10 @@ FORGED_LABELS = {
     "more hit than positive": add("labels", "hit", by=9999 * ONE),
     "more positive than its share": add("labels", "share_mass", by=9999 * ONE),
     "a loss below 0": add("class_loss", by=-9999 * ONE),
-    "a squared loss below 0": add("labels", "loss_squared", by=-9999 * ONE),
+    "a squared loss below 0": add("class_spread", "sums", by=-9999 * ONE),
     "a squared error below 0": add("labels", "squared_error", by=-9999 * ONE),
     "the loss of the histogram": add("histogram", "losses", by=1),
-    "a missing label": cut("labels", "counted"),
+    "a missing label": cut("labels", "positive"),
     "a worst row twice": twice,
     "a worst row worse than any": smallest,
 }

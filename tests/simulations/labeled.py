@@ -49,7 +49,7 @@ def inverted(rng: Rng, rows: int, labels: int) -> File:
 def shifted(rng: Rng, rows: int, labels: int) -> File:
     """One label whose logit is off by 1."""
     scores, targets = sharp(rng, rows, labels)
-    odds = scores[:, 0] / (1 - scores[:, 0]) * np.e
+    odds = scores[:, 0] / (1 - scores[:, 0]) * np.exp(1)
     scores[:, 0] = odds / (1 + odds)
     return scores, targets
 

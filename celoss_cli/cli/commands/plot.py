@@ -11,12 +11,18 @@ from celoss_cli.cli.completing import figures
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import FILE
-from celoss_cli.errors import UsageError
+from celoss_cli.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from matplotlib.axes import Axes
+
+    from celoss_cli.report.earlier import EarlierReport
+
 _FORMS = {".svg": "svg", ".pdf": "pdf", ".png": "png"}
+_BROKEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What comes of JSON that celoss did not write."""
 _MOST_INCHES, _MOST_DPI = 100.0, 2400.0
 
 
@@ -73,23 +79,32 @@ def plot_command(kinds: tuple[str, ...], report: str, **options: Any) -> Exit:  
     for kind in kinds:
         drawing.kind_named(kind)
     document = EarlierReport.any_of(report)
-    axes = [
-        drawing.drawn(
-            document.whole,
-            kind,
-            unit=options["unit"],
-            width=options["width"],
-            title=options["title"],
-            source=document.name,
-        )
-        for kind in kinds
-    ]
+    axes = [_drawn(document, kind, options) for kind in kinds]
     with together() as replacing:
         for path in files:
             with replacing(path) as stream:
                 form = _FORMS[path.suffix.lower()]
                 stream.write(drawing.file_of(axes, form, options["dpi"] or 150.0))
     return Exit.PASSED
+
+
+def _drawn(report: EarlierReport, kind: str, options: dict[str, Any]) -> Axes:
+    """Draw a figure of what a file holds.
+
+    Raises:
+        InputError: that is not what celoss writes.
+
+    """
+    from celoss_cli.views.figures import drawing  # noqa: PLC0415 - as above
+
+    chosen = {name: options[name] for name in ("unit", "width", "title")}
+    try:
+        return drawing.drawn(report.whole, kind, source=report.name, **chosen)
+    except _BROKEN as error:
+        raise InputError(
+            f"{report.name}: the figure {kind} cannot be drawn: is it a report of this celoss?",
+            hint="celoss eval PREDICTIONS LABELS --json > report.json writes one",
+        ) from error
 
 
 def _check_forms(kinds: Sequence[str], files: Sequence[Path], options: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
 from celoss_cli.views.figures import style
-from celoss_cli.views.figures.kind import Document, Kind, Numbers
+from celoss_cli.views.figures.kind import Document, Kind, Numbers, has_labels
 from celoss_cli.views.figures.marks import forest
 from celoss_cli.views.numbers import LossUnit, in_unit
 
@@ -22,6 +22,10 @@ _WIDE = 20
 def _worst_first(document: Document) -> list[dict[str, Any]]:
     known = [each for each in document.get("classes", ()) if each["cross_entropy"] is not None]
     return sorted(known, key=lambda each: -each["cross_entropy"])
+
+
+def _noun(document: Document) -> str:
+    return "label" if has_labels(document) else "class"
 
 
 def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
@@ -49,7 +53,7 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
         ax.plot(values, places, "|", color=style.ORANGE, markersize=9, mew=1.8, label="chance")
     if ax.get_xscale() == "linear":
         ax.set_xlim(left=0)
-    ax.set_xlabel(f"cross-entropy ({unit}) of a class (rows)")
+    ax.set_xlabel(f"cross-entropy ({unit}) of a {_noun(document)} (rows)")
     style.legend_above(ax)
 
 
@@ -58,12 +62,14 @@ def describe(document: Document, unit: LossUnit) -> str:
     known, every = _worst_first(document), len(document["classes"])
     if not known:
         return "No class has a finite cross-entropy."
-    worst = known[0]
-    drawn = f"the {MOST} of {every:,} classes with the highest" if every > MOST else "each class's"
+    worst, noun = known[0], _noun(document)
+    drawn = f"each {noun}"
+    if every > MOST:
+        plural = "labels" if has_labels(document) else "classes"
+        drawn = f"the {MOST} of {every:,} {plural} where it is highest"
     return (
-        f"Cross-entropy by class, worst first: {drawn} cross-entropy with its 95% CI and its "
-        f"chance baseline. Highest: {printable(worst['name'])}, "
-        f"{numbers.loss(worst['cross_entropy'], unit)} {unit}."
+        f"Cross-entropy of {drawn}, worst first, with its 95% CI and its chance baseline. Highest: "
+        f"{printable(worst['name'])}, {numbers.loss(worst['cross_entropy'], unit)} {unit}."
     )
 
 
@@ -91,13 +97,19 @@ def table(document: Document, unit: LossUnit) -> Numbers:
     """Return the numbers: one line per class, the worst first, then those without a value."""
     known = _worst_first(document)
     rest = [each for each in document["classes"] if each["cross_entropy"] is None]
-    heads = ["class", "support", "predicted as", "mean predicted", f"cross-entropy ({unit})"]
+    heads = [
+        _noun(document),
+        "support",
+        "predicted as",
+        "mean predicted",
+        f"cross-entropy ({unit})",
+    ]
     heads += ["95% CI", "chance", "recall", "precision"]
     return Numbers(heads, _rows([*known, *rest], unit))
 
 
 KIND = Kind(
-    title="Classes",
+    title=lambda document: "Labels" if has_labels(document) else "Classes",
     has=lambda document: bool(_worst_first(document)),
     remedy="",
     size=lambda document: (style.WIDTH, 1.2 + 0.21 * min(len(document["classes"]), MOST)),

@@ -165,7 +165,7 @@ def _size(document: Document) -> tuple[float, float]:
 
 
 KIND = Kind(
-    title="Confusion",
+    title=lambda _: "Confusion",
     has=_has,
     remedy="",
     size=_size,

@@ -103,7 +103,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
 
 
 KIND = Kind(
-    title="Differences",
+    title=lambda _: "Differences",
     has=lambda document: bool(document.get("models")),
     remedy="celoss compare --json writes them",
     size=lambda document: (style.WIDTH, 1.4 + 0.3 * len(document["models"])),

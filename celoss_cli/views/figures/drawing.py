@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from celoss_cli.views.figures.kind import Document, Kind
 
-_BROKEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
-
 _TIP = re.compile(rb'<g id="tip:([^"]*)">')
 """What `style.tip` makes: SVG shows a title under the mouse, and matplotlib writes none."""
 
@@ -63,22 +61,16 @@ def drawn(
     kind = kind_named(name)
     from celoss_cli.views.figures import style  # noqa: PLC0415 - brings matplotlib, an extra
 
-    try:
-        if not kind.has(document):
-            problem = f"{source}: has nothing for the figure {name}"
-            raise InputError(problem, hint=kind.remedy or f"it has {listed(available(document))}")
-        with style.styled():
-            if ax is None:
-                usual, height = kind.size(document)
-                ax = style.axes(width or usual, height * (width or usual) / usual)
-            kind.draw(document, ax, unit)
-            if title:
-                style.titled(ax, title)
-    except _BROKEN as error:
-        raise InputError(
-            f"{source}: the figure {name} cannot be drawn: is it a report of this celoss?",
-            hint="celoss eval PREDICTIONS LABELS --json > report.json writes one",
-        ) from error
+    if not kind.has(document):
+        problem = f"{source}: has nothing for the figure {name}"
+        raise InputError(problem, hint=kind.remedy or f"it has {listed(available(document))}")
+    with style.styled():
+        if ax is None:
+            usual, height = kind.size(document)
+            ax = style.axes(width or usual, height * (width or usual) / usual)
+        kind.draw(document, ax, unit)
+        if title:
+            style.titled(ax, title)
     return ax
 
 

@@ -130,7 +130,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
 
 
 KIND = Kind(
-    title="Losses",
+    title=lambda _: "Losses",
     has=lambda document: any(document.get("histogram", {}).get("counts", ())),
     remedy="",
     size=lambda _: (style.WIDTH, 3.4),

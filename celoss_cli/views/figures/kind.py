@@ -14,6 +14,11 @@ Document: TypeAlias = Mapping[str, Any]
 """The JSON of a report, of a comparison or of a series."""
 
 
+def has_labels(document: Document) -> bool:
+    """Tell whether the report is of rows with several labels, each a yes/no question."""
+    return bool(document.get("settings", {}).get("multi_label"))
+
+
 class Numbers(NamedTuple):
     """The numbers of a figure as a table."""
 
@@ -35,7 +40,7 @@ class Kind(NamedTuple):
 
     """
 
-    title: str
+    title: Callable[[Document], str]
     has: Callable[[Document], bool]
     remedy: str
     size: Callable[[Document], tuple[float, float]]

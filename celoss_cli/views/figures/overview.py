@@ -106,7 +106,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
 
 
 KIND = Kind(
-    title="Cross-entropy",
+    title=lambda _: "Cross-entropy",
     has=lambda document: "metrics" in document or "baseline" in document,
     remedy="",
     size=lambda document: (style.WIDTH, 1.15 + 0.26 * len(_models(document))),

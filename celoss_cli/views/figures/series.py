@@ -28,21 +28,8 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
     checkpoints = document["checkpoints"]
     below = style.split(ax, _BELOW, below=True)
     tips = [f"{row[0]}: {row[1]} {unit}, accuracy {row[3]}" for row in table(document, unit).rows]
-    for axes, name, scale in (
-        (ax, "cross_entropy", in_unit(1.0, unit)),
-        (below, "accuracy", 1.0),
-    ):
-        known = [
-            (at, each["metrics"][name] * scale)
-            for at, each in enumerate(checkpoints)
-            if each["metrics"][name] is not None
-        ]
-        _draw_band(axes, checkpoints, name, scale)
-        axes.plot(*zip(*known, strict=True), color=style.BLUE)
-        for at, value in known:
-            face = style.BLUE if checkpoints[at]["in_best_set"] else style.PAPER
-            (dot,) = axes.plot([at], [value], "o", color=style.BLUE, mfc=face, markersize=4.5)
-            style.tip(dot, tips[at])
+    _draw_course(ax, checkpoints, "cross_entropy", in_unit(1.0, unit), tips)
+    _draw_course(below, checkpoints, "accuracy", 1.0, tips)
     chance = checkpoints[0]["metrics"]["chance_cross_entropy"]
     if chance is not None:
         label = f"chance {numbers.loss(chance, unit)}"
@@ -51,10 +38,8 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
     if best is not None:
         value = checkpoints[best]["metrics"]["cross_entropy"]
         label = f"best: {style.file_name(checkpoints[best]['name'])}, {numbers.loss(value, unit)}"
-        ax.plot(
-            [best], [in_unit(value, unit)], "D", color=style.ORANGE, markersize=7, mfc="none",
-            label=label,
-        )  # fmt: skip
+        (mark,) = ax.plot([best], [in_unit(value, unit)], "D", color=style.ORANGE, label=label)
+        mark.set(markersize=7, markerfacecolor="none")
     ax.plot([], [], "o", color=style.BLUE, label="not significantly worse than the best")
     ax.set_ylabel(f"cross-entropy ({unit})")
     ax.tick_params(labelbottom=False)
@@ -64,15 +49,21 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
     style.legend_above(ax)
 
 
-def _draw_band(ax: Axes, checkpoints: list[dict[str, Any]], name: str, scale: float) -> None:
-    """Draw the 95% intervals of a metric as a band."""
-    known = [
-        (at, each["metrics"])
-        for at, each in enumerate(checkpoints)
-        if each["metrics"][f"{name}_low"] is not None
-    ]
-    lows, highs = ([metrics[f"{name}_{end}"] * scale for _, metrics in known] for end in ENDS)
-    ax.fill_between([at for at, _ in known], lows, highs, color=style.PALE_BLUE, linewidth=0)
+def _draw_course(
+    ax: Axes, checkpoints: list[dict[str, Any]], name: str, scale: float, tips: list[str]
+) -> None:
+    """Draw a metric by checkpoint, times `scale`, with its 95% intervals as a band."""
+    every = [each["metrics"] for each in checkpoints]
+    between = [at for at, metrics in enumerate(every) if metrics[f"{name}_low"] is not None]
+    lows, highs = ([every[at][f"{name}_{end}"] * scale for at in between] for end in ENDS)
+    ax.fill_between(between, lows, highs, color=style.PALE_BLUE, linewidth=0)
+    known = [at for at, metrics in enumerate(every) if metrics[name] is not None]
+    ax.plot(known, [every[at][name] * scale for at in known], color=style.BLUE)
+    for at in known:
+        face = style.BLUE if checkpoints[at]["in_best_set"] else style.PAPER
+        (dot,) = ax.plot([at], [every[at][name] * scale], "o", color=style.BLUE, mfc=face)
+        dot.set_markersize(4.5)
+        style.tip(dot, tips[at])
 
 
 def _name_ticks(ax: Axes, names: list[str]) -> None:
@@ -128,7 +119,7 @@ def _to_best(difference: Document | None, unit: LossUnit) -> tuple[str, str]:
 
 
 KIND = Kind(
-    title="Checkpoints",
+    title=lambda _: "Checkpoints",
     has=lambda document: any(
         each["metrics"]["cross_entropy"] is not None for each in document.get("checkpoints") or ()
     ),

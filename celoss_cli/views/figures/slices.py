@@ -93,7 +93,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
 
 
 KIND = Kind(
-    title="Slices",
+    title=lambda _: "Slices",
     has=lambda document: bool(_shown(document)),
     remedy="celoss eval --by COLUMN writes them",
     size=lambda document: (style.WIDTH, 1.3 + 0.21 * len(_shown(document))),

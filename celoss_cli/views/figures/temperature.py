@@ -52,7 +52,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
 
 
 KIND = Kind(
-    title="Temperature",
+    title=lambda _: "Temperature",
     has=lambda document: bool(document.get("calibration", {}).get("temperatures")),
     remedy="celoss eval --calibration writes them",
     size=lambda _: (style.WIDTH, 3.2),

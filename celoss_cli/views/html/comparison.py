@@ -27,7 +27,7 @@ def text(comparison: Comparison, look: Look) -> str:
     verdicts = [sentence(number, each) for number, each in enumerate(comparison.differences, 2)]
     page = Page(
         title=f"{models} models against {first.labels.path}",
-        subtitle=f"{counted(rows, 'row')}, {counted(len(first.classes), 'class', 'classes')}",
+        subtitle=f"{counted(rows, 'row')}, {first.size}",
         verdicts=verdicts,
         passed=comparison.passed if comparison.gates else None,
         parts=[*_parts(comparison, json.loads(json_text), look)],

@@ -48,15 +48,15 @@ def pictured(
         kind = drawing.kind_named(name)
         if not kind.has(document):
             continue
-        about = kind.describe(document, unit)
+        heading, about = kind.title(document), kind.describe(document, unit)
         is_wide = kind.size(document)[0] > style.WIDTH
         axes = drawing.drawn(document, name, unit=unit, width=None if is_wide else _NARROW)
         picture = drawing.file_of([axes], "svg").decode()
         yield Part(
             name=name,
-            heading=kind.title,
+            heading=heading,
             text=about,
-            figure=inlined(picture, name, kind.title, about),
+            figure=inlined(picture, name, heading, about),
             folded=[("Numbers", kind.numbers(document, unit))],
             is_open=name in is_open,
         )

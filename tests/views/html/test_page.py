@@ -166,6 +166,13 @@ def test_json_of_more_than_a_megabyte_is_left_out() -> None:
     assert "The JSON is larger than 1 MB" in shown
 
 
+def test_of_a_thousand_classes_it_stays_below_2_mb() -> None:
+    shown = page_of(evaluate(*skilled(1, 3000, 1000)))
+    assert len(shown) < 2_000_000
+    assert "the 30 of 1,000 classes where it is highest" in shown
+    assert len([row for row in Parsed(shown).rows if len(row) == 9]) == 1001
+
+
 def test_names_are_text() -> None:
     report = evaluate(*skilled(2, 90, 3), class_names=HOSTILE, calibration=True)
     parsed = Parsed(page_of(report))
@@ -200,6 +207,22 @@ def test_a_report_with_nothing_to_show_is_a_page_all_the_same() -> None:
     shown = Parsed(page_of(report))
     assert "infinite" in [cell for row in shown.rows for cell in row]
     assert shown.open == []
+
+
+def test_of_several_labels_a_row_nothing_is_said_of_confusion() -> None:
+    scores = np.random.default_rng(1).uniform(0.05, 0.95, (200, 2))
+    targets = (np.random.default_rng(2).random((200, 2)) < scores).astype(int)
+    report = evaluate(scores, targets, multi_label=True)
+    parsed = Parsed(page_of(report))
+    headings = [text for text in parsed.inside("h2") if text.strip()]
+    assert "Labels" in headings
+    assert not {"Classes", "Confusion"} & set(headings)
+    held = document.document(report)
+    assert held["confusion"] == {"counts": None, "mistakes": []}
+    # of two labels, neither is the positive class; and the labels of a row are not independent
+    assert held["reliability"]["positive"] is None
+    assert {each["effective_rows"] for each in held["reliability"]["bins"]} == {None}
+    assert sum(each["rows"] for each in held["reliability"]["bins"]) == 400
 
 
 def test_a_comparison_has_its_verdict_its_differences_and_its_rows() -> None:
