@@ -148,9 +148,12 @@ def test_each_label_has_the_interval_that_it_has_alone(weights: FloatArray | Non
         assert row.cross_entropy_high == pytest.approx(alone.cross_entropy_high, rel=1e-9)
 
 
-def test_no_label_is_taken_for_another() -> None:
-    confusion = measured(*made(7, 3)).to_dict()["confusion"]
-    assert confusion == {"counts": None, "mistakes": []}
+def test_no_label_is_taken_for_another_nor_its_cells_for_independent() -> None:
+    document = measured(*made(7, 2)).to_dict()
+    assert document["confusion"] == {"counts": None, "mistakes": []}
+    # the cells of a row are not independent: nothing says how many rows they are
+    assert {each["effective_rows"] for each in document["reliability"]["bins"]} == {None}
+    assert document["reliability"]["positive"] is None
 
 
 def test_a_row_twice_is_a_row_of_weight_2() -> None:
