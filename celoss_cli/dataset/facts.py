@@ -60,7 +60,7 @@ class InputInfo:
         """The shards; of one file, itself."""
         return self.shards or (Shard(self.path, self.rows),)
 
-    def place(self, row: int, cell: Sequence[int] | None) -> str:
+    def place(self, row: int, cell: Sequence[int] | None = None) -> str:
         """Return where a row stands, as people are told: in which shard, and its number there.
 
         The index of a row of a tensor, its `cell`, takes the place of the number.
