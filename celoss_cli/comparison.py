@@ -174,7 +174,7 @@ def _holds_labels(name: str, settings: Settings) -> bool:
     firsts = first_lines(table, settings, header=settings.header)
     headed = Side(table, firsts, table.count, "").decided(doubtful=True)
     names = {*column_names(headed)}
-    besides = names - {settings.label_column, settings.id, settings.weight_column}
+    besides = names - settings.named_columns - {settings.label_column}
     return settings.label_column in names and bool(besides)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from celoss_cli.errors import UsageError
+from celoss_cli.text import Column, column_of, columns_of
 
 EPSILON = 2.0**-52
 """The default floor of a probability: the spacing of float64 at 1, whatever the file's type."""
@@ -135,6 +136,20 @@ class Settings:
     weight_column: str | None = _setting(
         None, "Column of sample weights, in either file.", metavar="NAME", group=INPUT
     )
+    cluster: str | None = _setting(
+        None,
+        "Column of what rows have in common, e.g. the patient: they are not independent. "
+        "NAME=FILE for values in a file of their own.",
+        metavar="COLUMN",
+        group=MEASURES,
+    )
+    by: tuple[str, ...] = _setting(
+        (),
+        "Also report each value of this column against the rest; NAME=FILE as with --cluster. "
+        "Repeatable.",
+        metavar="COLUMN",
+        group=MEASURES,
+    )
     class_weights: Mapping[str, float] | Literal["balanced"] | None = _setting(
         None,
         "Weights by class, or balanced.",
@@ -172,6 +187,8 @@ class Settings:
             raise UsageError("--partial is for files that --id joins", hint="give --id COLUMN")
         if self.score_columns is not None and self.score_key is not None:
             raise UsageError("--score-columns and --score-key both say what is read")
+        if len({*self.by}) < len(self.by):
+            raise UsageError("--by names a column twice")
         if self.class_names is not None and len(set(self.class_names)) < len(self.class_names):
             raise UsageError("--class-names names a class twice")
 
@@ -181,6 +198,12 @@ class Settings:
         if self.clip is not None:
             return self.clip
         return EPSILON if self.scores in ("probs", "percent") else 0.0
+
+    @property
+    def named_columns(self) -> set[str]:
+        """The columns that options name for what is neither a score nor a label."""
+        names = (self.id, self.weight_column, self.cluster, *self.by)
+        return {name for name in names if name is not None and not isinstance(name, Column)}
 
     def of_shares(self) -> Settings:
         """Return the same settings for rows of probabilities, as soft labels are."""
@@ -195,6 +218,8 @@ class Settings:
         if isinstance(self.class_weights, Mapping):
             factors = {str(name): float(value) for name, value in self.class_weights.items()}
             object.__setattr__(self, "class_weights", factors)
+        object.__setattr__(self, "cluster", column_of(self.cluster, "cluster"))
+        object.__setattr__(self, "by", columns_of(self.by, "by"))
         for name in ("positive", "ignore_label"):
             value = getattr(self, name)
             object.__setattr__(self, name, None if value is None else str(value))

@@ -15,7 +15,16 @@ from celoss_cli.settings import BALANCED, INPUT, MEASURES, OUTPUT, SCORES, Setti
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_COLUMNS = ("id", "label_column", "score_columns", "score_key", "score_of", "weight_column")
+_COLUMNS = (
+    "id",
+    "label_column",
+    "score_columns",
+    "score_key",
+    "score_of",
+    "weight_column",
+    "cluster",
+    "by",
+)
 """The settings that name a column."""
 _TYPES: dict[str, type] = {"float": float, "int": int, "str": str}
 
@@ -231,7 +240,8 @@ def _option(
     return click.option(
         *names,
         type=click.Choice(choices) if choices else _TYPES.get(kind, str),
+        multiple=item.default == (),
         metavar=about.get("metavar"),
-        show_default=item.default is not None,
+        show_default=item.default not in (None, ()),
         **common,
     )

@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from celoss_cli.columns.classes import IGNORED
+from celoss_cli.columns.groups import Groups
 from celoss_cli.columns.ids import id_hint
 from celoss_cli.columns.labels import HardLabels, SoftLabels, label_sizes, labels_of_shard
 from celoss_cli.columns.predictions import Scores
@@ -18,8 +19,9 @@ from celoss_cli.dataset.facts import Facts
 from celoss_cli.dataset.lengths import mismatch
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
+from celoss_cli.measures.grouped import Memberships
 from celoss_cli.settings import Settings
-from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
+from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, IntArray, Run
 from celoss_cli.tables.categories import Codes
 from celoss_cli.tables.position import Position
 from celoss_cli.tables.reading import Taker
@@ -49,6 +51,8 @@ class Dataset:
         facts: what was decided and dropped.
         settings: the user's choices.
         first: the number of the first row: not 0 where this is a piece of another dataset.
+        clusters: which cluster each row is in; None where rows are independent.
+        slices: which value of each column of --by each row has.
 
     """
 
@@ -61,6 +65,8 @@ class Dataset:
     facts: Facts
     settings: Settings
     first: int = 0
+    clusters: Groups | None = None
+    slices: tuple[Groups, ...] = ()
 
     def check_rows(self) -> None:
         """Refuse inputs that are known to differ in their number of rows.
@@ -97,6 +103,8 @@ class Dataset:
             positions=self.positions[taken],
             weights=weights and replace(weights, values=weights.values[taken]),
             first=self.first + start,
+            clusters=self.clusters and self.clusters.part(start, stop),
+            slices=tuple(each.part(start, stop) for each in self.slices),
         )
 
     def paired_sizes(self) -> tuple[int, ...]:
@@ -183,6 +191,13 @@ class Dataset:
                 row += len(scores)
                 if len(chosen):
                     yield chosen
+
+    def groups_of(self, rows: IntArray) -> Memberships:
+        """Return which groups some rows are in, given their numbers."""
+        return Memberships(
+            None if self.clusters is None else self.clusters.of(rows),
+            tuple(each.of(rows) for each in self.slices),
+        )
 
     @contextmanager
     def _hinting(self) -> Iterator[None]:

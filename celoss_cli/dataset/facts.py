@@ -30,6 +30,8 @@ class Roles:
     label: str | None
     id: str | None
     weight: str | None
+    cluster: str | None
+    groups: tuple[str, ...]
     predicted: str | None
     index: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -82,6 +84,36 @@ class InputInfo:
         if self.roles is not None:
             held["columns"] = {"count": self.columns, **self.roles.document()}
         return held
+
+
+class GroupNames(NamedTuple):
+    """What the groups of a column are called; None where they are numbered."""
+
+    name: str
+    values: tuple[str, ...] | None
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Groupings:
+    """The clusters, where they are known, and the slices by each column of --by."""
+
+    clusters: GroupNames | None = None
+    slices: tuple[GroupNames, ...] = ()
+
+    def sizes(self) -> tuple[int | None, tuple[int, ...]]:
+        """Return how many clusters there are, and how many slices by each column.
+
+        Raises:
+            ValueError: they are not as many as their names, or two have one name.
+
+        """
+        for names in (self.clusters, *self.slices):
+            values = None if names is None else names.values
+            if names and values and not names.size == len(values) == len({*values}):
+                raise ValueError("its groups are not those of their names")
+        clusters = None if self.clusters is None else self.clusters.size
+        return clusters, tuple(names.size for names in self.slices)
 
 
 @dataclass(frozen=True, kw_only=True)

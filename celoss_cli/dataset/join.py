@@ -53,11 +53,15 @@ def open_datasets(
     tables = [open_table(each, "predictions", settings, block_bytes) for each in predictions]
     given = None if labels is None else open_table(labels, "labels", settings, block_bytes)
     weighted = None if weights is None else open_table(weights, "weights", settings, block_bytes)
-    return [_joined(table, given, weighted, settings) for table in tables]
+    return [_joined(table, given, weighted, settings, block_bytes) for table in tables]
 
 
 def _joined(
-    predictions: Table, labels: Table | None, weights: Table | None, settings: Settings
+    predictions: Table,
+    labels: Table | None,
+    weights: Table | None,
+    settings: Settings,
+    block_bytes: int,
 ) -> Dataset:
     """Check and match open tables; without `labels`, a column of `predictions` holds them."""
     inputs = find_inputs(predictions, labels, settings)
@@ -80,7 +84,17 @@ def _joined(
         else hard_dataset(inputs, inputs.labels, rows, sample_weights, settings)
     )
     dataset.check_rows()
-    return dataset
+    if settings.cluster is None and not settings.by:
+        return dataset
+    from celoss_cli.dataset.grouping import grouped  # noqa: PLC0415 - where groups are named
+
+    return grouped(dataset, _tables(inputs), rows, block_bytes)
+
+
+def _tables(inputs: Inputs) -> list[Table]:
+    """Return the predictions, and the labels where they are another file."""
+    scores, labels = inputs.scores.table, inputs.labels.table
+    return [scores] if labels.name == scores.name else [scores, labels]
 
 
 def _weights(inputs: Inputs, weights: Table | None, settings: Settings) -> Weights | None:
@@ -89,8 +103,5 @@ def _weights(inputs: Inputs, weights: Table | None, settings: Settings) -> Weigh
         rows = len(labels.values.codes) if isinstance(labels, HardLabels) else None
         return only_weights(weights, rows if settings.id is None else scores.table.rows)
     if settings.weight_column is not None:
-        tables = [scores.table]
-        if labels.table.name != scores.table.name:
-            tables.append(labels.table)
-        return weight_column(tables, settings.weight_column)
+        return weight_column(_tables(inputs), settings.weight_column)
     return None

@@ -13,11 +13,14 @@ from functools import cached_property
 
 from celoss_cli.measures import reliability
 from celoss_cli.measures.chance import entropy
+from celoss_cli.measures.clusters import accuracy_clusters, clustered_mean
 from celoss_cli.measures.exact import ONE, ratio
-from celoss_cli.measures.interval import Mean
+from celoss_cli.measures.interval import LEVEL, Mean
 from celoss_cli.measures.metric import Metric, metric
-from celoss_cli.measures.significance import wilson
+from celoss_cli.measures.significance import linear_rows, wilson
+from celoss_cli.measures.student import quantile
 from celoss_cli.measures.tally import Tally
+from celoss_cli.measures.totals import Totals
 from celoss_cli.settings import Settings
 
 Z95 = 1.959963984540054
@@ -42,7 +45,10 @@ class Metrics:
 
     @metric("Standard error of the cross-entropy", "nats", "lower")
     def cross_entropy_se(self) -> float | None:
-        """Sqrt(sum w^2 (l - mean)^2) / sum w, times sqrt(n / (n - 1)); n rows of weight above 0."""
+        """Sqrt(sum w^2 (l - mean)^2) / sum w, times sqrt(n / (n - 1)); n rows of weight above 0.
+
+        With clusters w (l - mean) is summed by cluster first, and n is the number of clusters.
+        """
         return None if self.mean is None else self.mean.error
 
     @metric("Cross-entropy, lower end of the 95% CI", "nats", "lower")
@@ -72,13 +78,13 @@ class Metrics:
 
     @metric("Accuracy, lower end of the 95% CI", "share", "higher")
     def accuracy_low(self) -> float | None:
-        """Lower end of Wilson's (1927) interval, at n over the design effect of the weights."""
-        return self._wilson(-Z95)
+        """Lower end of Wilson's (1927) interval, at n over the design effect."""
+        return self._wilson(-1)
 
     @metric("Accuracy, upper end of the 95% CI", "share", "higher")
     def accuracy_high(self) -> float | None:
-        """Upper end of Wilson's (1927) interval, at n over the design effect of the weights."""
-        return self._wilson(Z95)
+        """Upper end of Wilson's (1927) interval, at n over the design effect."""
+        return self._wilson(1)
 
     @metric("Top-k accuracy", "share", "higher")
     def top_k_accuracy(self) -> float | None:
@@ -189,9 +195,38 @@ class Metrics:
         """Rows of p(true) = 0 without a clipping threshold: they make the cross-entropy null."""
         return self.tally.infinite
 
+    @metric("Clusters", "count", "higher")
+    def clusters(self) -> float | None:
+        """Clusters with a row of positive weight; null without --cluster."""
+        totals = self.by_cluster
+        return None if totals is None else sum(count > 0 for count in totals.counted)
+
+    @metric("Design effect", "number", "lower")
+    def design_effect(self) -> float | None:
+        """Squared standard error by clusters over that of independent rows: Kish (1965)."""
+        alone = self.mean_of_rows
+        if self.by_cluster is None or self.mean is None or alone is None or not alone.error:
+            return None
+        return (self.mean.error / alone.error) ** 2
+
+    @cached_property
+    def by_cluster(self) -> Totals | None:
+        """The sums by cluster; None without clusters."""
+        clusters = self.tally.groups.clusters
+        return None if clusters is None else Totals.of(clusters.settled())
+
     @cached_property
     def mean(self) -> Mean | None:
         """The mean loss with its error and skewness; None of fewer than two rows, or infinite."""
+        totals = self.by_cluster
+        if totals is None or self.cross_entropy is None:
+            return self.mean_of_rows
+        found = clustered_mean(totals.loss, totals.weight)
+        return None if found is None else found._replace(value=self.cross_entropy)
+
+    @cached_property
+    def mean_of_rows(self) -> Mean | None:
+        """The same of independent rows."""
         if self.cross_entropy is None:
             return None
         found = self.tally.spread.mean(self.tally.counted)
@@ -204,18 +239,18 @@ class Metrics:
 
     @property
     def accuracy_rows(self) -> float:
-        """How many rows of equal weight say as much of the accuracy: n over the design effect.
-
-        The larger design effect of two: that of the linearised variance, which is too small where
-        few of the heavy rows are wrong, and Kish's, which knows no tie of weights and mistakes.
-        """
-        tally, p = self.tally, self.accuracy or 0.0
-        weight, every = ratio(tally.weight, ONE), tally.spread.squared_weights()
-        right = ratio(tally.correct_squared, ONE)
-        squares = right * (1 - p) ** 2 + max(every - right, 0.0) * p * p
-        if not 0 < p < 1 or tally.spread.is_even():
+        """How many rows of equal weight say as much of the accuracy: n over the design effect."""
+        tally = self.tally
+        if self.by_cluster is not None:
+            return accuracy_clusters(self.by_cluster, self.effective_rows)
+        if tally.spread.is_even():
             return self.effective_rows
-        return min(p * (1 - p) * weight**2 / squares, self.effective_rows)
+        return linear_rows(
+            self.accuracy or 0.0,
+            ratio(tally.weight, ONE),
+            tally.spread.squared_weights(),
+            ratio(tally.correct_squared, ONE),
+        )
 
     @property
     def chance_shares(self) -> list[float]:
@@ -227,8 +262,15 @@ class Metrics:
     def _share(self, units: int) -> float | None:
         return ratio(units, self.tally.weight) if self.tally.weight else None
 
-    def _wilson(self, z: float) -> float | None:
-        return None if self.accuracy is None else wilson(self.accuracy, self.accuracy_rows, z)
+    def _wilson(self, sign: int) -> float | None:
+        if self.accuracy is None:
+            return None
+        if self.clusters is None:
+            return wilson(self.accuracy, self.accuracy_rows, sign * Z95)
+        if self.clusters <= 1:
+            return None
+        t = quantile(LEVEL, int(self.clusters) - 1)
+        return wilson(self.accuracy, self.accuracy_rows, sign * t)
 
 
 METRICS: dict[str, Metric] = {

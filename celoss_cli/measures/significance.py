@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from celoss_cli.measures.exact import ratio
+from celoss_cli.measures.interval import LEVEL
 from celoss_cli.measures.student import NORMAL, quantile
 
 EXACT_ROWS = 1000
@@ -77,3 +80,43 @@ def holm(p_values: list[float]) -> list[float]:
         largest = max(largest, min((len(p_values) - rank) * p_values[at], 1.0))
         adjusted[at] = largest
     return adjusted
+
+
+class Test(NamedTuple):
+    """An adjusted p-value, and the level whose interval agrees with it."""
+
+    p_value: float | None
+    level: float
+
+
+def adjusted(p_values: Sequence[float | None]) -> list[Test]:
+    """Adjust the known p-values for being several, and the level of each by as much."""
+    rest = iter(holm([p for p in p_values if p is not None]))
+    tests = []
+    for raw in p_values:
+        if raw is None:
+            tests.append(Test(None, LEVEL))
+            continue
+        p = next(rest)
+        tests.append(Test(p, LEVEL * raw / p if raw else LEVEL / len(p_values)))
+    return tests
+
+
+def linear_rows(p: float, weight: float, squared: float, right: float) -> float:
+    """Return how many rows of equal weight say as much of a share `p`: n over the design effect.
+
+    The larger design effect of two: that of the linearised variance, which is too small where few
+    of the heavy rows are wrong, and Kish's (1965), which knows no tie of weights and mistakes.
+
+    Args:
+        p: the weighted share of rows that are right.
+        weight: sum of w.
+        squared: sum of w^2.
+        right: sum of w^2 over the rows that are right.
+
+    """
+    alike = weight**2 / squared
+    if not 0 < p < 1:
+        return alike
+    squares = right * (1 - p) ** 2 + max(squared - right, 0.0) * p * p
+    return min(p * (1 - p) * weight**2 / squares, alike)

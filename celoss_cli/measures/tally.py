@@ -13,6 +13,7 @@ from celoss_cli.measures.confusion import Confusion
 from celoss_cli.measures.digits import decimals
 from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.floors import Tail
+from celoss_cli.measures.grouped import Grouped, Memberships
 from celoss_cli.measures.histogram import Histogram
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.shift import Shifts
@@ -20,6 +21,8 @@ from celoss_cli.measures.spread import Spread
 from celoss_cli.measures.temperature import Curve
 from celoss_cli.measures.worst import Worst
 from celoss_cli.tables.blocks import IntArray
+
+_ALONE = Memberships()
 
 ROUNDED = 1e-4
 """A row whose sum is further than this from 1 was written with few digits."""
@@ -74,6 +77,7 @@ class Tally:
         digits: how many decimals the probabilities of the labels have; 5 for more than 4.
         mistakes: the rows predicted wrong, by their confidence.
         positive: of two classes, how often the positive one is true, by its probability.
+        groups: sums by cluster and by slice.
 
     """
 
@@ -116,6 +120,7 @@ class Tally:
     histogram: Histogram
     calibration: Calibration
     worst: Worst
+    groups: Grouped
 
     @classmethod
     def empty(cls, classes: int, worst: int) -> Tally:
@@ -148,11 +153,12 @@ class Tally:
             histogram=Histogram.empty(),
             calibration=Calibration.empty(),
             worst=Worst(worst),
+            groups=Grouped(),
         )
 
     @classmethod
-    def of(cls, rows: Rows, classes: int, worst: int) -> Tally:
-        """Return the tally of some measured rows."""
+    def of(cls, rows: Rows, classes: int, worst: int, groups: Memberships = _ALONE) -> Tally:
+        """Return the tally of some measured rows, which may be in groups."""
         w, labels = rows.weights, rows.labels
         wrong = np.flatnonzero(rows.predicted != labels)
         wrong_labels, wrong_predicted = labels[wrong], rows.predicted[wrong]
@@ -208,6 +214,7 @@ class Tally:
             histogram=tallied.histogram_of(losses, weighted, w, addends, finite & counted),
             calibration=calibration,
             worst=Worst.of(rows, counted, worst),
+            groups=Grouped.of(rows, groups, classes),
         )
 
     def moved(self, by: int) -> Tally:

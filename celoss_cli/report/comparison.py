@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from celoss_cli.measures.exact import ONE, ratio
-from celoss_cli.measures.interval import LEVEL, Mean
+from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.paired import RESOLUTION, Paired
-from celoss_cli.measures.significance import holm, mcnemar_p, newcombe
+from celoss_cli.measures.significance import Test, adjusted, mcnemar_p, newcombe
 from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.measures.tally import Tally
+from celoss_cli.report.entries import Verdict, verdict_of
 from celoss_cli.report.report import Report, view
 
 POWER = 0.8
@@ -65,7 +66,7 @@ class Difference:
     gained: int
     lost: int
     rows_needed: int | None
-    verdict: Literal["better", "worse", "no difference shown"]
+    verdict: Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,14 +127,14 @@ class Comparison:
     @property
     def differences(self) -> list[Difference]:
         """One entry a model; intervals and p-values are adjusted for how many models there are."""
-        losses = _adjusted([_loss_p(system.paired) for system in self.systems])
-        accuracies = _adjusted([_accuracy_p(system.paired) for system in self.systems])
+        losses = adjusted([_loss_p(system.paired) for system in self.systems])
+        accuracies = adjusted([_accuracy_p(system.paired) for system in self.systems])
         return [
             self._difference(system, loss, accuracy)
             for system, loss, accuracy in zip(self.systems, losses, accuracies, strict=True)
         ]
 
-    def _difference(self, system: System, loss: _Test, accuracy: _Test) -> Difference:
+    def _difference(self, system: System, loss: Test, accuracy: Test) -> Difference:
         paired = system.paired
         found, mean = paired.mean(), paired.value()
         low, high = (None, None) if found is None else found.interval(loss.level)
@@ -153,28 +154,8 @@ class Comparison:
             gained=paired.gained,
             lost=paired.lost,
             rows_needed=_rows_needed(found, loss.level),
-            verdict=_verdict(mean, loss.p_value),
+            verdict=verdict_of(mean, loss.p_value),
         )
-
-
-class _Test(NamedTuple):
-    """An adjusted p-value, and the level whose interval agrees with it."""
-
-    p_value: float | None
-    level: float
-
-
-def _adjusted(p_values: list[float | None]) -> list[_Test]:
-    """Adjust the known p-values for being several, and the level of each by as much."""
-    adjusted = iter(holm([p for p in p_values if p is not None]))
-    tests = []
-    for raw in p_values:
-        if raw is None:
-            tests.append(_Test(None, LEVEL))
-            continue
-        p = next(adjusted)
-        tests.append(_Test(p, LEVEL * raw / p if raw else LEVEL / len(p_values)))
-    return tests
 
 
 def _loss_p(paired: Paired) -> float | None:
@@ -199,14 +180,6 @@ def _accuracy_interval(
     both = round(ratio(first.correct, ONE)) - paired.lost
     neither = paired.rows - both - paired.lost - paired.gained
     return newcombe(both, paired.lost, paired.gained, neither, level)
-
-
-def _verdict(
-    mean: float | None, p_value: float | None
-) -> Literal["better", "worse", "no difference shown"]:
-    if mean is None or p_value is None or p_value >= LEVEL:
-        return "no difference shown"
-    return "better" if mean < 0 else "worse"
 
 
 def _rows_needed(found: Mean | None, level: float) -> int | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from celoss_cli.measures.interval import LEVEL
+
 Severity = Literal["warning", "note"]
+Verdict = Literal["better", "worse", "no difference shown"]
 
 
 class Finding(NamedTuple):
@@ -68,6 +71,50 @@ class ClassRow(NamedTuple):
     cross_entropy: float | None
     recall: float | None
     precision: float | None
+
+
+class SliceRow(NamedTuple):
+    """What was measured of the rows that share a value of a column; losses in nats.
+
+    Attributes:
+        by: the column.
+        value: what the rows have in it, as text.
+        rows: how many there are.
+        cross_entropy: their mean loss; None where a loss is infinite.
+        cross_entropy_low: the lower end of its 95% interval.
+        cross_entropy_high: the upper end.
+        chance_cross_entropy: what always answering their own label frequencies scores.
+        accuracy: the share of them that is predicted right.
+        accuracy_low: the lower end of its 95% interval.
+        accuracy_high: the upper end.
+        difference: their mean loss less that of all other rows.
+        difference_low: the lower end of its interval, adjusted for how many slices there are.
+        difference_high: the upper end.
+        p_value: two-sided, adjusted as the interval is.
+        verdict: whether the slice is better or worse than the others.
+
+    """
+
+    by: str
+    value: str
+    rows: int
+    cross_entropy: float | None
+    cross_entropy_low: float | None
+    cross_entropy_high: float | None
+    chance_cross_entropy: float | None
+    accuracy: float | None
+    accuracy_low: float | None
+    accuracy_high: float | None
+    difference: float | None
+    difference_low: float | None
+    difference_high: float | None
+    p_value: float | None
+    verdict: Verdict
+
+    @classmethod
+    def named(cls, by: str, value: str) -> SliceRow:
+        """Return the slice of no rows."""
+        return cls(by, value, 0, *[None] * 11, verdict="no difference shown")
 
 
 class LossBin(NamedTuple):
@@ -138,3 +185,10 @@ class WorstRow(NamedTuple):
     predicted: str
     probability: float
     loss: float
+
+
+def verdict_of(mean: float | None, p_value: float | None) -> Verdict:
+    """Return what a difference and its p-value say of a model, or of a slice."""
+    if mean is None or p_value is None or p_value >= LEVEL:
+        return "no difference shown"
+    return "better" if mean < 0 else "worse"

@@ -9,7 +9,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
-from celoss_cli.dataset.facts import Facts, InputInfo
+from celoss_cli.dataset.facts import Facts, Groupings, InputInfo
 from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
@@ -22,6 +22,7 @@ from celoss_cli.report.entries import (
     GateResult,
     LogitShift,
     LossBin,
+    SliceRow,
     TemperatureScaling,
     WorstRow,
 )
@@ -43,6 +44,7 @@ class Report(Metrics):
     predictions: InputInfo
     labels: InputInfo
     facts: Facts
+    groupings: Groupings = Groupings()
     findings: tuple[Finding, ...] = ()
     gates: tuple[GateResult, ...] = ()
 
@@ -87,6 +89,13 @@ class Report(Metrics):
 
         Of soft labels the sums tell no joint spread, so the error is that of the loss alone.
         """
+        found = self._excess_of_rows()
+        if found is None or self.design_effect is None:
+            return found
+        # clusters widen the error of the difference as they widen that of the loss
+        return found._replace(error=found.error * math.sqrt(max(self.design_effect, 1.0)))
+
+    def _excess_of_rows(self) -> Excess | None:
         mean, chance = self.cross_entropy, self.chance_cross_entropy
         if mean is None or not chance:
             return None
@@ -177,6 +186,15 @@ class Report(Metrics):
         """The curve of the loss over shifts of the logit; empty without `calibration`."""
         return logit_shift(self.tally, self.settings)
 
+    @cached_property
+    def slices(self) -> list[SliceRow]:
+        """The rows by the values of the columns of --by, the worst first; see `slice_rows`."""
+        if not self.groupings.slices:
+            return []
+        from celoss_cli.report.slices import slice_rows  # noqa: PLC0415 - where it is asked for
+
+        return slice_rows(self.tally, self.groupings, self.settings)
+
     @property
     def worst(self) -> list[WorstRow]:
         """The rows with the largest losses, the largest first."""
@@ -190,6 +208,17 @@ class Report(Metrics):
             )
             for entry in self.tally.worst.entries
         ]
+
+    @property
+    def counted_rows(self) -> str:
+        """How many rows there are, and in how many clusters, for people."""
+        rows = counted(self.tally.rows, "row")
+        return rows if self.clusters is None else f"{rows} in {self.counted_clusters}"
+
+    @property
+    def counted_clusters(self) -> str:
+        """How many clusters there are, for people."""
+        return counted(int(self.clusters or 0), "cluster")
 
     @property
     def has_class_weights(self) -> bool:

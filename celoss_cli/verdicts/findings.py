@@ -70,6 +70,7 @@ FINDINGS = (
     baselines.near_chance,
     outliers.high_loss_good_accuracy,
     baselines.few_samples,
+    baselines.few_clusters,
     confidence.temperature,
     priors.logit_shift,
     baselines.class_weighted,

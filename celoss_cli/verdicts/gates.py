@@ -11,7 +11,7 @@ from celoss_cli.measures.metric import Metric
 from celoss_cli.measures.metrics import ALIASES, METRICS
 from celoss_cli.report.entries import GateResult
 from celoss_cli.report.report import Report
-from celoss_cli.text import counted, listed, nearest, number_from, share_from
+from celoss_cli.text import listed, nearest, number_from, share_from
 
 _PERCENT = 100
 _EXAMPLE = 0.95
@@ -167,7 +167,7 @@ def _interval(gate: Gate, report: Report, *, passed: bool) -> str:
     """Return what the interval is, where it was judged or would have told of the failure."""
     value = getattr(report, gate.metric)
     low, high = (getattr(report, f"{gate.metric}_{end}", None) for end in ("low", "high"))
-    rows = counted(report.tally.rows, "row")
+    rows = report.counted_rows
     if value is None or low is None or high is None or (passed and not gate.confident):
         return ""
     if gate.confident:

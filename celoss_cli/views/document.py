@@ -39,6 +39,7 @@ def document(report: Report) -> dict[str, Any]:
             "loss_share": [b.loss_share for b in bins],
         },
         "classes": [row._asdict() for row in report.class_rows],
+        "slices": [row._asdict() for row in report.slices],
         "calibration": {
             "edges": [b.low for b in calibration] + [calibration[-1].high],
             "counts": [b.rows for b in calibration],

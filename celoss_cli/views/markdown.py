@@ -19,7 +19,7 @@ def text(report: Report, unit: LossUnit = "nats") -> str:
     parts = [
         f"### {_title(report)}",
         _about(report),
-        table(["", "model", "95% CI", "chance", "uniform"], _headline(report, unit)),
+        table(["", "model", numbers.ci_head(report), "chance", "uniform"], _headline(report, unit)),
         *_gates(report),
         *_worst(report, unit),
         *_findings(report),

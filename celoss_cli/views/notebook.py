@@ -17,7 +17,7 @@ def html(report: Report) -> str:
         f"{counted(report.tally.rows, 'row')}, {counted(len(report.classes), 'class', 'classes')}"
     )
     rows = [
-        _line("th", ("", "model", "95% CI", "chance")),
+        _line("th", ("", "model", numbers.ci_head(report), "chance")),
         *(_line("td", row) for row in _rows(report)),
     ]
     found = [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import IncreaseResult
     from celoss_cli.report.entries import GateResult
+    from celoss_cli.report.report import Report
 
 LossUnit = Literal["nats", "bits"]
 
@@ -100,6 +101,11 @@ def interval(low: str, high: str) -> str:
     if NOTHING in (low, high):
         return NOTHING
     return f"{low.removesuffix(' %') if high.endswith(' %') else low} to {high}"
+
+
+def ci_head(report: Report) -> str:
+    """Return the head of a column of intervals: what they rest on where rows are in clusters."""
+    return "95% CI" if report.clusters is None else f"95% CI, {report.counted_clusters}"
 
 
 def comparison(gate: GateResult) -> str:

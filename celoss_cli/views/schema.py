@@ -14,7 +14,15 @@ from typing import Any
 
 from celoss_cli.dataset.facts import InputInfo, Roles, Shard
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.report.entries import ClassRow, Finding, LogitShift, TemperatureScaling, WorstRow
+from celoss_cli.report.entries import (
+    ClassRow,
+    Finding,
+    LogitShift,
+    SliceRow,
+    TemperatureScaling,
+    Verdict,
+    WorstRow,
+)
 from celoss_cli.settings import Settings
 from celoss_cli.version import SCHEMA_VERSION
 
@@ -46,6 +54,7 @@ def schema() -> dict[str, Any]:
             }
         ),
         "classes": _list(_record(ClassRow)),
+        "slices": _list(_record(SliceRow, verdict={"enum": [*typing.get_args(Verdict)]})),
         "calibration": _object(
             {
                 "edges": _list({"type": "number"}),
@@ -125,6 +134,7 @@ def _columns() -> dict[str, Any]:
             "type": ["array", "null"],
             "description": "Names, or numbers from 0 without a header; null: every column.",
         },
+        groups={**names, "description": "Columns of --by."},
         index=names,
         left_out={**names, "description": "Columns that are not used."},
     )
@@ -159,6 +169,8 @@ def _plain(hint: Any) -> dict[str, Any]:  # noqa: ANN401 - any annotation
 def _metric(name: str) -> dict[str, Any]:
     metric = METRICS[name]
     kind = _COUNT if metric.unit == "count" else _NUMBER
+    if name == "clusters":
+        kind = {**_COUNT, "type": ["integer", "null"]}
     unit = "" if metric.unit in ("count", "number") else f" Unit: {metric.unit}."
     return {**kind, "title": metric.title, "description": metric.formula + unit}
 

@@ -38,6 +38,9 @@ def details(report: Report, look: Look) -> Table:
         pairs.append(
             (f"Top-{report.settings.top_k} accuracy", numbers.share(report.top_k_accuracy))
         )
+    if report.clusters is not None:
+        pairs.append(("Clusters", f"{int(report.clusters):,}"))
+        pairs.append(("Design effect", numbers.number(report.design_effect)))
     per_line = 1 if look.narrow else 2
     grid = plain_grid()
     for _ in range(per_line):

@@ -61,7 +61,7 @@ def _open(
     first = next(_batches(source, read, 1, None, None), None)
     if first is None:
         raise InputError(f"{name}: the file holds no rows")
-    asked = {settings.id, settings.label_column, settings.weight_column}
+    asked = settings.named_columns | {settings.label_column}
     with _arrow_errors(name):
         index, counted = _index_columns(first.schema)
         # an index that an option names is a column like others

@@ -1,0 +1,212 @@
+"""The slices of a report: what the rows score that share a value, and how the others differ."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from celoss_cli.dataset.facts import Groupings, GroupNames
+from celoss_cli.measures.chance import entropy
+from celoss_cli.measures.clustered import clustered_slices
+from celoss_cli.measures.contrasts import Contrast, RowSums, contrast_of_rows
+from celoss_cli.measures.exact import ONE, ratio
+from celoss_cli.measures.interval import LEVEL, Mean
+from celoss_cli.measures.keyed import Keyed
+from celoss_cli.measures.paired import RESOLUTION
+from celoss_cli.measures.significance import Test, adjusted, linear_rows, wilson
+from celoss_cli.measures.slices import Moments, Sliced
+from celoss_cli.measures.student import NORMAL, quantile
+from celoss_cli.measures.tally import Tally
+from celoss_cli.measures.totals import Totals
+from celoss_cli.report.entries import SliceRow, verdict_of
+from celoss_cli.settings import Settings
+from celoss_cli.text import natural
+
+_PAIR = 2
+
+
+class _Tested(NamedTuple):
+    """A slice, before what several of them have to be adjusted for."""
+
+    row: SliceRow
+    difference: Mean | None
+
+
+def slice_rows(tally: Tally, groupings: Groupings, settings: Settings) -> list[SliceRow]:
+    """Return all slices, by column, each column's worst difference first.
+
+    Differences are adjusted by Holm (1979) for how many there are in all columns; a column of two
+    values makes one, as that of the second is that of the first.
+    """
+    size = 1 if groupings.clusters is None else groupings.clusters.size
+    columns = [
+        sorted(_column(tally, sliced, own, size, settings), key=_name)
+        for sliced, own in zip(tally.groups.slices, groupings.slices, strict=False)
+    ]
+    tests = iter(adjusted([_p_value(each) for column in columns for each in _different(column)]))
+    rows = list[SliceRow]()
+    for column in columns:
+        own = [next(tests) for _ in _different(column)]
+        both = own * _PAIR if len(column) == _PAIR else own
+        rows += sorted(map(_judged, column, both), key=_order)
+    return rows
+
+
+def _name(tested: _Tested) -> object:
+    return natural(tested.row.value)
+
+
+def _different(column: list[_Tested]) -> list[_Tested]:
+    return column[:1] if len(column) == _PAIR else column
+
+
+def _p_value(tested: _Tested) -> float | None:
+    return None if tested.difference is None else tested.difference.p_value(RESOLUTION)
+
+
+def _judged(tested: _Tested, test: Test) -> SliceRow:
+    row, mean = tested
+    low, high = (None, None) if mean is None else mean.interval(test.level)
+    return row._replace(
+        difference_low=low,
+        difference_high=high,
+        p_value=test.p_value,
+        verdict=verdict_of(row.difference, test.p_value),
+    )
+
+
+def _order(row: SliceRow) -> tuple[float, object]:
+    return math.inf if row.difference is None else -row.difference, natural(row.value)
+
+
+class _Slice(NamedTuple):
+    """The sums over the rows of a slice; see `Totals`."""
+
+    rows: int
+    counted: int
+    infinite: int
+    weight: int
+    squared: int
+    loss: int
+    correct: int
+
+    def less(self, other: _Slice) -> _Slice:
+        """Return the sums over the rows that are not among the others."""
+        return _Slice(*(one - two for one, two in zip(self, other, strict=True)))
+
+    @property
+    def mean(self) -> float | None:
+        """The mean loss."""
+        return None if self.infinite or not self.weight else ratio(self.loss, self.weight)
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of rows that are right."""
+        return ratio(self.correct, self.weight) if self.weight else None
+
+
+class _Spread(NamedTuple):
+    """What tells how far off a slice may be: its contrast, and how many rows say as much of it.
+
+    `units` are the rows or clusters whose t the interval of the accuracy has.
+    """
+
+    contrast: Contrast | None
+    accuracy_rows: float
+    units: int
+
+
+def _column(
+    tally: Tally, sliced: Sliced, names: GroupNames, size: int, settings: Settings
+) -> Iterator[_Tested]:
+    """Yield the slices of a column; `size` clusters there may be."""
+    cells, clusters = sliced.totals.settled(), tally.groups.clusters
+    values = cells if clusters is None else cells.renamed(cells.keys // size)
+    slices = [*map(_Slice._make, zip(*_counts(values), strict=True))]
+    every = _Slice(*(sum(each) for each in zip(*slices, strict=True)))
+    spreads = (
+        _of_rows(slices, Moments.of(sliced.moments.settled()))
+        if clusters is None
+        else _of_clusters(slices, cells, clusters.settled(), size)
+    )
+    chances = _chances(sliced.masses.settled(), len(tally.class_rows), settings)
+    labels = names.values or [str(at) for at in range(names.size)]
+    for key, own, spread, chance in zip(values.keys, slices, spreads, chances, strict=True):
+        yield _tested(SliceRow.named(names.name, labels[key]), own, every, spread, chance)
+
+
+def _counts(values: Keyed) -> Totals:
+    """Return the totals, whose counts are counts and not units."""
+    totals = Totals.of(values)
+    counts = {name: [each // ONE for each in getattr(totals, name)] for name in _COUNTS}
+    return totals._replace(**counts)
+
+
+_COUNTS = ("rows", "counted", "infinite")
+
+
+def _tested(
+    empty: SliceRow, own: _Slice, every: _Slice, spread: _Spread, chance: float | None
+) -> _Tested:
+    mean, rest, p = own.mean, every.less(own).mean, own.accuracy
+    contrast = spread.contrast
+    found = None if mean is None or contrast is None else contrast.own.mean(mean)
+    difference = None if mean is None or rest is None else mean - rest
+    low, high = (None, None) if found is None else found.interval()
+    t = quantile(LEVEL, spread.units - 1) if spread.units > 1 else None
+    known = p is not None and t is not None
+    least, most = (wilson(p, spread.accuracy_rows, sign * t) if known else None for sign in (-1, 1))
+    row = empty._replace(
+        rows=own.rows,
+        cross_entropy=mean,
+        cross_entropy_low=None if low is None else max(low, 0.0),
+        cross_entropy_high=high,
+        chance_cross_entropy=chance,
+        accuracy=p,
+        accuracy_low=least,
+        accuracy_high=most,
+        difference=difference,
+    )
+    compared = difference is not None and contrast is not None
+    return _Tested(row, contrast.difference(difference) if compared else None)
+
+
+def _of_rows(slices: list[_Slice], moments: Moments) -> Iterator[_Spread]:
+    """Yield the spreads of slices of independent rows."""
+    columns = zip(slices, *moments, strict=True)
+    sums = [
+        RowSums(own.counted, own.weight, own.squared, own.loss, *products)
+        for own, *products, _ in columns
+    ]
+    every = RowSums(*(sum(each) for each in zip(*sums, strict=True)))
+    for own, each, right in zip(slices, sums, moments.correct_squared, strict=True):
+        weights = (ratio(units, ONE) for units in (own.weight, own.squared, right))
+        rows = linear_rows(own.accuracy or 0.0, *weights) if own.weight else 0.0
+        yield _Spread(contrast_of_rows(each, every), rows, NORMAL + 1)
+
+
+def _of_clusters(
+    slices: list[_Slice], cells: Keyed, clusters: Keyed, size: int
+) -> Iterator[_Spread]:
+    """Yield the spreads of slices whose rows are in clusters."""
+    for own, found in zip(slices, clustered_slices(cells, clusters, size), strict=True):
+        rows = own.weight**2 / (own.squared * ONE) if own.squared else 0.0
+        p, right = own.accuracy or 0.0, found.accuracy
+        spread = right.units > 1 and right.variance and 0 < p < 1
+        least = p * (1 - p) / right.variance if spread else found.effective
+        yield _Spread(found.contrast, min(least, rows), right.units)
+
+
+def _chances(masses: Keyed, classes: int, settings: Settings) -> Iterator[float | None]:
+    """Yield what always answering the label frequencies of a slice scores, slice by slice."""
+    units, smoothing = masses.sums[0].units(), settings.label_smoothing
+    starts = np.flatnonzero(np.diff(masses.keys // classes, prepend=-1)).tolist()
+    for start, stop in pairwise([*starts, len(units)]):
+        own = units[start:stop]
+        weight, lacking = sum(own), classes - len(own)
+        shares = [(1 - smoothing) * ratio(unit, weight or 1) for unit in own] + [0.0] * lacking
+        yield entropy(share + smoothing / classes for share in shares) if weight else None
