@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from celoss_cli.engine.plan import Plan
 from celoss_cli.errors import CelossError
 from celoss_cli.evaluation import run
 from celoss_cli.settings import Settings
+from celoss_cli.text import Column
 
 # fmt: off
 SCORES = [
@@ -73,7 +74,7 @@ def test_the_standard_error_is_that_of_statsmodels(
 def test_the_interval_is_halls_of_the_sums_by_cluster() -> None:
     report = evaluate(np.array(SCORES), LABELS, cluster=CLUSTERS, positive=1)
     losses = -np.log(np.where(np.array(LABELS) == 1, SCORES, 1 - np.array(SCORES)))
-    sums, sizes = (np.bincount(CLUSTERS, each) for each in (losses, np.ones(len(losses))))
+    sums, sizes = np.bincount(CLUSTERS, losses), np.bincount(CLUSTERS).astype(np.float64)
     # a weighted mean of the clusters' means has the same mean, and the same e
     low, high = hall(sums / sizes, sizes)
     assert report.cross_entropy_low == pytest.approx(low, rel=1e-6)
@@ -124,7 +125,7 @@ def test_blocks_order_and_parts_change_no_digit(example: Example, data: st.DataO
         scores,
         labels,
         weights=weights,
-        settings=Settings(cluster=clusters),  # type: ignore[arg-type] - Python takes arrays
+        settings=Settings(cluster=Column.of(clusters, "cluster")),
         plan=Plan(threads=2, block_bytes=data.draw(st.integers(1, 200))),
     )
     assert numbers(blocks) == numbers(whole)
@@ -222,7 +223,7 @@ def test_a_join_takes_the_clusters_of_the_labels_along(tmp_path: Path) -> None:
     assert report.cross_entropy_se == pytest.approx(STATSMODELS[1], rel=CLOSE)
 
 
-def refused(tmp_path: Path, lines: list[tuple[object, ...]], **options: Any) -> str:  # noqa: ANN401
+def refused(tmp_path: Path, lines: Sequence[tuple[object, ...]], **options: Any) -> str:  # noqa: ANN401
     file = write_csv(tmp_path / "p.csv", lines)
     with pytest.raises(CelossError) as raised:
         evaluate(file, label_column="label", **options)

@@ -129,7 +129,7 @@ def group_column(
         _of_table(table, name, joined if at else None) for table, at in _sides(tables, holders)
     ]
     if len(found) > 1:
-        _check_same(name, *(each.groups(name) for each in found), holders)
+        _check_same(name, found[0].groups(name), found[1].groups(name), holders)
     return name, found[0]
 
 

@@ -195,13 +195,13 @@ class Metrics:
         """Rows of p(true) = 0 without a clipping threshold: they make the cross-entropy null."""
         return self.tally.infinite
 
-    @metric("Clusters", "count", "higher")
+    @metric("Clusters", "count")
     def clusters(self) -> float | None:
         """Clusters with a row of positive weight; null without --cluster."""
         totals = self.by_cluster
         return None if totals is None else sum(count > 0 for count in totals.counted)
 
-    @metric("Design effect", "number", "lower")
+    @metric("Design effect", "number")
     def design_effect(self) -> float | None:
         """Squared standard error by clusters over that of independent rows: Kish (1965)."""
         alone = self.mean_of_rows

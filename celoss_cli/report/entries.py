@@ -97,24 +97,19 @@ class SliceRow(NamedTuple):
 
     by: str
     value: str
-    rows: int
-    cross_entropy: float | None
-    cross_entropy_low: float | None
-    cross_entropy_high: float | None
-    chance_cross_entropy: float | None
-    accuracy: float | None
-    accuracy_low: float | None
-    accuracy_high: float | None
-    difference: float | None
-    difference_low: float | None
-    difference_high: float | None
-    p_value: float | None
-    verdict: Verdict
-
-    @classmethod
-    def named(cls, by: str, value: str) -> SliceRow:
-        """Return the slice of no rows."""
-        return cls(by, value, 0, *[None] * 11, verdict="no difference shown")
+    rows: int = 0
+    cross_entropy: float | None = None
+    cross_entropy_low: float | None = None
+    cross_entropy_high: float | None = None
+    chance_cross_entropy: float | None = None
+    accuracy: float | None = None
+    accuracy_low: float | None = None
+    accuracy_high: float | None = None
+    difference: float | None = None
+    difference_low: float | None = None
+    difference_high: float | None = None
+    p_value: float | None = None
+    verdict: Verdict = "no difference shown"
 
 
 class LossBin(NamedTuple):

@@ -56,7 +56,7 @@ def slice_rows(tally: Tally, groupings: Groupings, settings: Settings) -> list[S
     return rows
 
 
-def _name(tested: _Tested) -> object:
+def _name(tested: _Tested) -> tuple[list[tuple[int, str]], str]:
     return natural(tested.row.value)
 
 
@@ -136,7 +136,7 @@ def _column(
     chances = _chances(sliced.masses.settled(), len(tally.class_rows), settings)
     labels = names.values or [str(at) for at in range(names.size)]
     for key, own, spread, chance in zip(values.keys, slices, spreads, chances, strict=True):
-        yield _tested(SliceRow.named(names.name, labels[key]), own, every, spread, chance)
+        yield _tested(SliceRow(names.name, labels[key]), own, every, spread, chance)
 
 
 def _counts(values: Keyed) -> Totals:
@@ -158,8 +158,10 @@ def _tested(
     difference = None if mean is None or rest is None else mean - rest
     low, high = (None, None) if found is None else found.interval()
     t = quantile(LEVEL, spread.units - 1) if spread.units > 1 else None
-    known = p is not None and t is not None
-    least, most = (wilson(p, spread.accuracy_rows, sign * t) if known else None for sign in (-1, 1))
+    least, most = (
+        None if p is None or t is None else wilson(p, spread.accuracy_rows, sign * t)
+        for sign in (-1, 1)
+    )
     row = empty._replace(
         rows=own.rows,
         cross_entropy=mean,
@@ -171,8 +173,9 @@ def _tested(
         accuracy_high=most,
         difference=difference,
     )
-    compared = difference is not None and contrast is not None
-    return _Tested(row, contrast.difference(difference) if compared else None)
+    if difference is None or contrast is None:
+        return _Tested(row, None)
+    return _Tested(row, contrast.difference(difference))
 
 
 def _of_rows(slices: list[_Slice], moments: Moments) -> Iterator[_Spread]:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from celoss_cli.dataset.facts import Groupings, GroupNames
-from celoss_cli.measures.grouped import Grouped, Renaming
+from celoss_cli.measures.grouped import Grouped
+from celoss_cli.measures.keyed import Renaming
 
 
 class Union(NamedTuple):

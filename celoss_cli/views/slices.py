@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from celoss_cli.report.entries import SliceRow
@@ -29,7 +29,7 @@ _NARROW, _USUAL, _WIDE = (0, 1, 6), (0, 1, 2, 6, 7), (0, 1, 2, 3, 4, 6, 7)
 def tables(report: Report, look: Look) -> Group:
     """Return a table for each column, and what the differences are."""
     chosen = _NARROW if look.narrow else _WIDE if look.width >= WIDE else _USUAL
-    parts = []
+    parts = list[RenderableType]()
     for name, own in by_column(report):
         shown = own if look.full else own[:SHOWN_SLICES]
         grid = ruled_grid(look, printable(name), *(_HEADS[at] for at in chosen))
