@@ -135,34 +135,6 @@ ESCAPE_FORMULAS = output_option(
     is_flag=True,
     help="In --per-sample FILE.csv, write ' before class names that a spreadsheet would run.",
 )
-GATED = all_of(
-    gate_option(
-        "--max-loss",
-        type=float,
-        metavar="X",
-        help="Fail if the cross-entropy is above X nats.",
-    ),
-    gate_option(
-        "--min-accuracy",
-        metavar="X|P%",
-        help="Fail if the accuracy is below a share, e.g. 0.95 or 95%.",
-    ),
-    gate_option(
-        "--gate",
-        multiple=True,
-        metavar="METRIC=BOUND",
-        shell_complete=completing.gates,
-        help="Fail if a metric is worse than a bound. Repeatable.",
-    ),
-    gate_option(
-        "--against", type=FILE, metavar="REPORT", help="Earlier JSON report, for --max-increase."
-    ),
-    MAX_INCREASE,
-    CONFIDENT,
-    EXIT_ZERO,
-)
-"""The gates of one report."""
-
 FORMATS = ("table", "plain", "json", "markdown", "junit", "github")
 """The names of `celoss_cli.views.forms`, which help must not take the time to import."""
 
@@ -184,14 +156,11 @@ SHOWN = all_of(
 
 
 def settings_options(command: Command) -> Command:
-    """Add one option for every field of `Settings`."""
+    """Add one option for every field of `Settings` but --by, which not all commands know."""
     for item in reversed(fields(Settings)):
-        command = _option(item)(command)
+        if item.name != "by":
+            command = _option(item)(command)
     return command
-
-
-MEASURED = all_of(settings_options, WEIGHTS, THREADS)
-"""What says how rows are measured."""
 
 
 def settings_from(values: dict[str, Any]) -> Settings:
@@ -201,7 +170,7 @@ def settings_from(values: dict[str, Any]) -> Settings:
         UsageError: a value is out of bounds, or cannot be read.
 
     """
-    chosen = {item.name: values[item.name] for item in fields(Settings)}
+    chosen = {item.name: values[item.name] for item in fields(Settings) if item.name in values}
     for name in ("class_names", "score_columns"):
         if chosen[name] is not None:
             chosen[name] = names_from(option_name(name), chosen[name])
@@ -245,3 +214,9 @@ def _option(
         show_default=item.default not in (None, ()),
         **common,
     )
+
+
+MEASURED = all_of(settings_options, setting_option("by"), WEIGHTS, THREADS)
+"""What says how rows are measured."""
+COMPARED = all_of(settings_options, WEIGHTS, THREADS)
+"""What says how the rows of several models are measured."""

@@ -8,40 +8,23 @@ weight, an infinite loss, a chance of 0. All losses are in nats.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import cached_property
 
 from celoss_cli.measures import reliability
 from celoss_cli.measures.chance import entropy
-from celoss_cli.measures.clusters import accuracy_clusters, clustered_mean
-from celoss_cli.measures.exact import ONE, ratio
-from celoss_cli.measures.interval import LEVEL, Mean
+from celoss_cli.measures.exact import ratio
+from celoss_cli.measures.means import Means
 from celoss_cli.measures.metric import Metric, metric
-from celoss_cli.measures.significance import linear_rows, wilson
-from celoss_cli.measures.student import quantile
-from celoss_cli.measures.tally import Tally
-from celoss_cli.measures.totals import Totals
-from celoss_cli.settings import Settings
 
-Z95 = 1.959963984540054
-"""The 97.5% point of the standard normal distribution."""
 WORST_SHARE = 0.01
 
 
-@dataclass(frozen=True, kw_only=True)
-class Metrics:
+class Metrics(Means):
     """What the sums say; each metric is computed when it is first asked for."""
-
-    tally: Tally
-    settings: Settings
 
     @metric("Cross-entropy", "nats", "lower")
     def cross_entropy(self) -> float | None:
         """Sum w l / sum w, where l = -ln max(q_y, clipping threshold)."""
-        tally = self.tally
-        if tally.infinite or not tally.weight:
-            return None
-        return ratio(tally.loss, tally.weight)
+        return self.mean_value
 
     @metric("Standard error of the cross-entropy", "nats", "lower")
     def cross_entropy_se(self) -> float | None:
@@ -74,17 +57,17 @@ class Metrics:
     @metric("Accuracy", "share", "higher")
     def accuracy(self) -> float | None:
         """Share of the weight whose most probable class is the true one; ties: the lower class."""
-        return self._share(self.tally.correct)
+        return self.share_right
 
     @metric("Accuracy, lower end of the 95% CI", "share", "higher")
     def accuracy_low(self) -> float | None:
         """Lower end of Wilson's (1927) interval, at n over the design effect."""
-        return self._wilson(-1)
+        return self.accuracy_end(-1)
 
     @metric("Accuracy, upper end of the 95% CI", "share", "higher")
     def accuracy_high(self) -> float | None:
         """Upper end of Wilson's (1927) interval, at n over the design effect."""
-        return self._wilson(1)
+        return self.accuracy_end(1)
 
     @metric("Top-k accuracy", "share", "higher")
     def top_k_accuracy(self) -> float | None:
@@ -198,8 +181,7 @@ class Metrics:
     @metric("Clusters", "count")
     def clusters(self) -> float | None:
         """Clusters with a row of positive weight; null without --cluster."""
-        totals = self.by_cluster
-        return None if totals is None else sum(count > 0 for count in totals.counted)
+        return self.cluster_count
 
     @metric("Design effect", "number")
     def design_effect(self) -> float | None:
@@ -208,49 +190,6 @@ class Metrics:
         if self.by_cluster is None or self.mean is None or alone is None or not alone.error:
             return None
         return (self.mean.error / alone.error) ** 2
-
-    @cached_property
-    def by_cluster(self) -> Totals | None:
-        """The sums by cluster; None without clusters."""
-        clusters = self.tally.groups.clusters
-        return None if clusters is None else Totals.of(clusters.settled())
-
-    @cached_property
-    def mean(self) -> Mean | None:
-        """The mean loss with its error and skewness; None of fewer than two rows, or infinite."""
-        totals = self.by_cluster
-        if totals is None or self.cross_entropy is None:
-            return self.mean_of_rows
-        found = clustered_mean(totals.loss, totals.weight)
-        return None if found is None else found._replace(value=self.cross_entropy)
-
-    @cached_property
-    def mean_of_rows(self) -> Mean | None:
-        """The same of independent rows."""
-        if self.cross_entropy is None:
-            return None
-        found = self.tally.spread.mean(self.tally.counted)
-        return None if found is None else found._replace(value=self.cross_entropy)
-
-    @property
-    def effective_rows(self) -> float:
-        """How many rows of equal weight say as much of a mean: (sum w)^2 / sum w^2, Kish (1965)."""
-        return self.tally.spread.effective_rows() if self.tally.weight else 0.0
-
-    @property
-    def accuracy_rows(self) -> float:
-        """How many rows of equal weight say as much of the accuracy: n over the design effect."""
-        tally = self.tally
-        if self.by_cluster is not None:
-            return accuracy_clusters(self.by_cluster, self.effective_rows)
-        if tally.spread.is_even():
-            return self.effective_rows
-        return linear_rows(
-            self.accuracy or 0.0,
-            ratio(tally.weight, ONE),
-            tally.spread.squared_weights(),
-            ratio(tally.correct_squared, ONE),
-        )
 
     @property
     def chance_shares(self) -> list[float]:
@@ -261,16 +200,6 @@ class Metrics:
 
     def _share(self, units: int) -> float | None:
         return ratio(units, self.tally.weight) if self.tally.weight else None
-
-    def _wilson(self, sign: int) -> float | None:
-        if self.accuracy is None:
-            return None
-        if self.clusters is None:
-            return wilson(self.accuracy, self.accuracy_rows, sign * Z95)
-        if self.clusters <= 1:
-            return None
-        t = quantile(LEVEL, int(self.clusters) - 1)
-        return wilson(self.accuracy, self.accuracy_rows, sign * t)
 
 
 METRICS: dict[str, Metric] = {

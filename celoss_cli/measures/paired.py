@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from celoss_cli.measures import exact
-from celoss_cli.measures.exact import ratio
+from celoss_cli.measures import exact, rowwise
+from celoss_cli.measures.clusters import clustered_mean
+from celoss_cli.measures.exact import Addends, ratio, weight_sums
 from celoss_cli.measures.interval import Mean
+from celoss_cli.measures.keyed import Keyed, Membership, places
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.spread import Spread
 from celoss_cli.tables.blocks import FloatArray
@@ -69,6 +71,7 @@ class Paired:
         spread: the moments of it.
         moved: with weights, the moments of w times 1, 0 or -1: where the second model alone, both
             or none, or the first model alone is right.
+        clusters: where there are clusters, sums of w, of w (l2 - l1) and of w times 1, 0 or -1.
         better: rows where the second model's loss is lower.
         worse: rows where it is higher.
         gained: rows that only the second model has right.
@@ -84,6 +87,7 @@ class Paired:
     difference: int = 0
     spread: Spread = Spread()
     moved: Spread = Spread()
+    clusters: Keyed | None = None
     better: int = 0
     worse: int = 0
     gained: int = 0
@@ -92,7 +96,9 @@ class Paired:
     fallen: Changes = Changes(0)
 
     @classmethod
-    def of(cls, first: Rows, second: Rows, limit: int) -> Paired:
+    def of(
+        cls, first: Rows, second: Rows, limit: int, clusters: Membership | None = None
+    ) -> Paired:
         """Return the sums over the same rows of two models, and lists of `limit` rows."""
         w = first.weights
         counted = np.full(len(first.labels), True) if w is None else w > 0
@@ -103,13 +109,15 @@ class Paired:
         change = np.where(counted, change, 0.0)
         weighted = np.where(finite, change if w is None else w * change, 0.0)
         before, after = first.predicted == first.labels, second.predicted == second.labels
+        moved = rowwise.weighted(w, 1.0 * after - before)
         return cls(
             rows=int(counted.sum()),
             infinite=int((counted & ~finite).sum()),
             weight=len(change) * exact.ONE if w is None else exact.total(w),
             difference=exact.total(weighted),
             spread=Spread.of(weighted, w),
-            moved=Spread() if w is None else Spread.of(w * (1.0 * after - before), w),
+            moved=Spread() if w is None else Spread.of(moved, w),
+            clusters=None if clusters is None else _by_cluster(clusters, w, weighted, moved),
             better=int((change < 0).sum()),
             worse=int((change > 0).sum()),
             gained=int((~before & after & counted).sum()),
@@ -120,14 +128,50 @@ class Paired:
 
     def __add__(self, other: Paired) -> Paired:
         names = self.__dataclass_fields__
-        return Paired(**{name: getattr(self, name) + getattr(other, name) for name in names})
+        sums = {n: getattr(self, n) + getattr(other, n) for n in names if n != "clusters"}
+        found = [each.clusters for each in (self, other) if each.clusters is not None]
+        clusters = found[0] + found[1] if len(found) > 1 else next(iter(found), None)
+        return Paired(**sums, clusters=clusters)
 
     def value(self) -> float | None:
         """Return the mean difference in nats; None where a loss is infinite."""
         return None if self.infinite or not self.weight else ratio(self.difference, self.weight)
 
     def mean(self) -> Mean | None:
-        """Return the mean difference with its error and skewness, from the differences by row."""
+        """Return the mean difference with its error and skewness, by row or by cluster."""
         value = self.value()
-        found = None if value is None else self.spread.mean(self.rows)
-        return None if found is None or value is None else found._replace(value=value)
+        if value is None:
+            return None
+        if self.clusters is None:
+            found = self.spread.mean(self.rows)
+        else:
+            weights, differences, _ = self._cluster_sums
+            found = clustered_mean(differences, weights)
+        return None if found is None else found._replace(value=value)
+
+    def mean_moved(self) -> Mean | None:
+        """Return the difference of accuracies with its linearised error, by row or by cluster."""
+        if self.clusters is None:
+            return self.moved.mean(self.rows)
+        weights, _, moved = self._cluster_sums
+        return clustered_mean(moved, weights)
+
+    @property
+    def counts(self) -> bool:
+        """Whether counts of rows tell all: each counts 1, and is independent."""
+        return self.clusters is None and self.moved.is_even()
+
+    @property
+    def _cluster_sums(self) -> list[list[int]]:
+        return [each.units() for each in (self.clusters or Keyed()).settled().sums]
+
+
+def _by_cluster(
+    clusters: Membership, weights: FloatArray | None, change: FloatArray, moved: FloatArray
+) -> Keyed:
+    found = places(*clusters)
+    size = len(found.keys)
+    counts = np.bincount(found.at, minlength=size)
+    sums = [weight_sums(found.at, weights, counts)]
+    sums += [Addends.of(each).by_group(found.at, size) for each in (change, moved)]
+    return Keyed.of(found.keys, sums)

@@ -34,15 +34,16 @@ class Difference:
 
     Attributes:
         cross_entropy: the mean difference; below 0 the model is better.
-        low: the lower end of its 95% interval, by Hall (1992) from the differences by row; of
-            several models adjusted by Holm (1979), as all intervals and p-values here are.
+        low: the lower end of its 95% interval, by Hall (1992) from the differences by row, or by
+            cluster; of several models adjusted by Holm (1979), as all intervals and p-values here.
         high: the upper end.
         p_value: two-sided: the level of the interval that ends at 0.
         accuracy: the difference of the accuracies.
-        accuracy_low: the lower end of its interval: Newcombe (1998), method 10; with weights, from
-            the linearised standard error.
+        accuracy_low: the lower end of its interval: Newcombe (1998), method 10; with weights or
+            clusters, from the linearised standard error.
         accuracy_high: the upper end.
-        accuracy_p_value: McNemar (1947); with weights, from the linearised standard error.
+        accuracy_p_value: McNemar (1947); with weights or clusters, from the linearised standard
+            error.
         better_rows: the share of rows with a smaller loss.
         worse_rows: the share of rows with a larger loss.
         gained: rows that the model alone has right.
@@ -153,7 +154,7 @@ class Comparison:
             worse_rows=paired.worse / paired.rows,
             gained=paired.gained,
             lost=paired.lost,
-            rows_needed=_rows_needed(found, loss.level),
+            rows_needed=_rows_needed(found, loss.level, paired.rows),
             verdict=verdict_of(mean, loss.p_value),
         )
 
@@ -164,9 +165,9 @@ def _loss_p(paired: Paired) -> float | None:
 
 
 def _accuracy_p(paired: Paired) -> float | None:
-    if paired.moved.is_even():
+    if paired.counts:
         return mcnemar_p(paired.gained, paired.lost)
-    found = paired.moved.mean(paired.rows)
+    found = paired.mean_moved()
     return None if found is None else found.straight().p_value(RESOLUTION)
 
 
@@ -174,17 +175,20 @@ def _accuracy_interval(
     paired: Paired, first: Tally, level: float
 ) -> tuple[float | None, float | None]:
     """Return the interval of the difference to the `first` model."""
-    if not paired.moved.is_even():
-        found = paired.moved.mean(paired.rows)
+    if not paired.counts:
+        found = paired.mean_moved()
         return (None, None) if found is None else found.straight().interval(level)
     both = round(ratio(first.correct, ONE)) - paired.lost
     neither = paired.rows - both - paired.lost - paired.gained
     return newcombe(both, paired.lost, paired.gained, neither, level)
 
 
-def _rows_needed(found: Mean | None, level: float) -> int | None:
-    """Return how many such rows show the mean difference at a level, in 80% of files."""
+def _rows_needed(found: Mean | None, level: float, rows: int) -> int | None:
+    """Return how many such rows, of which there are `rows`, show the mean difference at a level.
+
+    In 80% of files they do; clusters grow in number, not in size.
+    """
     if found is None or not found.value:
         return None
     wanted = quantile(level, NORMAL) + quantile(2 * (1 - POWER), NORMAL)
-    return math.ceil((wanted * max(found.error, RESOLUTION) / found.value) ** 2 * found.rows)
+    return math.ceil((wanted * max(found.error, RESOLUTION) / found.value) ** 2 * rows)

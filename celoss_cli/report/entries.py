@@ -43,6 +43,9 @@ class GateResult(NamedTuple):
         judged: what the bound is held against: the value, or an end of its 95% interval.
         passed: whether it holds.
         about: what stands behind the numbers, in words, or "".
+        by: the column of the slice that is judged; None where all rows are.
+        slice: what its rows have in this column.
+        skipped: whether the slice is not judged.
 
     """
 
@@ -53,6 +56,9 @@ class GateResult(NamedTuple):
     judged: float | None
     passed: bool
     about: str = ""
+    by: str | None = None
+    slice: str | None = None
+    skipped: bool = False
 
 
 class ClassRow(NamedTuple):

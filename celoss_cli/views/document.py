@@ -53,10 +53,13 @@ def document(report: Report) -> dict[str, Any]:
         "gates": [
             {
                 "metric": g.metric,
+                "by": g.by,
+                "slice": g.slice,
                 "bound": g.bound,
                 "value": g.value,
                 "judged": g.judged,
                 "passed": g.passed,
+                "skipped": g.skipped,
                 "about": g.about,
             }
             for g in report.gates

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
-from celoss_cli.views import github, numbers
+from celoss_cli.views import gates, github, numbers
 
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import Comparison
@@ -81,9 +81,7 @@ REPORT: Forms[Report] = Forms(
         "svg": _form("table:svg", _look),
         "html": _form("table:html", _look),
     },
-    lambda report: [
-        f"{gate.metric} {numbers.comparison(gate)}" for gate in report.gates if not gate.passed
-    ],
+    lambda report: [gates.line(gate) for gate in gates.failed(report.gates)],
     github.failures,
 )
 """The forms of a report."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from celoss_cli.errors import CelossError
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
-from celoss_cli.views import numbers
+from celoss_cli.views import gates, numbers, slice_lines
 
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import Comparison
@@ -45,6 +45,10 @@ def text(report: Report) -> str:
             )
             for finding in report.main_findings
         ),
+        *(
+            command("warning", "celoss: slice", printable(slice_lines.sentence(row)), file)
+            for row in slice_lines.worse(report)
+        ),
     ]
     return failures(report) + "".join(lines)
 
@@ -55,11 +59,10 @@ def failures(report: Report) -> str:
         command(
             "error",
             f"celoss: {gate.metric}",
-            printable(f"{gate.metric} {numbers.comparison(gate)}"),
+            printable(gates.line(gate)),
             report.predictions.path,
         )
-        for gate in report.gates
-        if not gate.passed
+        for gate in gates.failed(report.gates)
     )
 
 

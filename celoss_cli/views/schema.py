@@ -92,6 +92,11 @@ def _gate() -> dict[str, Any]:
     return _object(
         {
             "metric": {"enum": [m.name for m in METRICS.values() if m.better]},
+            "by": {
+                "type": ["string", "null"],
+                "description": "The column of the slice that is judged; null: all rows.",
+            },
+            "slice": {"type": ["string", "null"], "description": "Its value in this column."},
             "bound": {"type": "number"},
             "value": _NUMBER,
             "judged": {
@@ -99,6 +104,10 @@ def _gate() -> dict[str, Any]:
                 "description": "The value, or with --confident the far end of its interval",
             },
             "passed": {"type": "boolean"},
+            "skipped": {
+                "type": "boolean",
+                "description": "Whether the slice has too few rows to be judged.",
+            },
             "about": {
                 "type": "string",
                 "description": "Where the bound comes from, and what the interval is",

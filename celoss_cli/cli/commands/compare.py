@@ -9,13 +9,13 @@ import click
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import (
+    COMPARED,
     CONFIDENT,
     ESCAPE_FORMULAS,
     EXIT_ZERO,
     FILE,
     GROUPS,
     MAX_INCREASE,
-    MEASURED,
     OUTPUTS,
     PRINTED,
     format_option,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.argument(
     "files", metavar="PREDICTIONS PREDICTIONS... [LABELS]", type=FILE, nargs=-1, required=True
 )
-@MEASURED
+@COMPARED
 @MAX_INCREASE
 @CONFIDENT
 @EXIT_ZERO
@@ -58,8 +58,8 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
 
     Is a model better than the first, and is the difference significant? All PREDICTIONS are
     evaluated against LABELS in one pass. Each difference to the first model has a paired 95% CI,
-    and accuracies are compared by McNemar's test. With more than two models, intervals and p-values
-    are adjusted by Holm's method.
+    and accuracies are compared by McNemar's test; with weights or clusters both are by standard
+    errors. With more than two models, intervals and p-values are adjusted by Holm's method.
 
     Leave LABELS out if --label-column names a column that each of the PREDICTIONS holds.
     """

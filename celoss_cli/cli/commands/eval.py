@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from celoss_cli.cli.exits import Exit
+from celoss_cli.cli.gate_options import GATED
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import (
     ESCAPE_FORMULAS,
     FILE,
-    GATED,
     GROUPS,
     MEASURED,
     SCHEDULER,
