@@ -42,7 +42,7 @@ class Means:
         clusters = self.tally.groups.clusters
         return None if clusters is None else Totals.of(clusters.settled())
 
-    @property
+    @cached_property
     def cluster_count(self) -> int | None:
         """How many clusters have a row of positive weight; None without clusters."""
         totals = self.by_cluster
@@ -70,7 +70,7 @@ class Means:
         """How many rows of equal weight say as much of a mean: (sum w)^2 / sum w^2, Kish (1965)."""
         return self.tally.spread.effective_rows() if self.tally.weight else 0.0
 
-    @property
+    @cached_property
     def accuracy_rows(self) -> float:
         """How many rows of equal weight say as much of the accuracy: n over the design effect."""
         tally = self.tally
