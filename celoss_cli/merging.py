@@ -139,6 +139,7 @@ def merged(parts: Sequence[Part]) -> Report:
             first.facts,
             ignored=sum(each.ignored for each in facts),
             index_dropped=tuple(dropped),
+            clustered=tuple(dict.fromkeys(name for each in facts for name in each.clustered)),
             headed=tuple(dict.fromkeys(name for each in facts for name in each.headed)),
             unmatched=sum(each.unmatched for each in facts),
             surplus=sum(each.surplus for each in facts),

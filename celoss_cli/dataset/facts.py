@@ -137,6 +137,7 @@ class Facts:
             label is of it.
         contradicting: the column of predicted classes that are others than a single column of
             scores predicts.
+        clustered: columns that were left out, and look like clusters.
 
     """
 
@@ -154,6 +155,7 @@ class Facts:
     unmatched: int = 0
     surplus: int = 0
     contradicting: str | None = None
+    clustered: tuple[str, ...] = ()
 
     SHARED: ClassVar[dict[str, str]] = {
         "matched": "labels are matched by",

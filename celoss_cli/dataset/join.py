@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from celoss_cli.columns.ids import check_ids, check_indexes, label_rows
 from celoss_cli.columns.labels import HardLabels, SoftLabels
+from celoss_cli.columns.suspected import suspected
 from celoss_cli.columns.weights import Weights, only_weights, weight_column
 from celoss_cli.dataset.build import hard_dataset, soft_dataset
 from celoss_cli.dataset.checks import check_pairs, check_settings, check_sources
@@ -14,6 +15,7 @@ from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.inputs import Inputs, find_inputs
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.settings import Settings
+from celoss_cli.tables.naming import plain_columns
 from celoss_cli.tables.table import Table
 
 
@@ -84,11 +86,26 @@ def _joined(
         else hard_dataset(inputs, inputs.labels, rows, sample_weights, settings)
     )
     dataset.check_rows()
+    if settings.cluster is None:
+        dataset = replace(
+            dataset, facts=replace(dataset.facts, clustered=_suspected(inputs, settings))
+        )
     if settings.cluster is None and not settings.by:
         return dataset
     from celoss_cli.dataset.grouping import grouped  # noqa: PLC0415 - where groups are named
 
     return grouped(dataset, _tables(inputs), rows, block_bytes)
+
+
+def _suspected(inputs: Inputs, settings: Settings) -> tuple[str, ...]:
+    """Return the columns that were left out and look like clusters, of either file."""
+    scores, labels = inputs.scores, inputs.labels
+    found = suspected(scores.table, scores.left_out)
+    if labels.table.name == scores.table.name or settings.label_column is None:
+        return found
+    used = settings.named_columns | {settings.label_column}
+    others = [name for name in plain_columns(labels.table) if name not in used]
+    return tuple(dict.fromkeys((*found, *suspected(labels.table, others))))
 
 
 def _tables(inputs: Inputs) -> list[Table]:

@@ -73,6 +73,7 @@ FINDINGS = (
     baselines.few_clusters,
     confidence.temperature,
     priors.logit_shift,
+    reading.unnamed_clusters,
     baselines.class_weighted,
     baselines.imbalance,
     reading.absent_classes,
