@@ -94,7 +94,7 @@ def run() -> NoReturn:
     atexit._run_exitfuncs()  # noqa: SLF001 - as above
     # who printed has flushed, and has told what was refused; the others speak to nobody
     for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, OSError):
+        with suppress(Exception):
             stream.flush()
     os._exit(code)
 

@@ -149,9 +149,7 @@ def split_files(files: Sequence[str], settings: Settings) -> tuple[Sequence[str]
         UsageError: there are not two predictions, or standard input is given twice.
 
     """
-    predictions, labels = (
-        (files, None) if _hold_labels(files, settings) else (files[:-1], files[-1])
-    )
+    predictions, labels = (files, None) if hold_labels(files, settings) else (files[:-1], files[-1])
     if len(predictions) < _TWO:
         raise UsageError(
             "give two PREDICTIONS or more, and LABELS",
@@ -164,7 +162,8 @@ def split_files(files: Sequence[str], settings: Settings) -> tuple[Sequence[str]
     return predictions, labels
 
 
-def _hold_labels(files: Sequence[str], settings: Settings) -> bool:
+def hold_labels(files: Sequence[str], settings: Settings) -> bool:
+    """Tell whether the first and the last file have labels of their own, and others beside them."""
     # standard input can be read once only, so that the other of them tells
     ends = [name for name in (files[0], files[-1]) if name != STANDARD_INPUT]
     return settings.label_column is not None and all(_holds_labels(e, settings) for e in ends)

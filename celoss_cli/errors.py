@@ -86,6 +86,28 @@ class ClusterError(CelossError):
     """A cluster cannot be reached, or cannot do the work."""
 
 
+def extra_error(
+    error: Exception, needed: str, library: str, extra: str, kind: type[CelossError] = InputError
+) -> CelossError:
+    """Return what to say where importing a library failed that comes with an extra.
+
+    It is missing only where it is itself what was not found.
+    """
+    if isinstance(error, ModuleNotFoundError) and error.name in {
+        library,
+        library.partition(".")[0],
+    }:
+        return kind(f"{needed} an extra", f"pip install 'celoss[{extra}]'")
+    return kind(
+        f"{needed} {library}, which is installed and cannot be loaded: {_line(error)}",
+        f"pip install --force-reinstall 'celoss[{extra}]'",
+    )
+
+
+def _line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0] or type(error).__name__
+
+
 class RowError(CelossError):
     """A row cannot be measured.
 

@@ -152,7 +152,9 @@ def _tally(
     count = processes.useful(plan, dataset.scores.table.size) if shared else 1
     try:
         if count > 1:
-            return processes.total(dataset.unread, measured, count, empty, advance)
+            total = processes.total(dataset.unread, measured, count, empty, advance)
+            if total is not None:
+                return total
         with threads.workers(plan) as mapped:
             return threads.total(dataset.parts(), measured, mapped, empty, done)
     except RowError as error:

@@ -7,7 +7,7 @@ import click
 from celoss_cli.cli import completing
 from celoss_cli.cli.options import CONFIDENT, EXIT_ZERO, FILE, MAX_INCREASE, all_of, gate_option
 
-GATED = all_of(
+METRIC_GATES = all_of(
     gate_option(
         "--max-loss",
         type=float,
@@ -26,6 +26,10 @@ GATED = all_of(
         shell_complete=completing.gates,
         help="Fail if a metric is worse than a bound. Repeatable.",
     ),
+)
+"""Bounds of metrics."""
+GATED = all_of(
+    METRIC_GATES,
     gate_option(
         "--against", type=FILE, metavar="REPORT", help="Earlier JSON report, for --max-increase."
     ),

@@ -62,11 +62,12 @@ class Asked:
             gates.append(checked_gate(accuracy, bound))
         gates += [parse_gate(text) for text in options["gate"]]
         earlier, increase = None, None
-        if options["against"] is not None or options["max_increase"] is not None:
-            earlier, increase, gate = _regression(options["against"], options["max_increase"])
+        against, allowed = options.get("against"), options.get("max_increase")
+        if against is not None or allowed is not None:
+            earlier, increase, gate = _regression(against, allowed)
             gates.append(gate)
         for option in ("confident", "each"):
-            if options[option] and not gates:
+            if options.get(option) and not gates:
                 raise UsageError(
                     f"--{option} says how gates are judged", "give one, e.g. --max-loss 0.5"
                 )
@@ -101,8 +102,8 @@ def _each(
         UsageError: there is nothing to judge, or a gate is on what is not known of a slice.
 
     """
-    if not options["each"]:
-        if options["min_rows"] is not None:
+    if not options.get("each"):
+        if options.get("min_rows") is not None:
             raise UsageError("--min-rows says which values --each judges", "give --each")
         return None
     if not options.get("by", True):

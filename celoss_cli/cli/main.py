@@ -14,7 +14,7 @@ from celoss_cli.errors import CelossError, without_secrets
 from celoss_cli.text import printable
 from celoss_cli.version import VERSION
 
-COMMANDS = ("chance", "compare", "eval", "explain", "help", "merge", "tally")
+COMMANDS = ("chance", "compare", "eval", "explain", "help", "merge", "series", "tally")
 
 DEBUG_VARIABLE = "CELOSS_DEBUG"
 
@@ -75,13 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             traceback.print_exc()
         from celoss_cli.cli.ordinary import ordinary  # noqa: PLC0415 - hardly ever needed
-        from celoss_cli.cli.terminal import unwritable  # noqa: PLC0415 - as above
 
         if known := ordinary(error):
             _complain(known.message, known.hint)
-        elif isinstance(error, OSError) and error.filename is None:
-            # what celoss opens has a name, and errors of its own: this is click, printing its help
-            _complain(unwritable(error).message, None)
         else:
             _complain(
                 f"celoss crashed: {type(error).__name__}: {error}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -14,11 +15,10 @@ from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.ignored import refuse_ignored
 from celoss_cli.cli.terminal import coloured, look_of_output, show, tell, write_out
 from celoss_cli.errors import CelossError, OutputError, UsageError
-from celoss_cli.report.report import Report
 from celoss_cli.storage.writing import Replacing, check_target, together
 from celoss_cli.text import printable
 from celoss_cli.verdicts.gates import metric_named
-from celoss_cli.views import github, plain, samples
+from celoss_cli.views import github, samples
 from celoss_cli.views.forms import SUFFIXES, Forms, Shown
 from celoss_cli.views.numbers import LossUnit
 
@@ -38,7 +38,7 @@ class Style:
 
     Attributes:
         form: the form that is printed.
-        only: the metrics that are printed alone, in their order; none for a whole report.
+        only: what is printed alone, as metrics, in their order; none for the whole result.
         quiet: whether nothing is.
         unit: of the losses that people read.
         per_class: whether tables show each class.
@@ -63,8 +63,16 @@ class Style:
         return None if self.quiet or self.only else self.form
 
 
-def style_of(options: Mapping[str, Any], inputs: Mapping[str, Path]) -> Style:
+def _metric(name: str) -> str:
+    return metric_named(name).name
+
+
+def style_of(
+    options: Mapping[str, Any], inputs: Mapping[str, Path], named: Callable[[str], str] = _metric
+) -> Style:
     """Return what the options ask for; an output that cannot be written is refused before any work.
+
+    `named` returns the name of what `--only` prints, or refuses it.
 
     Raises:
         OutputError: it names an input or another output, or a place that cannot be written.
@@ -76,7 +84,7 @@ def style_of(options: Mapping[str, Any], inputs: Mapping[str, Path]) -> Style:
     refuse_ignored(options)
     return Style(
         form="json" if options["json"] else options["format"],
-        only=[metric_named(name).name for name in options.get("only", ())],
+        only=[named(name) for name in options.get("only", ())],
         quiet=options["quiet"],
         unit=options["unit"],
         per_class=options.get("per_class", False),
@@ -201,8 +209,11 @@ def write_text(replacing: Replacing, path: Path, content: str) -> None:
 
 def _show(shown: Shown, forms: Forms[Shown], style: Style) -> None:
     """Print the result; where it is no table, gates that failed are named on standard error."""
-    if style.only and isinstance(shown, Report):
-        values = (plain.value(shown, name, style.unit) for name in style.only)
+    if style.only and forms.value is not None:
+        values = [forms.value(shown, name, style.unit) for name in style.only]
+        # a name is for a shell as it is, and for a terminal as it obeys nothing
+        if sys.stdout is not None and sys.stdout.isatty():
+            values = [printable(value) for value in values]
         write_out("".join(f"{value}\n" for value in values))
     elif not style.quiet:
         look = partial(look_of_output, style.unit, per_class=style.per_class, full=style.full)

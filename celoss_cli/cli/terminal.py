@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from celoss_cli.errors import OutputError
-from celoss_cli.storage.waiting import WholeWrites
+from celoss_cli.storage.waiting import SharedWrites
 
 if TYPE_CHECKING:
     from celoss_cli.views.look import Look
@@ -52,7 +53,7 @@ def write_whole() -> None:
     raw = getattr(raw, "raw", raw)
     # the console of Windows is none
     if type(raw) is io.FileIO:
-        whole = WholeWrites(raw.fileno(), "w", closefd=False)
+        whole = SharedWrites(raw.fileno(), _refusals, closefd=False)
         sys.stdout = io.TextIOWrapper(whole, sys.stdout.encoding, sys.stdout.errors)
 
 
@@ -85,13 +86,14 @@ def write_out(text: str) -> None:
         raise OutputError("standard output: is closed", "direct it somewhere: > report.txt")
     data = text.encode(sys.stdout.encoding or "utf-8", "backslashreplace")
     try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except OSError as error:
+        with _refusals():
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+    except (BrokenPipeError, OutputError) as error:
         # Python flushes standard output once more at its end, and would fail once more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            raise unwritable(error) from error
+        if isinstance(error, OutputError):
+            raise
 
 
 def coloured(word: str, color: str) -> str:
@@ -112,9 +114,15 @@ def tell(text: str) -> None:
         click.echo(text, nl=False, err=True, color=True)
 
 
-def unwritable(error: OSError) -> OutputError:
-    """Return the error that standard output cannot be written."""
-    return OutputError(f"standard output: cannot be written: {error.strerror}")
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Name standard output if the system refuses to write it; a reader that is gone is no such."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output: cannot be written: {error.strerror}") from error
 
 
 def _shows_unicode() -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import compress
 from typing import Literal
 
-from celoss_cli.columns.affixes import value_of
+from celoss_cli.columns.affixes import possible_classes, value_of
 from celoss_cli.columns.missing import ignoring, is_missing
 from celoss_cli.columns.values import TRUTHS, are_truths, canonical, is_ignored, whole
 from celoss_cli.errors import Hint, InputError
@@ -58,12 +58,15 @@ def match(
     numbers = [_number(value, len(classes)) for value in labels.values]
     known = [name is not None for name, keep in zip(names, kept, strict=True) if keep]
     integers = all(n is not None for n, keep in zip(numbers, kept, strict=True) if keep)
-    numbered = named and any(whole(canonical(name)) is not None for name in classes)
+    numbered = named and any(whole(name) is not None for name in possible_classes(classes))
     how = _how(known, settings, integers=integers, named=named, numbered=numbered)
     if how is None:
-        some = [value for value, keep in zip(labels.values, kept, strict=True) if keep]
+        some = listed(sorted(compress(labels.values, kept)))
         raise InputError(
-            f"{place(0)}: of the labels {listed(sorted(some))} some are class names, some are not",
+            f"{place(0)}: of the labels {some} some are class names, some are not"
+            if any(known)
+            else f"{place(0)}: the labels {some} may be positions, or the numbers in the names of "
+            f"the classes {listed(classes)}",
             hint="--labels-are names or --labels-are positions decides",
         )
     if how == "positions" and not ordered:
@@ -124,7 +127,8 @@ def _how(
 ) -> Literal["names", "positions"] | None:
     """Decide between names and positions; None where the labels are some of each.
 
-    Integers are no positions where the classes are `numbered`: one of their names is an integer.
+    Integers are no positions where the classes are `numbered`: one of their names is an integer,
+    or holds one beside what all have in common.
     """
     if settings.first_label is not None:
         return "positions"

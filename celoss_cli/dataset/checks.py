@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from celoss_cli.columns.labels import HardLabels, SoftLabels
@@ -11,7 +12,7 @@ from celoss_cli.dataset.lengths import differing
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.formats.opening import Source
 from celoss_cli.formats.sources import split_member
-from celoss_cli.settings import Settings
+from celoss_cli.settings import Settings, option_name
 from celoss_cli.storage.streams import STANDARD_INPUT
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted
@@ -55,6 +56,18 @@ def _is_same(a: str | None, b: str | None) -> bool:
         return member_a == member_b and Path(file_a).samefile(file_b)
     except OSError:
         return a == b
+
+
+def check_headers(predictions: Sequence[Table], labels: Table | None, settings: Settings) -> None:
+    """Refuse to say whether a first line is a header where no input has lines that may be one."""
+    given = ((predictions, "header"), ([] if labels is None else [labels], "labels_header"))
+    for tables, name in given:
+        said = getattr(settings, name)
+        if said is None or any(shard.untyped for each in tables for shard in each.shards):
+            continue
+        option = option_name(name if said else f"no_{name}")
+        about = f"{tables[0].name} is {tables[0].format}" if tables else "LABELS are not given"
+        raise UsageError(f"{option} is for delimited text, and {about}")
 
 
 def check_settings(scores: Scores, settings: Settings) -> None:

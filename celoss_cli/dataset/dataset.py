@@ -180,7 +180,9 @@ class Dataset:
         if self.factors is not None:
             factors = self.factors[labels]
             weighted = factors if weighted is None else weighted * factors
-        return Block(self._scores(part.run, kept), labels, part.shares, weighted, rows)
+        line = part.run.line
+        offset = None if line is None else line - part.first
+        return Block(self._scores(part.run, kept), labels, part.shares, weighted, rows, offset)
 
     def _scores(self, run: Run, kept: BoolArray | None) -> Iterator[Floats]:
         """Yield the scores of a run, a few rows at a time, of those that are `kept` (N,)."""

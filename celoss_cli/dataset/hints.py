@@ -105,6 +105,9 @@ def _alone(values: FloatArray) -> tuple[str | None, list[Hint]]:
         return "--scores logits or --scores log-probs says what they are", []
     if values.max() > _NO_LOGIT:
         return None, [PERCENT]
+    if (values == np.floor(values)).all():
+        # classes, rather than scores
+        return None, []
     return "--scores percent or --scores logits says what they are", []
 
 

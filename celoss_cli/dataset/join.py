@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from celoss_cli.columns.ids import check_ids, check_indexes, label_rows
@@ -10,7 +10,7 @@ from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.suspected import suspected
 from celoss_cli.columns.weights import Weights, only_weights, weight_column
 from celoss_cli.dataset.build import hard_dataset, soft_dataset
-from celoss_cli.dataset.checks import check_pairs, check_settings, check_sources
+from celoss_cli.dataset.checks import check_headers, check_pairs, check_settings, check_sources
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.inputs import Inputs, find_inputs
 from celoss_cli.formats.opening import Source, open_table
@@ -50,12 +50,25 @@ def open_datasets(
         UsageError: as `open_dataset`.
 
     """
+    return list(each_dataset(predictions, labels, weights, settings, block_bytes))
+
+
+def each_dataset(
+    predictions: Sequence[Source],
+    labels: Source | None,
+    weights: Source | None,
+    settings: Settings,
+    block_bytes: int,
+) -> Iterator[Dataset]:
+    """Yield what `open_datasets` returns, one by one."""
     for each in predictions:
         check_sources(each, labels, weights, settings)
     tables = [open_table(each, "predictions", settings, block_bytes) for each in predictions]
     given = None if labels is None else open_table(labels, "labels", settings, block_bytes)
+    check_headers(tables, given, settings)
     weighted = None if weights is None else open_table(weights, "weights", settings, block_bytes)
-    return [_joined(table, given, weighted, settings, block_bytes) for table in tables]
+    for table in tables:
+        yield _joined(table, given, weighted, settings, block_bytes)
 
 
 def _joined(

@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
 from celoss_cli.engine.signals import blocked
-from celoss_cli.errors import CelossError, ClusterError
+from celoss_cli.errors import CelossError, ClusterError, extra_error
 from celoss_cli.measures.tally import Tally
 from celoss_cli.version import VERSION
 
@@ -140,10 +140,9 @@ def _client(scheduler: str) -> Iterator[Client]:
     try:
         from distributed import Client, LocalCluster  # noqa: PLC0415 - an extra
         from distributed.comm.addressing import get_address_host_port  # noqa: PLC0415
-    except ImportError as error:
-        raise ClusterError(
-            "--scheduler needs an extra", hint="pip install 'celoss[dask]'"
-        ) from error
+    except Exception as error:
+        needed = "--scheduler needs"
+        raise extra_error(error, needed, "distributed", "dask", ClusterError) from error
     with _quiet():
         if scheduler == LOCAL:
             local = _started(
@@ -204,13 +203,17 @@ def _quiet() -> Iterator[None]:
 def _check_workers(client: Client, scheduler: str) -> None:
     """Refuse workers of another version, by asking each of them."""
 
-    def version() -> str | None:
+    def version() -> str:
         try:
             from celoss_cli import version  # noqa: PLC0415 - on the worker
             from celoss_cli.measures import tally  # noqa: F401, PLC0415 - slow to import
-        except ImportError:
-            return None
-        return version.VERSION
+        except ModuleNotFoundError as error:
+            return (
+                "no celoss" if error.name == "celoss_cli" else f"a celoss that lacks {error.name}"
+            )
+        except ImportError as error:
+            return f"a celoss that cannot be loaded: {error}"
+        return f"celoss {version.VERSION}"
 
     # some clusters start workers for work that waits, and not before
     asked = client.submit(version, pure=False)
@@ -221,9 +224,8 @@ def _check_workers(client: Client, scheduler: str) -> None:
         raise _gone(scheduler) from error
     asked.release()
     for worker, own in found.items():
-        if own != VERSION:
-            has = "no celoss" if own is None else f"celoss {own}"
+        if own != f"celoss {VERSION}":
             raise ClusterError(
-                f"the worker {worker} has {has}, and this is {VERSION}",
+                f"the worker {worker} has {own}, and this is {VERSION}",
                 hint="install the same version on all workers",
             )

@@ -77,18 +77,21 @@ def total(
     count: int,
     empty: Tally,
     advance: Callable[[int], None],
-) -> Tally:
+) -> Tally | None:
     """Return the sum of the tallies of all parts, of which `count` processes take one at a time.
 
-    Tallies add in any order, exactly; `advance` is told of the bytes that are measured.
+    Tallies add in any order, exactly; `advance` is told of the bytes that are measured. Where the
+    system has no room for what the processes share, it is None, and no part is taken.
 
     Raises:
-        CelossError: the earliest part that cannot be measured says why; or a process was killed;
-            or the system has no room for what they share.
+        CelossError: the earliest part that cannot be measured says why; or a process was killed.
 
     """
     with ExitStack() as stack:
-        shared, gate = _common(stack)
+        try:
+            shared, gate = _common(stack)
+        except OSError:
+            return None
         told = 0
 
         def share(after: Callable[[], None]) -> Tally | _Failure:
@@ -152,11 +155,7 @@ def _common(stack: ExitStack) -> tuple[_Shared, int]:
 
     That is a pipe, as no disk is needed for it.
     """
-    try:
-        shared, ends = _Shared.from_buffer(mmap(-1, ctypes.sizeof(_Shared))), os.pipe()
-    except OSError as error:
-        reason = error.strerror or error
-        raise CelossError(f"processes cannot measure together: {reason}", "--threads 1") from error
+    shared, ends = _Shared.from_buffer(mmap(-1, ctypes.sizeof(_Shared))), os.pipe()
     for end in ends:
         stack.callback(os.close, end)
     return shared, ends[1]

@@ -9,7 +9,7 @@ import re
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from celoss_cli.errors import InputError
+from celoss_cli.errors import InputError, extra_error
 from celoss_cli.formats.lines import BOM
 from celoss_cli.formats.magic import Test, starts
 from celoss_cli.formats.refused import check_head, check_text
@@ -81,11 +81,9 @@ class Format(NamedTuple):
             extra, library = self.extra
             try:
                 import_module(library)
-            except ModuleNotFoundError as error:
-                raise InputError(
-                    f"{file.stream.name}: {self.name.capitalize()} files need an extra",
-                    f"pip install 'celoss[{extra}]'",
-                ) from error
+            except Exception as error:
+                needed = f"{file.stream.name}: {self.name.capitalize()} files need"
+                raise extra_error(error, needed, library, extra) from error
         module, _, function = self.opener.partition(":")
         table: Table = getattr(import_module(f"celoss_cli.formats.{module}"), function)(file)
         return table

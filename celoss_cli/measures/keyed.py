@@ -32,6 +32,17 @@ class Membership(NamedTuple):
     codes: Codes
     size: int
 
+    @classmethod
+    def joined(cls, parts: Sequence[Membership]) -> Membership | None:
+        """Return the groups of rows that stand one below the other; None of no rows."""
+        if not parts:
+            return None
+        return cls(np.concatenate([part.codes for part in parts]), parts[0].size)
+
+    def part(self, rows: slice) -> Membership:
+        """Return the groups of some rows."""
+        return Membership(self.codes[rows], self.size)
+
 
 class Renaming(NamedTuple):
     """The number that each group has among more, and how many these are."""

@@ -51,6 +51,7 @@ class Rows:
         mass: (K,) sums of w q_k over the rows.
         positive: of two classes, the probability of the second, else None.
         held: how many rows had a probability that was held at 0 or 1.
+        line_offset: the line of a row less its number; None if rows are not lines of a text.
 
     """
 
@@ -72,6 +73,7 @@ class Rows:
     mass: Sums
     positive: FloatArray | None
     held: int = 0
+    line_offset: int | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -79,6 +81,7 @@ class Rows:
     def part(self, start: int, stop: int) -> Rows:
         """Return the rows from `start` up to, but without, `stop`; sums are not theirs."""
         taken: dict[str, Any] = {"curve": None, "shifts": None, "held": 0, "mass": Sums.zeros(0)}
+        taken["line_offset"] = self.line_offset
         for name in (f.name for f in fields(self) if f.name not in taken):
             whole = getattr(self, name)
             taken[name] = None if whole is None else whole[start:stop]
@@ -145,6 +148,7 @@ def measure(block: Block, settings: Settings) -> Rows | None:
         mass=found.mass,
         positive=found.positive,
         held=found.held,
+        line_offset=block.line_offset,
     )
 
 

@@ -7,11 +7,12 @@ the losses, and their mean is known better than either.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
+from celoss_cli.frozen import frozen
 from celoss_cli.measures import exact, rowwise
 from celoss_cli.measures.clusters import clustered_mean
 from celoss_cli.measures.exact import Addends, ratio, weight_sums
@@ -19,7 +20,7 @@ from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.keyed import Keyed, Membership, places
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.spread import Spread
-from celoss_cli.tables.blocks import FloatArray
+from celoss_cli.tables.blocks import BoolArray, FloatArray
 
 RESOLUTION = 2.0**-40
 """Of what second moments are sums of; see `spread`."""
@@ -57,6 +58,29 @@ class Changes:
     def __add__(self, other: Changes) -> Changes:
         limit = max(self.limit, other.limit)
         return Changes(limit, tuple(heapq.nsmallest(limit, self.entries + other.entries)))
+
+
+@frozen
+class Outcomes:
+    """What became of some rows under one model: all that differences of means are made of.
+
+    Attributes:
+        losses: (n,) nats.
+        right: (n,) whether the predicted class is the true one.
+        weights: (n,) weights, or None where every row counts 1.
+        clusters: which cluster each row is in; None where rows are independent.
+
+    """
+
+    losses: FloatArray
+    right: BoolArray
+    weights: FloatArray | None
+    clusters: Membership | None = None
+
+    @classmethod
+    def of(cls, rows: Rows, clusters: Membership | None = None) -> Outcomes:
+        """Return the outcomes of measured rows."""
+        return cls(rows.losses, rows.predicted == rows.labels, rows.weights, clusters)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,30 +124,39 @@ class Paired:
         cls, first: Rows, second: Rows, limit: int, clusters: Membership | None = None
     ) -> Paired:
         """Return the sums over the same rows of two models, and lists of `limit` rows."""
-        w = first.weights
-        counted = np.full(len(first.labels), True) if w is None else w > 0
+        outcomes = Outcomes.of(first, clusters), Outcomes.of(second)
+        change = _change(*outcomes)
+        return replace(
+            cls.between(*outcomes),
+            grown=Changes.of(first, second, change, limit),
+            fallen=Changes.of(first, second, -change, limit),
+        )
+
+    @classmethod
+    def between(cls, first: Outcomes, second: Outcomes) -> Paired:
+        """Return the sums over the same rows of two models, and no lists."""
+        w, change = first.weights, _change(first, second)
+        weighted = change if w is None else w * change
         finite = np.isfinite(first.losses) & np.isfinite(second.losses)
-        with np.errstate(invalid="ignore"):
-            # infinite where one loss alone is; where both are, nothing changed
-            change = np.nan_to_num(second.losses - first.losses, posinf=np.inf, neginf=-np.inf)
-        change = np.where(counted, change, 0.0)
-        weighted = np.where(finite, change if w is None else w * change, 0.0)
-        before, after = first.predicted == first.labels, second.predicted == second.labels
-        moved = rowwise.weighted(w, 1.0 * after - before)
+        if not finite.all():
+            weighted = np.where(finite, weighted, 0.0)
+        infinite = ~finite if w is None else ~finite & (w > 0)
+        before, after = first.right, second.right
+        if w is not None:
+            before, after = before & (w > 0), after & (w > 0)
+        both, clusters = _count(before & after), first.clusters
         return cls(
-            rows=int(counted.sum()),
-            infinite=int((counted & ~finite).sum()),
+            rows=len(change) if w is None else _count(w > 0),
+            infinite=_count(infinite),
             weight=len(change) * exact.ONE if w is None else exact.total(w),
             difference=exact.total(weighted),
             spread=Spread.of(weighted, w),
-            moved=Spread() if w is None else Spread.of(moved, w),
-            clusters=None if clusters is None else _by_cluster(clusters, w, weighted, moved),
-            better=int((change < 0).sum()),
-            worse=int((change > 0).sum()),
-            gained=int((~before & after & counted).sum()),
-            lost=int((before & ~after & counted).sum()),
-            grown=Changes.of(first, second, change, limit),
-            fallen=Changes.of(first, second, -change, limit),
+            moved=Spread() if w is None else Spread.of(_moved(first, second), w),
+            clusters=clusters and _by_cluster(clusters, w, weighted, _moved(first, second)),
+            better=_count(change < 0),
+            worse=_count(change > 0),
+            gained=_count(after) - both,
+            lost=_count(before) - both,
         )
 
     def __add__(self, other: Paired) -> Paired:
@@ -166,6 +199,11 @@ class Paired:
         return [each.units() for each in (self.clusters or Keyed()).settled().sums]
 
 
+def _moved(first: Outcomes, second: Outcomes) -> FloatArray:
+    """Return w times 1, 0 or -1 of each row: which model alone is right."""
+    return rowwise.weighted(first.weights, second.right.astype(np.float64) - first.right)
+
+
 def _by_cluster(
     clusters: Membership, weights: FloatArray | None, change: FloatArray, moved: FloatArray
 ) -> Keyed:
@@ -175,3 +213,17 @@ def _by_cluster(
     sums = [weight_sums(found.at, weights, counts)]
     sums += [Addends.of(each).by_group(found.at, size) for each in (change, moved)]
     return Keyed.of(found.keys, sums)
+
+
+def _count(rows: BoolArray) -> int:
+    return int(np.count_nonzero(rows))
+
+
+def _change(first: Outcomes, second: Outcomes) -> FloatArray:
+    """Return by how much the loss of each row grew; 0 for rows that do not count."""
+    with np.errstate(invalid="ignore"):
+        change = second.losses - first.losses
+    if np.isnan(change).any():
+        # infinite where one loss alone is; where both are, nothing changed
+        change = np.nan_to_num(change, posinf=np.inf, neginf=-np.inf)
+    return change if first.weights is None else np.where(first.weights > 0, change, 0.0)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
 
 from celoss_cli.measures.exact import ratio
-from celoss_cli.measures.interval import LEVEL
 from celoss_cli.measures.student import NORMAL, quantile
 
 EXACT_ROWS = 1000
@@ -74,32 +73,35 @@ def _correlation(both: int, lost: int, gained: int, neither: int) -> float:
 
 def holm(p_values: list[float]) -> list[float]:
     """Return the p-values adjusted for being several: Holm (1979)."""
+    return [min(p, 1.0) for p in stepped(p_values, of_holm(len(p_values)))]
+
+
+def of_holm(tests: int) -> Sequence[int]:
+    """Return how many tests are left at each step of Holm's method."""
+    return range(tests, 0, -1)
+
+
+def of_confidence_set(tests: int) -> Sequence[int]:
+    """Return how many pairs of models are left at each step towards the set that holds the best.
+
+    Hansen, Lunde and Nason (2011), "The model confidence set", Econometrica 79: the worst of the
+    models that are left goes while it is significantly worse than the best of them. So many pairs
+    could have been that one, and Bonferroni's inequality takes them for what they are at the most.
+    """
+    return [models * (models - 1) // 2 for models in range(tests + 1, 1, -1)]
+
+
+def stepped(p_values: list[float], counts: Sequence[int]) -> list[float]:
+    """Return the p-values, the smallest first times `counts`, none smaller than one before it.
+
+    They may be above 1: over the p-value each is then by how much its level is to be divided.
+    """
     order = sorted(range(len(p_values)), key=p_values.__getitem__)
     adjusted, largest = [0.0] * len(p_values), 0.0
-    for rank, at in enumerate(order):
-        largest = max(largest, min((len(p_values) - rank) * p_values[at], 1.0))
+    for at, count in zip(order, counts, strict=True):
+        largest = max(largest, count * p_values[at])
         adjusted[at] = largest
     return adjusted
-
-
-class Test(NamedTuple):
-    """An adjusted p-value, and the level whose interval agrees with it."""
-
-    p_value: float | None
-    level: float
-
-
-def adjusted(p_values: Sequence[float | None]) -> list[Test]:
-    """Adjust the known p-values for being several, and the level of each by as much."""
-    rest = iter(holm([p for p in p_values if p is not None]))
-    tests = []
-    for raw in p_values:
-        if raw is None:
-            tests.append(Test(None, LEVEL))
-            continue
-        p = next(rest)
-        tests.append(Test(p, LEVEL * raw / p if raw else LEVEL / len(p_values)))
-    return tests
 
 
 def linear_rows(p: float, weight: float, squared: float, right: float) -> float:
@@ -120,3 +122,18 @@ def linear_rows(p: float, weight: float, squared: float, right: float) -> float:
         return alike
     squares = right * (1 - p) ** 2 + max(squared - right, 0.0) * p * p
     return min(p * (1 - p) * weight**2 / squares, alike)
+
+
+_STEPS, _REACH = 2_000, 10.0
+
+
+@lru_cache(maxsize=256)
+def expected_maximum(count: int) -> float:
+    """Return how far the largest of so many standard normal numbers lies above 0 on average.
+
+    The integral of 1 - P(x)^n - P(-x)^n over x > 0, by the trapezoidal rule.
+    """
+    step = _REACH / _STEPS
+    below = (math.erfc(-at * step / math.sqrt(2)) / 2 for at in range(_STEPS))
+    heights = [1 - share**count - (1 - share) ** count for share in below]
+    return step * (math.fsum(heights) - heights[0] / 2)

@@ -22,6 +22,7 @@ class WorstRow(NamedTuple):
     predicted: int
     probability: float
     row: int
+    line: int | None
 
     @property
     def loss(self) -> float:
@@ -50,11 +51,14 @@ class Worst:
         keys = [column[chosen] for column in columns]
         keys[0] = -keys[0]
         order = np.lexsort(keys[::-1])[:limit]
-        picked = (key[order].tolist() for key in keys)
-        return cls(limit, tuple(WorstRow(*values) for values in zip(*picked, strict=True)))
+        picked = [key[order].tolist() for key in keys]
+        offset = rows.line_offset
+        lines = [None if offset is None else row + offset for row in picked[-1]]
+        entries = map(WorstRow._make, zip(*picked, lines, strict=True))
+        return cls(limit, tuple(entries))
 
     def moved(self, by: int) -> Worst:
-        """Return the same rows, `by` rows further down."""
+        """Return the same rows, `by` rows further down; their lines are those of their files."""
         return Worst(self.limit, tuple(e._replace(row=e.row + by) for e in self.entries))
 
     def __add__(self, other: Worst) -> Worst:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from celoss_cli.measures.adjusting import Test, adjusted
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.paired import RESOLUTION, Paired
-from celoss_cli.measures.significance import Test, adjusted, mcnemar_p, newcombe
+from celoss_cli.measures.significance import mcnemar_p, newcombe, of_holm
 from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.entries import Verdict, verdict_of
@@ -128,35 +130,51 @@ class Comparison:
     @property
     def differences(self) -> list[Difference]:
         """One entry a model; intervals and p-values are adjusted for how many models there are."""
-        losses = adjusted([_loss_p(system.paired) for system in self.systems])
-        accuracies = adjusted([_accuracy_p(system.paired) for system in self.systems])
-        return [
-            self._difference(system, loss, accuracy)
-            for system, loss, accuracy in zip(self.systems, losses, accuracies, strict=True)
-        ]
+        return differences(self.baseline, self.systems, of_holm)
 
-    def _difference(self, system: System, loss: Test, accuracy: Test) -> Difference:
-        paired = system.paired
-        found, mean = paired.mean(), paired.value()
-        low, high = (None, None) if found is None else found.interval(loss.level)
-        before, after = self.baseline.accuracy, system.report.accuracy
-        least, most = _accuracy_interval(paired, self.baseline.tally, accuracy.level)
-        return Difference(
-            cross_entropy=mean,
-            low=low,
-            high=high,
-            p_value=loss.p_value,
-            accuracy=None if before is None or after is None else after - before,
-            accuracy_low=least,
-            accuracy_high=most,
-            accuracy_p_value=accuracy.p_value,
-            better_rows=paired.better / paired.rows,
-            worse_rows=paired.worse / paired.rows,
-            gained=paired.gained,
-            lost=paired.lost,
-            rows_needed=_rows_needed(found, loss.level, paired.rows),
-            verdict=verdict_of(mean, loss.p_value),
-        )
+
+def differences(
+    baseline: Report, systems: Sequence[System], of_losses: Callable[[int], Sequence[int]]
+) -> list[Difference]:
+    """Return how each model differs from the baseline.
+
+    Args:
+        baseline: the report of the model that the others are compared with.
+        systems: the others.
+        of_losses: how many tests of losses are left at each step, for so many models; accuracies
+            are adjusted by Holm's method.
+
+    """
+    losses = adjusted([_loss_p(system.paired) for system in systems], of_losses)
+    accuracies = adjusted([_accuracy_p(system.paired) for system in systems], of_holm)
+    return [
+        _difference(baseline, system, loss, accuracy)
+        for system, loss, accuracy in zip(systems, losses, accuracies, strict=True)
+    ]
+
+
+def _difference(baseline: Report, system: System, loss: Test, accuracy: Test) -> Difference:
+    paired = system.paired
+    found, mean = paired.mean(), paired.value()
+    low, high = (None, None) if found is None else found.interval(loss.level)
+    before, after = baseline.accuracy, system.report.accuracy
+    least, most = _accuracy_interval(paired, baseline.tally, accuracy.level)
+    return Difference(
+        cross_entropy=mean,
+        low=low,
+        high=high,
+        p_value=loss.p_value,
+        accuracy=None if before is None or after is None else after - before,
+        accuracy_low=least,
+        accuracy_high=most,
+        accuracy_p_value=accuracy.p_value,
+        better_rows=paired.better / paired.rows,
+        worse_rows=paired.worse / paired.rows,
+        gained=paired.gained,
+        lost=paired.lost,
+        rows_needed=_rows_needed(found, loss.level, paired.rows),
+        verdict=verdict_of(mean, loss.p_value),
+    )
 
 
 def _loss_p(paired: Paired) -> float | None:

@@ -221,6 +221,14 @@ class Report(Metrics):
         return counted(int(self.clusters or 0), "cluster")
 
     @property
+    def worst_lines(self) -> list[int | None]:
+        """The line of each of the worst rows in its text file; None if rows are not lines of one.
+
+        It stands beside the rows as it depends on how they were written, as no number may.
+        """
+        return [entry.line for entry in self.tally.worst.entries]
+
+    @property
     def has_class_weights(self) -> bool:
         """Whether classes count by what their errors cost, and not as often as they occur."""
         return self.settings.class_weights is not None

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from celoss_cli.dataset.facts import Groupings, GroupNames
+from celoss_cli.measures.adjusting import Test, adjusted
 from celoss_cli.measures.chance import entropy
 from celoss_cli.measures.clustered import clustered_slices
 from celoss_cli.measures.contrasts import Contrast, RowSums, contrast_of_rows
@@ -17,7 +18,7 @@ from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.interval import LEVEL, Mean
 from celoss_cli.measures.keyed import Keyed
 from celoss_cli.measures.paired import RESOLUTION
-from celoss_cli.measures.significance import Test, adjusted, linear_rows, wilson
+from celoss_cli.measures.significance import linear_rows, of_holm, wilson
 from celoss_cli.measures.slices import Moments, Sliced
 from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.measures.tally import Tally
@@ -47,7 +48,8 @@ def slice_rows(tally: Tally, groupings: Groupings, settings: Settings) -> list[S
         sorted(_column(tally, sliced, own, size, settings), key=_name)
         for sliced, own in zip(tally.groups.slices, groupings.slices, strict=False)
     ]
-    tests = iter(adjusted([_p_value(each) for column in columns for each in _different(column)]))
+    p_values = [_p_value(each) for column in columns for each in _different(column)]
+    tests = iter(adjusted(p_values, of_holm))
     rows = list[SliceRow]()
     for column in columns:
         own = [next(tests) for _ in _different(column)]

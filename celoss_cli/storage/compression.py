@@ -91,19 +91,19 @@ def _new_xz() -> Decompressor:
 
 
 def _zstd(stored: BinaryIO) -> BinaryIO:
-    from backports import zstd  # noqa: PLC0415 - an extra
+    from backports.zstd import ZstdError, ZstdFile  # noqa: PLC0415 - an extra
 
-    class Checked(zstd.ZstdFile):
+    class Checked(ZstdFile):
         """Its errors are those of damaged data, as the standard library's are."""
 
         def readinto(self, target: Any) -> int:  # noqa: ANN401 - any buffer
-            return _eof_for(zstd.ZstdError, lambda: super(Checked, self).readinto(target))
+            return _eof_for(ZstdError, lambda: super(Checked, self).readinto(target))
 
         def readline(self, size: int | None = -1) -> bytes:
-            return _eof_for(zstd.ZstdError, lambda: super(Checked, self).readline(size))
+            return _eof_for(ZstdError, lambda: super(Checked, self).readline(size))
 
         def read(self, size: int | None = -1) -> bytes:
-            return _eof_for(zstd.ZstdError, lambda: super(Checked, self).read(size))
+            return _eof_for(ZstdError, lambda: super(Checked, self).read(size))
 
     return cast("BinaryIO", Checked(stored))
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from celoss_cli.errors import InputError, shown_url
+from celoss_cli.errors import CelossError, InputError, extra_error, shown_url
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.temporary import TemporaryCopy
 
@@ -26,6 +26,7 @@ _BUFFER_BYTES = 1 << 16
 _MOST_AHEAD = 8 << 20
 _TINY = 2
 _NOT_FOUND = 404
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 def is_url(name: str) -> bool:
@@ -52,14 +53,19 @@ class Place:
         """
         try:
             from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra
-        except ModuleNotFoundError as error:
-            raise InputError(
-                f"{shown_url(url)}: URLs need an extra", "pip install 'celoss[remote]'"
-            ) from error
+        except Exception as error:
+            needed = f"{shown_url(url)}: URLs need"
+            raise extra_error(error, needed, "fsspec", "remote") from error
         try:
             return cls(url, *url_to_fs(url))
         except ImportError as error:
-            raise InputError(f"{shown_url(url)}: needs a library more", str(error)) from error
+            # fsspec says of a library that it is to be installed where it cannot be loaded, too
+            cause = error.__cause__ or error.__context__ or error
+            if cause is error or isinstance(cause, ModuleNotFoundError):
+                raise InputError(f"{shown_url(url)}: needs a library more", str(error)) from error
+            raise InputError(
+                f"{shown_url(url)}: a library that it needs cannot be loaded: {_reason(cause)}"
+            ) from error
         except Exception as error:
             raise InputError(f"{shown_url(url)}: {_reason(error)}") from error
 
@@ -107,7 +113,13 @@ class Place:
         """
         copy = TemporaryCopy()
         with _as_os_errors():
-            self.system.get_file(self.path, str(copy.path))
+            try:
+                self.system.get_file(self.path, str(copy.path))
+            except OSError as error:
+                if error.errno not in _NO_ROOM:
+                    raise
+                with copy.refusals(shown_url(self.url)):
+                    raise
         return copy
 
     def listed(self) -> list[str] | None:
@@ -198,7 +210,7 @@ def _as_os_errors() -> Iterator[None]:
     """Turn what the libraries of file systems raise into errors of the system."""
     try:
         yield
-    except InputError:
+    except CelossError:
         raise
     except FileNotFoundError as error:
         # fsspec says so of whatever a web server refuses, too

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, TypeAlias
 
-from celoss_cli.errors import InputError, shown_url
+from celoss_cli.errors import InputError, extra_error, shown_url
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.compression import MAGIC_BYTES, PACKINGS
 from celoss_cli.storage.held import HeldFile
@@ -114,10 +114,11 @@ class Stream:
             raise InputError(f"{self.name}: is a folder, not a file") from error
         except PermissionError as error:
             raise InputError(f"{self.name}: permission denied") from error
-        except ModuleNotFoundError as error:
-            raise InputError(
-                f"{self.name}: zstd data needs an extra", hint="pip install 'celoss[zstd]'"
-            ) from error
+        except ImportError as error:
+            if self.packing != "zstd":
+                raise
+            needed = f"{self.name}: zstd data needs"
+            raise extra_error(error, needed, "backports.zstd", "zstd") from error
         except _of_damage() as error:
             raise self._damaged() from error
         except OSError as error:
@@ -216,7 +217,7 @@ def spool(source: BinaryIO, name: str, advance: Callable[[int], None] = lambda _
     `advance` is told how many bytes each step has copied.
     """
     copy = TemporaryCopy()
-    with copy.path.open("wb") as target:
+    with copy.filled(name) as target:
         for piece in pieces(source, _COPY_BYTES):
             target.write(piece)
             advance(len(piece))

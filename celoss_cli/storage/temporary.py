@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import weakref
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BufferedWriter
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn, cast
 
 from celoss_cli.errors import OutputError
+from celoss_cli.storage.waiting import WholeWrites
 
 
 class TemporaryCopy:
@@ -30,6 +33,29 @@ class TemporaryCopy:
         os.close(handle)
         self.path = Path(name)
         self.remove = weakref.finalize(self, _removed, name, os.getpid())
+
+    @contextmanager
+    def filled(self, name: str) -> Iterator[BinaryIO]:
+        """Open it to be written with the bytes of `name`.
+
+        Raises:
+            OutputError: there is no room for them; what reads them has errors of its own.
+
+        """
+        with BufferedWriter(WholeWrites(self.path, lambda: self.refusals(name))) as stream:
+            yield cast("BinaryIO", stream)
+
+    @contextmanager
+    def refusals(self, name: str) -> Iterator[None]:
+        """Say, where the system refuses to write, that it is the copy that it does not take."""
+        try:
+            yield
+        except OSError as error:
+            raise OutputError(
+                f"{name}: its temporary copy in {self.path.parent} cannot be written: "
+                f"{error.strerror or error}",
+                "set TMPDIR to a folder with more room",
+            ) from error
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be sent to another machine, where the file is not."""

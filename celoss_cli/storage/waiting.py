@@ -1,9 +1,11 @@
-"""Standard streams that another process has made non-blocking: what they lack is waited for."""
+"""Descriptors that others may have made non-blocking: what they lack is waited for."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -11,10 +13,21 @@ if TYPE_CHECKING:
 
 
 class WholeWrites(io.FileIO):
-    """A descriptor to which every write is whole: the system may take a part of it at a time.
+    """A file to which every write is whole: the system may take a part of it at a time.
 
-    It has no place to go back to: others may write to it too.
+    What the system refuses goes through `refusals`, which say what was being written: an error that
+    comes from elsewhere, while the file is open, is not of it.
     """
+
+    def __init__(
+        self,
+        file: Path | int,
+        refusals: Callable[[], AbstractContextManager[None]] = nullcontext,
+        *,
+        closefd: bool = True,
+    ) -> None:
+        self._refusals = refusals
+        super().__init__(file, "w", closefd)
 
     def write(self, data: Buffer) -> int:
         """Write all of the data.
@@ -25,13 +38,23 @@ class WholeWrites(io.FileIO):
         """
         left = memoryview(data).cast("B")
         size = len(left)
-        while left:
-            written = super().write(left)
-            if written is None:
-                _wait(self, writing=True)
-            else:
-                left = left[written:]
+        with self._refusals():
+            while left:
+                written = super().write(left)
+                if written is None:
+                    _wait(self, writing=True)
+                else:
+                    left = left[written:]
         return size
+
+    def close(self) -> None:
+        """Close it, which some file systems refuse where they have no room for what was written."""
+        with self._refusals():
+            super().close()
+
+
+class SharedWrites(WholeWrites):
+    """A descriptor to which others may write too: it has no place to go back to."""
 
     def seekable(self) -> bool:
         """Tell that it is not."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import io
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
 
 from celoss_cli.errors import OutputError
 from celoss_cli.storage.temporary import TemporaryCopy
-from celoss_cli.storage.waiting import WholeWrites
+from celoss_cli.storage.waiting import SharedWrites, WholeWrites
 
 Replacing: TypeAlias = Callable[[Path], AbstractContextManager[BinaryIO]]
 """Opens an output."""
@@ -64,40 +66,78 @@ def together() -> Iterator[Replacing]:
     """Yield what opens outputs, all of which take their places when the block ends without error.
 
     Each is written to a temporary file beside its place and flushed to the disk, and all are
-    renamed at the end; the mode of a file that was there is kept. What is not a regular file is
-    written straight, and so is a descriptor of this process, such as /dev/stdout.
+    renamed at the end, or none; the mode of a file that was there is kept. What is not a regular
+    file is written straight, and so is a descriptor of this process, such as /dev/stdout.
 
     Raises:
-        OutputError: the system refuses to write; what was not renamed by then is as it was.
+        OutputError: the system refuses to write; all regular files are as they were.
 
     """
     written: list[tuple[Path, TemporaryCopy]] = []
 
-    @contextmanager
-    def replacing(path: Path) -> Iterator[BinaryIO]:
-        with _refusals(path):
+    def opened(path: Path) -> WholeWrites:
+        refusals = partial(_refusals, path)
+        with refusals():
             descriptor = _descriptor(path)
             if descriptor is not None:
-                with io.BufferedWriter(WholeWrites(os.dup(descriptor), "w")) as stream:
-                    yield cast("BinaryIO", stream)
-            elif _is_device(path):
-                with path.open("wb") as device:
-                    yield device
-            else:
-                target = path.resolve()
-                written.append((path, TemporaryCopy(target.parent)))
-                with written[-1][1].path.open("wb") as file:
-                    yield file
-                    _finish(file, target)
+                return SharedWrites(os.dup(descriptor), refusals)
+            if _is_device(path):
+                return WholeWrites(path, refusals)
+            written.append((path, TemporaryCopy(path.resolve().parent)))
+            return WholeWrites(written[-1][1].path, refusals)
+
+    @contextmanager
+    def replacing(path: Path) -> Iterator[BinaryIO]:
+        with io.BufferedWriter(opened(path)) as stream:
+            file = cast("BinaryIO", stream)
+            yield file
+            if any(path is target for target, _ in written):
+                with _refusals(path):
+                    _finish(file, path.resolve())
 
     try:
         yield replacing
-        for path, temporary in written:
-            with _refusals(path):
-                temporary.path.replace(path.resolve())
+        _place(written)
     finally:
         for _, temporary in written:
             temporary.remove()
+
+
+def _place(written: Sequence[tuple[Path, TemporaryCopy]]) -> None:
+    """Put all files in their places; where one is refused, put back what the others replaced.
+
+    So it is where the process is ended meanwhile. A file system without links keeps nothing old.
+    """
+    undone = ExitStack()
+    atexit.register(undone.close)
+    try:
+        for path, temporary in written:
+            with _refusals(path):
+                target = path.resolve()
+                if len(written) > 1:
+                    undone.callback(_old(target))
+                temporary.path.replace(target)
+        undone.pop_all()
+    finally:
+        undone.close()
+        atexit.unregister(undone.close)
+
+
+def _old(target: Path) -> Callable[[], None]:
+    """Return what puts back what is in a place now; what cannot be linked to is not kept."""
+    if not target.exists():
+        return partial(target.unlink, missing_ok=True)
+    with suppress(OSError):
+        kept = TemporaryCopy(target.parent)
+        kept.path.unlink()
+        os.link(target, kept.path)
+        return partial(_put_back, kept, target)
+    return lambda: None
+
+
+def _put_back(kept: TemporaryCopy, target: Path) -> None:
+    with suppress(OSError):
+        kept.path.replace(target)
 
 
 def _finish(file: BinaryIO, target: Path) -> None:

@@ -47,12 +47,14 @@ class Run:
         size: how many bytes of the source they are.
         read: yields them as (n, K) arrays, a few rows at a time; each may be overwritten, by the
             caller and when the next is asked for.
+        line: of text, the number of the first row's line, if each row is one line; else None.
 
     """
 
     rows: int
     size: int
     read: Callable[[], Iterator[NDArray[Any]]]
+    line: int | None = None
 
 
 def block_rows(width: int, block_bytes: int) -> int:
@@ -84,6 +86,7 @@ class Block:
         soft_labels: (N, K) shares of the classes whose rows sum to 1, or None.
         weights: (N,) weights, or None where every row counts 1.
         rows: (N,) row numbers in the input, from 0.
+        line_offset: the line of a row less its number; None if rows are not lines of a text.
 
     """
 
@@ -92,3 +95,4 @@ class Block:
     soft_labels: FloatArray | None
     weights: FloatArray | None
     rows: IntArray
+    line_offset: int | None = None

@@ -104,7 +104,7 @@ def _under_floors(report: Report) -> str:
         + (f"({FLOORS[name]:.2g}, {name})" if FLOORS[name] else "(none)")
         for name, score in scores.items()
     ]
-    return f" With other clipping thresholds it is {listed(words)}." if words else ""
+    return f" With other clipping thresholds the cross-entropy is {listed(words)}." if words else ""
 
 
 def named(report: Report, rows: int) -> str:

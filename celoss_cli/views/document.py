@@ -13,7 +13,7 @@ from dataclasses import fields
 from typing import Any
 
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.text import json_printable
@@ -50,20 +50,7 @@ def document(report: Report) -> dict[str, Any]:
         },
         "worst": [{**row._asdict(), "loss": finite(row.loss)} for row in report.worst],
         "findings": findings_document(report.findings),
-        "gates": [
-            {
-                "metric": g.metric,
-                "by": g.by,
-                "slice": g.slice,
-                "bound": g.bound,
-                "value": g.value,
-                "judged": g.judged,
-                "passed": g.passed,
-                "skipped": g.skipped,
-                "about": g.about,
-            }
-            for g in report.gates
-        ],
+        "gates": gates_document(report.gates),
         "passed": report.passed,
     }
 
@@ -92,6 +79,22 @@ def json_text(content: dict[str, Any]) -> str:
 def findings_document(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Return the findings as objects that JSON can hold."""
     return [{**f._asdict(), "evidence": dict(f.evidence)} for f in findings]
+
+
+def gates_document(gates: Iterable[GateResult]) -> list[dict[str, Any]]:
+    """Return the gates as objects that JSON can hold."""
+    names = (
+        "metric",
+        "by",
+        "slice",
+        "bound",
+        "value",
+        "judged",
+        "passed",
+        "skipped",
+        "about",
+    )
+    return [{name: getattr(gate, name) for name in names} for gate in gates]
 
 
 def finite(value: float) -> float | None:

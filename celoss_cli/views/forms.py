@@ -1,22 +1,25 @@
-"""Every form that a report or a comparison of models can take, by the name `--format` has for it.
+"""Every form that a report, or one of several models, can take, by the name `--format` has for it.
 
 A form is imported when it is asked for: JSON needs nothing of what draws tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
-from celoss_cli.views import gates, github, numbers
+from celoss_cli.views import gates, github, numbers, plain
+from celoss_cli.views.numbers import LossUnit
 
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import Comparison
+    from celoss_cli.report.entries import GateResult
     from celoss_cli.report.report import Report
+    from celoss_cli.report.series import Series
     from celoss_cli.views.look import Look
 
-Shown = TypeVar("Shown", "Report", "Comparison")
+Shown = TypeVar("Shown", "Report", "Comparison", "Series")
 Looking: TypeAlias = "Callable[[], Look]"
 """What tells how text is to look, which takes a library to find out."""
 Form: TypeAlias = Callable[[Shown, Looking], str]
@@ -39,12 +42,14 @@ class Forms(NamedTuple, Generic[Shown]):
         by_name: the forms, by name.
         failures: a line for people for each gate that failed.
         alarms: the same for GitHub Actions.
+        value: a part of it that `--only` names, by itself; None where the command has no such.
 
     """
 
     by_name: Mapping[str, Form[Shown]]
     failures: Callable[[Shown], list[str]]
     alarms: Callable[[Shown], str]
+    value: Callable[[Shown, str, LossUnit], str] | None = None
 
 
 def _nothing(_: Looking) -> tuple[()]:
@@ -70,6 +75,10 @@ def _form(target: str, wanted: Callable[[Looking], tuple[Any, ...]] = _nothing) 
     return form
 
 
+def _failed(judged: Sequence[GateResult]) -> list[str]:
+    return [gates.line(gate) for gate in gates.failed(judged)]
+
+
 REPORT: Forms[Report] = Forms(
     {
         "table": _form("table:text", _look),
@@ -81,8 +90,9 @@ REPORT: Forms[Report] = Forms(
         "svg": _form("table:svg", _look),
         "html": _form("table:html", _look),
     },
-    lambda report: [gates.line(gate) for gate in gates.failed(report.gates)],
+    lambda report: _failed(report.gates),
     github.failures,
+    plain.value,
 )
 """The forms of a report."""
 
@@ -100,3 +110,20 @@ COMPARISON: Forms[Comparison] = Forms(
     github.compared_failures,
 )
 """The forms of a comparison."""
+
+SERIES: Forms[Series] = Forms(
+    {
+        "table": _form("series:text", _look),
+        "plain": _form("series_forms:plain_text"),
+        "json": _form("series_document:text"),
+        "markdown": _form("series_forms:markdown_text", _unit),
+        "junit": _form("series_forms:junit_text"),
+        "github": _form("series_forms:github_text"),
+        "svg": _form("series:svg", _look),
+        "html": _form("series:html", _look),
+    },
+    lambda series: _failed(series.gates),
+    lambda series: github.failed(series.gates, series.judged_report.predictions.path),
+    lambda series, _, __: series.best_path,
+)
+"""The forms of a series of checkpoints."""

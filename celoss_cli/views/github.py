@@ -6,10 +6,11 @@ Whatever comes from a file is escaped, so that no file can write a command of it
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from celoss_cli.errors import CelossError
+from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
 from celoss_cli.views import gates, numbers, slice_lines
@@ -28,41 +29,48 @@ def text(report: Report) -> str:
     """Return a line a gate that failed, a line a finding, and one that sums up."""
     loss, accuracy = numbers.number(report.mean_loss), numbers.share(report.accuracy)
     file = report.predictions.path
-    lines = [
-        command(
-            "notice",
-            "celoss",
-            f"cross-entropy {loss} nats, accuracy {accuracy}, "
-            f"chance {numbers.number(report.chance_cross_entropy)} nats",
-            file,
-        ),
-        *(
-            command(
-                "warning" if finding.severity == "warning" else "notice",
-                f"celoss: {finding.code}",
-                printable(f"{finding.message} {finding.remedy}".rstrip()),
-                file,
-            )
-            for finding in report.main_findings
-        ),
-        *(
-            command("warning", "celoss: slice", printable(slice_lines.sentence(row)), file)
-            for row in slice_lines.worse(report)
-        ),
-    ]
-    return failures(report) + "".join(lines)
+    summary = command(
+        "notice",
+        "celoss",
+        f"cross-entropy {loss} nats, accuracy {accuracy}, "
+        f"chance {numbers.number(report.chance_cross_entropy)} nats",
+        file,
+    )
+    slices = (
+        command("warning", "celoss: slice", printable(slice_lines.sentence(row)), file)
+        for row in slice_lines.worse(report)
+    )
+    return failures(report) + summary + found(report.main_findings, file) + "".join(slices)
 
 
 def failures(report: Report) -> str:
     """Return a line a gate that failed."""
+    return failed(report.gates, report.predictions.path)
+
+
+def failed(judged: Sequence[GateResult], file: str) -> str:
+    """Return a line a gate that failed on a file."""
     return "".join(
         command(
             "error",
             f"celoss: {gate.metric}",
             printable(gates.line(gate)),
-            report.predictions.path,
+            file,
         )
-        for gate in gates.failed(report.gates)
+        for gate in gates.failed(judged)
+    )
+
+
+def found(findings: Iterable[Finding], file: str | None) -> str:
+    """Return a line a finding."""
+    return "".join(
+        command(
+            "warning" if finding.severity == "warning" else "notice",
+            f"celoss: {finding.code}",
+            printable(f"{finding.message} {finding.remedy}".rstrip()),
+            file,
+        )
+        for finding in findings
     )
 
 

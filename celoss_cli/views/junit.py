@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from celoss_cli.errors import CelossError
+from celoss_cli.report.entries import GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
-from celoss_cli.views import gates, plain
+from celoss_cli.views import plain
 
 _SUITE = "celoss"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -26,16 +27,21 @@ class Case(NamedTuple):
 
 def text(report: Report) -> str:
     """Return the gates as test cases; without gates one says that the files were measured."""
-    cases = [
+    findings = [(f"{found.severity} {found.code}", found.message) for found in report.main_findings]
+    properties = [("signature", report.signature), *findings]
+    return document(cases(report.gates), properties, plain.text(report))
+
+
+def cases(judged: Iterable[GateResult]) -> list[Case]:
+    """Return one test case a gate."""
+    return [
         Case(
             f"{gates.named(gate)} {'<=' if gate.better == 'lower' else '>='} {gate.bound!r}",
             None if gate.passed else gates.line(gate),
             gate.about if gate.skipped else None,
         )
-        for gate in report.gates
+        for gate in judged
     ]
-    findings = [(f"{found.severity} {found.code}", found.message) for found in report.main_findings]
-    return document(cases, [("signature", report.signature), *findings], plain.text(report))
 
 
 def document(cases: Sequence[Case], properties: Sequence[tuple[str, str]], output: str) -> str:

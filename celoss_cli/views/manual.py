@@ -18,6 +18,7 @@ TOPICS = (
     "findings",
     "gates",
     "compare",
+    "series",
     "scale",
     "json",
     "python",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import gates, numbers, slice_lines
@@ -23,7 +24,7 @@ def text(report: Report, unit: LossUnit = "nats") -> str:
         *_gates(report),
         *_slices(report, unit),
         *_worst(report, unit),
-        *_findings(report),
+        *findings(report.main_findings),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -102,22 +103,24 @@ def _worst(report: Report, unit: LossUnit) -> list[str]:
     rows = [
         [
             escaped(report.predictions.place(row.row)),
+            numbers.NOTHING if line is None else str(line),
             escaped(row.label),
             escaped(row.predicted),
             numbers.number(row.probability),
             numbers.loss(row.loss, unit),
         ]
-        for row in report.worst
+        for row, line in zip(report.worst, report.worst_lines, strict=True)
     ]
-    heads = ["row (from 0)", "label", "predicted", "p(true)", f"loss ({unit})"]
+    heads = ["row (from 0)", "line", "label", "predicted", "p(true)", f"loss ({unit})"]
     return [table(heads, rows)] if rows else []
 
 
-def _findings(report: Report) -> list[str]:
+def findings(found: Iterable[Finding]) -> list[str]:
+    """Return a list of findings as one paragraph; none where there are none."""
     lines = [
         f"- **{finding.severity}** `{finding.code}`: "
         f"{escaped(finding.message)} {escaped(finding.remedy)}".rstrip()
-        for finding in report.main_findings
+        for finding in found
     ]
     return ["\n".join(lines)] if lines else []
 

@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 from numpy.lib import format as npy_format
 
-from celoss_cli.errors import UsageError
+from celoss_cli.errors import OutputError, UsageError, extra_error
 from celoss_cli.measures.losses import Rows
 from celoss_cli.storage.writing import Replacing
 from celoss_cli.tables.blocks import FloatArray
@@ -38,11 +38,9 @@ def check_suffix(path: Path) -> None:
     if path.suffix.lower() == ".parquet":
         try:
             import pyarrow as pa  # noqa: F401, PLC0415 - an extra
-        except ImportError as error:
-            raise UsageError(
-                f"--per-sample {path}: Parquet files need an extra",
-                hint="pip install 'celoss[parquet]'",
-            ) from error
+        except Exception as error:
+            needed = f"--per-sample {path}: Parquet files need"
+            raise extra_error(error, needed, "pyarrow", "parquet", UsageError) from error
 
 
 def inert(name: str) -> str:
@@ -72,6 +70,11 @@ def sample_writer(
             with _parquet_writer(stream, classes) as write:
                 yield write
         else:
+            if not stream.seekable():
+                raise OutputError(
+                    f"{path}: a pipe or device cannot hold NPY rows, whose number comes first",
+                    "write them to a regular file, or as .csv",
+                )
             counts: list[int] = []
             _write_header(stream, 0)
             yield lambda rows: counts.append(_write_npy(stream, rows))

@@ -1,16 +1,14 @@
 """The JSON Schema of the report, made from the metrics and settings that the report is made from.
 
-`python -m celoss_cli.views.schema` writes the copy that ships in the package.
+`python -m celoss_cli.views.schema` writes the copy that ships in the package, and that of a series.
 """
 
 from __future__ import annotations
 
 import json
-import types
-import typing
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from celoss_cli.dataset.facts import InputInfo, Roles, Shard
 from celoss_cli.measures.metrics import METRICS
@@ -25,13 +23,14 @@ from celoss_cli.report.entries import (
 )
 from celoss_cli.settings import Settings
 from celoss_cli.version import SCHEMA_VERSION
+from celoss_cli.views.schema_parts import COUNT as _COUNT
+from celoss_cli.views.schema_parts import NUMBER as _NUMBER
+from celoss_cli.views.schema_parts import SHARE as _SHARE
+from celoss_cli.views.schema_parts import list_of as _list
+from celoss_cli.views.schema_parts import object_of as _object
+from celoss_cli.views.schema_parts import record_of as _record
 
 SCHEMA_PATH = Path(__file__).parent.parent / "report.schema.json"
-
-_NUMBER = {"type": ["number", "null"]}
-_COUNT = {"type": "integer", "minimum": 0}
-_SHARE = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
-_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
 
 def schema() -> dict[str, Any]:
@@ -54,7 +53,7 @@ def schema() -> dict[str, Any]:
             }
         ),
         "classes": _list(_record(ClassRow)),
-        "slices": _list(_record(SliceRow, verdict={"enum": [*typing.get_args(Verdict)]})),
+        "slices": _list(_record(SliceRow, verdict={"enum": [*get_args(Verdict)]})),
         "calibration": _object(
             {
                 "edges": _list({"type": "number"}),
@@ -150,31 +149,6 @@ def _columns() -> dict[str, Any]:
     return _object({"count": _COUNT, **roles["properties"]})
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _list(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
-def _record(of: type, **special: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a dataclass of plain values."""
-    hints = typing.get_type_hints(of)
-    return _object({name: special.get(name) or _plain(hint) for name, hint in hints.items()})
-
-
-def _plain(hint: Any) -> dict[str, Any]:  # noqa: ANN401 - any annotation
-    parts = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    names = [_TYPES[part] for part in parts]
-    return {"type": names if len(names) > 1 else names[0]}
-
-
 def _metric(name: str) -> dict[str, Any]:
     metric = METRICS[name]
     kind = _COUNT if metric.unit == "count" else _NUMBER
@@ -194,4 +168,7 @@ def _setting(item: Field[Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    from celoss_cli.views import series_schema
+
     SCHEMA_PATH.write_text(text(), encoding="utf-8")
+    series_schema.SCHEMA_PATH.write_text(series_schema.text(), encoding="utf-8")

@@ -114,15 +114,25 @@ def classes(report: Report, look: Look) -> Table:
 
 def worst(report: Report, look: Look) -> Table:
     """The rows with the largest losses."""
-    heads = ["row (from 0)", "label", "predicted", "p(true)", f"loss ({look.unit})"]
-    chosen = [0, 1, 2, 4] if look.narrow else range(len(heads))
+    heads = ["row (from 0)", "line", "label", "predicted", "p(true)", f"loss ({look.unit})"]
     shown = report.worst if look.full else report.worst[:SHOWN_WORST]
+    lines = report.worst_lines[: len(shown)]
+    known = any(line is not None for line in lines)
+    left_out = {"p(true)", "predicted" if known else ""} if look.narrow else set()
+    left_out |= set() if known else {"line"}
+    chosen = [at for at, head in enumerate(heads) if head not in left_out]
     losses = numbers.column([row.loss for row in shown], look.unit)
     truths = numbers.probabilities([row.probability for row in shown])
     grid = ruled_grid(look, *(heads[at] for at in chosen))
-    for row, loss, probability in zip(shown, losses, truths, strict=True):
-        place = printable(report.predictions.place(row.row))
-        cells = [place, printable(row.label), printable(row.predicted), probability, loss]
+    for row, line, loss, probability in zip(shown, lines, losses, truths, strict=True):
+        cells = [
+            printable(report.predictions.place(row.row)),
+            numbers.NOTHING if line is None else str(line),
+            printable(row.label),
+            printable(row.predicted),
+            probability,
+            loss,
+        ]
         grid.add_row(*(Text(cells[at]) for at in chosen))
     return grid
 

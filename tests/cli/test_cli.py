@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -187,9 +188,14 @@ def test_an_interrupt_exits_130(tmp_path: Path) -> None:
     os.mkfifo(fifo)
     process = subprocess.Popen([*PROGRAM, "eval", str(fifo), DIGITS[1]], stderr=subprocess.PIPE)
     with fifo.open("wb"):
-        # the program has opened the pipe and waits for the first byte
-        process.send_signal(signal.SIGINT)
-        _, stderr = process.communicate(timeout=30)
+        # the program has opened the pipe and waits for the first byte; a signal that comes just
+        # before it waits is seen by Python once it is woken, as by the next one
+        for _ in range(150):
+            if process.poll() is not None:
+                break
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.2)
+        _, stderr = process.communicate()
     assert process.returncode == 130
     # click ends the line on which the terminal shows ^C
     assert stderr == b"\n"

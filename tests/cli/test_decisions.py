@@ -105,7 +105,7 @@ WRITTEN = r"""
 
 0 celoss eval pipes.csv piped.csv --worst 1 --format markdown
 | ...
-| | 0 | a\|b | c | 0.25 | 1.386 |
+| | 0 | 2 | a\|b | c | 0.25 | 1.386 |
 | ...
 1 celoss eval a%b,c:d\r\n.csv labels.csv --gate brier=0.4 --format github
 | ::error file=a%25b%2Cc%3Ad%0D%0A.csv,title=celoss%3A brier::brier 0.5 > 0.4

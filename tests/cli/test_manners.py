@@ -20,7 +20,7 @@ from celoss_cli.version import VERSION
 
 COMPARED = (DIGITS[0], *BAYES)
 GROUPS = ["Input", "Scores and labels", "What to measure", "Gates", "Output", "Engine"]
-COMMANDS = ["eval", "compare", "tally", "merge", "chance", "explain", "help"]
+COMMANDS = ["eval", "compare", "series", "tally", "merge", "chance", "explain", "help"]
 
 
 @pytest.fixture(autouse=True)

@@ -80,6 +80,17 @@ CASES = [
         "labels.csv:2: label '1' is not a class; the classes are cat, dog",
         labels="cat\n1\ndog\n",
     ),
+    *(
+        Case(
+            f"positions, where the classes are {names}",
+            "labels.csv:1: the labels 0, 1 may be positions, or the numbers in the names of the "
+            f"classes {names}",
+            "--labels-are names or --labels-are positions decides",
+            preds=f"{names.replace(' ', '')}\n0.9,0.1\n0.2,0.8\n",
+            labels="0\n1\n",
+        )
+        for names in ("class_1, class_2", "p_b, p_1", "5, cat")
+    ),
     Case(
         "integers of which some are class names",
         "labels.csv:1: of the labels 0, 1, 2 some are class names, some are not",

@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 from refusals import (
     CSV,
+    INTEGERS,
     MEMBERS,
     NAMES,
+    NPY,
     ONE_COLUMN,
+    OWN_LABELS,
+    PROBABILITIES,
     TABLE,
     Case,
     assert_refused,
@@ -53,6 +57,21 @@ CASES = [
         f"{CSV} --header",
         preds="0,1\n1,0\n0.2,0.8\n",
         labels="1\n0\n1\n",
+    ),
+    Case(
+        "a header of an array",
+        "--no-header is for delimited text, and preds.npy is npy",
+        None,
+        f"{NPY} --no-header",
+        labels=INTEGERS,
+        files={"preds.npy": PROBABILITIES},
+    ),
+    Case(
+        "a header of labels that stand in the predictions",
+        "--labels-header is for delimited text, and LABELS are not given",
+        None,
+        f"{OWN_LABELS} --labels-header",
+        preds="cat,dog,label\n0.9,0.1,cat\n",
     ),
     Case(
         "a first label that is to be a header",

@@ -6,6 +6,7 @@ copies runs in a process of its own.
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import os
@@ -215,7 +216,9 @@ def open_npy(folder: str) -> tuple[Dataset, Callable[..., Tally]]:
             before(part)
             return own(part)
 
-        return processes.total(parts, both, 3, empty_tally(dataset), advance)
+        found = processes.total(parts, both, 3, empty_tally(dataset), advance)
+        assert found is not None
+        return found
 
     return dataset, total
 
@@ -263,6 +266,16 @@ def do_without(folder: str) -> None:
         assert open_npy(folder)[1](lambda _: None).rows == ROWS
 
 
+def measure_on_threads(folder: str) -> None:
+    paths = Path(folder, "preds.npy"), Path(folder, "labels.npy")
+    measured = document.document(run(*paths, settings=Settings(), plan=plan(3)))
+    for place in ("celoss_cli.engine.processes.mmap", "os.pipe"):
+        with patch(place, side_effect=OSError(errno.EMFILE, "Too many open files")) as refused:
+            found = run(*paths, settings=Settings(), plan=plan(3))
+        assert document.document(found) == measured
+        assert refused.call_count == 1
+
+
 def leave_none(folder: str) -> None:
     def interrupted(part: Part) -> None:
         if part.first:
@@ -283,7 +296,15 @@ def tell_all_bytes(folder: str) -> None:
 
 @pytest.mark.parametrize(
     "check",
-    [lose_a_process, lose_a_process_that_reads, crash, do_without, leave_none, tell_all_bytes],
+    [
+        lose_a_process,
+        lose_a_process_that_reads,
+        crash,
+        do_without,
+        measure_on_threads,
+        leave_none,
+        tell_all_bytes,
+    ],
 )
 def test_whatever_happens_to_a_process(
     tmp_path: Path, example: tuple[np.ndarray, np.ndarray], check: Callable[[str], None]

@@ -29,6 +29,7 @@ NUMBERS = {
     "write": errno.ENOSPC,
     "fsync": errno.EIO,
     "rename": errno.EACCES,
+    "link": errno.EPERM,
     "mmap": errno.ENOMEM,
     "fork": errno.EAGAIN,
     "pipe": errno.EMFILE,
@@ -147,15 +148,29 @@ def _let_fail(fault: _Fault) -> None:
         "write": [(os, "write"), (waiting.WholeWrites, "write")],
         "fsync": [(os, "fsync")],
         "rename": [(os, "rename"), (os, "replace")],
+        "link": [(os, "link")],
         "mmap": [(processes, "mmap")],
         "fork": [(os, "fork")],
         "pipe": [(os, "pipe")],
     }
     for module, name in places[fault.kind]:
         setattr(module, name, fault.of(getattr(module, name)))
+    waiting.WholeWrites.__init__ = _initialized(fault)  # type: ignore[method-assign]
     opened = _opening(fault)
     builtins.open = opened
     io.open = opened
+
+
+def _initialized(fault: _Fault) -> Callable[..., None]:
+    """Return what opens an output by its path, which is a call to the system, as it does."""
+    really = waiting.WholeWrites.__init__
+
+    def initialized(self: Any, file: Any, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
+        if fault.kind == "open" and not isinstance(file, int):
+            fault.strike()
+        really(self, file, *arguments, **options)
+
+    return initialized
 
 
 def _opening(fault: _Fault) -> Any:  # noqa: ANN401 - as `open` is

@@ -154,6 +154,8 @@ def harm(found: Outcome, whole: Outcome, targets: Collection[str]) -> Iterator[s
     for file in targets & found.files.keys():
         if found.files[file] not in (OLD, whole.files[file]):
             yield f"{file} is neither old nor new"
+    if len({found.files.get(file) == OLD for file in targets}) > 1:
+        yield "some files are old, and some new"
     if found.left:
         yield found.left
 

@@ -37,10 +37,11 @@ def peak_of(act: Callable[[], object]) -> int:
             b"[0.1]\n[" + b"0," * (4 << 20) + b"1]\n",
             "p.jsonl.gz:2: 4,194,305 columns, and at most 1,048,576 are read\n",
         ),
+        ("p.jsonl.gz", b"[" + b"0," * (WIDE - 1) + b"1]\n[1]\n", f"p.jsonl.gz:1: {TOO_WIDE}"),
         ("p.npy.gz", saved(np.zeros((1, WIDE), np.int8)), f"p.npy.gz: {TOO_WIDE}"),
         ("p.npy.gz", HEADER_OF_4_GB, "p.npy.gz: the NPY header is broken\n"),
     ],
-    ids=["a line", "a late line", "a line of JSON", "a row", "a header"],
+    ids=["a line", "a late line", "a line of JSON", "a first line of JSON", "a row", "a header"],
 )
 def test_a_small_file_takes_little_memory(
     name: str, content: bytes, said: str, file: Folder, capsys: pytest.CaptureFixture[str]

@@ -71,6 +71,14 @@ CASES = [
         "preds.npy: row 1: 1.2 is not a probability: it lies outside [0, 1]",
         "--scores percent or --scores logits says what they are",
     ),
+    Case(
+        "whole numbers in one column, which may be classes",
+        "preds.csv:1: column 0: 4.0 is not a probability: it lies outside [0, 1]",
+        None,
+        f"{CSV} --positive 0",
+        preds="4\n0\n2\n1\n",
+        labels="label\n2\n0\n2\n0\n",
+    ),
     array(
         "a row that sums to 0.9",
         np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.2]]),

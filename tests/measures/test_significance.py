@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from scipy import stats
 
-from celoss_cli.measures.significance import holm, mcnemar_p, newcombe
+from celoss_cli.measures.significance import (
+    expected_maximum,
+    holm,
+    mcnemar_p,
+    newcombe,
+    of_confidence_set,
+    stepped,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +45,24 @@ def test_many_rows_are_tested_by_chi_squared(gained: int, lost: int) -> None:
 )
 def test_holm_by_hand(raw: list[float], adjusted: list[float]) -> None:
     assert holm(raw) == pytest.approx(adjusted, rel=1e-12)
+
+
+def test_each_step_towards_the_set_has_the_pairs_that_are_left() -> None:
+    # four models: 6 pairs, then 3, then 1
+    assert list(of_confidence_set(3)) == [6, 3, 1]
+    assert stepped([0.04, 0.001, 0.01], of_confidence_set(3)) == pytest.approx([0.04, 0.006, 0.03])
+    # none is smaller than one before it, and it may be above 1
+    assert stepped([0.3, 0.4], of_confidence_set(2)) == pytest.approx([0.9, 0.9])
+    assert stepped([0.5, 0.6], of_confidence_set(2)) == pytest.approx([1.5, 1.5])
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    # Teichroew (1956), Annals of Mathematical Statistics 27
+    [(1, 0.0), (2, 0.5641895835), (3, 0.8462843753), (10, 1.5387527308), (20, 1.8674750598)],
+)
+def test_the_expected_maximum_is_that_of_the_tables(count: int, expected: float) -> None:
+    assert expected_maximum(count) == pytest.approx(expected, abs=1e-10)
 
 
 def test_newcombes_interval_is_that_of_a_textbook() -> None:

@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -63,6 +63,22 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
         yield place
     finally:
         subprocess.run(["umount", str(place)], check=True)
+
+
+def test_standard_input_that_has_no_room_is_not_called_unreadable(full_disk: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "celoss_cli", "eval", "-", DIGITS[1]],
+        input=b"0.5,0.5\n" * (1 << 15),
+        capture_output=True,
+        check=False,
+        env={**os.environ, "TMPDIR": str(full_disk)},
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode() == (
+        f"Error: <stdin>: its temporary copy in {full_disk} cannot be written: "
+        "No space left on device\nHint: set TMPDIR to a folder with more room\n"
+    )
+    assert [*full_disk.iterdir()] == []
 
 
 @pytest.mark.parametrize("name", ["r.json", "r.md", "r.xml", "r.txt", "r.svg", "r.html", "s.csv"])
@@ -222,6 +238,52 @@ def test_an_output_that_fails_leaves_all_others_old(
     monkeypatch.undo()
     assert command(capsys, *words)[0] == 0
     assert all((tmp_path / name).read_text() != "older" for name in names)
+
+
+def write_all(targets: Sequence[Path]) -> None:
+    with together() as replacing:
+        for target in targets:
+            with replacing(target) as stream:
+                stream.write(b"replaced")
+
+
+@pytest.mark.parametrize("linked", [True, False], ids=["links", "no links"])
+@pytest.mark.parametrize("last", [1, 2, 3])
+def test_a_rename_that_fails_brings_back_what_others_replaced(
+    last: int,
+    linked: bool,  # noqa: FBT001 - a parameter of the test
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first file is new; without links, what was old cannot be kept."""
+    targets = [tmp_path / name for name in ("new.json", "old.json", "older.md")]
+    targets[1].write_text("old")
+    targets[2].write_text("older")
+    really, renamed = Path.replace, list[Path]()
+
+    def replace(path: Path, target: Path) -> Path:
+        renamed.append(target)
+        if len(renamed) == last:
+            refuse()
+        return really(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    if not linked:
+        monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(OutputError, match="No space left"):
+        write_all(targets)
+    left = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    kept = "old" if linked or last < 3 else "replaced"
+    assert left == {"old.json": kept, "older.md": "older"}
+
+
+def test_an_error_of_something_else_is_not_blamed_on_an_output(tmp_path: Path) -> None:
+    with (
+        pytest.raises(BlockingIOError),
+        together() as replacing,
+        replacing(tmp_path / "rows.csv"),
+    ):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
 
 
 def test_the_mode_of_a_replaced_file_is_kept(tmp_path: Path) -> None:

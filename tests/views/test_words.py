@@ -15,11 +15,11 @@ import pytest
 from running import run
 from samples import BAYES, CANCER, DIGITS, ROOT, SAMPLES
 
-from celoss_cli import compare, evaluate
+from celoss_cli import compare, evaluate, series
 from celoss_cli.cli.main import COMMANDS
 from celoss_cli.verdicts.gates import confident, judge, parse_gate
-from celoss_cli.views import schema
-from celoss_cli.views.forms import COMPARISON, REPORT
+from celoss_cli.views import schema, series_schema
+from celoss_cli.views.forms import COMPARISON, REPORT, SERIES
 from celoss_cli.views.look import Look
 
 REFUSED = [
@@ -101,6 +101,21 @@ def test_no_comparison() -> None:
         assert found_in(text.replace(VALUE, "") if name == "json" else text) == []
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        ("digits_run", "digits_run_labels.npy"),
+        ("digits_noisy", "digits_run_labels.npy"),
+        ("five_points", "five_points_labels.csv"),
+    ],
+)
+def test_no_series(files: tuple[str, str]) -> None:
+    found = series(SAMPLES / files[0], SAMPLES / files[1], calibration=True)
+    for name, form in SERIES.by_name.items():
+        text = visible(form(found, full_look))
+        assert found_in(text.replace(VALUE, "") if name == "json" else text) == []
+
+
 def full_look() -> Look:
     return Look(300, per_class=True, full=True)
 
@@ -128,8 +143,9 @@ def test_no_answer(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_no_description_of_the_schema() -> None:
-    shipped = json.loads(schema.SCHEMA_PATH.read_text(encoding="utf-8"))
-    assert [text for text in descriptions(shipped) if found_in(text)] == []
+    for path in (schema.SCHEMA_PATH, series_schema.SCHEMA_PATH):
+        shipped = json.loads(path.read_text(encoding="utf-8"))
+        assert [text for text in descriptions(shipped) if found_in(text)] == []
 
 
 def descriptions(part: Any) -> Iterator[str]:  # noqa: ANN401 - JSON

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from celoss_cli.tables.blocks import FloatArray
+from celoss_cli.tables.naming import check_width
 from celoss_cli.tables.nested import Items, Leaf, Leaves
 
 if TYPE_CHECKING:
@@ -28,17 +29,25 @@ def plain(cells: pa.Array) -> pa.Array:
     return plain(compute.run_end_decode(cells)) if types.is_run_end_encoded(kind) else cells
 
 
-def items_of(cells: pa.Array) -> Items | None:
-    """Return the names of a struct, or the places of the first row's list; None of neither."""
+def items_of(cells: pa.Array, place: str) -> Items | None:
+    """Return the names of a struct, or the places of the first row's list; None of neither.
+
+    Raises:
+        InputError: the list is longer than a table is wide; `place` is where it is.
+
+    """
     from pyarrow import types  # noqa: PLC0415 - an extra
 
     if types.is_struct(cells.type):
         return tuple(part.name for part in cells.type) or None
     if types.is_fixed_size_list(cells.type):
-        return tuple(range(cells.type.list_size)) or None
-    if is_list(cells.type):
-        return tuple(range(cells.value_lengths()[0].as_py() or 0)) or None
-    return None
+        width = cells.type.list_size
+    elif is_list(cells.type):
+        width = (cells.value_lengths()[0].as_py() if len(cells) else None) or 0
+    else:
+        return None
+    check_width(width, place)
+    return tuple(range(width)) or None
 
 
 def is_list(kind: pa.DataType) -> bool:
@@ -72,6 +81,37 @@ def is_word(kind: pa.DataType) -> bool:
 
     bytes_of = (types.is_binary, types.is_large_binary, types.is_binary_view)
     return is_text(kind) or number_name(kind) is not None or any(of(kind) for of in bytes_of)
+
+
+def is_told(kind: pa.DataType) -> bool:
+    """Tell whether a type is of words or codes of them: no row has to be read to know its items."""
+    from pyarrow import types  # noqa: PLC0415 - an extra
+
+    return is_word(kind.value_type if types.is_dictionary(kind) else kind)
+
+
+def is_coded_text(cells: pa.Array) -> bool:
+    """Tell whether cells hold codes of text, none of which stands for a null."""
+    from pyarrow import types  # noqa: PLC0415 - an extra
+
+    if not types.is_dictionary(cells.type) or not is_told(cells.type):
+        return False
+    return number_name(cells.type.value_type) is None and not cells.dictionary.null_count
+
+
+def coded(cells: pa.Array) -> pa.DictionaryArray:
+    """Return words or numbers as codes of the distinct ones, in the order of their first rows.
+
+    Words that the file stores once are not repeated for each row.
+    """
+    from pyarrow import DictionaryArray, types  # noqa: PLC0415 - an extra
+
+    if not types.is_dictionary(cells.type):
+        return words_of(cells).dictionary_encode()
+    rows = cells.indices.dictionary_encode()
+    # a dictionary may hold words twice, and such as no row has
+    words = words_of(cells.dictionary.take(rows.dictionary)).dictionary_encode()
+    return DictionaryArray.from_arrays(words.indices.take(rows.indices), words.dictionary)
 
 
 def words_of(cells: pa.Array) -> pa.Array:

@@ -14,13 +14,14 @@ import numpy as np
 from celoss_cli.errors import InputError
 from celoss_cli.formats.arrow.columns import (
     array_of,
+    coded,
     floats,
+    is_coded_text,
     is_list,
     is_word,
     number_name,
     parts,
     plain,
-    words_of,
 )
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray, Run, run_of
@@ -140,11 +141,22 @@ class ColumnarTable(Leafed):
         self, chosen: Sequence[tuple[str, list[Any]]]
     ) -> Iterator[tuple[float | None, ...]]:
         start = 0
-        for batch in self.batches([name for name, _ in chosen], self.chosen):
+        names = [name for name, items in chosen if self._has_numbers(name, items)]
+        # where there are no numbers, how many rows there are is still to be told
+        for batch in self.batches(names or [chosen[0][0]], self.chosen):
             first = batch[:SAMPLE_ROWS]
-            read = (self._cells(first, name, items, start) for name, items in chosen)
-            yield from zip(*map(_numbers_of, chain.from_iterable(read)), strict=True)
+            read = [
+                map(_numbers_of, self._cells(first, name, items, start))
+                if name in names
+                else ([None] * len(first) for _ in items)
+                for name, items in chosen
+            ]
+            yield from zip(*chain.from_iterable(read), strict=True)
             start += len(batch)
+
+    def _has_numbers(self, name: str, items: list[Any]) -> bool:
+        """Tell whether any of the items is of numbers: text is not read to tell that it is none."""
+        return any(self.kinds[Leaf(name, item)] is not None for item in items)
 
     def integers(self, column: int) -> bool:
         """Tell whether a column holds integers or truth values."""
@@ -159,17 +171,19 @@ class ColumnarTable(Leafed):
         """
         leaf, row = self.leaves.all[column], self.start
         for batch in self.batches([leaf.column], self.chosen):
-            (cells,) = self._cells(batch, leaf.column, [leaf.item], row)
+            cells = batch.column(leaf.column)
+            if not is_coded_text(cells):
+                (cells,) = self._cells(batch, leaf.column, [leaf.item], row)
             self._check_whole(cells, leaf, row)
-            if not is_word(cells.type):
+            if not (is_word(cells.type) or is_coded_text(cells)):
                 raise InputError(
                     f"{self.name}: column {leaf.label} holds {cells.type}, not text or numbers",
                     hint="write the column as text or integers",
                 )
-            coded = words_of(cells).dictionary_encode()
-            codes = array_of(coded.indices).astype(np.intp)
+            found = coded(cells)
+            codes = array_of(found.indices).astype(np.intp)
             row += len(batch)
-            yield Piece.of(codes, [word(value) for value in coded.dictionary.to_pylist()])
+            yield Piece.of(codes, [word(value) for value in found.dictionary.to_pylist()])
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return name, row and column of a cell."""

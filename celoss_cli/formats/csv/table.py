@@ -136,6 +136,7 @@ class DelimitedTable(Table):
             # records may be fewer than lines
             unknown = b'"' in data or self.dialect.comment is not None
             run = read_run(read, len(data)) if unknown else Run(lines, len(data), read)
+            run = replace(run, line=line if run.rows == lines else None)
             row += run.rows
             if run.rows:
                 yield run

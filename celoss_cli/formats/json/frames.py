@@ -52,7 +52,7 @@ def series(value: Mapping[str, Any], settings: Settings) -> Rows | None:
     values = list(value.values())
     row = (
         are_shares(values, settings)
-        if _sums_tell(settings)
+        if sums_tell(settings)
         else all(isinstance(each, float) for each in values)
     )
     return None if row else Rows(values, not _counts_up(value))
@@ -74,6 +74,11 @@ def sum_to_one(rows: Iterable[Iterable[Any]], settings: Settings) -> bool:
         all(map(is_number, row)) and abs(sum(row) / total - 1) <= settings.sum_tolerance
         for row in map(list, rows)
     )
+
+
+def sums_tell(settings: Settings) -> bool:
+    """Tell whether rows that do not sum to 1 are refused."""
+    return settings.scores == "probs" and not settings.normalize
 
 
 def _split(names: list[Any], data: list[Any], index: object, asked: Collection[str]) -> Rows:
@@ -138,7 +143,7 @@ def _way(
     numbered = (_are_numbers(inner), _are_numbers(value))
     longer = (len(inner) > len(value), len(inner) < len(value))
     square = not any(longer)
-    tests = [sums, kinds, *([numbered] if _sums_tell(settings) or not square else []), longer]
+    tests = [sums, kinds, *([numbered] if sums_tell(settings) or not square else []), longer]
     columns, rows = next((test for test in tests if test[0] != test[1]), (False, False))
     if columns == rows or all(sums):
         raise Misfit(
@@ -157,11 +162,6 @@ def _kind(value: object) -> str:
     if value is None:
         return ""
     return "number" if is_number(value) else type(value).__name__
-
-
-def _sums_tell(settings: Settings) -> bool:
-    """Tell whether rows that do not sum to 1 are refused."""
-    return settings.scores == "probs" and not settings.normalize
 
 
 def _with_index(records: Sequence[Any], index: Sequence[Any], asked: Collection[str]) -> Rows:

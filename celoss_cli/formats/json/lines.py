@@ -83,7 +83,8 @@ class JsonLinesTable(JsonTable):
         for slab in lines(self.stream, self.slab_bytes, position):
             yield from read_by_others(row, position)
             row = max(row, position.row) + slab.lines
-            yield Run(slab.lines, len(slab.data), partial(self._parsed, slab, columns, typed))
+            read = partial(self._parsed, slab, columns, typed)
+            yield Run(slab.lines, len(slab.data), read, slab.line)
         yield from read_by_others(row, position)
 
     def _parsed(

@@ -17,11 +17,19 @@ from celoss_cli.formats.json.whole import WholeTable
 from celoss_cli.formats.lines import BOM, RECORD_BYTES
 from celoss_cli.formats.registry import File
 from celoss_cli.storage.streams import Stream
+from celoss_cli.tables.naming import MOST_COLUMNS
 
 WHOLE_BYTES = 256 << 20
 """No larger value is read into memory, where it takes several times as much."""
 
+MOST_MEMORY = 2 << 30
+"""No value is parsed that would take more: few bytes of text may take thirty times as many."""
+_TAKEN = {b",": 40, b"[": 80, b"{": 240}
+"""About how many bytes each takes: a number behind a comma, a list, an object."""
+
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 _CHUNK = 1 << 16
+_LINES = "write one row per line (JSON Lines): such files may have any size"
 _ARRAY = re.compile(
     r"""\s*\[[\[\s]*(?:[-+.\w]+|'[^'\n]*'|"[^"\n]*")(?:\s+[-+.\w'"]|[\s\]]*\]\s*\[)"""
 )
@@ -81,6 +89,8 @@ def _has_lines(stream: Stream) -> bool:
         more = iter(lambda: opened.read(_CHUNK), b"")
         if not any(chunk.strip() for chunk in more):
             return False
+    if first.count(b",") >= MOST_COLUMNS:
+        return _is_closed(first)
     try:
         json.loads(first, parse_int=float)
     except RecursionError:
@@ -90,11 +100,20 @@ def _has_lines(stream: Stream) -> bool:
     return True
 
 
+def _is_closed(line: bytes) -> bool:
+    """Tell whether all brackets of a line are closed in it: what is no row is not parsed for that.
+
+    Whether it is a row or not, it is too wide to be one.
+    """
+    marks = _STRING.sub(b"", line)
+    return marks.count(b"[") == marks.count(b"]") and marks.count(b"{") == marks.count(b"}")
+
+
 def _whole(stream: Stream) -> bytes:
     """Return all bytes.
 
     Raises:
-        InputError: there are more than `WHOLE_BYTES`.
+        InputError: there are more than `WHOLE_BYTES`, or they would take more than `MOST_MEMORY`.
 
     """
     with stream.opened() as opened:
@@ -103,7 +122,14 @@ def _whole(stream: Stream) -> bytes:
         raise InputError(
             f"{stream.name}: more than {WHOLE_BYTES >> 20} MB of JSON, and its first line is not "
             "a row by itself: it would be read into memory",
-            hint="write one row per line (JSON Lines): such files may have any size",
+            hint=_LINES,
+        )
+    taken = sum(data.count(mark) * size for mark, size in _TAKEN.items())
+    if taken > MOST_MEMORY:
+        raise InputError(
+            f"{stream.name}: one JSON value that would take about {taken / (1 << 30):.1f} GB of "
+            f"memory, and at most {MOST_MEMORY / (1 << 30):.1f} GB are taken",
+            hint=_LINES,
         )
     return data
 

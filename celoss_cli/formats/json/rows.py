@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from celoss_cli.formats.json.frames import Rows, are_shares, framed, series, sum_to_one
-from celoss_cli.formats.json.naming import USUAL, Misfit, asked_names, is_number
+from celoss_cli.formats.json.frames import Rows, are_shares, framed, series, sum_to_one, sums_tell
+from celoss_cli.formats.json.naming import USUAL, Misfit, asked_names, beside_of, is_number
 from celoss_cli.formats.json.parsing import shown
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed
@@ -101,6 +101,12 @@ def _is_row(arrays: Mapping[str, Sequence[Any]], settings: Settings) -> bool:
         and len({*map(len, scores)}) == 1
         and sum_to_one(zip(*scores, strict=True), settings)
     )
-    if row and columns:
+    if (row and columns) or (not sums_tell(settings) and _are_named(arrays, settings)):
         raise Misfit(f"{listed(list(arrays))} may be columns, or parts of one row", hint=_SPLIT)
     return row
+
+
+def _are_named(arrays: Mapping[str, Sequence[Any]], settings: Settings) -> bool:
+    """Tell whether an array may name the scores in another; labels of rows are repeated."""
+    named = beside_of({key: (key,) for key in arrays if key not in asked_names(settings)}, arrays)
+    return any(len({*arrays[names.key]}) == len(arrays[names.key]) for names in named.values())

@@ -185,6 +185,18 @@ def test_names_in_rows_must_be_those_of_the_first(
     assert capsys.readouterr().err.startswith(f"Error: {file}{said}")
 
 
+@pytest.mark.parametrize("scale", [("--scores", "log-probs"), ("--scores", "logits")])
+def test_named_scores_that_sum_to_nothing_known_may_be_columns(
+    scale: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = '{"labels": ["0", "1"], "scores": [-0.0, -13.8155106]}'
+    file = refused(tmp_path, named, [0], *scale)
+    said = "labels, scores may be columns, or parts of one row"
+    assert capsys.readouterr().err.startswith(f"Error: {file}: {said}\n")
+    file.write_text(f"[{named}]")
+    assert main(["eval", str(file), str(tmp_path / "y.csv"), *scale]) == 0
+
+
 @pytest.mark.parametrize(("line", "key", "said"), DOTTED)
 def test_dotted_keys_that_lead_nowhere(
     line: str, key: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -361,6 +361,25 @@ def test_chance_counts_json_labels(tmp_path: Path, capsys: pytest.CaptureFixture
         assert found["counts"] == [3, 1]
 
 
+def test_what_would_take_much_memory_is_refused_before_it_is_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "MOST_MEMORY", 1 << 20)
+    monkeypatch.setattr(opening, "parsed_whole", None)
+    rows = "[" + "{}," * 4000 + "{}]"
+    with pytest.raises(InputError, match=r"one JSON value that would take about 0\.0 GB"):
+        measured(written(tmp_path, "p", rows), labels_of(tmp_path, [0]))
+
+
+def test_a_wide_first_line_of_one_value_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "MOST_COLUMNS", 2)
+    text = f'{{"predictions": {json.dumps(SCORES)},\n"of": "[a]"}}'
+    found = measured(written(tmp_path, "p", text), labels_of(tmp_path, [0, 1, 0]))
+    assert found.cross_entropy == pytest.approx(LOSS, rel=1e-12)
+
+
 def test_large_values_are_refused_and_lines_are_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,111 @@
+"""A series of checkpoints in the forms that shells and CI servers read."""
+
+from __future__ import annotations
+
+from celoss_cli.report.series import Series
+from celoss_cli.text import printable
+from celoss_cli.views import github, junit, markdown, numbers, series_lines
+from celoss_cli.views.numbers import LossUnit
+
+_METRICS = (
+    "cross_entropy",
+    "cross_entropy_low",
+    "cross_entropy_high",
+    "accuracy",
+    "accuracy_low",
+    "accuracy_high",
+    "mean_confidence",
+    "ece",
+)
+
+
+def plain_text(series: Series) -> str:
+    """Return a line of heads and a line a checkpoint, between tabs; losses are in nats."""
+    heads = ("checkpoint", *_METRICS, "difference", "p_value", "in_best_set")
+    lines = [
+        [
+            printable(report.predictions.path),
+            *(_raw(getattr(report, name)) for name in _METRICS),
+            _raw(None if difference is None else difference.cross_entropy),
+            _raw(None if difference is None else difference.p_value),
+            str(inside).lower(),
+        ]
+        for report, difference, inside in zip(
+            series.reports, series.differences, series.in_best_set, strict=True
+        )
+    ]
+    return "".join("\t".join(line) + "\n" for line in (heads, *lines))
+
+
+def _raw(value: float | None) -> str:
+    return "null" if value is None else repr(value)
+
+
+def markdown_text(series: Series, unit: LossUnit) -> str:
+    """Return the series as Markdown with GitHub's tables."""
+    escaped = markdown.escaped
+    names, sizes = series_lines.title(series)
+    rows = [
+        [
+            f"**{escaped(name)}**" if at == series.best else escaped(name),
+            numbers.loss(report.mean_loss, unit),
+            numbers.interval(
+                numbers.loss(report.cross_entropy_low, unit),
+                numbers.loss(report.cross_entropy_high, unit),
+            ),
+            numbers.share(report.accuracy),
+            numbers.share(report.mean_confidence),
+            numbers.share(report.ece),
+            numbers.loss(to_best, unit),
+            numbers.interval(numbers.loss(low, unit), numbers.loss(high, unit)),
+            "yes" if inside else "no",
+        ]
+        for at, (name, report, (to_best, low, high), inside) in enumerate(
+            zip(
+                series.names,
+                series.reports,
+                series_lines.to_best(series),
+                series.in_best_set,
+                strict=True,
+            )
+        )
+    ]
+    loss = f"loss ({unit})"
+    heads = ["checkpoint", loss, "95% CI", "accuracy", "confidence", "ECE", "- best", "95% CI"]
+    gates = [
+        [gate.metric, "passed" if gate.passed else "**failed**", escaped(numbers.comparison(gate))]
+        for gate in series.gates
+    ]
+    judged = escaped(series.names[series.judged_at])
+    title = "" if not series.gates else ": passed" if series.passed else ": **failed**"
+    parts = [
+        f"### celoss series{title}",
+        f"{escaped(names)}: {sizes}",
+        markdown.table([*heads, "may be best"], rows),
+        "\n".join(f"- {escaped(line)}" for line in series_lines.answers(series, unit)),
+        *markdown.findings(series.findings),
+        *([markdown.table([f"gate on {judged}", "", "value and bound"], gates)] if gates else []),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def junit_text(series: Series) -> str:
+    """Return one test case a gate; without gates one says that all was measured."""
+    answers = "\n".join(printable(line) for line in series_lines.answers(series, "nats"))
+    properties = [
+        ("signature", series.judged_report.signature),
+        ("best", series.best_path),
+        *((f"{found.severity} {found.code}", found.message) for found in series.findings),
+    ]
+    cases = junit.cases(series.gates)
+    return junit.document(cases, properties, f"{answers}\n\n{plain_text(series)}")
+
+
+def github_text(series: Series) -> str:
+    """Return a line a gate that failed, one that sums up, and a line a finding."""
+    path = series.judged_report.predictions.path
+    lines = [
+        github.command("notice", "celoss series", printable(line))
+        for line in series_lines.answers(series, "nats")
+    ]
+    return github.failed(series.gates, path) + "".join(lines) + github.found(series.findings, None)

@@ -1,0 +1,91 @@
+"""What people read of a series in words, whatever the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from celoss_cli.report.series import Series, pattern_of
+from celoss_cli.text import SHOWN_NAMES, counted, listed, shortened
+from celoss_cli.views import numbers
+from celoss_cli.views.numbers import LossUnit
+
+
+def title(series: Series) -> tuple[str, str]:
+    """Return what was read, and how much of it."""
+    report = series.reports[0]
+    paths = [each.predictions.path for each in series.reports]
+    sizes = (
+        counted(len(paths), "checkpoint"),
+        counted(report.tally.rows, "row"),
+        counted(len(report.classes), "class", "classes"),
+    )
+    return f"{pattern_of(paths)} against {report.labels.path}", ", ".join(sizes)
+
+
+def answers(series: Series, unit: LossUnit) -> Iterator[str]:
+    """Yield which checkpoint is the best, the most accurate, and which may be the best as well."""
+    best = series.best
+    if best is None:
+        yield "No checkpoint is the best: every loss is infinite."
+        return
+    yield f"Lowest cross-entropy: {_named(series, best)}, {_loss(series, best, unit)}."
+    yield from _accuracy(series, best)
+    yield _set(series, best)
+    if series.optimism is not None:
+        count = counted(sum(series.in_best_set), "checkpoint")
+        size = numbers.loss(series.optimism, unit, digits=2)
+        yield (
+            f"Optimism of taking the lowest of {count}: up to {size} {unit}, if they are equally "
+            "good."
+        )
+
+
+def to_best(series: Series) -> list[tuple[float | None, float | None, float | None]]:
+    """Return the difference of each checkpoint to the best, and the ends of its interval."""
+    return [
+        (None, None, None) if each is None else (each.cross_entropy, each.low, each.high)
+        for each in series.differences
+    ]
+
+
+def _named(series: Series, at: int) -> str:
+    return shortened(series.names[at])
+
+
+def _loss(series: Series, at: int, unit: LossUnit) -> str:
+    report = series.reports[at]
+    mean, chance = report.mean_loss, report.chance_cross_entropy
+    if not chance:
+        return numbers.loss(mean, unit)
+    share = 1 - mean / chance
+    where = f"{numbers.share(share, 1)} below" if share > 0 else f"{mean / chance:.4g}x"
+    return f"{numbers.loss(mean, unit)} {unit}, {where} chance"
+
+
+def _accuracy(series: Series, best: int) -> Iterator[str]:
+    at = series.most_accurate
+    if at is None:
+        return
+    name, share = _named(series, at), numbers.share(series.reports[at].accuracy)
+    difference = series.differences[at]
+    if difference is None:
+        yield f"Highest accuracy: {name} as well, {share}."
+        return
+    points, p = numbers.points(difference.accuracy), numbers.p_value(difference.accuracy_p_value)
+    p = p if p.startswith("<") else f"= {p}"
+    yield f"Highest accuracy: {name}, {share} ({points} against {_named(series, best)}, p {p})."
+
+
+def _set(series: Series, best: int) -> str:
+    others = [
+        series.names[at] for at, inside in enumerate(series.in_best_set) if inside and at != best
+    ]
+    name = _named(series, best)
+    if not others:
+        return f"Every other checkpoint is significantly worse than {name}."
+    everyone = len(others) == len(series.reports) - 1 and len(others) > SHOWN_NAMES
+    which = f"all {len(others):,} others" if everyone else listed(others)
+    return (
+        f"Not significantly worse than {name}: {which}. Together they hold the truly best "
+        "checkpoint in 95% of runs (model confidence set)."
+    )
