@@ -154,5 +154,7 @@ def columns_of(value: Any, name: str) -> tuple[str, ...]:  # noqa: ANN401 - what
         for column, values in zip(named, value.values(), strict=True):
             column.values = values
         return tuple(named)
-    several = isinstance(value, list | tuple)
+    # a list of numbers holds values, one of texts names columns, as does one of several arrays
+    numbers = isinstance(value, list) and value and isinstance(value[0], int | float)
+    several = isinstance(value, list | tuple) and not numbers
     return tuple(column_of(each, name) or "" for each in (value if several else [value]))

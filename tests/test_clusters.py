@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from halls import hall
 from hypothesis import given
 from hypothesis import strategies as st
 from made import Example, examples, law, numbers, write_csv, write_npy
 from running import run_eval
+from scipy import stats
 
-from celoss_cli import evaluate, merge, tally
+from celoss_cli import compare, evaluate, merge, tally
 from celoss_cli.engine.plan import Plan
 from celoss_cli.errors import CelossError
 from celoss_cli.evaluation import run
@@ -279,3 +281,67 @@ def test_the_table_says_how_many_clusters(
     loss = (math.log(4) + math.log(4 / 3)) / 2
     assert err.startswith(f"FAIL cross_entropy {loss:.4g} > 0.1 (95% CI 0.8")
     assert "400 rows in 200 clusters" in err
+
+
+# fmt: off
+OTHER = [
+    0.39, 0.41, 0.46, 0.44, 0.52, 0.48, 0.77, 0.21, 0.72, 0.77, 0.65, 0.44,
+    0.83, 0.08, 0.63, 0.61, 0.2, 0.35, 0.35, 0.18, 0.62, 0.41, 0.64, 0.36,
+]
+# fmt: on
+# statsmodels, of the differences of the losses, and of whether each row is right
+STATSMODELS_PAIRED = -0.0527853190852238, 0.034922674300822715
+STATSMODELS_MOVED = -0.04166666666666668, 0.04209845712841025
+
+
+def test_paired_differences_are_those_of_statsmodels() -> None:
+    models = [np.array(SCORES), np.array(OTHER)]
+    (system,) = compare(models, LABELS, cluster=CLUSTERS, positive=1).systems
+    losses, moved = system.paired.mean(), system.paired.mean_moved()
+    assert losses is not None
+    assert moved is not None
+    assert (losses.value, losses.error) == pytest.approx(STATSMODELS_PAIRED, rel=CLOSE)
+    assert (moved.value, moved.error) == pytest.approx(STATSMODELS_MOVED, rel=CLOSE)
+    assert losses.rows == moved.rows == len({*CLUSTERS})
+
+
+def test_with_clusters_accuracies_are_compared_by_their_standard_error() -> None:
+    models = [np.array(SCORES), np.array(OTHER)]
+    (found,) = compare(models, LABELS, cluster=CLUSTERS, positive=1).differences
+    t = stats.t.isf(0.025, 5)
+    mean, error = STATSMODELS_MOVED
+    assert found.accuracy_low == pytest.approx(mean - t * error, rel=1e-9)
+    assert found.accuracy_p_value == pytest.approx(2 * stats.t.sf(-mean / error, 5), rel=1e-9)
+
+
+def test_rows_that_are_needed_grow_in_clusters() -> None:
+    """Five copies of each row, in one cluster, tell no more: five times as many are needed."""
+    models = [np.array(SCORES), np.array(OTHER)]
+    once = compare(models, LABELS, positive=1).differences[0].rows_needed
+    copies = [np.repeat(model, 5) for model in models]
+    labels, clusters = np.repeat(LABELS, 5), np.repeat(np.arange(24), 5)
+    found = compare(copies, labels, positive=1, cluster=clusters).differences[0].rows_needed
+    assert once is not None
+    assert found == pytest.approx(5 * once, abs=5)
+
+
+def test_a_column_like_a_patient_is_named() -> None:
+    assert "patient_id repeats its values" in note("patient_id", [at // 4 for at in range(24)])
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("patient_id", [*range(24)]),  # each occurs once
+        ("group", [at % 2 for at in range(24)]),  # two are no clusters
+        ("temperature", [at // 4 for at in range(24)]),
+    ],
+)
+def test_other_columns_are_not(name: str, values: list[int]) -> None:
+    assert note(name, values) == ""
+
+
+def note(name: str, values: list[int]) -> str:
+    frame = pd.DataFrame({"p": SCORES, name: [f"v{value}" for value in values]})
+    report = evaluate(frame, LABELS, positive=1)
+    return "".join(f.message for f in report.findings if f.code == "unnamed-clusters")

@@ -212,13 +212,8 @@ class Report(Metrics):
     @property
     def counted_rows(self) -> str:
         """How many rows there are, and in how many clusters, for people."""
-        rows = counted(self.tally.rows, "row")
-        return rows if self.clusters is None else f"{rows} in {self.counted_clusters}"
-
-    @property
-    def counted_clusters(self) -> str:
-        """How many clusters there are, for people."""
-        return counted(int(self.clusters or 0), "cluster")
+        inside = self.by_cluster and f" in {counted(self.cluster_count or 0, 'cluster')}"
+        return f"{counted(self.tally.rows, 'row')}{inside or ''}"
 
     @property
     def worst_lines(self) -> list[int | None]:

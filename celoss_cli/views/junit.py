@@ -11,7 +11,7 @@ from celoss_cli.errors import CelossError
 from celoss_cli.report.entries import GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
-from celoss_cli.views import plain
+from celoss_cli.views import gates, plain
 
 _SUITE = "celoss"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+from celoss_cli.text import counted
+
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import IncreaseResult
     from celoss_cli.report.entries import GateResult
@@ -105,7 +107,8 @@ def interval(low: str, high: str) -> str:
 
 def ci_head(report: Report) -> str:
     """Return the head of a column of intervals: what they rest on where rows are in clusters."""
-    return "95% CI" if report.clusters is None else f"95% CI, {report.counted_clusters}"
+    clusters = report.cluster_count
+    return "95% CI" if clusters is None else f"95% CI, {counted(clusters, 'cluster')}"
 
 
 def comparison(gate: GateResult) -> str:

@@ -63,7 +63,8 @@ def more(count: int) -> str:
 def about(report: Report) -> str:
     """Return what the differences are."""
     slices = counted(len(report.slices), "slice")
-    rest = report.counted_clusters if report.clusters is not None else "Welch"
+    clusters = report.cluster_count
+    rest = "Welch" if clusters is None else counted(clusters, "cluster")
     return f"Difference: to all other rows ({rest}); p is adjusted for {slices} (Holm)."
 
 
