@@ -2,8 +2,7 @@
 
 Sums of e / W, with e = w (l - m), are the same whether rows or clusters are independent. For the
 difference of two means, e of each is divided by its own W: a cluster that has rows of both enters
-once, with what it adds to one less what it adds to the other. The degrees of freedom are Welch's
-(1947), by the approximation of Satterthwaite.
+once, with what it adds to one less what it adds to the other.
 """
 
 from __future__ import annotations
@@ -55,16 +54,17 @@ class Contrast(NamedTuple):
     outside: Sample
 
     def difference(self, value: float) -> Mean | None:
-        """Return the mean difference, whose value is given; None where one has no spread."""
+        """Return the mean difference, whose value is given; None where one has no spread.
+
+        Its t has the degrees of freedom of the smaller of both: those of Welch and Satterthwaite
+        trust the spread of a few rows, which may be alike by chance, and are hardly more elsewhere.
+        """
         one, two = self.inside, self.outside
         if min(one.units, two.units) <= 1:
             return None
-        variance = one.variance + two.variance
         both = Sample(one.squares + two.squares, one.cubes + two.cubes, 0)
-        parts = one.variance**2 / (one.units - 1) + two.variance**2 / (two.units - 1)
-        freedom = variance**2 / parts if parts else one.units + two.units - 2
-        # whole degrees, so that equal quantiles are found once
-        return Mean(value, math.sqrt(variance), _skewness(both), int(freedom) + 1)
+        error = math.sqrt(one.variance + two.variance)
+        return Mean(value, error, _skewness(both), min(one.units, two.units))
 
 
 def _skewness(sample: Sample) -> float:

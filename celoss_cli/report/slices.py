@@ -27,8 +27,6 @@ from celoss_cli.report.entries import SliceRow, verdict_of
 from celoss_cli.settings import Settings
 from celoss_cli.text import natural
 
-_PAIR = 2
-
 
 class _Tested(NamedTuple):
     """A slice, before what several of them have to be adjusted for."""
@@ -40,30 +38,22 @@ class _Tested(NamedTuple):
 def slice_rows(tally: Tally, groupings: Groupings, settings: Settings) -> list[SliceRow]:
     """Return all slices, by column, each column's worst difference first.
 
-    Differences are adjusted by Holm (1979) for how many there are in all columns; a column of two
-    values makes one, as that of the second is that of the first.
+    Differences are adjusted by Holm (1979) for how many slices there are in all columns.
     """
     size = 1 if groupings.clusters is None else groupings.clusters.size
     columns = [
         sorted(_column(tally, sliced, own, size, settings), key=_name)
         for sliced, own in zip(tally.groups.slices, groupings.slices, strict=False)
     ]
-    p_values = [_p_value(each) for column in columns for each in _different(column)]
-    tests = iter(adjusted(p_values, of_holm))
+    tests = iter(adjusted([_p_value(each) for column in columns for each in column], of_holm))
     rows = list[SliceRow]()
     for column in columns:
-        own = [next(tests) for _ in _different(column)]
-        both = own * _PAIR if len(column) == _PAIR else own
-        rows += sorted(map(_judged, column, both), key=_order)
+        rows += sorted([_judged(each, next(tests)) for each in column], key=_order)
     return rows
 
 
 def _name(tested: _Tested) -> tuple[list[tuple[int, str]], str]:
     return natural(tested.row.value)
-
-
-def _different(column: list[_Tested]) -> list[_Tested]:
-    return column[:1] if len(column) == _PAIR else column
 
 
 def _p_value(tested: _Tested) -> float | None:

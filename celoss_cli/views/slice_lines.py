@@ -64,8 +64,8 @@ def about(report: Report) -> str:
     """Return what the differences are."""
     slices = counted(len(report.slices), "slice")
     clusters = report.cluster_count
-    rest = "Welch" if clusters is None else counted(clusters, "cluster")
-    return f"Difference: to all other rows ({rest}); p is adjusted for {slices} (Holm)."
+    rest = "" if clusters is None else f", by {counted(clusters, 'cluster')}"
+    return f"Difference: to all other rows{rest}; p is adjusted for {slices} (Holm)."
 
 
 def worse(report: Report) -> list[SliceRow]:

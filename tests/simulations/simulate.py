@@ -18,6 +18,7 @@ if __name__ == "__main__":
 import courses
 import coverage as covered
 import drawn
+import groups
 from drawn import Draw
 
 from celoss_cli import evaluate
@@ -150,6 +151,7 @@ def main(files: int) -> None:
         _power_lines,
         _alarm_lines,
         courses.lines,
+        groups.lines,
     ]
     for table in tables:
         _print(table(files))
