@@ -138,14 +138,14 @@ class Settings:
     )
     cluster: str | None = _setting(
         None,
-        "Column of what rows have in common, e.g. the patient: they are not independent. "
-        "NAME=FILE for values in a file of their own.",
+        "Column with the cluster of each row, e.g. the patient: rows of a cluster are not "
+        "independent. NAME=FILE for values in a file of their own.",
         metavar="COLUMN",
         group=MEASURES,
     )
     by: tuple[str, ...] = _setting(
         (),
-        "Also report each value of this column against the rest; NAME=FILE as with --cluster. "
+        "Also report the rows by the values of this column; NAME=FILE as with --cluster. "
         "Repeatable.",
         metavar="COLUMN",
         group=MEASURES,
@@ -204,6 +204,13 @@ class Settings:
         """The columns that options name for what is neither a score nor a label."""
         names = (self.id, self.weight_column, self.cluster, *self.by)
         return {name for name in names if name is not None and not isinstance(name, Column)}
+
+    @property
+    def group_files(self) -> tuple[str, ...]:
+        """The files that NAME=FILE gives for clusters and slices."""
+        names = (self.cluster, *self.by)
+        files = [name.partition("=")[2] for name in names if not isinstance(name, Column | None)]
+        return tuple(filter(None, files))
 
     def of_shares(self) -> Settings:
         """Return the same settings for rows of probabilities, as soft labels are."""

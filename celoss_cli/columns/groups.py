@@ -173,7 +173,7 @@ def _no_column(name: str, tables: Sequence[Table]) -> InputError:
     known = f"; the columns are {listed(names)}" if names else ": they have no column names"
     return InputError(
         f"{files}: no column {name!r}{known}",
-        hint=nearest(name, names) or f"{name}=FILE takes the values from a file of their own",
+        hint=nearest(name, names) or "NAME=FILE takes the values from a file of their own",
     )
 
 

@@ -76,7 +76,7 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
         raise UsageError("--confident says how --max-increase is judged", "give both")
     settings = settings_from(options)
     increase = None if options["max_increase"] is None else parse_increase(options["max_increase"])
-    style = printing.style_of(options, paths_of(*files, options["weights"]))
+    style = printing.style_of(options, paths_of(*files, options["weights"], *settings.group_files))
 
     def measured(replacing: Replacing) -> Comparison:
         predictions, labels = split_files(files, settings)

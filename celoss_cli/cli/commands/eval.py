@@ -67,7 +67,9 @@ def eval_command(
     from celoss_cli.views import forms, samples  # noqa: PLC0415
 
     settings = settings_from(options)
-    inputs = paths_of(predictions, labels, options["weights"], options["against"])
+    inputs = paths_of(
+        predictions, labels, options["weights"], options["against"], *settings.group_files
+    )
     style = printing.style_of(options, inputs)
 
     def measured(replacing: Replacing) -> Report:

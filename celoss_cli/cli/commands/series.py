@@ -73,7 +73,9 @@ def series_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN
     settings, asked = settings_from(options), gating.Asked.of(options)
     if options["best"] and not asked.gates:
         raise UsageError("--best says which checkpoint the gates judge", "give one: --max-loss 0.5")
-    style = printing.style_of(options, paths_of(*files, options["weights"]), str)
+    style = printing.style_of(
+        options, paths_of(*files, options["weights"], *settings.group_files), str
+    )
 
     def measured(_: Replacing) -> Series:
         checkpoints, labels = split_files(files, settings)
