@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
 from celoss_cli.columns.headers import Side, first_lines
@@ -18,15 +19,15 @@ from celoss_cli.errors import CelossError, RowError, UsageError
 from celoss_cli.evaluation import check_weight, empty_tally, measured_report, measuring
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.hinting import with_hint
-from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Paired
+from celoss_cli.measures.row_losses import Names, RowLosses
 from celoss_cli.report.comparison import Comparison, System
 from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import STANDARD_INPUT
 from celoss_cli.tables.blocks import BLOCK_BYTES
 from celoss_cli.tables.naming import column_names
 
-StepSink: TypeAlias = AbstractContextManager[Callable[[Sequence[Rows]], None] | None]
+StepSink: TypeAlias = AbstractContextManager[Callable[[Sequence[RowLosses]], None] | None]
 """Receives the same measured rows of every model, step by step, until the context ends."""
 
 _PLAN = Plan()
@@ -67,7 +68,7 @@ def run(
     *,
     weights: Source | None = None,
     settings: Settings,
-    sink: Callable[[Sequence[Sequence[str]]], StepSink] = lambda _: nullcontext(),
+    sink: Callable[[Sequence[Names]], StepSink] = lambda _: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Comparison:
     """Measure several predictions against the same labels; the first is the baseline.
@@ -94,7 +95,7 @@ def run(
 def _measured(
     datasets: Sequence[Dataset],
     settings: Settings,
-    sink: Callable[[Sequence[Sequence[str]]], StepSink],
+    sink: Callable[[Sequence[Names]], StepSink],
     plan: Plan,
     *,
     own_labels: bool,
@@ -109,12 +110,12 @@ def _measured(
     total = None if None in size else sum(each or 0 for each in size)
 
     with (
-        sink([dataset.classes for dataset in datasets]) as receive,
+        sink([dataset.names for dataset in datasets]) as receive,
         plan.progress(total) as advance,
         workers(plan) as mapped,
     ):
 
-        def rows_of(at: int) -> Iterator[Rows]:
+        def rows_of(at: int) -> Iterator[RowLosses]:
             dataset = datasets[at]
             try:
                 for part in mapped(measuring(dataset, keep_rows=True), dataset.parts()):
@@ -175,12 +176,15 @@ def _holds_labels(name: str, settings: Settings) -> bool:
     headed = Side(table, firsts, table.count, "").decided(doubtful=True)
     names = {*column_names(headed)}
     besides = names - settings.named_columns - {settings.label_column}
-    return settings.label_column in names and bool(besides)
+    label = settings.label_column or ""
+    if settings.multi_label:
+        return any(fnmatchcase(name, label) for name in names) and bool(besides)
+    return label in names and bool(besides)
 
 
-def in_step(streams: Sequence[Iterator[Rows]]) -> Iterator[list[Rows]]:
+def in_step(streams: Sequence[Iterator[RowLosses]]) -> Iterator[list[RowLosses]]:
     """Yield the same rows of every stream, as many at a time as all have at hand."""
-    held: list[Rows | None] = [None] * len(streams)
+    held: list[RowLosses | None] = [None] * len(streams)
     while True:
         for at, stream in enumerate(streams):
             rows = held[at]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,8 +15,11 @@ from celoss_cli.engine.memory import keep_memory
 from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError, InputError, RowError
 from celoss_cli.formats.opening import Source
-from celoss_cli.measures.losses import Rows, measure
+from celoss_cli.measures.grouped import Grouped
+from celoss_cli.measures.kinds import measures_of
+from celoss_cli.measures.row_losses import Names, RowLosses
 from celoss_cli.measures.tally import Tally
+from celoss_cli.report.kinds import report_type
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.verdicts.findings import findings
@@ -24,7 +27,7 @@ from celoss_cli.verdicts.findings import findings
 if TYPE_CHECKING:
     from celoss_cli.dataset.partition import Piece
 
-RowSink: TypeAlias = AbstractContextManager[Callable[[Rows], None] | None]
+RowSink: TypeAlias = AbstractContextManager[Callable[[RowLosses], None] | None]
 """Receives measured rows, block by block, until the context ends."""
 
 _PLAN = Plan()
@@ -72,12 +75,12 @@ def run(
     weights: Source | None = None,
     settings: Settings,
     judged: Callable[[Report], Report] = lambda report: report,
-    sink: Callable[[Sequence[str]], RowSink] = lambda _: nullcontext(),
+    sink: Callable[[Names], RowSink] = lambda _: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Report:
     """Open, measure and judge.
 
-    `judged` may refuse the report; `sink`, which is given the classes, takes rows as they come.
+    `judged` may refuse the report; `sink`, which is given the names, takes rows as they come.
     """
 
     def reported(dataset: Dataset, tally: Tally) -> Report:
@@ -102,7 +105,7 @@ def _run(
     inputs: tuple[Source, Source | None, Source | None],
     settings: Settings,
     reported: Callable[[Dataset, Tally], Report],
-    sink: Callable[[Sequence[str]], RowSink],
+    sink: Callable[[Names], RowSink],
     plan: Plan,
 ) -> Report:
     keep_memory()
@@ -121,10 +124,10 @@ def _run(
 def _measured(
     dataset: Dataset,
     reported: Callable[[Dataset, Tally], Report],
-    sink: Callable[[Sequence[str]], RowSink],
+    sink: Callable[[Names], RowSink],
     plan: Plan,
 ) -> Report:
-    with sink(dataset.classes) as receive:
+    with sink(dataset.names) as receive:
         if plan.scheduler is not None:
             tally = _on_cluster(dataset, plan, plan.scheduler)
         else:
@@ -137,7 +140,7 @@ def _measured(
 def _tally(
     dataset: Dataset,
     plan: Plan,
-    receive: Callable[[Rows], None] | None,
+    receive: Callable[[RowLosses], None] | None,
     advance: Callable[[int], None],
 ) -> Tally:
     empty = empty_tally(dataset)
@@ -204,18 +207,23 @@ def check_weight(dataset: Dataset, tally: Tally) -> None:
 
 def empty_tally(dataset: Dataset) -> Tally:
     """Return the tally of no rows of a dataset."""
-    return Tally.empty(len(dataset.classes), dataset.settings.worst)
+    settings = dataset.settings
+    return measures_of(settings).empty(len(dataset.classes), settings.worst)
 
 
 def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured]:
     """Return what measures a part of a dataset on whatever thread; its rows are kept on demand."""
     settings, classes = dataset.settings, len(dataset.classes)
+    measure, _, tally_of = measures_of(settings)
 
     def measured(part: Part) -> Measured:
         rows = measure(dataset.block(part), settings)
         if rows is None:
             return Measured(empty_tally(dataset), None, part.run.size)
-        tally = Tally.of(rows, classes, settings.worst, dataset.groups_of(rows.rows))
+        tally = tally_of(rows, classes, settings.worst)
+        if dataset.clusters is not None or dataset.slices:
+            groups = Grouped.of(rows, dataset.groups_of(rows.rows), classes)
+            tally = replace(tally, groups=groups)
         return Measured(tally, rows if keep_rows else None, part.run.size)
 
     return measured
@@ -234,8 +242,8 @@ def measured_report(dataset: Dataset, tally: Tally) -> Report:
 
 
 def _part_report(dataset: Dataset, tally: Tally) -> Report:
-    predictions, labels = infos(dataset, tally.rows)
-    return Report(
+    predictions, labels = infos(dataset, tally.rows + tally.labels.unlabeled)
+    return report_type(dataset.settings)(
         tally=tally,
         settings=dataset.settings,
         classes=dataset.classes,

@@ -17,6 +17,7 @@ from celoss_cli.errors import InputError, UsageError
 from celoss_cli.evaluation import run_part
 from celoss_cli.formats.opening import Source
 from celoss_cli.formats.sources import origin_of
+from celoss_cli.report.kinds import report_type
 from celoss_cli.report.parts import WRITTEN, Part
 from celoss_cli.report.report import Report
 from celoss_cli.report.stored import encoded
@@ -128,7 +129,7 @@ def merged(parts: Sequence[Part]) -> Report:
         raise InputError("the tallies hold no row that has a weight")
     facts = [part.facts for part in ordered]
     dropped = dict.fromkeys(name for each in facts for name in each.index_dropped)
-    report = Report(
+    report = report_type(first.settings)(
         tally=total,
         settings=first.settings,
         classes=first.classes,

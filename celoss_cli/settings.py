@@ -38,6 +38,9 @@ class Settings:
         "Scale of the scores.",
         choices=("probs", "percent", "logits", "log-probs"),
     )
+    multi_label: bool = _setting(
+        False, "Each column of scores is a yes/no label of its own, with a target of 0 or 1."
+    )
     normalize: bool = _setting(False, "Divide each row by its sum first.")
     clip: float | None = _setting(
         None,
@@ -131,7 +134,9 @@ class Settings:
     )
     positive: str | None = _setting(None, "Positive class for single-column input.", metavar="NAME")
     ignore_label: str | None = _setting(
-        None, "Ignore rows with this label, and count them.", metavar="VALUE"
+        None,
+        "Ignore rows, or cells of --multi-label, with this label, and count them.",
+        metavar="VALUE",
     )
     weight_column: str | None = _setting(
         None, "Column of sample weights, in either file.", metavar="NAME", group=INPUT
@@ -183,6 +188,10 @@ class Settings:
             )
         if self.first_label is not None and self.labels_are == "names":
             raise UsageError("--first-label counts positions, and --labels-are says names")
+        if self.multi_label:
+            from celoss_cli.exclusive import check_labels  # noqa: PLC0415 - few need it
+
+            check_labels({f.name for f in fields(self) if getattr(self, f.name) != f.default})
         if self.partial and self.id is None:
             raise UsageError("--partial is for files that --id joins", hint="give --id COLUMN")
         if self.score_columns is not None and self.score_key is not None:

@@ -55,6 +55,12 @@ def keys_of_whole_numbers(folder: Folder, size: int) -> str:
     return "p.jsonl l.csv --score-columns c*"
 
 
+def keys_of_which_none_sum_to_1(folder: Folder, size: int) -> str:
+    columns(folder, size)
+    folder("p.jsonl", 2 * (json.dumps(dict.fromkeys(names(size), 0)) + "\n"))
+    return "p.jsonl l.csv"
+
+
 def columns_of_parquet(folder: Folder, size: int) -> str:
     columns(folder, size)
     pq.write_table(pa.table({name: [0, 0] for name in names(size)}), folder.path / "p.parquet")
@@ -109,6 +115,7 @@ def seconds(case: Case, folder: Folder, size: int) -> float:
         soft_labels,
         keys,
         keys_of_whole_numbers,
+        keys_of_which_none_sum_to_1,
         columns_of_parquet,
         blank_lines,
         blank_lines_of_json,

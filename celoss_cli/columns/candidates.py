@@ -52,10 +52,14 @@ class Candidates:
         header = self.table.header
         return None if header is None else tuple(header[at] for at in self.columns)
 
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Where each column stands among these."""
+        return {at: place for place, at in enumerate(self.columns)}
+
     def sums(self, columns: Columns) -> bool:
         """Tell whether some columns are distributions in the first rows."""
-        places = {at: place for place, at in enumerate(self.columns)}
-        chosen = [places[at] for at in columns]
+        chosen = [self._places[at] for at in columns]
         return len(columns) > 1 and are_distributions(self.sample, chosen, self.settings)
 
     def beside_is_whole(self, columns: Columns) -> bool:

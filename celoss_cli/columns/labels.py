@@ -13,7 +13,7 @@ from celoss_cli.columns.headers import counts
 from celoss_cli.columns.ids import id_hint
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.values import are_truths, as_truth
-from celoss_cli.errors import InputError
+from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.numpy.array import array_table
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, IntArray
@@ -24,6 +24,12 @@ from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed
 
 _ONE_OF_THEM = "several of them may hold a share a class: leave the others out"
+_MULTI_LABEL = Hint(
+    "--multi-label reads a yes/no label in each column, of which a row may have several or none",
+    {"multi_label": True},
+)
+_SOME = 0.1
+"""Where more rows do not sum to 1, they may be meant so."""
 _PAIR = 2
 
 
@@ -61,7 +67,7 @@ class SoftLabels:
 
         """
         row = 0
-        for shares in _shares_of(self.table, self.columns):
+        for shares in shares_of(self.table, self.columns):
             outside = ~((shares >= 0) & (shares <= 1))
             if outside.any():
                 at, column = (int(i) for i in np.argwhere(outside)[0])
@@ -74,7 +80,9 @@ class SoftLabels:
             if wrong.any():
                 at = int(wrong.argmax())
                 place = self.table.place(row + at)
-                raise InputError(f"{place}: the label's row sums to {sums[at]:.6g}, not to 1")
+                trials = [_MULTI_LABEL] if wrong.mean() > _SOME else []
+                message = f"{place}: the label's row sums to {sums[at]:.6g}, not to 1"
+                raise InputError(message, trials=trials)
             row += len(shares)
             yield shares
 
@@ -91,7 +99,7 @@ class SoftLabels:
         return SoftLabels(replace(table, format=self.table.format), columns, self.names)
 
 
-def _shares_of(table: Table, columns: tuple[int, ...]) -> Iterator[FloatArray]:
+def shares_of(table: Table, columns: tuple[int, ...]) -> Iterator[FloatArray]:
     """Yield columns of shares; truth values, as pandas' get_dummies writes them, are 1 and 0."""
     if table.sample(columns).numeric.any():
         yield from numbers(table, columns)

@@ -165,11 +165,16 @@ def _by_name_alone(found: Candidates) -> Columns:
     if names is None or counts(names) or found.labels is None:
         return found.columns
     choices = dict[Columns, None]()
+
+    def beside(columns: Columns) -> int:
+        """Count the other columns that are no flags; there may be as many choices as columns."""
+        return len(found.columns) - len(flags) - sum(at not in flags for at in columns)
+
     for affix, alike, own in _named(found):
-        beside, others = {*found.columns} - {*own}, flags - {*own}
-        if affix != NO_AFFIX and len({*found.columns} - {*alike} - flags) < _PAIR:
-            choices[tuple(at for at in alike if at not in others)] = None
-        elif beside <= flags:
+        if affix != NO_AFFIX and beside(alike) < _PAIR:
+            kept = {*own}
+            choices[tuple(at for at in alike if at in kept or at not in flags)] = None
+        elif not beside(own):
             choices[own] = None
         else:
             raise undecided(found)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from celoss_cli.columns.ids import label_rows
+from celoss_cli.columns.targets import Targets
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed, quoted
+
+_SAME_ROWS = "files are compared row by row: both must hold the same rows in the same order"
 
 
 def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
@@ -18,7 +23,7 @@ def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
         # as many rows as a model has decided whether the first label is a header
         raise InputError(
             f"{names[1]} and {names[0]}: the files differ in their number of rows",
-            hint="files are compared row by row: both must hold the same rows in the same order",
+            hint=_SAME_ROWS,
         )
     if set(other.classes) != set(first.classes):
         raise InputError(
@@ -30,7 +35,9 @@ def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
         raise InputError(
             f"{names[1]}: its columns stand in another order than those of {names[0]}, "
             "and the labels are matched by position",
-            hint="give labels that are class names, or --labels-are names",
+            hint="give targets with the names of the labels"
+            if settings.multi_label
+            else "give labels that are class names, or --labels-are names",
         )
     if settings.id is not None:
         _check_ids(first, other)
@@ -50,18 +57,38 @@ def _check_ids(first: Dataset, other: Dataset) -> None:
 def check_labels(first: Dataset, other: Dataset) -> None:
     """Refuse a file whose own labels are not those of the first."""
     tables = first.labels.table, other.labels.table
+    if first.settings.multi_label:
+        _check_targets(first, other)
+        return
     # the last name is that of position -1, the label that is ignored
     own, others = (
         np.array([*each.classes, "an ignored label"])[each.positions] for each in (first, other)
     )
-    hint = "files are compared row by row: both must hold the same rows in the same order"
     if len(own) != len(others):
         counts = counted(len(others), "row"), counted(len(own), "row")
         raise InputError(
-            f"{tables[1].name}: {counts[0]}, and {tables[0].name} has {counts[1]}", hint
+            f"{tables[1].name}: {counts[0]}, and {tables[0].name} has {counts[1]}", _SAME_ROWS
         )
     if (own != others).any():
         row = int((own != others).argmax())
         labels = quoted(str(others[row])), quoted(str(own[row]))
         places = tables[1].place(row), tables[0].place(row)
-        raise InputError(f"{places[0]}: {labels[0]}, and in {places[1]} {labels[1]}", hint)
+        raise InputError(f"{places[0]}: {labels[0]}, and in {places[1]} {labels[1]}", _SAME_ROWS)
+
+
+def _check_targets(first: Dataset, other: Dataset) -> None:
+    """Refuse rows of targets that differ; they are read into memory."""
+    tables = first.labels.table, other.labels.table
+    own, others = (
+        np.concatenate([*cast("Targets", each.labels).rows(0.0)]) for each in (first, other)
+    )
+    if len(own) != len(others):
+        counts = counted(len(others), "row"), counted(len(own), "row")
+        raise InputError(
+            f"{tables[1].name}: {counts[0]}, and {tables[0].name} has {counts[1]}", _SAME_ROWS
+        )
+    alike = others[:, [other.classes.index(name) for name in first.classes]]
+    differ = ((own != alike) & ~(np.isnan(own) & np.isnan(alike))).any(axis=1)
+    if differ.any():
+        places = [table.place(int(differ.argmax())) for table in tables]
+        raise InputError(f"{places[1]}: its targets are not those of {places[0]}", _SAME_ROWS)

@@ -27,6 +27,22 @@ from celoss_cli.tables.categories import Factor, joined_factor, narrow, renumber
 from celoss_cli.tables.table import Table
 
 
+def dataset_of(
+    inputs: Inputs, rows: Joined | None, weights: Weights | None, settings: Settings
+) -> Dataset:
+    """Return the dataset of one class a row, or of shares of the classes.
+
+    Raises:
+        InputError: labels and classes do not fit.
+        UsageError: an option does not fit.
+
+    """
+    labels = inputs.labels
+    if isinstance(labels, SoftLabels):
+        return soft_dataset(inputs, labels, rows, weights, settings)
+    return hard_dataset(inputs, labels, rows, weights, settings)
+
+
 def hard_dataset(
     inputs: Inputs,
     labels: HardLabels,

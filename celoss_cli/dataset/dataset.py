@@ -20,6 +20,7 @@ from celoss_cli.dataset.lengths import mismatch
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.grouped import Memberships
+from celoss_cli.measures.row_losses import ANSWERS, Names
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, IntArray, Run
 from celoss_cli.tables.categories import Codes
@@ -67,6 +68,12 @@ class Dataset:
     first: int = 0
     clusters: Groups | None = None
     slices: tuple[Groups, ...] = ()
+
+    @property
+    def names(self) -> Names:
+        """What the rows' labels and predictions are called."""
+        answers = ANSWERS if self.settings.multi_label else self.classes
+        return Names(self.classes, answers)
 
     def check_rows(self) -> None:
         """Refuse inputs that are known to differ in their number of rows.

@@ -55,8 +55,8 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
         return None, []
     sample = scores.table.sample(scores.columns)
     values = sample.values[sample.numeric.all(axis=1)]
-    if not len(values):
-        return None, []
+    if not len(values) or settings.multi_label:
+        return _alone(values) if len(values) else (None, [])
     names = names_of(scores.table, scores.columns)
     every = every_class_occurs(dataset) and _are_named(dataset)
     fitting = [] if every else [*_distributions(dataset, sample)]
@@ -101,6 +101,8 @@ def every_class_occurs(dataset: Dataset) -> bool:
 
 def _alone(values: FloatArray) -> tuple[str | None, list[Hint]]:
     """Return what to say of one score a row, which no sum shows to be of one kind or another."""
+    if not np.isfinite(values).all():
+        return None, []
     if (values < 0).any():
         return "--scores logits or --scores log-probs says what they are", []
     if values.max() > _NO_LOGIT:

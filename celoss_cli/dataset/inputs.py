@@ -56,8 +56,8 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
     """
     if labels is None:
         return _with_own_labels(predictions, settings)
-    one = _predictions_side(predictions, settings)
-    other, column = _labels_side(labels, one, settings)
+    one = predictions_side(predictions, settings)
+    other, column = labels_side(labels, one, settings)
     named = (settings.label_column, settings.weight_column, settings.score_columns)
     if named == (None, None, None):
         pair = one.decided(doubtful=False), other.decided(doubtful=False)
@@ -73,11 +73,11 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
     hard = _hard(own, column, settings)
     scores = _scores(table, settings.named_columns, _distinct(own, hard, settings), settings)
     found = hard or columns_of_labels(own, scores, settings)
-    return Inputs(scores, found, (*_numbered(one, first), *_numbered(other, second)))
+    return Inputs(scores, found, (*numbered(one, first), *numbered(other, second)))
 
 
 def _with_own_labels(predictions: Table, settings: Settings) -> Inputs:
-    side = _predictions_side(predictions, settings)
+    side = predictions_side(predictions, settings)
     table = side.decided(doubtful=True)
     if settings.label_column is None:
         columns = f"; its columns are {listed(column_names(table))}" if table.header else ""
@@ -88,7 +88,7 @@ def _with_own_labels(predictions: Table, settings: Settings) -> Inputs:
     besides = settings.named_columns | {settings.label_column}
     distinct = _distinct(table, labels, settings)
     scores = _scores(labels.table, besides, distinct, settings)
-    return Inputs(scores, labels, _numbered(side, doubtful=True))
+    return Inputs(scores, labels, numbered(side, doubtful=True))
 
 
 def _scores(
@@ -99,7 +99,8 @@ def _scores(
     return scores
 
 
-def _predictions_side(table: Table, settings: Settings) -> Side:
+def predictions_side(table: Table, settings: Settings) -> Side:
+    """Return what is in question of the predictions: whether first lines are headers."""
     firsts = first_lines(table, settings, header=settings.header)
     width = folded_width(table, settings)
     if width == 1:
@@ -114,7 +115,7 @@ def _predictions_side(table: Table, settings: Settings) -> Side:
     return Side(table, decided, lambda: rows, _PREDICTIONS_OPTIONS)
 
 
-def _labels_side(
+def labels_side(
     table: Table, predictions: Side, settings: Settings
 ) -> tuple[Side, OnlyColumn | None]:
     """Return what is in question of the labels, and their column where they have but one."""
@@ -169,7 +170,7 @@ def _distinct(
     return None if counts(names) else names
 
 
-def _numbered(side: Side, doubtful: bool) -> tuple[str, ...]:  # noqa: FBT001 - as it was decided
+def numbered(side: Side, doubtful: bool) -> tuple[str, ...]:  # noqa: FBT001 - as it was decided
     """Return the files whose first line is a line of numbers that was taken for a header."""
     headed = side.headed(doubtful=doubtful)
     return tuple(shard.name for shard in headed if side.firsts[shard] is not First.HEADER)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from celoss_cli.columns.ids import check_ids, check_indexes, label_rows
-from celoss_cli.columns.labels import HardLabels, SoftLabels
+from celoss_cli.columns.labels import HardLabels
 from celoss_cli.columns.suspected import suspected
 from celoss_cli.columns.weights import Weights, only_weights, weight_column
-from celoss_cli.dataset.build import hard_dataset, soft_dataset
+from celoss_cli.dataset.build import dataset_of
 from celoss_cli.dataset.checks import check_headers, check_pairs, check_settings, check_sources
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.inputs import Inputs, find_inputs
@@ -79,7 +79,12 @@ def _joined(
     block_bytes: int,
 ) -> Dataset:
     """Check and match open tables; without `labels`, a column of `predictions` holds them."""
-    inputs = find_inputs(predictions, labels, settings)
+    if settings.multi_label:
+        from celoss_cli.dataset import multilabel  # noqa: PLC0415 - few need it
+
+        inputs, built = multilabel.find_inputs(predictions, labels, settings), multilabel.dataset
+    else:
+        inputs, built = find_inputs(predictions, labels, settings), dataset_of
     check_settings(inputs.scores, settings)
     sample_weights = _weights(inputs, weights, settings)
     if labels is None:
@@ -93,11 +98,7 @@ def _joined(
         rows = label_rows(inputs.scores.table, inputs.labels.table, settings)
         if sample_weights is not None and sample_weights.name == inputs.labels.table.name:
             sample_weights = replace(sample_weights, values=sample_weights.values[rows.places])
-    dataset = (
-        soft_dataset(inputs, inputs.labels, rows, sample_weights, settings)
-        if isinstance(inputs.labels, SoftLabels)
-        else hard_dataset(inputs, inputs.labels, rows, sample_weights, settings)
-    )
+    dataset = built(inputs, rows, sample_weights, settings)
     dataset.check_rows()
     if settings.cluster is None:
         dataset = replace(

@@ -19,8 +19,8 @@ from numpy.typing import DTypeLike, NDArray
 from celoss_cli.engine.threads import Mapped
 from celoss_cli.errors import InputError, OutputError
 from celoss_cli.measures.keyed import Membership
-from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Outcomes, Paired
+from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.tables.blocks import FloatArray
 
 _HELD = 32 << 20
@@ -44,12 +44,13 @@ class Kept:
         self._weights: list[FloatArray] = []
         self._clusters: list[Membership] = []
         self._sizes: list[int] = []
+        self._kind: DTypeLike = np.bool_
 
     def begin(self) -> None:
         """Begin with the next model."""
         self._sizes.append(0)
 
-    def add(self, rows: Rows, clusters: Membership | None) -> None:
+    def add(self, rows: RowLosses, clusters: Membership | None) -> None:
         """Keep the rows of the model that was begun last, after those that were added.
 
         Raises:
@@ -57,6 +58,8 @@ class Kept:
 
         """
         outcomes = Outcomes.of(rows, clusters)
+        # of several labels, the share of a row that is right
+        self._kind = outcomes.right.dtype
         with _room():
             self._losses.write(np.ascontiguousarray(outcomes.losses, np.float64).data)
             self._right.write(np.ascontiguousarray(outcomes.right).data)
@@ -102,7 +105,7 @@ class Kept:
         size = rows.stop - rows.start
         return Outcomes(
             _read(self._losses, np.float64, first, size),
-            _read(self._right, np.bool_, first, size),
+            _read(self._right, self._kind, first, size),
             None if weights is None else weights[rows],
             None if clusters is None else clusters.part(rows),
         )

@@ -9,7 +9,7 @@ from dataclasses import KW_ONLY
 from typing import NamedTuple, TypeAlias
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.tally import Tally
 from celoss_cli.tables.blocks import BLOCK_BYTES
 
@@ -59,7 +59,7 @@ class Measured(NamedTuple):
     """
 
     tally: Tally
-    rows: Rows | None
+    rows: RowLosses | None
     size: int
 
 

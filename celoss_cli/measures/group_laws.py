@@ -67,7 +67,8 @@ def _check_totals(tally: Tally, sums: Keyed, size: int) -> None:
 
 
 def _check_slice(tally: Tally, own: Sliced, size: int, classes: int) -> None:
-    _check_sum(own.masses.sums[0].units(), sum(tally.class_mass.units()))
+    if own.masses.sums:
+        _check_sum(own.masses.sums[0].units(), sum(tally.class_mass.units()))
     if own.masses.keys.max(initial=-1) >= size * classes:
         raise ValueError("its slices have other classes")
     if tally.groups.clusters is not None:

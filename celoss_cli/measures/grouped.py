@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.keyed import Keyed, Membership, Renaming, places
-from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.slices import Sliced
 from celoss_cli.measures.totals import Measured
 
@@ -30,7 +30,7 @@ class Grouped:
     slices: tuple[Sliced, ...] = ()
 
     @classmethod
-    def of(cls, rows: Rows, groups: Memberships, classes: int) -> Grouped:
+    def of(cls, rows: RowLosses, groups: Memberships, classes: int) -> Grouped:
         """Return the sums of some measured rows."""
         clusters = groups.clusters
         if clusters is None and not groups.slices:

@@ -17,8 +17,9 @@ import numpy as np
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.curves import curve_of, shifts_of
 from celoss_cli.measures.exact import Sums
+from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.rowwise import arranged, picked, places, put, row_dots
-from celoss_cli.measures.scores import Scored, bounded, scored
+from celoss_cli.measures.scores import Scored, at_floor, bounded, scored
 from celoss_cli.measures.shift import Shifts
 from celoss_cli.measures.temperature import Curve
 from celoss_cli.settings import Settings
@@ -29,18 +30,12 @@ _SUMS = ("curve", "shifts", "held")
 
 
 @frozen
-class Rows:
-    """What was measured of each row of a block; every array is (n,).
+class Rows(RowLosses):
+    """What was measured of each row of a block with one class a row; every array is (n,).
 
     Attributes:
-        rows: row numbers in the input.
-        labels: the true class; of a soft label, its largest component.
         soft: (n, K) soft labels, or None.
-        weights: weights, or None where every row counts 1.
         unbounded: the losses without a floor, in nats, or None where several classes enter one.
-        losses: nats; infinite where the truth was given 0 and there is no floor.
-        predicted: the class with the largest score, the first of several.
-        probability: what the true class was given.
         confidence: what the predicted class was given.
         squared_error: sum_k (q_k - y_k)^2.
         hits: whether the true class is among the top k, or None where no k was asked for.
@@ -51,18 +46,11 @@ class Rows:
         mass: (K,) sums of w q_k over the rows.
         positive: of two classes, the probability of the second, else None.
         held: how many rows had a probability that was held at 0 or 1.
-        line_offset: the line of a row less its number; None if rows are not lines of a text.
 
     """
 
-    rows: IntArray
-    labels: IntArray
     soft: FloatArray | None
-    weights: FloatArray | None
     unbounded: FloatArray | None
-    losses: FloatArray
-    predicted: IntArray
-    probability: FloatArray
     confidence: FloatArray
     squared_error: FloatArray
     hits: BoolArray | None
@@ -73,10 +61,6 @@ class Rows:
     mass: Sums
     positive: FloatArray | None
     held: int = 0
-    line_offset: int | None = None
-
-    def __len__(self) -> int:
-        return len(self.labels)
 
     def part(self, start: int, stop: int) -> Rows:
         """Return the rows from `start` up to, but without, `stop`; sums are not theirs."""
@@ -128,7 +112,7 @@ def measure(block: Block, settings: Settings) -> Rows | None:
     unbounded, losses, floored = None, found.losses, found.floored
     if floored is None:
         unbounded, losses = losses, bounded(losses, settings.floor)
-        floored = _at_floor(losses, settings.floor)
+        floored = at_floor(losses, settings.floor)
     return Rows(
         rows=block.rows,
         labels=labels,
@@ -233,13 +217,8 @@ def _soft_losses(
         targets = (1.0 - smoothing) * targets + smoothing / targets.shape[1]
     each = checked.all_losses(settings.floor)
     meant = targets > 0
-    met = np.asarray((_at_floor(each, settings.floor) & meant).any(axis=1))
+    met = np.asarray((at_floor(each, settings.floor) & meant).any(axis=1))
     return row_dots(targets, np.where(meant, each, 0.0)), met
-
-
-def _at_floor(losses: FloatArray, floor: float) -> BoolArray:
-    """Tell which losses are as large as the floor lets them be."""
-    return np.asarray(losses >= (-np.log(floor) if floor > 0 else np.inf))
 
 
 def _hits(scores: FloatArray, labels: IntArray, top_k: int | None) -> BoolArray | None:

@@ -74,6 +74,11 @@ class Metrics(Means):
         """Share of the weight whose class is among the k most probable; null without --top-k."""
         return None if self.settings.top_k is None else self._share(self.tally.hits)
 
+    @metric("Exact-match accuracy", "share", "higher")
+    def exact_match_accuracy(self) -> float | None:
+        """Share of the rows all of whose labels are predicted right; null without --multi-label."""
+        return None
+
     @metric("Cross-entropy of the chance baseline", "nats")
     def chance_cross_entropy(self) -> float | None:
         """-sum pi ln pi: what always answering the label frequencies pi scores."""

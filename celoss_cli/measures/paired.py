@@ -13,12 +13,13 @@ from typing import NamedTuple
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures import exact, rowwise
+from celoss_cli.measures import exact
 from celoss_cli.measures.clusters import clustered_mean
 from celoss_cli.measures.exact import Addends, ratio, weight_sums
 from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.keyed import Keyed, Membership, places
-from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.row_losses import RowLosses
+from celoss_cli.measures.rowwise import weighted
 from celoss_cli.measures.spread import Spread
 from celoss_cli.tables.blocks import BoolArray, FloatArray
 
@@ -44,14 +45,14 @@ class Changes:
     entries: tuple[Change, ...] = ()
 
     @classmethod
-    def of(cls, first: Rows, second: Rows, growth: FloatArray, limit: int) -> Changes:
+    def of(cls, first: RowLosses, second: RowLosses, growth: FloatArray, limit: int) -> Changes:
         """Return the rows of the largest `growth` (n,) above 0."""
         at = np.flatnonzero(growth > 0)
         if not limit or not at.size:
             return cls(limit)
         cut = max(at.size - limit, 0)
         at = at[growth[at] >= np.partition(growth[at], cut)[cut]]
-        columns = (-growth, first.rows, first.labels, first.probability, second.probability)
+        columns = (-growth, first.rows, first.labels, first.truth, second.truth)
         values = zip(*(column[at].tolist() for column in columns), strict=True)
         return cls(limit, tuple(heapq.nsmallest(limit, map(Change._make, values))))
 
@@ -66,21 +67,22 @@ class Outcomes:
 
     Attributes:
         losses: (n,) nats.
-        right: (n,) whether the predicted class is the true one.
+        right: (n,) whether the predicted class is the true one; of several labels, the share that
+            is predicted right.
         weights: (n,) weights, or None where every row counts 1.
         clusters: which cluster each row is in; None where rows are independent.
 
     """
 
     losses: FloatArray
-    right: BoolArray
+    right: BoolArray | FloatArray
     weights: FloatArray | None
     clusters: Membership | None = None
 
     @classmethod
-    def of(cls, rows: Rows, clusters: Membership | None = None) -> Outcomes:
+    def of(cls, rows: RowLosses, clusters: Membership | None = None) -> Outcomes:
         """Return the outcomes of measured rows."""
-        return cls(rows.losses, rows.predicted == rows.labels, rows.weights, clusters)
+        return cls(rows.losses, rows.right, rows.weights, clusters)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,12 +96,14 @@ class Paired:
         difference: sum of w (l2 - l1), in units of 2^-60.
         spread: the moments of it.
         moved: with weights, the moments of w times 1, 0 or -1: where the second model alone, both
-            or none, or the first model alone is right.
-        clusters: where there are clusters, sums of w, of w (l2 - l1) and of w times 1, 0 or -1.
+            or none, or the first model alone is right. Of rows with several labels, the moments of
+            w times the difference of the shares that are right.
+        partly: rows of which a part is right, of either model.
+        clusters: where there are clusters, sums of w, of w (l2 - l1) and of what is moved.
         better: rows where the second model's loss is lower.
         worse: rows where it is higher.
-        gained: rows that only the second model has right.
-        lost: rows that only the first one has right.
+        gained: rows that only the second model has right, or more of.
+        lost: rows that only the first one has right, or more of.
         grown: the rows whose losses grew the most.
         fallen: the rows whose losses fell the most.
 
@@ -111,6 +115,7 @@ class Paired:
     difference: int = 0
     spread: Spread = Spread()
     moved: Spread = Spread()
+    partly: int = 0
     clusters: Keyed | None = None
     better: int = 0
     worse: int = 0
@@ -121,7 +126,7 @@ class Paired:
 
     @classmethod
     def of(
-        cls, first: Rows, second: Rows, limit: int, clusters: Membership | None = None
+        cls, first: RowLosses, second: RowLosses, limit: int, clusters: Membership | None = None
     ) -> Paired:
         """Return the sums over the same rows of two models, and lists of `limit` rows."""
         outcomes = Outcomes.of(first, clusters), Outcomes.of(second)
@@ -136,27 +141,26 @@ class Paired:
     def between(cls, first: Outcomes, second: Outcomes) -> Paired:
         """Return the sums over the same rows of two models, and no lists."""
         w, change = first.weights, _change(first, second)
-        weighted = change if w is None else w * change
+        grown = weighted(w, change)
         finite = np.isfinite(first.losses) & np.isfinite(second.losses)
         if not finite.all():
-            weighted = np.where(finite, weighted, 0.0)
+            grown = np.where(finite, grown, 0.0)
         infinite = ~finite if w is None else ~finite & (w > 0)
-        before, after = first.right, second.right
-        if w is not None:
-            before, after = before & (w > 0), after & (w > 0)
-        both, clusters = _count(before & after), first.clusters
+        before, after = (_counted(each.right, w) for each in (first, second))
+        clusters, difference = first.clusters, after.astype(np.float64) - before
         return cls(
             rows=len(change) if w is None else _count(w > 0),
             infinite=_count(infinite),
             weight=len(change) * exact.ONE if w is None else exact.total(w),
-            difference=exact.total(weighted),
-            spread=Spread.of(weighted, w),
-            moved=Spread() if w is None else Spread.of(_moved(first, second), w),
-            clusters=clusters and _by_cluster(clusters, w, weighted, _moved(first, second)),
+            difference=exact.total(grown),
+            spread=Spread.of(grown, w),
+            moved=_moved(before, after, w),
+            partly=_in_part(before, after),
+            clusters=clusters and _by_cluster(clusters, w, grown, weighted(w, difference)),
             better=_count(change < 0),
             worse=_count(change > 0),
-            gained=_count(after) - both,
-            lost=_count(before) - both,
+            gained=_count(after > before),
+            lost=_count(before > after),
         )
 
     def __add__(self, other: Paired) -> Paired:
@@ -165,6 +169,11 @@ class Paired:
         found = [each.clusters for each in (self, other) if each.clusters is not None]
         clusters = found[0] + found[1] if len(found) > 1 else next(iter(found), None)
         return Paired(**sums, clusters=clusters)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row counts 1, or 0, and is right or wrong as a whole and by itself."""
+        return self.moved.is_even() and not self.partly and self.clusters is None
 
     def value(self) -> float | None:
         """Return the mean difference in nats; None where a loss is infinite."""
@@ -190,18 +199,8 @@ class Paired:
         return clustered_mean(moved, weights)
 
     @property
-    def counts(self) -> bool:
-        """Whether counts of rows tell all: each counts 1, and is independent."""
-        return self.clusters is None and self.moved.is_even()
-
-    @property
     def _cluster_sums(self) -> list[list[int]]:
         return [each.units() for each in (self.clusters or Keyed()).settled().sums]
-
-
-def _moved(first: Outcomes, second: Outcomes) -> FloatArray:
-    """Return w times 1, 0 or -1 of each row: which model alone is right."""
-    return rowwise.weighted(first.weights, second.right.astype(np.float64) - first.right)
 
 
 def _by_cluster(
@@ -217,6 +216,27 @@ def _by_cluster(
 
 def _count(rows: BoolArray) -> int:
     return int(np.count_nonzero(rows))
+
+
+def _counted(right: BoolArray | FloatArray, weights: FloatArray | None) -> BoolArray | FloatArray:
+    """Return what is right of the rows that have a weight."""
+    return right if weights is None else np.where(weights > 0, right, right.dtype.type(0))
+
+
+def _moved(
+    before: BoolArray | FloatArray, after: BoolArray | FloatArray, weights: FloatArray | None
+) -> Spread:
+    """Return the moments of what is right after less before; of whole rows, counts tell it."""
+    if weights is None and before.dtype == np.bool_:
+        return Spread()
+    return Spread.of(weighted(weights, 1.0 * after - before), weights)
+
+
+def _in_part(before: BoolArray | FloatArray, after: BoolArray | FloatArray) -> int:
+    """Return how many rows are neither right nor wrong as a whole."""
+    if before.dtype == np.bool_:
+        return 0
+    return _count((before > 0) & (before < 1) | (after > 0) & (after < 1))
 
 
 def _change(first: Outcomes, second: Outcomes) -> FloatArray:

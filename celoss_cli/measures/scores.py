@@ -31,7 +31,7 @@ from celoss_cli.measures.validity import (
     raise_first,
 )
 from celoss_cli.settings import Settings
-from celoss_cli.tables.blocks import FloatArray, Floats, IntArray
+from celoss_cli.tables.blocks import BoolArray, FloatArray, Floats, IntArray
 
 PERCENT = 100.0
 _PAIR = 2
@@ -127,6 +127,11 @@ def _less(total: FloatArray | None, logs: FloatArray, floor: float) -> FloatArra
 def bounded(losses: FloatArray, floor: float) -> FloatArray:
     """Return the losses as they are where no probability counts for less than `floor`."""
     return np.minimum(losses, -np.log(floor)) if floor > 0 else losses
+
+
+def at_floor(losses: FloatArray, floor: float) -> BoolArray:
+    """Tell which losses are as large as the floor lets them be."""
+    return np.asarray(losses >= (-np.log(floor) if floor > 0 else np.inf))
 
 
 def scored(values: Floats, rows: IntArray, settings: Settings) -> Scored:

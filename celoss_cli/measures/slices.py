@@ -7,8 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from celoss_cli.frozen import frozen
+from celoss_cli.measures import rowwise
 from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.keyed import Keyed, Membership, Places, Renaming, places
+from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.totals import Measured
 from celoss_cli.tables.blocks import FloatArray, IntArray
 from celoss_cli.tables.categories import Codes
@@ -27,7 +29,8 @@ class Moments(NamedTuple):
         square_by_weight: v^2 w.
         loss_by_square: v w^2.
         weight_cubed: w^3.
-        correct_squared: w^2, over rows predicted right.
+        correct_by_weight: r w, r = w over rows predicted right, or w times the share that is.
+        correct_squared: r^2.
 
     """
 
@@ -37,6 +40,7 @@ class Moments(NamedTuple):
     square_by_weight: list[int]
     loss_by_square: list[int]
     weight_cubed: list[int]
+    correct_by_weight: list[int]
     correct_squared: list[int]
 
     @classmethod
@@ -52,7 +56,7 @@ class Sliced:
     Attributes:
         totals: by value; with clusters by value and cluster, value * clusters + cluster.
         moments: by value, of independent rows; empty with clusters.
-        masses: the label frequencies, by value * K + class.
+        masses: the label frequencies, by value * K + class; empty of several labels a row.
 
     """
 
@@ -101,28 +105,23 @@ def _moments(measured: Measured, found: Places, totals: Keyed) -> Keyed:
     def summed(values: FloatArray) -> Sums:
         return Addends.of(np.minimum(values, LARGEST)).by_group(at, size)
 
+    rows, *_, loss, correct = totals.sums
+    right = rowwise.weighted(w, measured.rows.right.astype(np.float64))
+    whole = measured.rows.right.dtype == np.bool_
     with np.errstate(over="ignore"):
         squares, cubes = summed(v * v), summed(v * v * v)
-        rows, *_, loss, correct = totals.sums
         if w is None:
-            return Keyed.of(found.keys, [squares, loss, cubes, squares, loss, rows, correct])
-        right = np.flatnonzero(measured.rows.predicted == measured.rows.labels)
-        return Keyed.of(
-            found.keys,
-            [
-                squares,
-                summed(v * w),
-                cubes,
-                summed(v * v * w),
-                summed(v * w * w),
-                summed(w * w * w),
-                weight_sums(at[right], (w * w)[right], np.bincount(at[right], minlength=size)),
-            ],
-        )
+            even = correct if whole else summed(right * right)
+            return Keyed.of(found.keys, [squares, loss, cubes, squares, loss, rows, correct, even])
+        products = (v * w, v * v * w, v * w * w, w * w * w, right * w, right * right)
+        by_weight, square, by_square, cubed, *both = map(summed, products)
+    return Keyed.of(found.keys, [squares, by_weight, cubes, square, by_square, cubed, *both])
 
 
 def _masses(measured: Measured, codes: Codes, size: int, classes: int) -> Keyed:
     rows, w = measured.rows, measured.rows.weights
+    if not isinstance(rows, Rows):
+        return Keyed()
     wide = codes.astype(np.int64) * classes
     if rows.soft is None:
         found = places(wide + rows.labels, size * classes)

@@ -13,16 +13,15 @@ from celoss_cli.measures.confusion import Confusion
 from celoss_cli.measures.digits import decimals
 from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.floors import Tail
-from celoss_cli.measures.grouped import Grouped, Memberships
+from celoss_cli.measures.grouped import Grouped
 from celoss_cli.measures.histogram import Histogram
+from celoss_cli.measures.label_sums import LabelSums
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.shift import Shifts
 from celoss_cli.measures.spread import Spread
 from celoss_cli.measures.temperature import Curve
 from celoss_cli.measures.worst import Worst
 from celoss_cli.tables.blocks import IntArray
-
-_ALONE = Memberships()
 
 ROUNDED = 1e-4
 """A row whose sum is further than this from 1 was written with few digits."""
@@ -78,6 +77,7 @@ class Tally:
         mistakes: the rows predicted wrong, by their confidence.
         positive: of two classes, how often the positive one is true, by its probability.
         groups: sums by cluster and by slice.
+        labels: of rows with several labels, what is summed by label beside the sums by class.
 
     """
 
@@ -121,6 +121,7 @@ class Tally:
     calibration: Calibration
     worst: Worst
     groups: Grouped
+    labels: LabelSums
 
     @classmethod
     def empty(cls, classes: int, worst: int) -> Tally:
@@ -154,11 +155,12 @@ class Tally:
             calibration=Calibration.empty(),
             worst=Worst(worst),
             groups=Grouped(),
+            labels=LabelSums.empty(0),
         )
 
     @classmethod
-    def of(cls, rows: Rows, classes: int, worst: int, groups: Memberships = _ALONE) -> Tally:
-        """Return the tally of some measured rows, which may be in groups."""
+    def of(cls, rows: Rows, classes: int, worst: int) -> Tally:
+        """Return the tally of some measured rows."""
         w, labels = rows.weights, rows.labels
         wrong = np.flatnonzero(rows.predicted != labels)
         wrong_labels, wrong_predicted = labels[wrong], rows.predicted[wrong]
@@ -214,7 +216,8 @@ class Tally:
             histogram=tallied.histogram_of(losses, weighted, w, addends, finite & counted),
             calibration=calibration,
             worst=Worst.of(rows, counted, worst),
-            groups=Grouped.of(rows, groups, classes),
+            labels=LabelSums.empty(0),
+            groups=Grouped(),
         )
 
     def moved(self, by: int) -> Tally:

@@ -10,7 +10,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.measures import rowwise
 from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.keyed import Keyed, Places
-from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
 
 
@@ -24,7 +24,7 @@ class Totals(NamedTuple):
         weight: sum of w.
         squared: sum of w^2.
         loss: sum of w l, where l is finite.
-        correct: sum of w over rows predicted right.
+        correct: sum of w over rows predicted right; of several labels, w times the share that is.
 
     """
 
@@ -55,14 +55,14 @@ class Measured:
 
     """
 
-    rows: Rows
+    rows: RowLosses
     counted: BoolArray
     finite: BoolArray
     weighted: FloatArray
     addends: Addends
 
     @classmethod
-    def of(cls, rows: Rows) -> Measured:
+    def of(cls, rows: RowLosses) -> Measured:
         """Return what there is to sum up of some rows."""
         w, finite = rows.weights, np.isfinite(rows.losses)
         losses = rows.losses if finite.all() else np.where(finite, rows.losses, 0.0)
@@ -75,11 +75,7 @@ class Measured:
         at, w = found.at, self.rows.weights
         size = len(found.keys)
         counts = np.bincount(at, minlength=size)
-        wrong = np.flatnonzero(self.rows.predicted != self.rows.labels)
         weight = weight_sums(at, w, counts)
-        missed = weight_sums(
-            at[wrong], rowwise.at(w, wrong), np.bincount(at[wrong], minlength=size)
-        )
         rows = Sums.of_counts(counts)
         return Keyed.of(
             found.keys,
@@ -90,9 +86,18 @@ class Measured:
                 weight,
                 weight if w is None else Addends.of(w * w).by_group(at, size),
                 self.addends.by_group(at, size),
-                weight - missed,
+                self._correct(found, weight),
             ],
         )
+
+    def _correct(self, found: Places, weight: Sums) -> Sums:
+        right, at, w, size = self.rows.right, found.at, self.rows.weights, len(found.keys)
+        if right.dtype != np.bool_:
+            return Addends.of(rowwise.weighted(w, right.astype(np.float64))).by_group(at, size)
+        # what is wrong is little, and what is right is all else: sums are exact
+        wrong = np.flatnonzero(np.logical_not(right))
+        missed = np.bincount(at[wrong], minlength=size)
+        return weight - weight_sums(at[wrong], rowwise.at(w, wrong), missed)
 
 
 def _count(groups: IntArray, size: int) -> Sums:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.tables.blocks import BoolArray, FloatArray
 
 _PART = 128
@@ -41,7 +41,7 @@ class Worst:
     entries: tuple[WorstRow, ...] = ()
 
     @classmethod
-    def of(cls, rows: Rows, counted: BoolArray, limit: int) -> Worst:
+    def of(cls, rows: RowLosses, counted: BoolArray, limit: int) -> Worst:
         """Return the worst of the `rows` that are `counted` (n,): the ones that have a weight."""
         if limit == 0:
             return cls(limit)

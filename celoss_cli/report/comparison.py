@@ -41,11 +41,11 @@ class Difference:
         high: the upper end.
         p_value: two-sided: the level of the interval that ends at 0.
         accuracy: the difference of the accuracies.
-        accuracy_low: the lower end of its interval: Newcombe (1998), method 10; with weights or
-            clusters, from the linearised standard error.
+        accuracy_low: the lower end of its interval: Newcombe (1998), method 10; with weights,
+            clusters, or several labels a row, from the linearised standard error.
         accuracy_high: the upper end.
-        accuracy_p_value: McNemar (1947); with weights or clusters, from the linearised standard
-            error.
+        accuracy_p_value: McNemar (1947); with weights, clusters, or several labels a row, from the
+            linearised standard error.
         better_rows: the share of rows with a smaller loss.
         worse_rows: the share of rows with a larger loss.
         gained: rows that the model alone has right.
@@ -183,7 +183,7 @@ def _loss_p(paired: Paired) -> float | None:
 
 
 def _accuracy_p(paired: Paired) -> float | None:
-    if paired.counts:
+    if paired.is_whole:
         return mcnemar_p(paired.gained, paired.lost)
     found = paired.mean_moved()
     return None if found is None else found.straight().p_value(RESOLUTION)
@@ -193,7 +193,7 @@ def _accuracy_interval(
     paired: Paired, first: Tally, level: float
 ) -> tuple[float | None, float | None]:
     """Return the interval of the difference to the `first` model."""
-    if not paired.counts:
+    if not paired.is_whole:
         found = paired.mean_moved()
         return (None, None) if found is None else found.straight().interval(level)
     both = round(ratio(first.correct, ONE)) - paired.lost

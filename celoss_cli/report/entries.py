@@ -66,7 +66,9 @@ class ClassRow(NamedTuple):
 
     `mean_predicted` is the mean probability of the class over all rows, to be held against its
     `frequency` in the labels. `predicted` counts the rows that are predicted as it, of which
-    `precision` are right: None with weights.
+    `precision` are right: None with weights. Of several labels a row, `support` counts the rows of
+    which the label is true, `cross_entropy` is of all rows, and so are `chance_cross_entropy` and
+    `d2`, which a class alone does not have.
     """
 
     name: str
@@ -77,6 +79,8 @@ class ClassRow(NamedTuple):
     cross_entropy: float | None
     recall: float | None
     precision: float | None
+    chance_cross_entropy: float | None = None
+    d2: float | None = None
 
 
 class SliceRow(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY
 from typing import Any, Self
 
@@ -22,7 +22,7 @@ from celoss_cli.version import VERSION
 PART_VERSION = 5
 """The format of a part; 1: settings, classes, inputs, facts and exact sums; 2: origins, assumed; 3:
 roles of columns, headers, unmatched ids; 4: a checksum, a contradicting column; 5: lines of the
-worst rows, sums by cluster and by slice."""
+worst rows, sums by label, by cluster and by slice."""
 
 WRITTEN = "celoss tally PREDICTIONS LABELS -o part.tally writes one"
 _BROKEN = (LookupError, TypeError, ValueError, OverflowError, MemoryError, AttributeError)
@@ -85,7 +85,7 @@ class Part:
 
     def check(self) -> None:
         """Raise `ValueError` where this cannot be what was measured of some rows."""
-        check_laws(self.tally, len(self.classes))
+        laws_of(self.settings)(self.tally, len(self.classes))
         if len(set(self.classes)) < len(self.classes):
             raise ValueError("two classes have one name")
         check_groups(self.tally, self.groupings.sizes(), len(self.classes))
@@ -94,6 +94,7 @@ class Part:
             raise ValueError("a file without its origin")
         if not sum(file.rows for file in files) == self.predictions.rows:
             raise ValueError("the rows of its files are not its rows")
+        left_out += self.tally.labels.unlabeled
         if self.predictions.rows != self.tally.rows + left_out or left_out < 0:
             raise ValueError("its rows were not measured")
 
@@ -102,6 +103,15 @@ class Part:
         head = {"part_version": PART_VERSION, "tool": {"name": "celoss", "version": VERSION}}
         held = {**head, **encoded(self)}
         return json_printable(json.dumps({"checksum": _checksum(held), **held})) + "\n"
+
+
+def laws_of(settings: Settings) -> Callable[[Tally, int], None]:
+    """Return what refuses sums that no rows have."""
+    if not settings.multi_label:
+        return check_laws
+    from celoss_cli.measures.label_laws import check_label_laws  # noqa: PLC0415 - few need it
+
+    return check_label_laws
 
 
 def _checksum(held: Mapping[str, Any]) -> str:

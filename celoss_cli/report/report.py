@@ -83,6 +83,11 @@ class Report(Metrics):
             self.settings, self.tally.rows, len(self.classes), weighted=self.facts.weighted
         )
 
+    @property
+    def size(self) -> str:
+        """How many classes there are, in words."""
+        return counted(len(self.classes), "class", "classes")
+
     @cached_property
     def excess_over_chance(self) -> Excess | None:
         """How much more than chance the rows score, in nats; None where a loss is infinite.
@@ -196,13 +201,18 @@ class Report(Metrics):
         return slice_rows(self.tally, self.groupings, self.settings)
 
     @property
+    def answers(self) -> tuple[str, ...]:
+        """What may be predicted of a row."""
+        return self.classes
+
+    @property
     def worst(self) -> list[WorstRow]:
         """The rows with the largest losses, the largest first."""
         return [
             WorstRow(
                 row=entry.row,
                 label=self.classes[entry.label],
-                predicted=self.classes[entry.predicted],
+                predicted=self.answers[entry.predicted],
                 probability=entry.probability,
                 loss=entry.loss,
             )
@@ -232,6 +242,11 @@ class Report(Metrics):
     def has_one_class_a_row(self) -> bool:
         """Whether the loss of a row is -ln of what one class was given."""
         return self.facts.matched != "rows" and self.settings.label_smoothing == 0
+
+    @property
+    def truth(self) -> str:
+        """What the loss is a logarithm of, in words."""
+        return "p(true)" if self.has_one_class_a_row else "the probability of a label's class"
 
     @property
     def mean_loss(self) -> float:

@@ -8,6 +8,7 @@ from celoss_cli.settings import EPSILON, Settings, option_name
 from celoss_cli.version import VERSION
 
 SIGNED = (
+    "multi_label",
     "class_weights",
     "label_smoothing",
     "top_k",

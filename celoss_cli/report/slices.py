@@ -18,7 +18,7 @@ from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.interval import LEVEL, Mean
 from celoss_cli.measures.keyed import Keyed
 from celoss_cli.measures.paired import RESOLUTION
-from celoss_cli.measures.significance import linear_rows, of_holm, wilson
+from celoss_cli.measures.significance import of_holm, wilson
 from celoss_cli.measures.slices import Moments, Sliced
 from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.measures.tally import Tally
@@ -100,6 +100,11 @@ class _Slice(NamedTuple):
         """The share of rows that are right."""
         return ratio(self.correct, self.weight) if self.weight else None
 
+    @property
+    def effective_rows(self) -> float:
+        """How many rows of equal weight say as much: Kish (1965)."""
+        return self.weight**2 / (self.squared * ONE) if self.squared else 0.0
+
 
 class _Spread(NamedTuple):
     """What tells how far off a slice may be: its contrast, and how many rows say as much of it.
@@ -120,12 +125,16 @@ def _column(
     values = cells if clusters is None else cells.renamed(cells.keys // size)
     slices = [*map(_Slice._make, zip(*_counts(values), strict=True))]
     every = _Slice(*(sum(each) for each in zip(*slices, strict=True)))
+    per_row = len(tally.class_rows) if settings.multi_label else 1
     spreads = (
-        _of_rows(slices, Moments.of(sliced.moments.settled()))
+        _of_rows(slices, Moments.of(sliced.moments.settled()), per_row)
         if clusters is None
-        else _of_clusters(slices, cells, clusters.settled(), size)
+        else _of_clusters(slices, cells, clusters.settled(), size, per_row)
     )
-    chances = _chances(sliced.masses.settled(), len(tally.class_rows), settings)
+    masses = sliced.masses.settled()
+    chances = (
+        _chances(masses, len(tally.class_rows), settings) if masses.sums else [None] * len(slices)
+    )
     labels = names.values or [str(at) for at in range(names.size)]
     for key, own, spread, chance in zip(values.keys, slices, spreads, chances, strict=True):
         yield _tested(SliceRow(names.name, labels[key]), own, every, spread, chance)
@@ -170,30 +179,31 @@ def _tested(
     return _Tested(row, contrast.difference(difference))
 
 
-def _of_rows(slices: list[_Slice], moments: Moments) -> Iterator[_Spread]:
-    """Yield the spreads of slices of independent rows."""
-    columns = zip(slices, *moments, strict=True)
+def _of_rows(slices: list[_Slice], moments: Moments, cells: int) -> Iterator[_Spread]:
+    """Yield the spreads of slices of independent rows, of so many cells each."""
     sums = [
         RowSums(own.counted, own.weight, own.squared, own.loss, *products)
-        for own, *products, _ in columns
+        for own, *products in zip(slices, *moments[:-2], strict=True)
     ]
     every = RowSums(*(sum(each) for each in zip(*sums, strict=True)))
-    for own, each, right in zip(slices, sums, moments.correct_squared, strict=True):
-        weights = (ratio(units, ONE) for units in (own.weight, own.squared, right))
-        rows = linear_rows(own.accuracy or 0.0, *weights) if own.weight else 0.0
-        yield _Spread(contrast_of_rows(each, every), rows, NORMAL + 1)
+    right = zip(moments.correct_by_weight, moments.correct_squared, strict=True)
+    for own, each, (by_weight, squared) in zip(slices, sums, right, strict=True):
+        p, alike = own.accuracy or 0.0, own.effective_rows
+        squares = (squared - 2 * p * by_weight + p * p * own.squared) / ONE
+        told = 0 < p < 1 and squares > 0
+        rows = p * (1 - p) * (own.weight / ONE) ** 2 / squares if told else alike
+        yield _Spread(contrast_of_rows(each, every), min(rows, alike * cells), NORMAL + 1)
 
 
 def _of_clusters(
-    slices: list[_Slice], cells: Keyed, clusters: Keyed, size: int
+    slices: list[_Slice], sums: Keyed, clusters: Keyed, size: int, cells: int
 ) -> Iterator[_Spread]:
-    """Yield the spreads of slices whose rows are in clusters."""
-    for own, found in zip(slices, clustered_slices(cells, clusters, size), strict=True):
-        rows = own.weight**2 / (own.squared * ONE) if own.squared else 0.0
+    """Yield the spreads of slices whose rows, of so many cells each, are in clusters."""
+    for own, found in zip(slices, clustered_slices(sums, clusters, size), strict=True):
         p, right = own.accuracy or 0.0, found.accuracy
         spread = right.units > 1 and right.variance and 0 < p < 1
         least = p * (1 - p) / right.variance if spread else found.effective
-        yield _Spread(found.contrast, min(least, rows), right.units)
+        yield _Spread(found.contrast, min(least, own.effective_rows * cells), right.units)
 
 
 def _chances(masses: Keyed, classes: int, settings: Settings) -> Iterator[float | None]:

@@ -215,7 +215,8 @@ def _as_os_errors() -> Iterator[None]:
     except FileNotFoundError as error:
         # fsspec says so of whatever a web server refuses, too
         cause = error.__cause__
-        if cause is None or getattr(cause, "status", _NOT_FOUND) == _NOT_FOUND:
+        own = type(cause).__module__.startswith("aiohttp")
+        if cause is None or getattr(cause, "status", None if own else _NOT_FOUND) == _NOT_FOUND:
             raise
         raise OSError(errno.EIO, _reason(cause)) from error
     except (PermissionError, IsADirectoryError):

@@ -169,6 +169,10 @@ def _descriptor(path: Path) -> int | None:
     """Return the descriptor of this process that a path leads to; None where it leads to none.
 
     To open /dev/stdout would be to open anew the file that it is, and to truncate it.
+
+    Raises:
+        OSError: links lead in a circle.
+
     """
     if path == STANDARD_OUTPUT:
         return 1
@@ -180,7 +184,7 @@ def _descriptor(path: Path) -> int | None:
         if not path.is_symlink():
             return _DEVICES.get(path)
         path = path.parent / path.readlink()
-    return None
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
 
 def _is_device(path: Path) -> bool:

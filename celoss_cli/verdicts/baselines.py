@@ -79,7 +79,7 @@ def _against_chance(
         code=code,
         severity=severity,
         message=f"{words}: always answering the frequencies of the "
-        f"{len(report.classes):,} classes scores {chance:.3f}{balanced}; the difference is "
+        f"{report.size} scores {chance:.3f}{balanced}; the difference is "
         f"{found.mean:.3g} (95% CI {low:.3g} to {high:.3g}), corrected for the {found.bias:.2g} "
         "by which chance is too low on its own labels.",
         remedy=remedy,

@@ -1,10 +1,12 @@
 """What a reader of the report should know: one function a finding, each with its evidence.
 
 A new finding is a function from a report to a `Finding` or None, in the module of its kind, and
-its name in `FINDINGS`.
+its name in `FINDINGS`, in those of `labels`, or in both.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
@@ -24,10 +26,18 @@ def findings(report: Report) -> tuple[Finding, ...]:
 
     What follows from another one names it.
     """
-    found = [finding for find in FINDINGS if (finding := find(report)) is not None]
+    found = [finding for find in _looked_for(report) if (finding := find(report)) is not None]
     codes = [finding.code for finding in found]
     named = [finding._replace(follows=_cause(finding.code, codes)) for finding in found]
     return tuple(sorted(named, key=lambda finding: finding.severity != "warning"))
+
+
+def _looked_for(report: Report) -> tuple[Callable[[Report], Finding | None], ...]:
+    if not report.settings.multi_label:
+        return FINDINGS
+    from celoss_cli.verdicts.labels import FINDINGS as OF_LABELS  # noqa: PLC0415 - few need it
+
+    return OF_LABELS
 
 
 def _cause(code: str, codes: list[str]) -> str | None:
@@ -50,6 +60,7 @@ FOLLOWING = {
     "double-softmax": ("underconfident", "near-chance"),
     "one-sided-scores": ("unrelated-rows", *_OF_THE_LOSS),
     "rounded-probabilities": ("zero-probability", "outliers"),
+    "labels-above-chance": ("worse-than-chance", "near-chance"),
 }
 """What follows from a finding, and is not worth reading beside it."""
 

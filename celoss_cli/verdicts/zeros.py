@@ -76,8 +76,7 @@ def zero_probability(report: Report) -> Finding | None:
 
 
 def _zeros(report: Report, rows: int) -> str:
-    probability = "p(true)" if report.has_one_class_a_row else "the probability of a label's class"
-    return f"{counted(rows, 'row')} {'has' if rows == 1 else 'have'} {probability}"
+    return f"{counted(rows, 'row')} {'has' if rows == 1 else 'have'} {report.truth}"
 
 
 def _zero_evidence(report: Report) -> dict[str, Any]:

@@ -41,6 +41,16 @@ better.
 
 """
 
+_OF_LABELS = """
+## With --multi-label
+
+The loss l of a row is the mean of -t ln q - (1 - t) ln (1 - q) over its labels, where t is the
+target of a label, 0, 1 or between, and q its probability of yes. A label that is ignored is left
+out of the mean. What is measured of the rows' losses is as above, and so is ECE, by the confidence
+max(q, 1 - q) of all rows and labels. These are defined in another way:
+
+"""
+
 
 def page(topic: str) -> str:
     """Return the text of a page, as Markdown."""
@@ -60,6 +70,7 @@ def summaries() -> dict[str, str]:
 
 def metrics_page() -> str:
     """Return the page of the metrics: what each is, its unit, which way is better, its formula."""
+    from celoss_cli.measures.label_metrics import CHANGED  # noqa: PLC0415 - brings NumPy
     from celoss_cli.measures.metrics import METRICS  # noqa: PLC0415 - brings NumPy, and one page needs it
 
     lines = []
@@ -68,7 +79,8 @@ def metrics_page() -> str:
         lines.append(
             f"- `{name}`: {metric.title} ({_UNITS[metric.unit]}{better}). {metric.formula}\n"
         )
-    return _HEAD + "".join(lines)
+    changed = [f"- `{name}`: {metric.formula}\n" for name, metric in CHANGED.items()]
+    return _HEAD + "".join(lines) + _OF_LABELS + "".join(changed)
 
 
 if __name__ == "__main__":

@@ -45,8 +45,7 @@ def _title(report: Report) -> str:
 
 def _about(report: Report) -> str:
     names = f"{escaped(report.predictions.path)} against {escaped(report.labels.path)}"
-    classes = counted(len(report.classes), "class", "classes")
-    return f"{names}: {counted(report.tally.rows, 'row')}, {classes}"
+    return f"{names}: {counted(report.tally.rows, 'row')}, {report.size}"
 
 
 def _headline(report: Report, unit: LossUnit) -> list[list[str]]:

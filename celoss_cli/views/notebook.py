@@ -13,9 +13,7 @@ from celoss_cli.views import numbers
 def html(report: Report) -> str:
     """Return a table of loss and accuracy beside chance, the verdict, and a list of findings."""
     names = f"{report.predictions.path} against {report.labels.path}"
-    size = (
-        f"{counted(report.tally.rows, 'row')}, {counted(len(report.classes), 'class', 'classes')}"
-    )
+    size = f"{counted(report.tally.rows, 'row')}, {report.size}"
     rows = [
         _line("th", ("", "model", numbers.ci_head(report), "chance")),
         *(_line("td", row) for row in _rows(report)),

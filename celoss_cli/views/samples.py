@@ -7,13 +7,13 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.lib import format as npy_format
 
 from celoss_cli.errors import OutputError, UsageError, extra_error
-from celoss_cli.measures.losses import Rows
+from celoss_cli.measures.row_losses import Names, RowLosses
 from celoss_cli.storage.writing import Replacing
 from celoss_cli.tables.blocks import FloatArray
 
@@ -52,22 +52,24 @@ def inert(name: str) -> str:
 def sample_writer(
     replacing: Replacing,
     path: Path,
-    classes: Sequence[str],
+    names: Names,
     shown: Callable[[str], str] = str,
-) -> Iterator[Callable[[Rows], None]]:
+) -> Iterator[Callable[[RowLosses], None]]:
     """Yield a function that writes measured rows to `path`, which `replacing` opens.
 
     In CSV and Parquet, labels are class names, as `shown` gives them; in NPY, a structured array,
     they are positions of classes.
     """
-    classes = [*map(shown, classes)]
+    called = Names(*([*map(shown, each)] for each in names))
     with replacing(path) as stream:
         if path.suffix.lower() == ".csv":
-            names = [_lines([("", name)]).decode()[1:-1] for name in classes]
+            cells = Names(
+                *([_lines([("", name)]).decode()[1:-1] for name in each] for each in called)
+            )
             stream.write(_lines([COLUMNS]))
-            yield lambda rows: _write_csv(stream, rows, names)
+            yield lambda rows: _write_csv(stream, rows, cells)
         elif path.suffix.lower() == ".parquet":
-            with _parquet_writer(stream, classes) as write:
+            with _parquet_writer(stream, called) as write:
                 yield write
         else:
             if not stream.seekable():
@@ -87,9 +89,9 @@ def sample_writer(
 def step_writer(
     replacing: Replacing,
     path: Path,
-    classes: Sequence[Sequence[str]],
+    names: Sequence[Names],
     shown: Callable[[str], str] = str,
-) -> Iterator[Callable[[Sequence[Rows]], None]]:
+) -> Iterator[Callable[[Sequence[RowLosses]], None]]:
     """Yield a function that writes the same rows of several models to `path`, a CSV file.
 
     Raises:
@@ -98,38 +100,46 @@ def step_writer(
     """
     if path.suffix.lower() != SUFFIXES[0]:
         raise UsageError(f"--per-sample {path}: the name must end in {SUFFIXES[0]}")
-    classes = [[*map(shown, names)] for names in classes]
-    numbered = [f"{name}_{at}" for at in range(1, len(classes) + 1) for name in COLUMNS[2:]]
+    called = [Names(*([*map(shown, part)] for part in each)) for each in names]
+    # of several labels, each model has one of its own that costs it the most
+    shared = 1 if names[0].of_labels else 2
+    numbered = [f"{name}_{at}" for at in range(1, len(names) + 1) for name in COLUMNS[shared:]]
 
-    def write(models: Sequence[Rows]) -> None:
+    def write(models: Sequence[RowLosses]) -> None:
         for few in zip(*map(_few, models), strict=True):
-            lists = [few[0].rows.tolist(), [classes[0][at] for at in few[0].labels.tolist()]]
-            for rows, names in zip(few, classes, strict=True):
-                lists.append([names[at] for at in rows.predicted.tolist()])
-                lists += [rows.probability.tolist(), rows.losses.tolist()]
+            lists = _cells(few[0], called[0])[:shared]
+            for rows, each in zip(few, called, strict=True):
+                lists += _cells(rows, each)[shared:]
             stream.write(_lines([*zip(*lists, strict=True)]))
 
     with replacing(path) as stream:
-        stream.write(_lines([(*COLUMNS[:2], *numbered)]))
+        stream.write(_lines([(*COLUMNS[:shared], *numbered)]))
         yield write
 
 
-def _few(rows: Rows) -> Iterator[Rows]:
+def _cells(rows: RowLosses, names: Names) -> list[list[Any]]:
+    """Return the columns of some rows as they are written."""
+    labels = [names.labels[at] for at in rows.labels.tolist()]
+    predicted = [names.predicted[at] for at in rows.predicted.tolist()]
+    return [rows.rows.tolist(), labels, predicted, rows.probability.tolist(), rows.losses.tolist()]
+
+
+def _few(rows: RowLosses) -> Iterator[RowLosses]:
     """Yield the rows a few at a time: a number takes several times as much memory in Python."""
     return (rows.part(start, start + _ROWS) for start in range(0, len(rows), _ROWS))
 
 
-def _columns(rows: Rows) -> tuple[np.ndarray, ...]:
+def _columns(rows: RowLosses) -> tuple[np.ndarray, ...]:
     return (rows.rows, rows.labels, rows.predicted, rows.probability, rows.losses)
 
 
-def _write_csv(stream: BinaryIO, rows: Rows, names: Sequence[str]) -> None:
+def _write_csv(stream: BinaryIO, rows: RowLosses, names: Names) -> None:
     """Write rows as csv.writer does, in half its time; `names` are those of classes, quoted."""
     for few in _few(rows):
         columns = (
             map(str, few.rows.tolist()),
-            map(names.__getitem__, few.labels.tolist()),
-            map(names.__getitem__, few.predicted.tolist()),
+            map(names.labels.__getitem__, few.labels.tolist()),
+            map(names.predicted.__getitem__, few.predicted.tolist()),
             _floats(few.probability),
             _floats(few.losses),
         )
@@ -153,17 +163,17 @@ def _floats(values: FloatArray) -> list[str]:
 
 
 @contextmanager
-def _parquet_writer(stream: BinaryIO, classes: Sequence[str]) -> Iterator[Callable[[Rows], None]]:
+def _parquet_writer(stream: BinaryIO, names: Names) -> Iterator[Callable[[RowLosses], None]]:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
 
-    names = pa.array(classes, pa.string())
-    kinds = (pa.int64(), names.type, names.type, pa.float64(), pa.float64())
+    labeled, answered = (pa.array(each, pa.string()) for each in names)
+    kinds = (pa.int64(), labeled.type, answered.type, pa.float64(), pa.float64())
     schema = pa.schema([*zip(COLUMNS, kinds, strict=True)])
 
-    def write(rows: Rows) -> None:
+    def write(rows: RowLosses) -> None:
         numbers, labels, predicted, *floats = map(pa.array, _columns(rows))
-        columns = [numbers, names.take(labels), names.take(predicted), *floats]
+        columns = [numbers, labeled.take(labels), answered.take(predicted), *floats]
         writer.write_batch(pa.record_batch(columns, schema=schema))
 
     # the numbers differ from row to row
@@ -171,7 +181,7 @@ def _parquet_writer(stream: BinaryIO, classes: Sequence[str]) -> Iterator[Callab
         yield write
 
 
-def _write_npy(stream: BinaryIO, rows: Rows) -> int:
+def _write_npy(stream: BinaryIO, rows: RowLosses) -> int:
     records = np.empty(len(rows.rows), _RECORD)
     for name, column in zip(COLUMNS, _columns(rows), strict=True):
         records[name] = column

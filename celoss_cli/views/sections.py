@@ -40,9 +40,19 @@ def details(report: Report, look: Look) -> Table:
         pairs.append(
             (f"Top-{report.settings.top_k} accuracy", numbers.share(report.top_k_accuracy))
         )
-    if report.clusters is not None:
-        pairs.append(("Clusters", f"{int(report.clusters):,}"))
-        pairs.append(("Design effect", numbers.number(report.design_effect)))
+    return named_numbers([*pairs, *of_clusters(report)], look)
+
+
+def of_clusters(report: Report) -> list[tuple[str, str]]:
+    """Return how many clusters there are, and what they take from the rows, where there are any."""
+    if report.cluster_count is None:
+        return []
+    effect = numbers.number(report.design_effect)
+    return [("Clusters", f"{report.cluster_count:,}"), ("Design effect", effect)]
+
+
+def named_numbers(pairs: Sequence[tuple[str, str]], look: Look) -> Table:
+    """Return numbers with their names, two a line."""
     per_line = 1 if look.narrow else 2
     grid = plain_grid()
     for _ in range(per_line):

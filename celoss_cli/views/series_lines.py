@@ -17,7 +17,7 @@ def title(series: Series) -> tuple[str, str]:
     sizes = (
         counted(len(paths), "checkpoint"),
         counted(report.tally.rows, "row"),
-        counted(len(report.classes), "class", "classes"),
+        report.size,
     )
     return f"{pattern_of(paths)} against {report.labels.path}", ", ".join(sizes)
 

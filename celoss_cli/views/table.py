@@ -10,7 +10,7 @@ from celoss_cli.report.report import Report
 from celoss_cli.settings import Scores
 from celoss_cli.text import counted, printable
 from celoss_cli.verdicts.verdict import verdict
-from celoss_cli.views import numbers, pictures, reliability, sections, slices
+from celoss_cli.views import labels, numbers, pictures, reliability, sections, slices
 from celoss_cli.views.bars import bar
 from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid
 
@@ -45,15 +45,16 @@ def table(report: Report, look: Look) -> Group:
     asked = [finding for finding in report.main_findings if finding.code in _ASKED]
     found = [finding for finding in report.main_findings if finding not in asked]
     calibration = report.settings.calibration
+    own = labels if report.settings.multi_label else sections
     parts: list[RenderableType] = [
         _title(report),
         Group(_headline(report, look), _gauge(report, look)),
         sections.histogram(report, look),
         *([reliability.diagram(report, look)] if calibration else []),
         *([reliability.curve(report, look), sections.findings(asked, look)] if asked else []),
-        *([sections.classes(report, look)] if look.per_class else []),
+        *([own.classes(report, look)] if look.per_class else []),
         *([slices.tables(report, look)] if report.slices else []),
-        sections.details(report, look),
+        own.details(report, look),
         *([sections.worst(report, look)] if report.worst else []),
         *([sections.findings(found, look)] if found else []),
         *([sections.gates(report.gates, look)] if report.gates else []),
@@ -72,7 +73,7 @@ def _verdict(report: Report, look: Look) -> Table:
 def _title(report: Report) -> Text:
     names = f"{printable(report.predictions.path)} against {printable(report.labels.path)}"
     rows = counted(report.tally.rows, "row")
-    size = f"{rows}, {counted(len(report.classes), 'class', 'classes')}"
+    size = f"{rows}, {report.size}"
     weighted = ", weighted" if report.facts.weighted else ""
     about = f"{size}, {_SCORES[report.settings.scores]}{weighted}"
     return Text.assemble((names, "bold"), "\n", (about, "dim"))

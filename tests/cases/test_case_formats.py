@@ -85,6 +85,12 @@ TEXTS = [
         right=TWO,
     ),
     Case(
+        "30: labels with an index, whose column pandas calls 0",
+        pair("cat\tdog / 0,9\t0,1 / 0,2\t0,8", ",0 / 2,0 / 7,1"),
+        "p.csv y.csv --decimal ,",
+        right=TWO,
+    ),
+    Case(
         "30: --delimiter of the predictions alone",
         pair("cat;dog / .9;.1 / .2;.8", "id,label / 7,cat / 8,dog"),
         "p.csv y.csv --delimiter ; --label-column label".replace(" ; ", " ';' "),

@@ -24,6 +24,8 @@ def folder(file: Folder, monkeypatch: pytest.MonkeyPatch) -> Path:
     file("p.csv", "a,b\n0.5,0.5\n")
     file("l.csv", "label\na\n")
     file("p.npy", np.array([[0.5, 0.5]]))
+    for name in ("loop.csv", "loop.json"):
+        (file.path / name).symlink_to(name)
     return file.path
 
 
@@ -41,6 +43,9 @@ def folder(file: Folder, monkeypatch: pytest.MonkeyPatch) -> Path:
         ["eval", f"{LONG}/*.csv", "l.csv"],
         ["eval", "p.csv", "l.csv", "-o", f"{LONG}.json"],
         ["eval", "p.csv", "l.csv", "--per-sample", f"{LONG}.csv"],
+        ["eval", "p.csv", "l.csv", "-o", "loop.json"],
+        ["eval", "p.csv", "l.csv", "-o", "other.json", "--per-sample", "loop.csv"],
+        ["eval", "loop.csv", "l.csv"],
         ["tally", "p.csv", "l.csv", "-o", LONG],
         ["eval", "p.npy", "l.csv", "--class-names", "a,\udcff"],
     ],

@@ -11,15 +11,16 @@ from refusals import CSV, Case, assert_refused, refused
 COMMAND_HELP = "celoss --help lists the commands, celoss COMMAND --help the options"
 METRICS = (
     "the metrics are cross_entropy, cross_entropy_se, cross_entropy_low, cross_entropy_high, "
-    "perplexity, accuracy, accuracy_low, accuracy_high, top_k_accuracy, chance_cross_entropy, "
-    "chance_accuracy, uniform_cross_entropy, uniform_accuracy, d2, brier, mean_confidence, ece, "
+    "perplexity, accuracy, accuracy_low, accuracy_high, top_k_accuracy, exact_match_accuracy, "
+    "chance_cross_entropy, chance_accuracy, uniform_cross_entropy, uniform_accuracy, d2, brier, "
+    "mean_confidence, ece, "
     "ece_expected, rms_calibration_error, positive_ece, positive_ece_expected, "
     "positive_rms_calibration_error, median_loss, max_loss, worst_1pct_share, rows, floored_rows, "
     "infinite_rows, clusters, design_effect"
 )
 JUDGED = (
     "gates take cross_entropy, cross_entropy_se, cross_entropy_low, cross_entropy_high, "
-    "perplexity, accuracy, accuracy_low, accuracy_high and 13 more"
+    "perplexity, accuracy, accuracy_low, accuracy_high and 14 more"
 )
 
 CASES = [

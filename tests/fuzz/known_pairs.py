@@ -278,7 +278,7 @@ class _Pairing:
         if self.shared is not None and header and self.drawn.chance(0.6):
             columns.insert(0, self.shared)
             self._joined()
-        elif header and self.drawn.chance(0.12):
+        elif header and self.drawn.chance(0.12) and not self._is_numbered_in_another_order():
             self.drawn.tag("labels with an index")
             columns.insert(0, Column("", [*range(self.known.rows)]))
         kinds = ["csv"] * 5
@@ -290,6 +290,12 @@ class _Pairing:
         self.drawn.tag(f"labels as {kind}")
         columns = [Column(c.name, [c.cells[at] for at in self.order]) for c in columns]
         return self._written("y", kind, columns, header=header)
+
+    def _is_numbered_in_another_order(self) -> bool:
+        """Tell whether an index of row numbers would say that other rows belong together."""
+        numbers = [*range(self.known.rows)]
+        cells = numbers if self.shared is None else [*self.shared.cells]
+        return cells != numbers and {*cells} == {*numbers}
 
     def _heading(self, heading: str) -> tuple[str, bool]:
         kind = self.rng.choices(("name", "0", "none"), (50, 15, 35))[0]

@@ -28,6 +28,7 @@ def rows_of(truths: Sequence[float], start: int, weights: Sequence[float] | None
         losses=-np.log(q),
         predicted=predicted,
         probability=q,
+        line_offset=None,
         confidence=np.maximum(q, 1 - q),
         squared_error=zeros,
         hits=None,

@@ -24,6 +24,8 @@ WEIGHTED = tally(SCORES, LABELS, weights=np.arange(30.0), name="weighted", clip=
 NO_FLOOR = np.where(np.arange(30)[:, None] < 10, np.eye(3)[(LABELS + 1) % 3], SCORES)
 INFINITE = tally(NO_FLOOR, LABELS, name="infinite", clip=0.0)
 ONE = 1 << 60
+TARGETS = np.where(SCORES > 0.9, -100, SCORES > 0.4)
+LABELED = tally(SCORES, TARGETS, name="labeled", multi_label=True, ignore_label=-100)
 
 
 def sealed(held: dict[str, Any]) -> str:
@@ -157,6 +159,40 @@ FORGED = {
 def test_sums_that_no_rows_have_are_refused(forgery: str, part: str) -> None:
     held = json.loads(part)
     FORGED[forgery](held["tally"])
+    with pytest.raises(InputError, match="the tally is damaged: "):
+        merge([sealed(held)])
+
+
+FORGED_LABELS = {
+    "more rows than cells": add("rows", by=1),
+    "rows without a label": add("labels", "unlabeled", by=1),
+    "fewer ignored cells than none": add("labels", "ignored", by=-99),
+    "more positive cells than rows": add("class_rows", by=99),
+    "more infinite cells than cells": add("class_infinite", by=99),
+    "a cell in a bin": add("calibration", "counts", by=1),
+    "more rows right than rows": add("right", by=99),
+    "more exact rows than correct": add("labels", "exact", by=9999 * ONE),
+    "more correct rows than rows": add("correct", by=9999 * ONE),
+    "the weight of a label": add("class_weight", by=9999 * ONE),
+    "a label more frequent than it weighs": add("class_mass", by=9999 * ONE),
+    "a label predicted more than it weighs": add("labels", "said", by=9999 * ONE),
+    "more hit than positive": add("labels", "hit", by=9999 * ONE),
+    "more positive than its share": add("labels", "share_mass", by=9999 * ONE),
+    "a loss below 0": add("class_loss", by=-9999 * ONE),
+    "a squared loss below 0": add("labels", "loss_squared", by=-9999 * ONE),
+    "a squared error below 0": add("labels", "squared_error", by=-9999 * ONE),
+    "the loss of the histogram": add("histogram", "losses", by=1),
+    "a missing label": cut("labels", "counted"),
+    "a worst row twice": twice,
+    "a worst row worse than any": smallest,
+}
+
+
+@pytest.mark.parametrize("forgery", FORGED_LABELS)
+def test_sums_that_no_rows_of_labels_have_are_refused(forgery: str) -> None:
+    held = json.loads(LABELED)
+    assert merge([sealed(held)]).tally.rows == len(SCORES)
+    FORGED_LABELS[forgery](held["tally"])
     with pytest.raises(InputError, match="the tally is damaged: "):
         merge([sealed(held)])
 

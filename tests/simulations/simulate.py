@@ -19,6 +19,7 @@ import courses
 import coverage as covered
 import drawn
 import groups
+import labeled
 from drawn import Draw
 
 from celoss_cli import evaluate
@@ -150,6 +151,7 @@ def main(files: int) -> None:
         covered.lines,
         _power_lines,
         _alarm_lines,
+        labeled.lines,
         courses.lines,
         groups.lines,
     ]

@@ -32,6 +32,7 @@ DIGITS = ["sample_data/digits_probs.csv", "sample_data/digits_labels.csv"]
 BAYES = ["sample_data/digits_bayes.csv", "sample_data/digits_labels.csv"]
 CANCER = ["sample_data/cancer_probs.csv", "sample_data/cancer_labels.csv"]
 OUTLIER = ["sample_data/outlier_probs.csv", "sample_data/outlier_labels.csv"]
+FACTS = ["sample_data/facts_probs.csv", "sample_data/facts_targets.csv", "--multi-label"]
 GATES = ["--max-loss", "0.5", "--min-accuracy", "0.8"]
 
 CASES: dict[str, tuple[list[str], dict[str, str]]] = {
@@ -41,6 +42,9 @@ CASES: dict[str, tuple[list[str], dict[str, str]]] = {
     "bayes_40_classes": ([*BAYES, *GATES, "--per-class"], {"COLUMNS": "40"}),
     "bayes_infinite": ([*BAYES, "--clip", "0", *GATES], {"COLUMNS": "80"}),
     "cancer_c_locale": ([*CANCER, *GATES], {"COLUMNS": "80", "LC_ALL": "C"}),
+    "facts_80_labels": ([*FACTS, *GATES, "--per-class"], {"COLUMNS": "80"}),
+    "facts_40_labels": ([*FACTS, "--per-class"], {"COLUMNS": "40"}),
+    "facts_120_bits": ([*FACTS, "--full", "--per-class", "--unit", "bits"], {"COLUMNS": "120"}),
     "outlier_bits": ([*OUTLIER, "--unit", "bits", "--bins", "8"], {"COLUMNS": "80"}),
     "outlier_coloured": (OUTLIER, {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm-256color"}),
     "outlier_no_color": (OUTLIER, {"COLUMNS": "80", "FORCE_COLOR": "1", "NO_COLOR": "1"}),
@@ -92,6 +96,13 @@ def test_every_report_keeps_to_the_schema(files: list[str], options: dict[str, A
     report = evaluate(*(ROOT / name for name in files), **options)
     shipped = json.loads(schema.SCHEMA_PATH.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(shipped)
+    jsonschema.validate(json.loads(document.text(report)), shipped)
+
+
+@pytest.mark.parametrize("options", [{}, {"clip": 0.0, "worst": 0}])
+def test_a_report_of_labels_keeps_to_the_schema(options: dict[str, Any]) -> None:
+    report = evaluate(*(ROOT / name for name in FACTS[:2]), multi_label=True, **options)
+    shipped = json.loads(schema.SCHEMA_PATH.read_text(encoding="utf-8"))
     jsonschema.validate(json.loads(document.text(report)), shipped)
 
 

@@ -84,7 +84,11 @@ def _are_parted_by_commas(lines: list[str], delimiter: str) -> bool:
 
     No other delimiter is found, the first line is no number, and has as many commas as the others.
     """
-    if not lines or any(delimiter in line for line in lines) or is_number(lines[0], ","):
+    if not lines or any(delimiter in line for line in lines):
+        return False
+    # above an index pandas writes ",0", which is a number where all start so
+    unnamed = lines[0] == ",0" and not all(line.startswith(",") for line in lines)
+    if is_number(lines[0], ",") and not unnamed:
         return False
     return len({line.count(",") for line in lines}) == 1 and "," in lines[0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from celoss_cli.formats.json.naming import Beside, Misfit, Paired, beside_of, pair_of
+from celoss_cli.formats.json.naming import Beside, Misfit, Paired, beside_of, is_name, pair_of
 from celoss_cli.formats.json.parsing import is_unicode, shown
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.nested import Items, Leaf, Leaves
@@ -112,7 +112,9 @@ def laid_out(first: object, asked: Collection[str], unit: str) -> tuple[Layout, 
     if not record:
         raise Misfit("the object is empty")
     places = _places(record, asked)
-    named = beside_of(places, record)
+    # what an option asks for is a column of its own, and names no scores
+    free = {name: path for name, path in places.items() if name not in asked or not is_name(path)}
+    named = beside_of(free, record)
     names = {(*path[:-1], beside.key) for path, beside in named.items()}
     columns = {
         name: Column(path, named.get(path) or pair_of(_at(record, path)))

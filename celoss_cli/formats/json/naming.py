@@ -98,7 +98,7 @@ def beside_of(
     lists = {path: value for path in places.values() if _is_list(value := _value(record, path))}
     found: dict[tuple[str, ...], Beside] = {}
     for path, names in lists.items():
-        if path[-1] in _NAMES and _may_name(names):
+        if is_name(path) and _may_name(names):
             scores = [
                 other
                 for other, values in lists.items()
@@ -115,6 +115,11 @@ def beside_of(
                 )
             found |= {other: Beside(path[-1]) for other in scores if other not in found}
     return found
+
+
+def is_name(path: Sequence[str]) -> bool:
+    """Tell whether a list there may name the scores in another list."""
+    return path[-1] in _NAMES
 
 
 def is_number(value: object) -> bool:

@@ -76,7 +76,8 @@ def typed_floats(layout: Layout, leaves: Leaves, columns: Sequence[int]) -> Floa
     if rows is None or len(listed) > 1:
         return None
     values_of = _take(layout, leaves, every[:1] if listed else every)
-    places = [every.index(leaf) for leaf in asked]
+    place_of = {leaf: place for place, leaf in enumerate(every)}
+    places = [place_of[leaf] for leaf in asked]
 
     def filled(found: Iterator[Any], count: int) -> FloatArray:
         values = values_of(found)
@@ -170,11 +171,14 @@ def _take(
     """Return what takes leaves of rows: the value of one or a tuple of several."""
     if not layout.columns[asked[0].column].path:
         return iter
-    columns, names = [*leaves.items], list[str]()
-    for leaf in asked:
-        name, items = _name(columns.index(leaf.column)), leaves.items[leaf.column] or ()
-        inner = f".{_name(items.index(leaf.item))}" if isinstance(leaf.item, str) else ""
-        names.append(name + inner)
+    places = {name: place for place, name in enumerate(leaves.items)}
+    inner = {
+        Leaf(name, item): f".{_name(place)}"
+        for name, items in leaves.items.items()
+        for place, item in enumerate(items or ())
+        if isinstance(item, str)
+    }
+    names = [_name(places[leaf.column]) + inner.get(leaf, "") for leaf in asked]
     return lambda rows: map(attrgetter(*names), rows)
 
 

@@ -1,0 +1,157 @@
+"""`Targets`: rows of 0, 1 or shares between them, one column per label, that need not sum to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from celoss_cli.columns.affixes import Affix, affixes, common_affixes, value_of
+from celoss_cli.columns.labels import SoftLabels, shares_of
+from celoss_cli.columns.missing import is_missing
+from celoss_cli.columns.values import as_truth, canonical
+from celoss_cli.errors import Hint, InputError
+from celoss_cli.formats.numpy.array import array_table
+from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
+from celoss_cli.tables.categories import gather
+from celoss_cli.tables.numerals import number_of
+from celoss_cli.text import quoted
+
+_WRITTEN = ("", "nan", "NA", "null")
+"""What stands in text where there is no number."""
+
+
+@dataclass(frozen=True)
+class Targets(SoftLabels):
+    """The targets of each row: `columns` of `table`, in the order of the labels.
+
+    Attributes:
+        ignored: what stands in cells that are left out, or None.
+        named: whether scores and targets have names, by which they were matched.
+
+    """
+
+    ignored: str | None = None
+    named: bool = False
+
+    def rows(self, tolerance: float) -> Iterator[FloatArray]:  # noqa: ARG002 - rows need no sum
+        """Yield the rows, a run at a time; nan is a cell that is left out.
+
+        Raises:
+            InputError: a target outside [0, 1].
+
+        """
+        row = 0
+        for values in self._values():
+            left_out = self._are_ignored(values)
+            targets = np.where(left_out, np.nan, values)
+            wrong = ~((targets >= 0) & (targets <= 1) | left_out)
+            if wrong.any():
+                at, column = (int(each) for each in np.argwhere(wrong)[0])
+                place = self.table.place(row + at, self.columns[column])
+                word = f"{float(values[at, column]):.17g}"
+                raise _not_a_target(place, word, "outside [0, 1]")
+            row += len(values)
+            yield targets
+
+    def in_order(self, rows: IntArray, tolerance: float) -> Targets:
+        """Return the rows in another order; they are read into memory for it.
+
+        Raises:
+            InputError: as `rows` does.
+
+        """
+        known = np.concatenate(list(self.rows(tolerance)))[rows]
+        values = np.where(np.isnan(known), self._number, known)
+        table = replace(
+            array_table(values, self.table.name, values.nbytes), format=self.table.format
+        )
+        return replace(self, table=table, columns=tuple(range(values.shape[1])))
+
+    @property
+    def _number(self) -> float:
+        """The number that stands in cells that are left out; nan if it is none."""
+        found = None if self.ignored is None else number_of(canonical(self.ignored))
+        return np.nan if found is None else found
+
+    def _are_ignored(self, values: FloatArray) -> BoolArray:
+        """Tell which cells are left out, where words that are left out are nan already."""
+        if self.ignored is None:
+            return np.zeros(values.shape, np.bool_)
+        number = self._number
+        return np.isnan(values) if np.isnan(number) else np.asarray(values == number)
+
+    def _values(self) -> Iterator[FloatArray]:
+        """Yield the numbers as they stand there; nan where a word stands that is left out."""
+        row = 0
+        try:
+            for values in shares_of(self.table, self.columns):
+                row += len(values)
+                yield values
+        except InputError as error:
+            if self.ignored is None or not np.isnan(self._number):
+                trials = map(_leaving_out, _WRITTEN)
+                raise InputError(error.message, error.hint, [*error.trials, *trials]) from error
+            yield np.column_stack([self._of_words(column) for column in self.columns])[row:]
+
+    def _of_words(self, column: int) -> FloatArray:
+        words = gather(self.table.words(column))
+        numbers = []
+        for code, word in enumerate(words.values):
+            skipped = canonical(word).casefold() == canonical(self.ignored or "").casefold()
+            number = np.nan if skipped else number_of(as_truth(word))
+            if number is None:
+                place = self.table.place(words.first_row(code), column)
+                raise _not_a_target(place, word, "not a number")
+            numbers.append(number)
+        return np.asarray(np.array(numbers, np.float64)[words.codes])
+
+
+def _not_a_target(place: str, word: str, problem: str) -> InputError:
+    """Return the error of a cell; `word` is what stands there."""
+    trials = [_leaving_out(word)] if is_missing(word) else []
+    shown = quoted(word) if number_of(word) is None else word
+    return InputError(f"{place}: {shown} is not a target: {problem}", trials=trials)
+
+
+def _leaving_out(word: str) -> Hint:
+    text = f"--ignore-label={word or repr('')} leaves out cells that have no target"
+    return Hint(text, {"ignore_label": word})
+
+
+class Pairs(NamedTuple):
+    """Columns of scores and of targets that are called alike.
+
+    Attributes:
+        affix: what is taken off the names of the scores.
+        names: the labels, by the places of their scores.
+        places: the places of their targets, by those of their scores.
+
+    """
+
+    affix: Affix
+    names: dict[int, str]
+    places: dict[int, int]
+
+
+def pairings(scores: Sequence[str], targets: Sequence[str]) -> list[Pairs]:
+    """Return how scores may be paired with targets by their names; none where a target has none.
+
+    Names are compared without what all of the targets, or those of scores, have in common. Of two
+    models, or of a prediction beside its score, there are several.
+    """
+    for bare in common_affixes(targets):
+        names = [bare.off(name) or name for name in targets]
+        key = value_of(names)
+        places = {key(name): at for at, name in enumerate(names)}
+        found = dict[tuple[int, ...], Pairs]()
+        for affix, off in affixes(scores, names).items() if len(places) == len(names) else ():
+            each = {at: places[key(name)] for at, name in off.items() if key(name) in places}
+            if len(each) == len(names):
+                pairs = Pairs(affix, {at: off[at] for at in each}, each)
+                found.setdefault(tuple(sorted(each)), pairs)
+        if found:
+            return [*found.values()]
+    return []

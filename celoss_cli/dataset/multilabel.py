@@ -1,0 +1,237 @@
+"""Finds the scores and targets of rows with several labels, and matches them label by label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import cast
+
+from celoss_cli.columns.headers import agreed, counts
+from celoss_cli.columns.ids import Joined, id_hint
+from celoss_cli.columns.labels import label_candidates
+from celoss_cli.columns.mistaken import words_of
+from celoss_cli.columns.predictions import Scores, find_scores
+from celoss_cli.columns.targets import Targets, pairings
+from celoss_cli.columns.values import are_truths
+from celoss_cli.columns.weights import Weights
+from celoss_cli.dataset.dataset import Dataset
+from celoss_cli.dataset.facts import Facts
+from celoss_cli.dataset.inputs import Inputs, labels_side, numbered, predictions_side
+from celoss_cli.errors import Hint, InputError, UsageError
+from celoss_cli.settings import Settings
+from celoss_cli.tables.categories import narrow
+from celoss_cli.tables.naming import column_named, names_of, plain_columns
+from celoss_cli.tables.table import Table
+from celoss_cli.text import as_option, counted, listed
+
+Columns = tuple[int, ...]
+
+
+def find_inputs(predictions: Table, labels: Table | None, settings: Settings) -> Inputs:
+    """Find the columns; without `labels`, some of `predictions` hold the targets.
+
+    Raises:
+        InputError: nothing tells which they are, or whether a first line is a header.
+        UsageError: there are no targets.
+
+    """
+    one = predictions_side(predictions, settings)
+    if labels is None:
+        table = one.decided(doubtful=True)
+        columns = _own_targets(table, settings)
+        return _matched(table, table, columns, numbered(one, doubtful=True), settings)
+    other, _ = labels_side(labels, one, settings)
+    first, second = (True, True) if settings.id is not None else agreed(one, other)
+    table, own = one.decided(doubtful=first), other.decided(doubtful=second)
+    if settings.id is not None:
+        column_named(table, settings.id)
+    headed = (*numbered(one, first), *numbered(other, second))
+    found = _matched(table, own, _targets(own, settings), headed, settings)
+    _check_not_swapped(found)
+    return found
+
+
+def _own_targets(table: Table, settings: Settings) -> Columns:
+    """Return the columns of the predictions that --label-column says are targets."""
+    if settings.label_column is None:
+        raise UsageError(
+            "no targets: give a LABELS file, or --label-column of "
+            f"{table.name}: a column of lists, or a pattern such as 'true_*'"
+        )
+    return _asked(table, settings.label_column)
+
+
+def _targets(table: Table, settings: Settings) -> Columns:
+    """Return the columns of the targets in a table of their own."""
+    if settings.label_column is not None:
+        return _asked(table, settings.label_column)
+    if len(table.nested) == 1:
+        return next(iter(table.nested.values()))
+    if table.nested:
+        raise InputError(
+            f"{table.name}: which column holds the targets? {listed([*table.nested])} hold lists",
+            hint="--label-column NAME",
+        )
+    columns = label_candidates(table, settings)
+    return columns if table.header is None else _of_numbers(table, columns)
+
+
+def _of_numbers(table: Table, columns: Columns) -> Columns:
+    """Return the columns of numbers, or of truth values; all, where there are none."""
+    numeric = table.sample(columns).numeric
+    held = (
+        at
+        for place, at in enumerate(columns)
+        if numeric[:, place].any() or are_truths(words_of(table, at))
+    )
+    return tuple(held) or columns
+
+
+def _asked(table: Table, name: str) -> Columns:
+    """Return the columns of one name: a list's items, or those that fit a pattern."""
+    if name in table.nested:
+        return table.nested[name]
+    fitting = [at for each, at in plain_columns(table).items() if fnmatchcase(each, name)]
+    return tuple(fitting) or (column_named(table, name),)
+
+
+def _matched(
+    table: Table, own: Table, columns: Columns, headed: tuple[str, ...], settings: Settings
+) -> Inputs:
+    """Match columns of scores to those of targets: by name if both have names, else by position."""
+    ignored, names = settings.ignore_label, _names(own, columns)
+    besides = _besides(table, own, columns, settings)
+    scores = find_scores(table, _of_any_sum(table, besides, settings), besides, None)
+    heads = scores.names or _names(table, scores.columns)
+    if names is not None and heads is not None:
+        return Inputs(*_by_name(scores, heads, Targets(own, columns, names, ignored)), headed)
+    if len(scores.columns) != len(columns):
+        raise _misfit(scores, own, columns)
+    if table.unordered or own.unordered:
+        raise InputError(
+            f"{(table if table.unordered else own).name}: each row names its labels, in any order, "
+            f"and {(own if table.unordered else table).name} has no names to match them by",
+            hint="write scores and targets with the names of the labels",
+        )
+    return Inputs(scores, Targets(own, columns, heads or names, ignored), headed)
+
+
+def _by_name(scores: Scores, heads: Sequence[str], targets: Targets) -> tuple[Scores, Targets]:
+    names = targets.names or ()
+    choices = pairings(heads, names)
+    if not choices and len(heads) == len(names) == 1:
+        return scores, targets
+    if len(choices) > 1:
+        several = listed([listed([heads[at] for at in sorted(each.places)]) for each in choices])
+        raise InputError(
+            f"{scores.table.name}: which columns hold the scores of {listed(names)}? {several}",
+            hint="--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+        )
+    if not choices:
+        raise InputError(
+            f"{targets.table.name}: the targets are called {listed(names)}, and the scores of "
+            f"{scores.table.name} {listed(heads)}",
+            hint=id_hint(names, scores.table.header or ())
+            or f"--score-columns {as_option(heads)} --class-names A,B,... names the scores",
+        )
+    (found,) = choices
+    used = sorted(found.places)
+    unused = tuple(head for at, head in enumerate(heads) if at not in found.places)
+    chosen = replace(
+        scores,
+        columns=tuple(scores.columns[at] for at in used),
+        affix=found.affix,
+        left_out=(*scores.left_out, *unused),
+    )
+    columns = tuple(targets.columns[found.places[at]] for at in used)
+    called = tuple(found.names[at] for at in used)
+    return chosen, replace(targets, columns=columns, names=called, named=True)
+
+
+def _of_any_sum(table: Table, besides: set[str], settings: Settings) -> Settings:
+    """Return the settings of scores that need not sum; of one list beside others, its name."""
+    lists = [name for name in table.nested if name not in besides]
+    alone = settings.score_columns is None and len(lists) == 1 < len(table.nested)
+    return replace(settings, scores="logits", score_key=lists[0] if alone else settings.score_key)
+
+
+def _names(table: Table, columns: Columns) -> tuple[str, ...] | None:
+    """Return what columns are called; None of those that are but counted."""
+    heads = None if table.header is None else tuple(names_of(table, columns))
+    return None if heads is None or counts(heads) or heads == ("0",) else heads
+
+
+def _besides(table: Table, own: Table, columns: Columns, settings: Settings) -> set[str]:
+    """Return the names of the columns of predictions that are no scores."""
+    besides = settings.named_columns
+    if own is not table:
+        return besides
+    lists = {name for name, items in table.nested.items() if items == columns}
+    return besides | (lists or {*names_of(table, columns)})
+
+
+def _check_not_swapped(found: Inputs) -> None:
+    """Refuse targets in place of scores where the targets hold what looks like probabilities.
+
+    Raises:
+        InputError: they do.
+
+    """
+    scores, targets = found.scores, cast("Targets", found.labels)
+    tables = scores.table, targets.table
+    given, own = tables[0].sample(scores.columns), tables[1].sample(targets.columns)
+    shares = ((own.values > 0) & (own.values < 1)).any()
+    if shares and ((given.values == 0) | (given.values == 1)).all():
+        raise InputError(
+            f"{tables[0].name}: holds 0 and 1 only, and {tables[1].name} holds probabilities: "
+            "these look swapped",
+            hint="PREDICTIONS come first, then LABELS",
+        )
+
+
+def _misfit(scores: Scores, own: Table, columns: Columns) -> InputError:
+    given = counted(len(scores.columns), "column")
+    trials = [Hint("without --multi-label, each row has one class", {"multi_label": False})]
+    return InputError(
+        f"{own.name}: {counted(len(columns), 'column')} of targets, where "
+        f"{scores.table.name} has {given} of scores",
+        hint="give one column of targets per label",
+        trials=trials if len(columns) == 1 else [],
+    )
+
+
+def dataset(
+    inputs: Inputs, rows: Joined | None, weights: Weights | None, settings: Settings
+) -> Dataset:
+    """Return the dataset of rows with several labels."""
+    scores, targets = inputs.scores, cast("Targets", inputs.labels)
+    if rows is not None:
+        targets = targets.in_order(rows.places, settings.sum_tolerance)
+    names = targets.names
+    return Dataset(
+        scores=scores,
+        labels=targets,
+        classes=names or tuple(map(str, range(len(targets.columns)))),
+        positions=narrow([]),
+        weights=weights,
+        factors=None,
+        facts=Facts(
+            matched="names" if targets.named else "positions",
+            named=names is not None,
+            ignored=0,
+            index_dropped=tuple(
+                shard.name
+                for table in (scores.table, inputs.labels.table)
+                for shard in table.shards
+                if shard.indexed
+            ),
+            weighted=weights is not None,
+            weight_exponent=weights.exponent if weights else 0,
+            prefix=scores.affix.prefix,
+            suffix=scores.affix.suffix,
+            left_out=scores.left_out,
+            headed=inputs.headed,
+        ),
+        settings=settings,
+    )

@@ -1,0 +1,207 @@
+"""Rows with several labels that cannot be measured, and what is said of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from refusals import Case, assert_refused, refused
+
+SCORES = "even,prime,loop\n0.9,0.2,0.6\n0.3,0.6,0.1\n0.5,0.5,0.8\n"
+TARGETS = "even,prime,loop\n1,0,1\n0,1,0\n1,1,0\n"
+OPTION = "preds.csv labels.csv --multi-label"
+NPY = "preds.npy labels.npy --multi-label"
+MEANT = "--multi-label reads a yes/no label in each column, of which a row may have several or none"
+SOFTMAX = "even,prime,loop\n0.2,0.2,0.6\n0.3,0.6,0.1\n0.1,0.1,0.8\n"
+ALONE = "each label is a yes/no question of its own, so rows need not sum to 1"
+ZEROS = np.zeros((3, 2))
+
+
+def labels(
+    about: str,
+    error: str,
+    hint: str | None = None,
+    arguments: str = OPTION,
+    preds: str = SCORES,
+    targets: str = TARGETS,
+) -> Case:
+    return Case(about, error, hint, arguments, preds=preds, labels=targets)
+
+
+def meaningless(option: str, hint: str) -> Case:
+    name = option.partition(" ")[0]
+    error = f"{name} has no meaning with --multi-label"
+    return labels(f"{name} of several labels", error, hint, f"{OPTION} {option}")
+
+
+CASES = [
+    labels(
+        "several labels a row without the option",
+        "labels.csv:2: the label's row sums to 2, not to 1",
+        MEANT,
+        "preds.csv labels.csv",
+    ),
+    labels(
+        "several labels a row beside a softmax",
+        "labels.csv:2: the label's row sums to 2, not to 1",
+        None,
+        "preds.csv labels.csv",
+        SOFTMAX,
+    ),
+    labels(
+        "one class a row with --multi-label",
+        "labels.csv: 1 column of targets, where preds.csv has 3 columns of scores",
+        "without --multi-label, each row has one class",
+        preds=SOFTMAX,
+        targets="even\nprime\nloop\n",
+    ),
+    labels(
+        "a target above 1",
+        "labels.csv:3: column 'prime': 2 is not a target: outside [0, 1]",
+        targets=TARGETS.replace("0,1,0", "0,2,0"),
+    ),
+    labels(
+        "a target of -100",
+        "labels.csv:3: column 'prime': -100 is not a target: outside [0, 1]",
+        "--ignore-label=-100 leaves out cells that have no target",
+        targets=TARGETS.replace("0,1,0", "0,-100,0"),
+    ),
+    labels(
+        "an empty target",
+        "labels.csv:3: column 'prime': the cell is empty",
+        "--ignore-label='' leaves out cells that have no target",
+        targets=TARGETS.replace("0,1,0", "0,,0"),
+    ),
+    labels(
+        "a word beside targets that are left out",
+        "labels.csv:4: column 'loop': 'maybe' is not a target: not a number",
+        arguments=f"{OPTION} --ignore-label nan",
+        targets="even,prime,loop\n1,0,1\n0,nan,0\n1,1,maybe\n",
+    ),
+    labels(
+        "an empty target beside others that are left out",
+        "labels.csv:3: column 'even': '' is not a target: not a number",
+        "--ignore-label='' leaves out cells that have no target",
+        arguments=f"{OPTION} --ignore-label NA",
+        targets="even,prime,loop\n1,0,1\n,0,0\n1,1,1\n",
+    ),
+    labels(
+        "targets of other names",
+        "labels.csv: the targets are called a, b, c, and the scores of preds.csv even, prime, loop",
+        "--score-columns even,prime,loop --class-names A,B,... names the scores",
+        targets=TARGETS.replace("even,prime,loop", "a,b,c"),
+    ),
+    labels(
+        "a target that has no score",
+        "labels.csv: the targets are called even, prime, loop, big, and the scores of preds.csv "
+        "even, prime, loop",
+        "--score-columns even,prime,loop --class-names A,B,... names the scores",
+        targets="even,prime,loop,big\n1,0,1,0\n0,1,0,0\n1,1,0,1\n",
+    ),
+    labels(
+        "scores of two models beside targets",
+        "preds.csv: which columns hold the scores of even, prime? a_even, a_prime, b_even, b_prime",
+        "--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+        preds="a_even,a_prime,b_even,b_prime\n0.9,0.2,0.6,0.5\n0.3,0.6,0.1,0.5\n",
+        targets="even,prime\n1,0\n1,1\n",
+    ),
+    labels(
+        "targets in place of scores",
+        "preds.csv: holds 0 and 1 only, and labels.csv holds probabilities: these look swapped",
+        "PREDICTIONS come first, then LABELS",
+        preds=TARGETS,
+        targets=SCORES,
+    ),
+    labels(
+        "a row of targets too few",
+        "preds.csv has 3 rows of predictions, labels.csv has 2 labels",
+        "each row of predictions needs one label, in the same order",
+        targets="even,prime,loop\n1,0,1\n0,1,0\n",
+    ),
+    labels(
+        "a probability of several labels above 1",
+        "preds.csv:3: column 'prime': 1.6 is not a probability: it lies outside [0, 1]",
+        "--scores percent or --scores logits says what they are",
+        preds=SCORES.replace("0.6,0.1", "1.6,0.1"),
+    ),
+    labels(
+        "no targets",
+        "no targets: give a LABELS file, or --label-column of preds.csv: a column of lists, or a "
+        "pattern such as 'true_*'",
+        arguments="preds.csv --multi-label",
+    ),
+    meaningless("--normalize", ALONE),
+    meaningless("--sum-tolerance 0.5", ALONE),
+    meaningless(
+        "--label-smoothing 0.1", "write smoothed targets: they may be shares between 0 and 1"
+    ),
+    meaningless("--partial", "--id joins files of the same rows"),
+    meaningless("--top-k 2", "a row may have several labels, or none"),
+    meaningless(
+        "--class-weights balanced", "--weights or --weight-column gives one weight per row"
+    ),
+    meaningless(
+        "--calibration", "--per-class shows the mean probability of each label beside its frequency"
+    ),
+    meaningless("--score-of even", "there is one column of scores per label"),
+    meaningless(
+        "--positive even", "targets are 0, 1 or a share between them, one column per label"
+    ),
+    Case(
+        "named scores in any order beside targets without names",
+        "preds.jsonl: each row names its labels, in any order, and labels.npy has no names to "
+        "match them by",
+        "write scores and targets with the names of the labels",
+        "preds.jsonl labels.npy --multi-label",
+        files={
+            "preds.jsonl": '{"labels": ["a", "b"], "scores": [0.9, 0.2]}\n' * 3,
+            "labels.npy": ZEROS,
+        },
+    ),
+    Case(
+        "arrays of other widths",
+        "labels.npy: 2 columns of targets, where preds.npy has 3 columns of scores",
+        "give one column of targets per label",
+        NPY,
+        files={"preds.npy": np.full((3, 3), 0.5), "labels.npy": ZEROS},
+    ),
+    Case(
+        "a score of nan for one of several labels",
+        "preds.npy: row 0, column 0: nan is not a finite number",
+        None,
+        NPY,
+        files={"preds.npy": np.full((3, 2), np.nan), "labels.npy": ZEROS},
+    ),
+    Case(
+        "a target of nan beside one that is left out",
+        "labels.npy: row 1, column 0: nan is not a target: outside [0, 1]",
+        None,
+        f"{NPY} --ignore-label=-100",
+        files={
+            "preds.npy": np.full((3, 2), 0.5),
+            "labels.npy": np.array([[1, -100], [np.nan, 0], [0, 1]]),
+        },
+    ),
+    Case(
+        "a target of nan",
+        "labels.npy: row 1, column 0: nan is not a target: outside [0, 1]",
+        "--ignore-label=nan leaves out cells that have no target",
+        NPY,
+        files={
+            "preds.npy": np.full((3, 2), 0.5),
+            "labels.npy": np.where(np.arange(6).reshape(3, 2) == 2, np.nan, 0.0),
+        },
+    ),
+]
+
+
+@refused(CASES)
+def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
+    case: Case,
+    block_bytes: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)

@@ -1,0 +1,88 @@
+"""Of a file of columns only what is needed is read, and what it expands to has a bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from columnar import write
+from pyarrow import feather
+from pyarrow import parquet as pq
+from running import run
+
+from celoss_cli.formats.arrow import expanded
+
+ROWS = 4000
+SCORES = {"a": np.full(ROWS, 0.5), "b": np.full(ROWS, 0.5), "y": np.arange(ROWS) % 2}
+WIDE = (1 << 20) + 1
+LONG = "x" * (1 << 20)
+
+
+def test_text_that_has_no_role_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = pa.table({**SCORES, "text": ["text"] * ROWS, "note": pa.nulls(ROWS, pa.binary())})
+    pq.write_table(table, tmp_path / "p")
+    read, really = set[str](), pq.ParquetFile.iter_batches
+
+    def iter_batches(
+        file: pq.ParquetFile,
+        *arguments: Any,  # noqa: ANN401 - as pyarrow has it
+        columns: list[str],
+        **options: Any,  # noqa: ANN401 - as above
+    ) -> Iterator[pa.RecordBatch]:
+        read.update(columns)
+        yield from really(file, *arguments, columns=columns, **options)
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", iter_batches)
+    words = ("eval", str(tmp_path / "p"), "--label-column", "y", "--only", "rows")
+    assert run(capsys, *words) == (0, f"{ROWS}\n", "")
+    assert read == {"a", "b", "y"}
+
+
+def test_a_word_that_is_stored_once_is_not_repeated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In each of the rows, these would be 4 GB."""
+    words = pa.array(["unused", LONG, "b", LONG])
+    labels = pa.DictionaryArray.from_arrays(pa.array([3, 1] * (ROWS // 2)), words)
+    path = tmp_path / "p"
+    feather.write_feather(pa.table({**SCORES, "y": labels}), path)
+    code, _, err = run(capsys, "eval", str(path), "--label-column", "y")
+    assert code == 2
+    assert err.startswith(f"Error: {path}: row 0: label 'xxx")
+    assert "(1,048,576 characters) is not a class; the classes are a, b" in err
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow", "stream"])
+def test_a_list_is_no_wider_than_a_table(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kind = pa.list_(pa.float64())
+    write(form, pa.table({"p": pa.array([np.zeros(WIDE)], kind), "y": [0]}), tmp_path / "p")
+    code, _, err = run(capsys, "eval", str(tmp_path / "p"), "--label-column", "y")
+    assert code == 2
+    assert ", and at most 1,048,576 are read" in err
+
+
+@pytest.mark.parametrize("compression", ["zstd", "lz4", "uncompressed"])
+def test_a_small_file_that_expands_to_much_is_refused(
+    compression: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "p"
+    words = ("eval", str(path), "--label-column", "y", "--only", "rows")
+    feather.write_feather(pa.table(SCORES), path, compression=compression)
+    assert run(capsys, *words) == (0, f"{ROWS}\n", "")
+    monkeypatch.setattr(expanded, "MOST_BYTES", 1 << 10)
+    monkeypatch.setattr(expanded, "_LEAST_SHARE", 2)
+    code, _, err = run(capsys, *words)
+    assert (code, "a record batch expands to 0.0 GB" in err) == (
+        (0, False) if compression == "uncompressed" else (2, True)
+    )
