@@ -345,3 +345,20 @@ def note(name: str, values: list[int]) -> str:
     frame = pd.DataFrame({"p": SCORES, name: [f"v{value}" for value in values]})
     report = evaluate(frame, LABELS, positive=1)
     return "".join(f.message for f in report.findings if f.code == "unnamed-clusters")
+
+
+def test_an_output_may_not_name_a_file_of_clusters(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    predictions, labels, _ = in_predictions(tmp_path)
+    values = write_csv(tmp_path / "c.json", ((f"k{c}",) for c in CLUSTERS))
+    arguments = (str(predictions), str(labels), "--cluster", f"doc={values}", "-o", str(values))
+    code, _, err = run_eval(capsys, *arguments)
+    assert code == 2
+    assert "c.json" in err.splitlines()[0]
+    assert values.read_text().startswith("k0")
+
+
+def test_standard_input_is_one_input(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run_eval(capsys, "-", "y.csv", "--cluster", "doc=-")
+    assert (code, err.splitlines()[0]) == (2, "Error: standard input can be one input only")

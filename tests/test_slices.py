@@ -366,3 +366,20 @@ def test_a_slice_may_be_named_in_a_way_that_no_terminal_shows(
     assert "(empty)" in out
     assert "\\x1b[31m" in out
     assert "\x1b[31m" not in out
+
+
+def test_several_labels_a_row_have_clusters_and_slices() -> None:
+    rng = np.random.default_rng(3)
+    scores = rng.random((60, 4))
+    targets = (rng.random((60, 4)) < scores).astype(int)
+    values = np.arange(60) % 3
+    report = evaluate(scores, targets, multi_label=True, by={"third": values})
+    for row in report.slices:
+        own = values == int(row.value)
+        alone = evaluate(scores[own], targets[own], multi_label=True)
+        for name in ("cross_entropy", "accuracy", "accuracy_low", "cross_entropy_high"):
+            assert getattr(row, name) == pytest.approx(getattr(alone, name), rel=1e-6)
+        assert row.chance_cross_entropy is None
+    copies = [np.repeat(each, 5, axis=0) for each in (scores, targets)]
+    clustered = evaluate(*copies, multi_label=True, cluster=np.repeat(np.arange(60), 5))
+    assert clustered.cross_entropy_se == pytest.approx(report.cross_entropy_se, rel=1e-9)

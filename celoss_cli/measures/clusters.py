@@ -43,5 +43,10 @@ def accuracy_clusters(totals: Totals, rows: float) -> float:
     p = sum(totals.correct) / weight if weight else 0.0
     found = clustered_mean(totals.correct, totals.weight)
     if found is None or not found.error or not 0 < p < 1:
-        return min(weight**2 / sum(each * each for each in totals.weight), rows)
+        return min(effective_clusters(totals.weight), rows)
     return min(p * (1 - p) / found.error**2, rows)
+
+
+def effective_clusters(weights: Sequence[int]) -> float:
+    """Return how many clusters of equal weight say as much: (sum w)^2 / sum w^2, Kish (1965)."""
+    return sum(weights) ** 2 / sum(weight * weight for weight in weights)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures import rowwise
 from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.keyed import Keyed, Membership, Places, Renaming, places
 from celoss_cli.measures.losses import Rows
@@ -106,14 +105,16 @@ def _moments(measured: Measured, found: Places, totals: Keyed) -> Keyed:
         return Addends.of(np.minimum(values, LARGEST)).by_group(at, size)
 
     rows, *_, loss, correct = totals.sums
-    right = rowwise.weighted(w, measured.rows.right.astype(np.float64))
-    whole = measured.rows.right.dtype == np.bool_
+    right = measured.rows.right
     with np.errstate(over="ignore"):
         squares, cubes = summed(v * v), summed(v * v * v)
         if w is None:
-            even = correct if whole else summed(right * right)
+            even = (
+                correct if right.dtype == np.bool_ else summed(np.square(right, dtype=np.float64))
+            )
             return Keyed.of(found.keys, [squares, loss, cubes, squares, loss, rows, correct, even])
-        products = (v * w, v * v * w, v * w * w, w * w * w, right * w, right * right)
+        r = w * right
+        products = (v * w, v * v * w, v * w * w, w * w * w, r * w, r * r)
         by_weight, square, by_square, cubed, *both = map(summed, products)
     return Keyed.of(found.keys, [squares, by_weight, cubes, square, by_square, cubed, *both])
 
