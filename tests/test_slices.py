@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 from hypothesis import given
@@ -24,6 +25,7 @@ from celoss_cli.measures.contrasts import Contrast, Sample
 from celoss_cli.report.entries import SliceRow
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray
+from celoss_cli.views.schema import SCHEMA_PATH
 
 HALVES = [at % 2 for at in range(24)]
 LOSSES = -np.log(np.where(np.array(LABELS) == 1, SCORES, 1 - np.array(SCORES)))
@@ -290,6 +292,17 @@ def test_every_gate_is_judged_for_every_value(
         err
         == f"FAIL cross_entropy of device=watch {loss} > 0.72 (95% CI {loss} to {loss}, 3 rows)\n"
     )
+
+
+def test_the_schema_has_slices_and_their_gates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [*written(tmp_path), "--by", "device", "--max-loss", "0.5", "--each", "--json"]
+    _, out, _ = run_eval(capsys, *arguments)
+    document = json.loads(out)
+    jsonschema.validate(document, json.loads(SCHEMA_PATH.read_text()))
+    assert [*document["slices"][0]] == [*SliceRow._fields]
+    assert document["inputs"]["predictions"]["columns"]["groups"] == ["device"]
 
 
 def test_small_slices_are_listed_and_not_judged(

@@ -26,14 +26,14 @@ def by_column(report: Report) -> list[tuple[str, list[SliceRow]]]:
 
 def cells(rows: Sequence[SliceRow], unit: LossUnit) -> list[list[str]]:
     """Return what stands behind the value of each slice, as `HEADS` call it."""
-    losses = numbers.column([row.cross_entropy for row in rows], unit)
     largest = max((row.cross_entropy or 0.0 for row in rows), default=None)
-    ends = [
-        numbers.column([getattr(row, f"cross_entropy_{end}") for row in rows], unit, like=largest)
-        for end in ("low", "high")
-    ]
-    chances = numbers.column([row.chance_cross_entropy for row in rows], unit)
-    gaps = numbers.column([row.difference for row in rows], unit)
+
+    def column(name: str) -> list[str]:
+        return numbers.column([getattr(row, name) for row in rows], unit, like=largest)
+
+    names = ("", "_low", "_high")
+    losses, *ends = (column(f"cross_entropy{name}") for name in names)
+    chances, gaps = column("chance_cross_entropy"), column("difference")
     columns = zip(rows, losses, *ends, chances, gaps, strict=True)
     return [
         [
