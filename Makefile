@@ -9,10 +9,10 @@ INSTALLED := .venv/.installed
 COMPILE := $(BIN)/python -m compileall -q celoss_cli
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage lint bench simulate samples schema picture clean
+.PHONY: help demo test test-browser coverage lint bench simulate samples schema picture clean
 
 help: ## show these lines
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: $(CELOSS) ## install celoss and show the report of a real model
 	$(BIN)/celoss eval sample_data/digits_probs.csv sample_data/digits_labels.csv --max-loss 0.5
@@ -21,6 +21,10 @@ demo: $(CELOSS) ## install celoss and show the report of a real model
 
 test: $(INSTALLED) ## run the tests
 	$(BIN)/pytest
+
+test-browser: $(INSTALLED) ## look at HTML reports in chromium, which has to be installed with its driver
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
+	$(BIN)/pytest -o addopts="" tests/browser
 
 coverage: $(INSTALLED) ## run the tests, and measure what they cover
 	$(BIN)/pytest --cov --cov-report=term
@@ -46,7 +50,7 @@ schema: $(INSTALLED) ## write the JSON Schema and the manual's metrics anew, aft
 	$(BIN)/python -m celoss_cli.views.schema
 	$(BIN)/python -m celoss_cli.views.manual
 
-picture: $(INSTALLED) ## draw the README's picture anew
+picture: $(INSTALLED) ## draw the README's pictures anew
 	$(BIN)/python sample_data/make_picture.py
 
 clean: ## remove what the other commands made

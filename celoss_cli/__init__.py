@@ -8,7 +8,8 @@ Data goes one way, and each room uses those below it and knows nothing of those 
 
 - `cli`: options in, output and exit code out; `commands` has one module per command.
 - `evaluation`, `comparison`, `merging`: the program (open, measure, judge) and the Python API.
-- `views`: a report as text, JSON and pictures; one module per form. `manual` has the pages.
+- `views`: a report as text, JSON and pictures; one module per form. `figures` has one module per
+  kind of figure, `html` the page; `manual` has the pages of the manual.
 - `verdicts`: findings, gates and explanations of a report.
 - `report`: the result of one model, of several, of parts, of an earlier run.
 - `dataset`: inputs that fit each other, and the blocks they hold.

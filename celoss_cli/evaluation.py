@@ -220,10 +220,8 @@ def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured
         rows = measure(dataset.block(part), settings)
         if rows is None:
             return Measured(empty_tally(dataset), None, part.run.size)
-        tally = tally_of(rows, classes, settings.worst)
-        if dataset.clusters is not None or dataset.slices:
-            groups = Grouped.of(rows, dataset.groups_of(rows.rows), classes)
-            tally = replace(tally, groups=groups)
+        groups = Grouped.of(rows, dataset.groups_of(rows.rows), classes)
+        tally = replace(tally_of(rows, classes, settings.worst), groups=groups)
         return Measured(tally, rows if keep_rows else None, part.run.size)
 
     return measured

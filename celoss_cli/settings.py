@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
+from celoss_cli.bounds import check_bounds
 from celoss_cli.errors import UsageError
 from celoss_cli.text import Column, column_of, columns_of
 
@@ -180,7 +181,7 @@ class Settings:
         """Refuse what is out of bounds, or asks for two things at once; names become text."""
         self._name_in_text()
         for item in fields(self):
-            check_bounds(item.name, getattr(self, item.name), item.metadata)
+            check_bounds(option_name(item.name), getattr(self, item.name), item.metadata)
         if self.normalize and self.scores == "logits":
             raise UsageError(
                 "--normalize has no meaning with --scores logits",
@@ -244,19 +245,3 @@ class Settings:
 def option_name(name: str) -> str:
     """Return the command line's spelling of a setting."""
     return "--" + name.replace("_", "-")
-
-
-def check_bounds(name: str, value: object, about: Mapping[str, Any]) -> None:
-    """Raise `UsageError` where `value` is not one of the choices or lies out of bounds."""
-    if value is None:
-        return
-    choices = about.get("choices")
-    if choices and value not in choices:
-        raise UsageError(f"{option_name(name)} {value!r} is not one of {', '.join(choices)}")
-    if "least" not in about or not isinstance(value, int | float):
-        return
-    least, most = about["least"], about["most"]
-    # not a number is not at least anything; an integer may be too large for a float
-    if not value >= least or (most is not None and value > most):
-        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise UsageError(f"{option_name(name)} {value} is out of range: {bounds}")

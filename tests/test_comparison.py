@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from comparing import BAYES, DIGITS, LABELS, compared, difference, model_of, models, pair
+from comparing import BAYES, DIGITS, LABELS, compared, difference, model_of, models, pair, softmax
 from halls import hall
 from made import write_npy
 from running import run_compare as command
@@ -169,6 +169,19 @@ def test_of_three_models_the_p_values_are_adjusted_and_it_says_so(
     assert "2 - 1" in out
     assert "3 - 1" in out
     assert "Holm" not in command(capsys, *names[:2], truth)[1]
+
+
+def test_where_p_values_reach_1_the_intervals_are_as_wide_as_for_any_other() -> None:
+    rng = np.random.default_rng(12)
+    first, labels = models(10, 200)[1:]
+    others = [softmax(np.log(first) + rng.normal(0, 0.1, first.shape)) for _ in range(2)]
+    found = compared(first, *others, labels=labels).differences
+    alone = [difference(first, other, labels=labels).p_value or 0.0 for other in others]
+    assert min(alone) > 0.5
+    assert [each.p_value for each in found] == [1.0, 1.0]
+    at = int(np.argmin(alone))
+    by_row = losses(others[at], labels) - losses(first, labels)
+    assert (found[at].low, found[at].high) == pytest.approx(hall(by_row, level=0.025), rel=1e-6)
 
 
 def test_each_model_is_compared_with_the_first() -> None:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -158,12 +159,23 @@ def test_the_page_of_the_findings_names_each() -> None:
     assert [code for code in codes if f"`{code}`" not in manual.page("findings")] == []
 
 
-def test_the_picture_is_of_the_report_as_it_is(workplace: Path) -> None:
-    picture = workplace / "sample_data" / "report.svg"
-    before = picture.read_text(encoding="utf-8")
+def test_the_pictures_are_of_the_report_as_it_is(workplace: Path) -> None:
+    picture, figure = (
+        workplace / "sample_data" / f"{name}.svg" for name in ("report", "reliability")
+    )
+    before, written = picture.read_text(encoding="utf-8"), texts_of(figure)
     script = workplace / "sample_data" / "make_picture.py"
     subprocess.run([sys.executable, str(script)], check=True)
     assert picture.read_text(encoding="utf-8") == before
+    # where the words of a figure stand depends on the version of matplotlib
+    assert texts_of(figure) == written
+    assert any("ECE 6.83%" in text for text in written)
+
+
+def texts_of(picture: Path) -> list[str]:
+    """Return what is written in an SVG file."""
+    texts = ET.parse(picture).iter("{http://www.w3.org/2000/svg}text")  # noqa: S314 - our own
+    return ["".join(text.itertext()) for text in texts]
 
 
 def write_anew(path: Path) -> None:

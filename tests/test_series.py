@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 from comparing import models, pair, softmax
+from halls import hall
 from made import Folder, write_csv, write_npy
 from samples import SAMPLES
 from training import NEAR, RISING, drawn_run
@@ -22,6 +24,7 @@ from celoss_cli.report.series import (
     wrong_cross_entropy,
 )
 from celoss_cli.tables.blocks import FloatArray, IntArray
+from celoss_cli.views import series_schema
 
 RUN, LABELS = str(SAMPLES / "digits_run"), str(SAMPLES / "digits_run_labels.npy")
 FIVE, FIVE_LABELS = str(SAMPLES / "five_points"), str(SAMPLES / "five_points_labels.csv")
@@ -110,6 +113,26 @@ def test_the_last_to_stay_is_adjusted_for_one_pair_and_the_first_to_go_for_all(
         assert (difference.low or 0.0) <= 0 or largest < 0.05
 
 
+def test_intervals_are_as_wide_as_the_pairs_that_are_left_ask_for() -> None:
+    rng = np.random.default_rng(12)
+    first, labels = models(10, 200)[1:]
+    scores = [softmax(np.log(first) + rng.normal(0, 0.1, first.shape)) for _ in range(4)]
+    found = series(scores, labels)
+    losses = [-np.log(each[np.arange(200), labels]) for each in scores]
+    best = found.best or 0
+    p_values = {
+        at: compare([scores[best], scores[at]], labels).differences[0].p_value or 0.0
+        for at in range(4)
+        if at != best
+    }
+    worst = min(p_values, key=p_values.__getitem__)
+    assert p_values[worst] > 0.05 / 6
+    difference = found.differences[worst]
+    assert difference is not None
+    ends = hall(losses[worst] - losses[best], level=0.05 / 6)
+    assert (difference.low, difference.high) == pytest.approx(ends, rel=1e-6)
+
+
 def test_no_number_depends_on_threads_format_or_where_rows_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +174,21 @@ def test_rows_right_and_wrong_by_hand() -> None:
     expected = (math.log(2) + math.log(4 / 3)) / 2
     assert right_cross_entropy(report) == pytest.approx(expected, rel=1e-12)
     assert wrong_cross_entropy(found.reports[1]) is None
+
+
+def test_rows_of_several_labels_are_neither_right_nor_wrong() -> None:
+    rng = np.random.default_rng(7)
+    logits = rng.normal(size=(300, 4))
+    targets = (rng.random((300, 4)) < 1 / (1 + np.exp(-logits))).astype(int)
+    scores = [1 / (1 + np.exp(-sharpness * logits)) for sharpness in (0.1, 1.0, 4.0)]
+    found = series(scores, targets, multi_label=True)
+    assert (found.best, found.in_best_set) == (1, (False, True, False))
+    (finding, *_) = found.findings
+    assert finding.code == "rising-loss"
+    assert "predicted wrong" not in finding.message
+    document = found.to_dict()
+    jsonschema.validate(document, series_schema.series_schema())
+    assert {each["wrong_cross_entropy"] for each in document["checkpoints"]} == {None}
 
 
 def test_the_optimism_is_that_of_the_lowest_of_two_equal_means() -> None:

@@ -1,4 +1,4 @@
-"""What a shell completes: names of metrics, and of the columns of a file that is small."""
+"""What a shell completes: metrics, kinds of figures, and the columns of a file that is small."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ def gates(_: click.Context, __: click.Parameter, typed: str) -> list[str]:
 
     judged = (f"{name}=" for name, metric in METRICS.items() if metric.better)
     return [gate for gate in judged if gate.startswith(typed)]
+
+
+def figures(_: click.Context, __: click.Parameter, typed: str) -> list[str]:
+    """Return the kinds of figures whose names begin so."""
+    from celoss_cli.views.figures.kinds import KINDS  # noqa: PLC0415 - as above
+
+    return [kind for kind in KINDS if kind.startswith(typed)]
 
 
 def columns(context: click.Context, _: click.Parameter, typed: str) -> list[str]:

@@ -14,7 +14,7 @@ from celoss_cli.errors import CelossError, without_secrets
 from celoss_cli.text import printable
 from celoss_cli.version import VERSION
 
-COMMANDS = ("chance", "compare", "eval", "explain", "help", "merge", "series", "tally")
+COMMANDS = ("chance", "compare", "eval", "explain", "help", "merge", "plot", "series", "tally")
 
 DEBUG_VARIABLE = "CELOSS_DEBUG"
 

@@ -155,12 +155,19 @@ SHOWN = all_of(
 """Where one report goes, and how it looks."""
 
 
-def settings_options(command: Command) -> Command:
-    """Add one option for every field of `Settings` but --by, which not all commands know."""
-    for item in reversed(fields(Settings)):
-        if item.name != "by":
-            command = _option(item)(command)
-    return command
+def settings_options(*without: str) -> Callable[[Command], Command]:
+    """Return one option for every field of `Settings`, `without` some."""
+
+    def decorate(command: Command) -> Command:
+        for item in reversed(fields(Settings)):
+            command = command if item.name in without else _option(item)(command)
+        return command
+
+    return decorate
+
+
+MEASURED = all_of(settings_options(), WEIGHTS, THREADS)
+"""What says how rows are measured."""
 
 
 def settings_from(values: dict[str, Any]) -> Settings:
@@ -214,9 +221,3 @@ def _option(
         show_default=item.default not in (None, ()),
         **common,
     )
-
-
-MEASURED = all_of(settings_options, setting_option("by"), WEIGHTS, THREADS)
-"""What says how rows are measured."""
-COMPARED = all_of(settings_options, WEIGHTS, THREADS)
-"""What says how the rows of several models are measured."""

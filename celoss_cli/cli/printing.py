@@ -19,6 +19,7 @@ from celoss_cli.storage.writing import Replacing, check_target, together
 from celoss_cli.text import printable
 from celoss_cli.verdicts.gates import metric_named
 from celoss_cli.views import github, samples
+from celoss_cli.views.extras import check_extra
 from celoss_cli.views.forms import SUFFIXES, Forms, Shown
 from celoss_cli.views.numbers import LossUnit
 
@@ -76,11 +77,15 @@ def style_of(
 
     Raises:
         OutputError: it names an input or another output, or a place that cannot be written.
-        UsageError: its name does not tell its form, or an option would be ignored.
+        UsageError: its name does not tell its form, an extra is not installed, or an option would
+            be ignored.
 
     """
     files = [Path(name) for name in options["output"]]
     check_outputs(files, SUFFIXES, [Path(name) for name in options.get("per_sample", ())], inputs)
+    for path in files:
+        if path.suffix.lower() == ".html":
+            check_extra(f"-o {path}: an HTML report")
     refuse_ignored(options)
     return Style(
         form="json" if options["json"] else options["format"],

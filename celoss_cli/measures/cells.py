@@ -13,17 +13,17 @@ from celoss_cli.tables.blocks import FloatArray, IntArray
 
 BINS = 15
 EDGES = np.arange(BINS + 1) / BINS
-_FINE = 1024
-CELLS = BINS + _FINE - 1
+FINE = 1024
+CELLS = BINS + FINE - 1
 
 _LEAST = 2.0**-52
 """What is less stands in the first cell."""
 
-LOWER = np.sort(np.concatenate([EDGES[:-1], np.arange(1, _FINE) / _FINE]))
+LOWER = np.sort(np.concatenate([EDGES[:-1], np.arange(1, FINE) / FINE]))
 """The lower edge of each cell."""
 EQUAL_STARTS = np.searchsorted(LOWER, EDGES[:-1])
 """The first cell of each of the 15 bins."""
-FINE_STARTS = np.searchsorted(LOWER, np.arange(_FINE) / _FINE)
+FINE_STARTS = np.searchsorted(LOWER, np.arange(FINE) / FINE)
 """The first cell of each of the 1,024 bins."""
 
 
@@ -34,7 +34,7 @@ def cells_of(confidence: FloatArray) -> IntArray:
     multiplied by 15 the eleventh is not.
     """
     held = np.clip(confidence, _LEAST, 1.0)
-    fine = held * _FINE
+    fine = held * FINE
     np.ceil(fine, out=fine)
     held /= EDGES[1]
     np.ceil(held, out=held)

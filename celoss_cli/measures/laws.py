@@ -68,6 +68,10 @@ def _has_shape_of(empty: Tally, tally: Tally) -> bool:
     parts = [(one.counts, other.counts) for one, other in _binned(empty, tally)]
     parts += [(one.sums, other.sums) for one, other in _binned(empty, tally)[:2]]
     parts += [(empty.mistakes.losses, tally.mistakes.losses)]
+    parts += [
+        (getattr(empty.class_spread, name), getattr(tally.class_spread, name))
+        for name in ("counted", "large", "sums")
+    ]
     parts += [(empty.curve.losses, tally.curve.losses), (empty.shifts.losses, tally.shifts.losses)]
     same = all(len(one) == len(other) for one, other in [*lists, *parts])
     return same and len(bins) == 1 and all(place in classes for place in places)
@@ -86,6 +90,8 @@ def _counts(tally: Tally) -> Iterator[Law]:
     yield Law("its predicted rows are not its rows", sum(predicted) == tally.rows)
     yield Law("it has fewer than 0 rows predicted as a class", min(predicted) >= 0)
     yield Law("its infinite rows are not those of its classes", sum(infinite) == tally.infinite)
+    counted = tally.class_spread.counted.tolist()
+    yield Law("its counted rows are not those of its classes", sum(counted) == tally.counted)
     yield Law("more rows are infinite than there are", within(infinite, rows))
     for name in ("counted", "infinite", "floored", "rounded", "held", "right"):
         yield Law(f"{name} rows are more than all rows", 0 <= getattr(tally, name) <= tally.rows)

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from celoss_cli.measures.calibration import Calibration
-from celoss_cli.measures.cells import BINS, EQUAL_STARTS, FINE_STARTS
+from celoss_cli.measures.cells import BINS, EQUAL_STARTS, FINE, FINE_STARTS
 from celoss_cli.measures.exact import ONE, Sums, ratio
+from celoss_cli.tables.blocks import IntArray
 
 
 class Bin(NamedTuple):
@@ -57,12 +58,57 @@ def rms_error(found: Calibration) -> float | None:
     Of each squared gap a (1 - a) / (n - 1) is taken off: Bröcker (2012), Kumar et al. (2019). Bins
     of one row, which cannot tell, count as if they had no gap.
     """
-    bins = _of_equal_mass(found.joined(FINE_STARTS))
+    fine = found.joined(FINE_STARTS)
+    bins = _bins(fine.joined(_starts_of_equal_mass(fine)))
     weight = math.fsum(each.weight for each in bins)
     if not weight:
         return None
     squared = math.fsum(each.weight / weight * _squared_gap(each) for each in bins)
     return math.sqrt(max(squared, 0.0))
+
+
+class MassBin(NamedTuple):
+    """A bin of about as much weight as the others, as a reliability diagram shows it.
+
+    Attributes:
+        low: where it begins.
+        high: where it ends.
+        rows: how many rows it has.
+        effective_rows: how many rows of equal weight say as much: Kish (1965).
+        predicted: the mean predicted probability.
+        observed: how often what is predicted is so.
+
+    """
+
+    low: float
+    high: float
+    rows: int
+    effective_rows: float
+    predicted: float
+    observed: float
+
+
+def equal_mass(found: Calibration) -> list[MassBin]:
+    """Return the bins of equal mass that have some weight; they end where rows do."""
+    fine = found.joined(FINE_STARTS)
+    starts = _starts_of_equal_mass(fine)
+    joined = fine.joined(starts)
+    ends = [*(starts[1:] / FINE).tolist(), 1.0]
+    columns = zip(
+        (starts / FINE).tolist(), ends, joined.counts.tolist(), _bins(joined), strict=True
+    )
+    return [
+        MassBin(
+            low,
+            high,
+            rows,
+            each.weight**2 / each.squares,
+            each.confidence / each.weight,
+            each.correct / each.weight,
+        )
+        for low, high, rows, each in columns
+        if each.squares
+    ]
 
 
 def means(found: Calibration) -> tuple[list[float | None], list[float | None]]:
@@ -77,14 +123,14 @@ def _bins(found: Calibration) -> list[Bin]:
     return [Bin(*(ratio(each, ONE) for each in row)) for row in units]
 
 
-def _of_equal_mass(found: Calibration) -> list[Bin]:
-    """Return bins of about equal weight: each cell goes where its middle lies."""
+def _starts_of_equal_mass(found: Calibration) -> IntArray:
+    """Return where bins of about equal weight start: each cell goes where its middle lies."""
     weights = found.weights.units()
     below, whole, places = 0, 2 * sum(weights), []
     for weight in weights:
         places.append(min(BINS * (2 * below + weight) // (whole or 1), BINS - 1))
         below += weight
-    return _bins(found.joined(np.flatnonzero(np.diff(places, prepend=-1))))
+    return np.flatnonzero(np.diff(places, prepend=-1))
 
 
 def _squared_gap(each: Bin) -> float:

@@ -1,4 +1,4 @@
-"""Tests and intervals of the difference of two accuracies, and of several tests at a time."""
+"""Intervals of shares, tests and intervals of their difference, and several tests at a time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 
+from celoss_cli.measures.beta import beta_quantile
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.student import NORMAL, quantile
 
@@ -34,6 +35,18 @@ def wilson(p: float, rows: float, z: float) -> float:
     spread = math.sqrt(p * (1 - p) / rows + z * z / (4 * rows * rows))
     end = (p + z * z / (2 * rows) + z * spread) / (1 + z * z / rows)
     return min(max(end, 0.0), 1.0)
+
+
+def clopper_pearson(p: float, rows: float, level: float) -> tuple[float, float]:
+    """Return Clopper and Pearson's (1934) interval of a share `p` of so many rows.
+
+    It misses at most as often as `level` says, however few rows there are; `rows` need not be
+    whole.
+    """
+    hits, misses = p * rows, (1 - p) * rows
+    low = beta_quantile(level / 2, hits, misses + 1) if hits > 0 else 0.0
+    high = beta_quantile(1 - level / 2, hits + 1, misses) if misses > 0 else 1.0
+    return low, high
 
 
 def newcombe(both: int, lost: int, gained: int, neither: int, level: float) -> tuple[float, float]:

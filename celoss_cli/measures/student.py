@@ -1,7 +1,6 @@
 """Student's t distribution: its tail, and the quantile of an interval, without SciPy.
 
-The tail is a regularized incomplete beta function, evaluated by its continued fraction with Lentz'
-algorithm: Abramowitz and Stegun (1964), 26.7.1 and 26.5.8.
+The tail is a regularized incomplete beta function: Abramowitz and Stegun (1964), 26.7.1.
 """
 
 from __future__ import annotations
@@ -9,10 +8,11 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
+from celoss_cli.measures.beta import incomplete_beta
+
 NORMAL = 10_000_000
 """From so many degrees of freedom the normal distribution is taken: they differ by less than 1e-6
 of the quantile."""
-_TINY = 1e-300
 _STEPS = 1000
 _ROUNDING = 1e-15
 _NEAR = 1e-11
@@ -27,7 +27,7 @@ def two_sided_p(t: float, df: int) -> float:
         return math.erfc(abs(t) / math.sqrt(2))
     if not math.isfinite(t * t):
         return 0.0
-    return _incomplete_beta(df / 2, 0.5, df / (df + t * t), t * t / (df + t * t))
+    return incomplete_beta(df / 2, 0.5, df / (df + t * t), t * t / (df + t * t))
 
 
 @lru_cache(maxsize=256)
@@ -64,29 +64,3 @@ def _density(t: float, df: int) -> float:
         return math.exp(-t * t / 2) / math.sqrt(2 * math.pi)
     log = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - math.log(df * math.pi) / 2
     return math.exp(log - (df + 1) / 2 * math.log1p(t * t / df))
-
-
-def _incomplete_beta(a: float, b: float, x: float, rest: float) -> float:
-    """Return I_x(a, b), where `rest` is 1 - x with all its digits."""
-    if x <= 0 or rest <= 0:
-        return 0.0 if x <= 0 else 1.0
-    log = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x)
-    front = math.exp(log + b * math.log(rest))
-    if x < (a + 1) / (a + b + 2):
-        return front * _fraction(a, b, x) / a
-    return 1 - front * _fraction(b, a, rest) / b
-
-
-def _fraction(a: float, b: float, x: float) -> float:
-    c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1))
-    value = d
-    for m in range(1, _STEPS):
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        for step in (even, odd):
-            d = 1 / ((1 + step * d) or _TINY)
-            c = (1 + step / c) or _TINY
-            value *= c * d
-        if abs(c * d - 1) < _ROUNDING:
-            break
-    return value

@@ -8,6 +8,7 @@ import numpy as np
 
 from celoss_cli.frozen import frozen
 from celoss_cli.measures import exact, rowwise, tallied
+from celoss_cli.measures.by_class import ClassSpread
 from celoss_cli.measures.calibration import Calibration, Mistakes
 from celoss_cli.measures.confusion import Confusion
 from celoss_cli.measures.digits import decimals
@@ -69,6 +70,7 @@ class Tally:
         class_predicted: rows predicted as each class.
         class_weight_squared: sum of w^2 by class.
         class_loss_by_weight: sum of w^2 l by class.
+        class_spread: the second and third moments by class.
         highest_confidence: the largest probability of the rows of positive weight.
         counted: rows of positive weight.
         correct_squared: sum of w^2 over rows predicted right.
@@ -105,6 +107,7 @@ class Tally:
     class_predicted: IntArray
     class_weight_squared: Sums
     class_loss_by_weight: Sums
+    class_spread: ClassSpread
     highest_confidence: Peak
     counted: int
     correct_squared: int
@@ -141,6 +144,7 @@ class Tally:
             class_predicted=np.zeros(classes, np.int64),
             class_weight_squared=zeros,
             class_loss_by_weight=zeros,
+            class_spread=ClassSpread.empty(classes),
             highest_confidence=Peak(),
             class_probability=zeros,
             digits=Peak(),
@@ -201,6 +205,13 @@ class Tally:
             class_predicted=class_rows - missed + mistaken,
             class_weight_squared=tallied.by_weight(w, w, labels, class_weight),
             class_loss_by_weight=tallied.by_weight(w, weighted, labels, class_loss),
+            class_spread=ClassSpread.of(
+                weighted,
+                w,
+                labels,
+                class_rows if w is None else np.bincount(labels[counted], minlength=classes),
+                (class_loss, class_weight),
+            ),
             highest_confidence=Peak(float(tallied.counted(rows.confidence, w).max(initial=0.0))),
             counted=int(np.count_nonzero(counted)),
             correct_squared=tallied.right_squared(wrong, w, len(labels)),

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from celoss_cli.measures.adjusting import Test, adjusted
 from celoss_cli.measures.exact import ONE, ratio
@@ -17,6 +17,9 @@ from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.entries import Verdict, verdict_of
 from celoss_cli.report.report import Report, view
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 POWER = 0.8
 """In this share of files the rows that are said to be needed show the difference."""
@@ -116,6 +119,11 @@ class Comparison:
         """Return the comparison as JSON has it: losses in nats, None for what has no value."""
         document: dict[str, Any] = json.loads(view("comparison_document").text(self))
         return document
+
+    def plot(self, kind: str, ax: Axes | None = None) -> Axes:
+        """Draw a figure, "difference" or "overview", and return its axes; see `Report.plot`."""
+        axes: Axes = view("figures.drawing").drawn(self.to_dict(), kind, ax)
+        return axes
 
     @property
     def reports(self) -> list[Report]:

@@ -25,13 +25,19 @@ class EarlierReport:
     @classmethod
     def of(cls, path: str) -> Self:
         """Read the file."""
+        report = cls.any_of(path)
+        report.at("metrics")
+        return report
+
+    @classmethod
+    def any_of(cls, path: str) -> Self:
+        """Read a file that celoss may have written of several models as well."""
         stream = stream_of(path)
         try:
             report = cls(stream.name, json.loads(stream.whole()))
         except (ValueError, RecursionError) as error:
             raise InputError(f"{stream.name}: is not valid JSON", hint=_WRITTEN) from error
         version = report.at("schema_version")
-        report.at("metrics")
         if version != SCHEMA_VERSION:
             raise InputError(
                 f"{stream.name}: is a report of schema version {version!r}, "

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from celoss_cli.measures.interval import LEVEL
+from celoss_cli.measures.reliability import MassBin
 
 Severity = Literal["warning", "note"]
 Verdict = Literal["better", "worse", "no difference shown"]
@@ -66,9 +67,10 @@ class ClassRow(NamedTuple):
 
     `mean_predicted` is the mean probability of the class over all rows, to be held against its
     `frequency` in the labels. `predicted` counts the rows that are predicted as it, of which
-    `precision` are right: None with weights. Of several labels a row, `support` counts the rows of
-    which the label is true, `cross_entropy` is of all rows, and so are `chance_cross_entropy` and
-    `d2`, which a class alone does not have.
+    `precision` are right: None with weights. `chance_cross_entropy` is what the chance baseline
+    scores on these rows. Of several labels a row, `support` counts the rows of which the label is
+    true, `cross_entropy` and `chance_cross_entropy` are of all rows, and so is `d2`, which a class
+    alone does not have.
     """
 
     name: str
@@ -77,9 +79,11 @@ class ClassRow(NamedTuple):
     frequency: float | None
     mean_predicted: float | None
     cross_entropy: float | None
+    cross_entropy_low: float | None
+    cross_entropy_high: float | None
+    chance_cross_entropy: float | None
     recall: float | None
     precision: float | None
-    chance_cross_entropy: float | None = None
     d2: float | None = None
 
 
@@ -142,6 +146,32 @@ class CalibrationBin(NamedTuple):
     rows: int
     confidence: float | None
     accuracy: float | None
+
+
+class Reliability(NamedTuple):
+    """What is predicted against what is observed.
+
+    Attributes:
+        positive: of two classes the one whose probability is meant; None: the largest probability
+            of a row is meant, and what is observed is the accuracy.
+        bins: of about equally many rows.
+        edges: of equal bins.
+        counts: the rows in each of those.
+
+    """
+
+    positive: str | None
+    bins: tuple[MassBin, ...]
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+
+
+class Confused(NamedTuple):
+    """How many rows of one class are predicted as another."""
+
+    label: str
+    predicted: str
+    rows: int
 
 
 class TemperatureScaling(NamedTuple):

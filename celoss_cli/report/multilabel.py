@@ -96,9 +96,11 @@ class MultiLabelReport(LabelMetrics, Report):
             frequency=frequency,
             mean_predicted=_share(probability, weight),
             cross_entropy=mean,
+            cross_entropy_low=None,
+            cross_entropy_high=None,
+            chance_cross_entropy=chance,
             recall=_share(hit, positive),
             precision=_share(hit, said),
-            chance_cross_entropy=chance,
             d2=None if mean is None or not chance else 1 - mean / chance,
         )
 

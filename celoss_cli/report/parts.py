@@ -22,7 +22,7 @@ from celoss_cli.version import VERSION
 PART_VERSION = 5
 """The format of a part; 1: settings, classes, inputs, facts and exact sums; 2: origins, assumed; 3:
 roles of columns, headers, unmatched ids; 4: a checksum, a contradicting column; 5: lines of the
-worst rows, sums by label, by cluster and by slice."""
+worst rows, sums by label, the spread of losses by class, sums by cluster and by slice."""
 
 WRITTEN = "celoss tally PREDICTIONS LABELS -o part.tally writes one"
 _BROKEN = (LookupError, TypeError, ValueError, OverflowError, MemoryError, AttributeError)

@@ -7,14 +7,15 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celoss_cli.dataset.facts import Facts, Groupings, InputInfo
 from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
-from celoss_cli.measures.exact import ONE, ratio
+from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
 from celoss_cli.measures.metrics import Metrics
 from celoss_cli.measures.reliability import means
+from celoss_cli.report.classes import class_rows
 from celoss_cli.report.entries import (
     CalibrationBin,
     ClassRow,
@@ -29,6 +30,9 @@ from celoss_cli.report.entries import (
 from celoss_cli.report.scaling import logit_shift, temperature_scaling
 from celoss_cli.report.signature import signature
 from celoss_cli.text import counted, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -61,6 +65,17 @@ class Report(Metrics):
         """Return the report as JSON has it: losses in nats, None for what has no value."""
         document: dict[str, Any] = json.loads(view("document").text(self))
         return document
+
+    def plot(self, kind: str, ax: Axes | None = None) -> Axes:
+        """Draw a figure and return its axes; `kind` is one of those of `celoss plot`.
+
+        Args:
+            kind: as "reliability".
+            ax: where to draw; by default on a figure of its own, `ax.figure`.
+
+        """
+        axes: Axes = view("figures.drawing").drawn(self.to_dict(), kind, ax)
+        return axes
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows."""
@@ -116,43 +131,10 @@ class Report(Metrics):
     @property
     def class_rows(self) -> list[ClassRow]:
         """One entry a class, in the order of the classes."""
-        tally = self.tally
-        columns = zip(
-            self.classes,
-            tally.class_rows.tolist(),
-            tally.class_infinite.tolist(),
-            tally.class_weight.units(),
-            tally.class_loss.units(),
-            tally.class_correct.units(),
-            tally.class_mass.units(),
-            tally.class_probability.units(),
-            tally.class_predicted.tolist(),
-            strict=True,
-        )
-        whole, even = tally.weight, tally.spread.is_even()
-        return [
-            ClassRow(
-                name=name,
-                support=support,
-                frequency=ratio(mass, whole) if whole else None,
-                mean_predicted=ratio(probability, whole) if whole else None,
-                cross_entropy=None if infinite or not weight else ratio(loss, weight),
-                recall=ratio(correct, weight) if weight else None,
-                predicted=predicted,
-                precision=ratio(correct, predicted * ONE) if predicted and even else None,
-            )
-            for (
-                name,
-                support,
-                infinite,
-                weight,
-                loss,
-                correct,
-                mass,
-                probability,
-                predicted,
-            ) in columns
-        ]
+        chance: list[float | None] = [None] * len(self.classes)
+        if self.facts.matched != "rows" and self.tally.weight:
+            chance = chance_losses(self.chance_shares, self.settings.label_smoothing)
+        return class_rows(self.classes, self.tally, chance)
 
     @property
     def histogram(self) -> list[LossBin]:

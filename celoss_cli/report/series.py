@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, takewhile
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.paired import Paired
@@ -17,6 +17,9 @@ from celoss_cli.measures.significance import expected_maximum, of_confidence_set
 from celoss_cli.report.comparison import Difference, System, differences
 from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report, view
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|.", re.DOTALL)
 _PARTS = 4
@@ -57,6 +60,11 @@ class Series:
         """Return the series as JSON has it: losses in nats, None for what has no value."""
         document: dict[str, Any] = json.loads(view("series_document").text(self))
         return document
+
+    def plot(self, kind: str = "series", ax: Axes | None = None) -> Axes:
+        """Draw a figure and return its axes; see `Report.plot`."""
+        axes: Axes = view("figures.drawing").drawn(self.to_dict(), kind, ax)
+        return axes
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -155,16 +163,20 @@ def best_of(reports: Sequence[Report]) -> int | None:
 
 def wrong_cross_entropy(report: Report) -> float | None:
     """Return the mean loss of the rows predicted wrong; None where there is none."""
-    tally = report.tally
-    weight = tally.weight - tally.correct
-    return ratio(tally.mistakes.losses.total(), weight) if weight and not tally.infinite else None
+    weight = report.tally.weight - report.tally.correct
+    return _part_cross_entropy(report, report.tally.mistakes.losses.total(), weight)
 
 
 def right_cross_entropy(report: Report) -> float | None:
     """Return the mean loss of the rows predicted right; None where there is none."""
-    tally = report.tally
-    loss = tally.loss - tally.mistakes.losses.total()
-    return ratio(loss, tally.correct) if tally.correct and not tally.infinite else None
+    loss = report.tally.loss - report.tally.mistakes.losses.total()
+    return _part_cross_entropy(report, loss, report.tally.correct)
+
+
+def _part_cross_entropy(report: Report, loss: int, weight: int) -> float | None:
+    """Return the mean loss of some rows; None where rows of several labels are right in part."""
+    known = weight and not report.tally.infinite and not report.settings.multi_label
+    return ratio(loss, weight) if known else None
 
 
 def rises(reports: Sequence[Report]) -> list[float]:

@@ -28,11 +28,6 @@ def svg(comparison: Comparison, look: Look) -> str:
     return pictures.svg(tables(comparison, look), look.width)
 
 
-def html(comparison: Comparison, look: Look) -> str:
-    """Return the table as a page."""
-    return pictures.html(tables(comparison, look), look.width)
-
-
 def tables(comparison: Comparison, look: Look) -> Group:
     """Return the whole comparison, as rich prints it."""
     differences = comparison.differences

@@ -13,6 +13,8 @@ from dataclasses import fields
 from typing import Any
 
 from celoss_cli.measures.metrics import METRICS
+from celoss_cli.report.charts import doubling_bins, reliability
+from celoss_cli.report.classes import confusion_table, mistakes
 from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
@@ -23,6 +25,7 @@ from celoss_cli.version import SCHEMA_VERSION, VERSION
 def document(report: Report) -> dict[str, Any]:
     """Return the report as an object that JSON can hold."""
     bins, calibration = report.histogram, report.calibration
+    reliable = reliability(report.classes, report.tally)
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "celoss", "version": VERSION},
@@ -37,9 +40,18 @@ def document(report: Report) -> dict[str, Any]:
             "edges": [b.low for b in bins] + [b.high for b in bins[-1:]],
             "counts": [b.rows for b in bins],
             "loss_share": [b.loss_share for b in bins],
+            "doubling": [each._asdict() for each in doubling_bins(report.tally)],
         },
         "classes": [row._asdict() for row in report.class_rows],
         "slices": [row._asdict() for row in report.slices],
+        "confusion": {
+            "counts": confusion_table(report.tally),
+            "mistakes": [each._asdict() for each in mistakes(report.classes, report.tally)],
+        },
+        "reliability": {
+            **reliable._asdict(),
+            "bins": [each._asdict() for each in reliable.bins],
+        },
         "calibration": {
             "edges": [b.low for b in calibration] + [calibration[-1].high],
             "counts": [b.rows for b in calibration],

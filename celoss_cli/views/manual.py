@@ -21,6 +21,7 @@ TOPICS = (
     "series",
     "scale",
     "json",
+    "pictures",
     "python",
     "speed",
     "limits",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from celoss_cli.text import counted
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from celoss_cli.report.report import Report
 
 LossUnit = Literal["nats", "bits"]
+Form: TypeAlias = Callable[[float | None], str]
+"""What writes a number."""
 
 NOTHING = "-"
 VERDICTS = {

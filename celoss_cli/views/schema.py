@@ -12,10 +12,14 @@ from typing import Any, get_args
 
 from celoss_cli.dataset.facts import InputInfo, Roles, Shard
 from celoss_cli.measures.metrics import METRICS
+from celoss_cli.measures.reliability import MassBin
 from celoss_cli.report.entries import (
     ClassRow,
+    Confused,
     Finding,
     LogitShift,
+    LossBin,
+    Reliability,
     SliceRow,
     TemperatureScaling,
     Verdict,
@@ -50,10 +54,21 @@ def schema() -> dict[str, Any]:
                 "edges": _list({"type": "number"}),
                 "counts": _list(_COUNT),
                 "loss_share": _list(_SHARE),
+                "doubling": {
+                    **_list(_record(LossBin)),
+                    "description": "Bins whose edges are powers of two, the first from 0.",
+                },
             }
         ),
         "classes": _list(_record(ClassRow)),
         "slices": _list(_record(SliceRow, verdict={"enum": [*get_args(Verdict)]})),
+        "confusion": _confusion(),
+        "reliability": _record(
+            Reliability,
+            bins=_list(_record(MassBin)),
+            edges=_list({"type": "number"}),
+            counts=_list(_COUNT),
+        ),
         "calibration": _object(
             {
                 "edges": _list({"type": "number"}),
@@ -85,6 +100,18 @@ def schema() -> dict[str, Any]:
         "description": "All losses are in nats.",
     }
     return {**head, **_object(parts)}
+
+
+def _confusion() -> dict[str, Any]:
+    counts = {
+        "type": ["array", "null"],
+        "items": _list(_COUNT),
+        "description": "Rows by true and predicted class, of up to 100 classes.",
+    }
+    about = "The most frequent mistakes made twice or more, at most 1,000."
+    return _object(
+        {"counts": counts, "mistakes": {**_list(_record(Confused)), "description": about}}
+    )
 
 
 def _gate() -> dict[str, Any]:

@@ -45,11 +45,6 @@ def svg(series: Series, look: Look) -> str:
     return pictures.svg(tables(series, look), look.width)
 
 
-def html(series: Series, look: Look) -> str:
-    """Return the table as a page."""
-    return pictures.html(tables(series, look), look.width)
-
-
 def tables(series: Series, look: Look) -> Group:
     """Return the whole series, as rich prints it."""
     names, sizes = series_lines.title(series)
@@ -144,7 +139,7 @@ def _columns(series: Series, look: Look) -> list[_Column]:
             ),
             3,
         ),
-        _Column("- best", to_best, 2),
+        _Column("above\nbest", to_best, 2),
         _Column(
             "95% CI",
             ["" if own else text for own, text in zip(best, intervals(*ends), strict=True)],

@@ -71,7 +71,7 @@ def markdown_text(series: Series, unit: LossUnit) -> str:
         )
     ]
     loss = f"loss ({unit})"
-    heads = ["checkpoint", loss, "95% CI", "accuracy", "confidence", "ECE", "- best", "95% CI"]
+    heads = ["checkpoint", loss, "95% CI", "accuracy", "confidence", "ECE", "above best", "95% CI"]
     gates = [
         [gate.metric, "passed" if gate.passed else "**failed**", escaped(numbers.comparison(gate))]
         for gate in series.gates

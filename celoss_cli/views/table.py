@@ -31,11 +31,6 @@ def svg(report: Report, look: Look) -> str:
     return pictures.svg(table(report, look), look.width)
 
 
-def html(report: Report, look: Look) -> str:
-    """Return the table as a page."""
-    return pictures.html(table(report, look), look.width)
-
-
 _ASKED = ("temperature", "logit-shift")
 """What `--calibration` finds, which stands below its curves."""
 
@@ -70,13 +65,16 @@ def _verdict(report: Report, look: Look) -> Table:
     return grid
 
 
+def about(report: Report) -> str:
+    """Return how many rows and classes there are, and what the scores are."""
+    rows = counted(report.tally.rows, "row")
+    weighted = ", weighted" if report.facts.weighted else ""
+    return f"{rows}, {report.size}, {_SCORES[report.settings.scores]}{weighted}"
+
+
 def _title(report: Report) -> Text:
     names = f"{printable(report.predictions.path)} against {printable(report.labels.path)}"
-    rows = counted(report.tally.rows, "row")
-    size = f"{rows}, {report.size}"
-    weighted = ", weighted" if report.facts.weighted else ""
-    about = f"{size}, {_SCORES[report.settings.scores]}{weighted}"
-    return Text.assemble((names, "bold"), "\n", (about, "dim"))
+    return Text.assemble((names, "bold"), "\n", (about(report), "dim"))
 
 
 def _headline(report: Report, look: Look) -> Table:

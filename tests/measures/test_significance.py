@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 from celoss_cli.measures.significance import (
+    clopper_pearson,
     expected_maximum,
     holm,
     mcnemar_p,
@@ -74,3 +75,13 @@ def test_newcombes_interval_is_that_of_a_textbook() -> None:
 def test_the_interval_turns_round_with_the_models() -> None:
     low, high = newcombe(40, 12, 3, 5, 0.05)
     assert newcombe(40, 3, 12, 5, 0.05) == pytest.approx((-high, -low), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("hits", "rows"), [(0, 5), (5, 5), (1, 1), (3, 7), (119, 120), (900, 1000), (250_000, 600_000)]
+)
+@pytest.mark.parametrize("level", [0.05, 0.3])
+def test_clopper_pearson_is_that_of_scipy(hits: int, rows: int, level: float) -> None:
+    found = clopper_pearson(hits / rows, rows, level)
+    interval = stats.binomtest(hits, rows).proportion_ci(1 - level, method="exact")
+    assert found == pytest.approx((interval.low, interval.high), rel=1e-7, abs=1e-12)

@@ -86,21 +86,26 @@ def true_losses(stages: Sequence[Stage]) -> list[float]:
 def sets(stages: Sequence[Stage], rows: int, runs: int) -> Sets:
     truth = true_losses(stages)
     best = min(range(len(stages)), key=truth.__getitem__)
-    found = [series_of(stages, rows, seed) for seed in range(runs)]
-    # the labels of a run are easier or harder for all of its checkpoints alike
-    optimism = []
-    for each in found:
-        measured = [report.cross_entropy or 0.0 for report in each.reports]
-        common = float(np.mean(np.subtract(measured, truth)))
-        optimism.append(truth[each.best or 0] + common - measured[each.best or 0])
+    seen = [_seen(series_of(stages, rows, seed), truth, best) for seed in range(runs)]
+    holding, size, optimism, told = (list(each) for each in zip(*seen, strict=True))
     return Sets(
         runs,
-        sum(each.in_best_set[best] for each in found),
-        sum(all(each.in_best_set) for each in found),
-        float(np.mean([sum(each.in_best_set) for each in found])),
+        sum(holding),
+        size.count(len(stages)),
+        float(np.mean(size)),
         float(np.mean(optimism)),
-        float(np.mean([each.optimism or 0.0 for each in found])),
+        float(np.mean(told)),
     )
+
+
+def _seen(found: Series, truth: Sequence[float], best: int) -> tuple[bool, int, float, float]:
+    """Return whether the best is in the set, its size, and how much too low the lowest loss is."""
+    measured = [report.cross_entropy or 0.0 for report in found.reports]
+    # the labels of a run are easier or harder for all of its checkpoints alike
+    common = float(np.mean(np.subtract(measured, truth)))
+    lowest = found.best or 0
+    optimism = truth[lowest] + common - measured[lowest]
+    return found.in_best_set[best], sum(found.in_best_set), optimism, found.optimism or 0.0
 
 
 def findings(stages: Sequence[Stage], rows: int, runs: int) -> Counter[str]:

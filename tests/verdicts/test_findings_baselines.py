@@ -194,10 +194,14 @@ def test_balanced_classes_are_not_called_unbalanced(share: float, options: dict[
 def test_class_names_stand_in_messages_as_they_are() -> None:
     names = ("100%", "5%")
     labels = (np.arange(200) < 20).astype(np.int64)
-    unbalanced = evaluate(np.tile([0.9, 0.1], (200, 1)), labels, class_names=names)
+    unbalanced = evaluate(
+        np.tile([0.9, 0.1], (200, 1)), labels, class_names=names, labels_are="positions"
+    )
     assert "'5%'" in found(unbalanced, "imbalance").message
     swapped = np.where(labels[:, None] == 1, [0.9, 0.1], [0.1, 0.9])
-    finding = found(evaluate(swapped, labels, class_names=names), "permuted-columns")
+    finding = found(
+        evaluate(swapped, labels, class_names=names, labels_are="positions"), "permuted-columns"
+    )
     assert "100% as 5%" in finding.message
 
 

@@ -38,7 +38,7 @@ def test_a_page_stands_alone(
         assert ET.fromstring(page).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 - our own
     else:
         assert lowered.startswith("<!doctype html>")
-        assert "<title>celoss</title>" in page
+        assert "<title>celoss: " in page
         assert 'charset="utf-8"' in lowered or "charset=utf-8" in lowered
 
 

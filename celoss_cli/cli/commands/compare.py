@@ -9,7 +9,6 @@ import click
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import (
-    COMPARED,
     CONFIDENT,
     ESCAPE_FORMULAS,
     EXIT_ZERO,
@@ -18,9 +17,12 @@ from celoss_cli.cli.options import (
     MAX_INCREASE,
     OUTPUTS,
     PRINTED,
+    THREADS,
+    WEIGHTS,
     format_option,
     output_option,
     settings_from,
+    settings_options,
 )
 from celoss_cli.errors import UsageError
 
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
 @click.argument(
     "files", metavar="PREDICTIONS PREDICTIONS... [LABELS]", type=FILE, nargs=-1, required=True
 )
-@COMPARED
+@settings_options("by")
+@WEIGHTS
+@THREADS
 @MAX_INCREASE
 @CONFIDENT
 @EXIT_ZERO

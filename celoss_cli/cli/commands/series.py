@@ -10,7 +10,6 @@ from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.gate_options import METRIC_GATES
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import (
-    COMPARED,
     CONFIDENT,
     EXIT_ZERO,
     FILE,
@@ -18,10 +17,13 @@ from celoss_cli.cli.options import (
     GROUPS,
     OUTPUTS,
     PRINTED,
+    THREADS,
+    WEIGHTS,
     format_option,
     gate_option,
     output_option,
     settings_from,
+    settings_options,
 )
 from celoss_cli.errors import InputError, UsageError
 
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
     "series", cls=Command, groups=GROUPS, example="celoss series 'ckpt-*.npy' labels.npy"
 )
 @click.argument("files", metavar="CHECKPOINT... [LABELS]", type=FILE, nargs=-1, required=True)
-@COMPARED
+@settings_options("bins", "worst", "by")
+@WEIGHTS
+@THREADS
 @METRIC_GATES
 @gate_option("--best", is_flag=True, help="Judge the best checkpoint, not the last one.")
 @CONFIDENT

@@ -1,0 +1,110 @@
+"""`celoss plot`: figures of a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from celoss_cli.cli.completing import figures
+from celoss_cli.cli.exits import Exit
+from celoss_cli.cli.grouping import Command
+from celoss_cli.cli.options import FILE
+from celoss_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FORMS = {".svg": "svg", ".pdf": "pdf", ".png": "png"}
+_MOST_INCHES, _MOST_DPI = 100.0, 2400.0
+
+
+@click.command(
+    "plot", cls=Command, example="celoss plot reliability report.json -o reliability.pdf"
+)
+@click.argument("kinds", metavar="KIND...", nargs=-1, required=True, shell_complete=figures)
+@click.argument("report", metavar="REPORT.json", type=FILE)
+@click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    help="Write the figure to FILE: .svg, .pdf, .png. Repeatable.",
+)
+@click.option(
+    "--width",
+    type=click.FloatRange(1.0, _MOST_INCHES),
+    metavar="INCHES",
+    help="Width of the figure.  [default: 5, more for a confusion matrix of many classes]",
+)
+@click.option(
+    "--dpi",
+    type=click.FloatRange(10.0, _MOST_DPI),
+    metavar="N",
+    help="Dots per inch of a .png.  [default: 150]",
+)
+@click.option("--title", metavar="TEXT", help="Title above the figure.")
+@click.option(
+    "--unit",
+    type=click.Choice(["nats", "bits"]),
+    default="nats",
+    show_default=True,
+    help="Unit of losses.",
+)
+def plot_command(kinds: tuple[str, ...], report: str, **options: Any) -> Exit:  # noqa: ANN401
+    """Draw figures of a report.
+
+    REPORT.json is what celoss eval, compare or series writes with --json or -o. KIND is overview,
+    histogram, reliability, temperature, classes, confusion, slices, difference or series. Several
+    kinds become the pages of a PDF.
+    """
+    from celoss_cli.cli.printing import check_outputs  # noqa: PLC0415 - see `celoss_cli.cli.main`
+    from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
+    from celoss_cli.report.earlier import EarlierReport  # noqa: PLC0415
+    from celoss_cli.storage.writing import together  # noqa: PLC0415
+    from celoss_cli.views.figures import drawing  # noqa: PLC0415
+
+    files = [Path(name) for name in options["output"]]
+    check_outputs(files, _FORMS, (), paths_of(report))
+    _check_forms(kinds, files, options)
+    for kind in kinds:
+        drawing.kind_named(kind)
+    document = EarlierReport.any_of(report)
+    axes = [
+        drawing.drawn(
+            document.whole,
+            kind,
+            unit=options["unit"],
+            width=options["width"],
+            title=options["title"],
+            source=document.name,
+        )
+        for kind in kinds
+    ]
+    with together() as replacing:
+        for path in files:
+            with replacing(path) as stream:
+                form = _FORMS[path.suffix.lower()]
+                stream.write(drawing.file_of(axes, form, options["dpi"] or 150.0))
+    return Exit.PASSED
+
+
+def _check_forms(kinds: Sequence[str], files: Sequence[Path], options: dict[str, Any]) -> None:
+    """Refuse several kinds in what holds one, and dots where none are drawn.
+
+    Raises:
+        UsageError: as said.
+
+    """
+    forms = {path.suffix.lower(): path for path in files}
+    if len(kinds) > 1 and set(forms) != {".pdf"}:
+        other = next(path for suffix, path in forms.items() if suffix != ".pdf")
+        raise UsageError(
+            f"-o {other}: holds one figure, and {len(kinds)} kinds are given",
+            hint="write a .pdf, which has a page for each",
+        )
+    if options["dpi"] and ".png" not in forms:
+        raise UsageError("--dpi is for .png files, and none is written", hint="leave --dpi out")

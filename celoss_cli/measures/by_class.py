@@ -1,0 +1,119 @@
+"""The spread of the losses of each class: what the interval of its mean is made of."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from celoss_cli.frozen import frozen
+from celoss_cli.measures.exact import ONE, Addends, Sums
+from celoss_cli.measures.interval import Mean
+from celoss_cli.tables.blocks import FloatArray, IntArray
+
+_SUMS = 5
+_LARGEST = 2.0**300
+"""The cubes of what is larger have no place in float64."""
+_NOISE = Fraction(1, 10**16)
+"""What rounding leaves of the variance of equal losses is no more than this part of the squares."""
+
+
+@frozen
+class ClassSpread:
+    """Sums by class of v = w l, of w and of their products; `+` adds them, exactly.
+
+    Attributes:
+        counted: rows of positive weight.
+        large: rows with a v or w that is too large to be cubed; they are left out of the sums.
+        sums: v^2, v^3, v^2 w, v w^2 and w^3 of each class, one after the other.
+
+    """
+
+    counted: IntArray
+    large: IntArray
+    sums: Sums
+
+    @classmethod
+    def empty(cls, classes: int) -> ClassSpread:
+        """Return the sums of no rows."""
+        zeros = np.zeros(classes, np.int64)
+        return cls(zeros, zeros, Sums.zeros(_SUMS * classes))
+
+    @classmethod
+    def of(
+        cls,
+        v: FloatArray,
+        w: FloatArray | None,
+        labels: IntArray,
+        counted: IntArray,
+        plain: tuple[Sums, Sums],
+    ) -> ClassSpread:
+        """Return the sums of finite losses.
+
+        Args:
+            v: (n,) weighted losses.
+            w: (n,) weights, or None where every row counts 1.
+            labels: (n,) their classes.
+            counted: (K,) rows of positive weight of each class.
+            plain: the sums by class of w l and of w.
+
+        """
+        size = len(plain[0])
+        large = np.zeros(size, np.int64)
+        if max(each.max(initial=0.0) for each in (v, w) if each is not None) > _LARGEST:
+            left_out = v > _LARGEST if w is None else (v > _LARGEST) | (w > _LARGEST)
+            large = np.bincount(labels[left_out], minlength=size)
+            v, w = np.where(left_out, 0.0, v), None if w is None else np.where(left_out, 0.0, w)
+        squares = v * v
+        products = [squares, squares * v]
+        if w is not None:
+            products += [squares * w, v * w * w, w * w * w]
+        sums = [Addends.of(each).by_group(labels, size) for each in products]
+        if w is None:
+            sums += [sums[0], *plain]
+        return cls(counted, large, Sums.stacked(sums))
+
+    def __add__(self, other: ClassSpread) -> ClassSpread:
+        return ClassSpread(
+            self.counted + other.counted, self.large + other.large, self.sums + other.sums
+        )
+
+    def means(self, *simple: Sums) -> list[Mean | None]:
+        """Return the mean loss of each class; None of fewer than two rows, or of too large ones.
+
+        Args:
+            simple: the sums by class of w l, w, w^2 and w^2 l.
+
+        """
+        size = len(self.counted)
+        parts = [*simple, *(self.sums.part(at * size, (at + 1) * size) for at in range(_SUMS))]
+        moments = zip(*(part.units() for part in parts), strict=True)
+        counts = zip(self.counted.tolist(), self.large.tolist(), moments, strict=True)
+        return [
+            None if large or rows <= 1 else _mean(rows, *(Fraction(each, ONE) for each in sums))
+            for rows, large, sums in counts
+        ]
+
+
+def _mean(  # noqa: PLR0917, PLR0913 - sums of products, as they are written
+    rows: int,
+    v: Fraction,
+    w: Fraction,
+    ww: Fraction,
+    vw: Fraction,
+    vv: Fraction,
+    vvv: Fraction,
+    vvw: Fraction,
+    vww: Fraction,
+    www: Fraction,
+) -> Mean | None:
+    if not w:
+        return None
+    mean = v / w
+    squares = vv - 2 * mean * vw + mean * mean * ww
+    if squares <= _NOISE * (vv + ww):
+        return Mean(float(mean), 0.0, 0.0, rows)
+    cubes = vvv - 3 * mean * vvw + 3 * mean**2 * vww - mean**3 * www
+    error = math.sqrt(squares / w**2 * Fraction(rows, rows - 1))
+    return Mean(float(mean), error, float(cubes) / float(squares) ** 1.5, rows)

@@ -1,0 +1,1 @@
+"""From a report's JSON to figures, one module a kind. The only place that knows matplotlib."""

@@ -1,0 +1,107 @@
+"""The cross-entropy of each class, beside its chance baseline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from celoss_cli.text import printable
+from celoss_cli.views import numbers
+from celoss_cli.views.figures import style
+from celoss_cli.views.figures.kind import Document, Kind, Numbers
+from celoss_cli.views.figures.marks import forest
+from celoss_cli.views.numbers import LossUnit, in_unit
+
+MOST = 30
+"""So many classes are drawn."""
+_WIDE = 20
+"""Where the largest number is so many times the smallest, the axis is logarithmic."""
+
+
+def _worst_first(document: Document) -> list[dict[str, Any]]:
+    known = [each for each in document.get("classes", ()) if each["cross_entropy"] is not None]
+    return sorted(known, key=lambda each: -each["cross_entropy"])
+
+
+def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
+    """Draw one line per class, the worst at the top."""
+    shown = _worst_first(document)[:MOST]
+    entries = [
+        (
+            f"{style.name(each['name'])} ({each['support']:,})",
+            each["cross_entropy"],
+            each["cross_entropy_low"],
+            each["cross_entropy_high"],
+        )
+        for each in shown
+    ]
+    chances = [each["chance_cross_entropy"] for each in shown]
+    known = [value for value in [*chances, *(each[1] for each in entries)] if value is not None]
+    if min(known) > 0 and max(known) > _WIDE * min(known):
+        style.logarithmic(ax, steps=(1, 2, 5) if max(known) < _WIDE**2 * min(known) else (1,))
+    tips = [f"{each[0]}: {each[4]} {unit}, 95% CI {each[5]}, chance {each[6]}"
+            for each in _rows(shown, unit)]  # fmt: skip
+    forest(ax, entries, tips, unit, "cross-entropy, 95% CI")
+    marks = [(at, in_unit(value, unit)) for at, value in enumerate(chances) if value is not None]
+    if marks:
+        places, values = zip(*marks, strict=True)
+        ax.plot(values, places, "|", color=style.ORANGE, markersize=9, mew=1.8, label="chance")
+    if ax.get_xscale() == "linear":
+        ax.set_xlim(left=0)
+    ax.set_xlabel(f"cross-entropy ({unit}) of a class (rows)")
+    style.legend_above(ax)
+
+
+def describe(document: Document, unit: LossUnit) -> str:
+    """Return in words what the picture shows."""
+    known, every = _worst_first(document), len(document["classes"])
+    if not known:
+        return "No class has a finite cross-entropy."
+    worst = known[0]
+    drawn = f"the {MOST} of {every:,} classes with the highest" if every > MOST else "each class's"
+    return (
+        f"Cross-entropy by class, worst first: {drawn} cross-entropy with its 95% CI and its "
+        f"chance baseline. Highest: {printable(worst['name'])}, "
+        f"{numbers.loss(worst['cross_entropy'], unit)} {unit}."
+    )
+
+
+def _rows(classes: list[dict[str, Any]], unit: LossUnit) -> list[list[str]]:
+    return [
+        [
+            printable(each["name"]),
+            f"{each['support']:,}",
+            f"{each['predicted']:,}",
+            numbers.share(each["mean_predicted"]),
+            numbers.loss(each["cross_entropy"], unit),
+            numbers.interval(
+                numbers.loss(each["cross_entropy_low"], unit),
+                numbers.loss(each["cross_entropy_high"], unit),
+            ),
+            numbers.loss(each["chance_cross_entropy"], unit),
+            numbers.share(each["recall"]),
+            numbers.share(each["precision"]),
+        ]
+        for each in classes
+    ]
+
+
+def table(document: Document, unit: LossUnit) -> Numbers:
+    """Return the numbers: one line per class, the worst first, then those without a value."""
+    known = _worst_first(document)
+    rest = [each for each in document["classes"] if each["cross_entropy"] is None]
+    heads = ["class", "support", "predicted as", "mean predicted", f"cross-entropy ({unit})"]
+    heads += ["95% CI", "chance", "recall", "precision"]
+    return Numbers(heads, _rows([*known, *rest], unit))
+
+
+KIND = Kind(
+    title="Classes",
+    has=lambda document: bool(_worst_first(document)),
+    remedy="",
+    size=lambda document: (style.WIDTH, 1.2 + 0.21 * min(len(document["classes"]), MOST)),
+    draw=draw,
+    describe=describe,
+    numbers=table,
+)

@@ -1,0 +1,140 @@
+"""Cross-entropy and accuracy from checkpoint to checkpoint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from celoss_cli.text import printable
+from celoss_cli.views import numbers
+from celoss_cli.views.figures import style
+from celoss_cli.views.figures.kind import Document, Kind, Numbers
+from celoss_cli.views.numbers import LossUnit, in_unit
+
+ENDS = ("low", "high")
+_BELOW = 0.6
+"""How high the accuracy is, beside the cross-entropy."""
+_LABELS = 12
+"""So many checkpoints are named below the axis."""
+_LONGEST = 12
+"""So many characters of their names are shown."""
+_TURNED = 60
+"""Names that are longer together are turned."""
+
+
+def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
+    """Draw the cross-entropy with its interval, and below it the accuracy."""
+    checkpoints = document["checkpoints"]
+    below = style.split(ax, _BELOW, below=True)
+    tips = [f"{row[0]}: {row[1]} {unit}, accuracy {row[3]}" for row in table(document, unit).rows]
+    for axes, name, scale in (
+        (ax, "cross_entropy", in_unit(1.0, unit)),
+        (below, "accuracy", 1.0),
+    ):
+        known = [
+            (at, each["metrics"][name] * scale)
+            for at, each in enumerate(checkpoints)
+            if each["metrics"][name] is not None
+        ]
+        _draw_band(axes, checkpoints, name, scale)
+        axes.plot(*zip(*known, strict=True), color=style.BLUE)
+        for at, value in known:
+            face = style.BLUE if checkpoints[at]["in_best_set"] else style.PAPER
+            (dot,) = axes.plot([at], [value], "o", color=style.BLUE, mfc=face, markersize=4.5)
+            style.tip(dot, tips[at])
+    chance = checkpoints[0]["metrics"]["chance_cross_entropy"]
+    if chance is not None:
+        label = f"chance {numbers.loss(chance, unit)}"
+        ax.axhline(in_unit(chance, unit), color=style.ORANGE, linestyle=style.MARKS[1], label=label)
+    best = document["best"]
+    if best is not None:
+        value = checkpoints[best]["metrics"]["cross_entropy"]
+        label = f"best: {style.file_name(checkpoints[best]['name'])}, {numbers.loss(value, unit)}"
+        ax.plot(
+            [best], [in_unit(value, unit)], "D", color=style.ORANGE, markersize=7, mfc="none",
+            label=label,
+        )  # fmt: skip
+    ax.plot([], [], "o", color=style.BLUE, label="not significantly worse than the best")
+    ax.set_ylabel(f"cross-entropy ({unit})")
+    ax.tick_params(labelbottom=False)
+    style.percent_axis(below.yaxis)
+    below.set(ylabel="accuracy", xlabel="checkpoint")
+    _name_ticks(below, [style.file_name(each["name"], _LONGEST) for each in checkpoints])
+    style.legend_above(ax)
+
+
+def _draw_band(ax: Axes, checkpoints: list[dict[str, Any]], name: str, scale: float) -> None:
+    """Draw the 95% intervals of a metric as a band."""
+    known = [
+        (at, each["metrics"])
+        for at, each in enumerate(checkpoints)
+        if each["metrics"][f"{name}_low"] is not None
+    ]
+    lows, highs = ([metrics[f"{name}_{end}"] * scale for _, metrics in known] for end in ENDS)
+    ax.fill_between([at for at, _ in known], lows, highs, color=style.PALE_BLUE, linewidth=0)
+
+
+def _name_ticks(ax: Axes, names: list[str]) -> None:
+    """Name the checkpoints below an axis, of many every so many."""
+    step = -(-len(names) // _LABELS)
+    shown = range(0, len(names), step)
+    long = sum(len(names[at]) + 2 for at in shown) > _TURNED
+    ax.set_xticks(shown, [names[at] for at in shown], rotation=90 if long else 0)
+
+
+def describe(document: Document, unit: LossUnit) -> str:
+    """Return in words what the picture shows."""
+    checkpoints, best = document["checkpoints"], document["best"]
+    words = "No checkpoint has a finite cross-entropy."
+    if best is not None:
+        chosen = checkpoints[best]
+        value = numbers.loss(chosen["metrics"]["cross_entropy"], unit)
+        words = f"Lowest: {printable(chosen['name'])}, {value} {unit}."
+    return (
+        f"Cross-entropy and accuracy of {len(checkpoints):,} checkpoints, with 95% CIs; filled: "
+        f"not significantly worse than the best. {words}"
+    )
+
+
+def table(document: Document, unit: LossUnit) -> Numbers:
+    """Return the numbers: one line per checkpoint."""
+    rows = []
+    for each in document["checkpoints"]:
+        metrics = each["metrics"]
+        losses = (numbers.loss(metrics[f"cross_entropy_{end}"], unit) for end in ENDS)
+        shares = (numbers.share(metrics[f"accuracy_{end}"]) for end in ENDS)
+        rows.append(
+            [
+                printable(each["name"]),
+                numbers.loss(metrics["cross_entropy"], unit),
+                numbers.interval(*losses),
+                numbers.share(metrics["accuracy"]),
+                numbers.interval(*shares),
+                *_to_best(each.get("difference"), unit),
+                "yes" if each["in_best_set"] else "no",
+            ]
+        )
+    heads = ["checkpoint", f"cross-entropy ({unit})", "95% CI", "accuracy", "95% CI"]
+    return Numbers([*heads, "difference to best", "95% CI", "in best set"], rows)
+
+
+def _to_best(difference: Document | None, unit: LossUnit) -> tuple[str, str]:
+    """Return the difference to the best checkpoint, and its interval; neither of that itself."""
+    if difference is None:
+        return numbers.NOTHING, numbers.NOTHING
+    low, high = (numbers.loss(difference[end], unit) for end in ENDS)
+    return numbers.loss(difference["cross_entropy"], unit), numbers.interval(low, high)
+
+
+KIND = Kind(
+    title="Checkpoints",
+    has=lambda document: any(
+        each["metrics"]["cross_entropy"] is not None for each in document.get("checkpoints") or ()
+    ),
+    remedy="celoss series --json writes them",
+    size=lambda _: (style.WIDTH, 4.8),
+    draw=draw,
+    describe=describe,
+    numbers=table,
+)

@@ -1,0 +1,73 @@
+"""A comparison of models as a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from celoss_cli.measures.paired import Change
+from celoss_cli.report.comparison import Comparison
+from celoss_cli.text import counted
+from celoss_cli.views import comparison_document, numbers
+from celoss_cli.views.compared import sentence
+from celoss_cli.views.document import settings_document
+from celoss_cli.views.figures.kind import Document, Numbers
+from celoss_cli.views.html.page import Page, rendered
+from celoss_cli.views.html.parts import Part, pictured
+from celoss_cli.views.html.report import settings_table
+from celoss_cli.views.look import Look
+from celoss_cli.views.numbers import LossUnit
+
+
+def text(comparison: Comparison, look: Look) -> str:
+    """Return the page."""
+    json_text = comparison_document.text(comparison)
+    first = comparison.baseline
+    rows, models = first.tally.rows, len(comparison.reports)
+    verdicts = [sentence(number, each) for number, each in enumerate(comparison.differences, 2)]
+    page = Page(
+        title=f"{models} models against {first.labels.path}",
+        subtitle=f"{counted(rows, 'row')}, {counted(len(first.classes), 'class', 'classes')}",
+        verdicts=verdicts,
+        passed=comparison.passed if comparison.gates else None,
+        parts=[*_parts(comparison, json.loads(json_text), look)],
+        settings=settings_table(settings_document(first.settings)),
+        signature=first.signature,
+        json_text=json_text,
+    )
+    return rendered(page)
+
+
+def _parts(comparison: Comparison, held: Document, look: Look) -> Iterator[Part]:
+    if comparison.gates:
+        rows = [[each.decision, numbers.increase(each, look.unit)] for each in comparison.gates]
+        yield Part("gates", "Gates", table=Numbers(("gate", "increase and bound"), rows))
+    (overview,) = pictured(held, ["overview"], look.unit, is_open=["overview"])
+    yield overview._replace(text="")
+    for number, report in enumerate(comparison.reports, 1):
+        if report.main_findings:
+            name, heading = f"findings-{number}", f"Findings of model {number}"
+            yield Part(name, heading, findings=report.main_findings)
+    yield from pictured(held, ["difference"], look.unit, is_open=["difference"])
+    for number, system in enumerate(comparison.systems, 2):
+        for way, changes in (("worse", system.paired.grown), ("better", system.paired.fallen)):
+            if changes.entries:
+                table = _changes(comparison, changes.entries, look.unit)
+                yield Part(f"{way}-{number}", f"Rows where {number} is {way}", table=table)
+
+
+def _changes(comparison: Comparison, entries: tuple[Change, ...], unit: LossUnit) -> Numbers:
+    report = comparison.baseline
+    sign = 1 if entries[0].before > entries[0].after else -1
+    rows = [
+        [
+            report.predictions.place(entry.row),
+            report.classes[entry.label],
+            numbers.number(entry.before),
+            numbers.number(entry.after),
+            numbers.loss(sign * -entry.minus_change, unit),
+        ]
+        for entry in entries
+    ]
+    heads = ("row (from 0)", "label", "p(true) of 1", "now", f"change ({unit})")
+    return Numbers(heads, rows)

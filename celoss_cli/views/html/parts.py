@@ -1,0 +1,62 @@
+"""What a page is made of: parts with a heading, a figure, tables and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from celoss_cli.report.entries import Finding
+from celoss_cli.views.figures import drawing, style
+from celoss_cli.views.figures.kind import Document, Numbers
+from celoss_cli.views.html.inline import inlined
+from celoss_cli.views.numbers import LossUnit
+
+_NARROW = 4.4
+"""Of a figure, in inches: so that its text can be read where it fills the width of a phone."""
+
+
+class Part(NamedTuple):
+    """A part of a page; what it does not have is empty.
+
+    Attributes:
+        name: its id.
+        heading: its heading.
+        text: sentences below that.
+        figure: inline SVG.
+        table: numbers that are always shown.
+        folded: numbers that are shown when asked for, each with what they are called.
+        findings: what was found.
+        is_open: whether what is folded is shown from the start.
+
+    """
+
+    name: str
+    heading: str
+    text: str = ""
+    figure: str = ""
+    table: Numbers | None = None
+    folded: Sequence[tuple[str, Numbers]] = ()
+    findings: Sequence[Finding] = ()
+    is_open: bool = False
+
+
+def pictured(
+    document: Document, names: Sequence[str], unit: LossUnit, *, is_open: Sequence[str] = ()
+) -> Iterator[Part]:
+    """Yield a part for each kind of figure that the document holds."""
+    for name in names:
+        kind = drawing.kind_named(name)
+        if not kind.has(document):
+            continue
+        about = kind.describe(document, unit)
+        is_wide = kind.size(document)[0] > style.WIDTH
+        axes = drawing.drawn(document, name, unit=unit, width=None if is_wide else _NARROW)
+        picture = drawing.file_of([axes], "svg").decode()
+        yield Part(
+            name=name,
+            heading=kind.title,
+            text=about,
+            figure=inlined(picture, name, kind.title, about),
+            folded=[("Numbers", kind.numbers(document, unit))],
+            is_open=name in is_open,
+        )

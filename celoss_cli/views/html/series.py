@@ -1,0 +1,49 @@
+"""A series of checkpoints as a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from celoss_cli.report.series import Series
+from celoss_cli.views import series_document, series_lines
+from celoss_cli.views.document import settings_document
+from celoss_cli.views.figures.kind import Document
+from celoss_cli.views.html.page import Page, rendered
+from celoss_cli.views.html.parts import Part, pictured
+from celoss_cli.views.html.report import gates_table, settings_table
+from celoss_cli.views.look import Look
+
+
+def text(series: Series, look: Look) -> str:
+    """Return the page."""
+    json_text = series_document.text(series)
+    title, subtitle = series_lines.title(series)
+    verdict, *answers = series_lines.answers(series, look.unit)
+    first = series.reports[0]
+    page = Page(
+        title=title,
+        subtitle=subtitle,
+        verdicts=[verdict],
+        passed=series.passed if series.gates else None,
+        parts=[*_parts(series, json.loads(json_text), answers, look)],
+        settings=settings_table(settings_document(first.settings)),
+        signature=first.signature,
+        json_text=json_text,
+    )
+    return rendered(page)
+
+
+def _parts(series: Series, held: Document, answers: Sequence[str], look: Look) -> Iterator[Part]:
+    if series.gates:
+        heading = f"Gates of checkpoint {series.names[series.judged_at]}"
+        yield Part("gates", heading, table=gates_table(series.gates))
+    for part in pictured(held, ["series"], look.unit, is_open=["series"]):
+        yield part._replace(text=" ".join([*answers, part.text]))
+    if series.findings:
+        yield Part("findings", "Findings", findings=series.findings)
+    shown = series.best if series.best is not None else len(series.reports) - 1
+    own = series.reports[shown].main_findings
+    if own:
+        name = series.names[shown]
+        yield Part("findings-own", f"Findings of checkpoint {name}", findings=own)
