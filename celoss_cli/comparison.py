@@ -127,7 +127,7 @@ def _measured(
                 raise row_error(dataset, error) from error
 
         for first, *others in in_step([rows_of(at) for at in range(len(datasets))]):
-            clusters = datasets[0].groups_of(first.rows).clusters
+            clusters = datasets[0].clusters_of(first)
             steps = [Paired.of(first, other, settings.worst, clusters) for other in others]
             paired = [whole + step for whole, step in zip(paired, steps, strict=True)]
             if receive:

@@ -15,7 +15,6 @@ from celoss_cli.engine.memory import keep_memory
 from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError, InputError, RowError
 from celoss_cli.formats.opening import Source
-from celoss_cli.measures.grouped import Grouped
 from celoss_cli.measures.kinds import measures_of
 from celoss_cli.measures.row_losses import Names, RowLosses
 from celoss_cli.measures.tally import Tally
@@ -220,8 +219,7 @@ def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured
         rows = measure(dataset.block(part), settings)
         if rows is None:
             return Measured(empty_tally(dataset), None, part.run.size)
-        groups = Grouped.of(rows, dataset.groups_of(rows.rows), classes)
-        tally = replace(tally_of(rows, classes, settings.worst), groups=groups)
+        tally = replace(tally_of(rows, classes, settings.worst), groups=dataset.grouped(rows))
         return Measured(tally, rows if keep_rows else None, part.run.size)
 
     return measured

@@ -19,10 +19,11 @@ from celoss_cli.dataset.facts import Facts
 from celoss_cli.dataset.lengths import mismatch
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.grouped import Memberships
-from celoss_cli.measures.row_losses import ANSWERS, Names
+from celoss_cli.measures.grouped import Grouped
+from celoss_cli.measures.keyed import Membership
+from celoss_cli.measures.row_losses import ANSWERS, Names, RowLosses
 from celoss_cli.settings import Settings
-from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, IntArray, Run
+from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
 from celoss_cli.tables.categories import Codes
 from celoss_cli.tables.position import Position
 from celoss_cli.tables.reading import Taker
@@ -201,12 +202,14 @@ class Dataset:
                 if len(chosen):
                     yield chosen
 
-    def groups_of(self, rows: IntArray) -> Memberships:
-        """Return which groups some rows are in, given their numbers."""
-        return Memberships(
-            None if self.clusters is None else self.clusters.of(rows),
-            tuple(each.of(rows) for each in self.slices),
-        )
+    def clusters_of(self, rows: RowLosses) -> Membership | None:
+        """Return which clusters some measured rows are in."""
+        return None if self.clusters is None else self.clusters.of(rows.rows)
+
+    def grouped(self, rows: RowLosses) -> Grouped:
+        """Return the sums of some measured rows by cluster and by slice."""
+        slices = tuple(each.of(rows.rows) for each in self.slices)
+        return Grouped.of(rows, self.clusters_of(rows), slices, len(self.classes))
 
     @contextmanager
     def _hinting(self) -> Iterator[None]:

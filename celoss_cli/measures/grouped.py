@@ -12,14 +12,6 @@ from celoss_cli.measures.totals import Measured
 
 
 @frozen
-class Memberships:
-    """Which cluster and which slices each row of a block is in."""
-
-    clusters: Membership | None = None
-    slices: tuple[Membership, ...] = ()
-
-
-@frozen
 class Grouped:
     """The sums by cluster, where there are clusters, and by slice, where slices are asked for.
 
@@ -30,15 +22,20 @@ class Grouped:
     slices: tuple[Sliced, ...] = ()
 
     @classmethod
-    def of(cls, rows: RowLosses, groups: Memberships, classes: int) -> Grouped:
-        """Return the sums of some measured rows."""
-        clusters = groups.clusters
-        if clusters is None and not groups.slices:
+    def of(
+        cls,
+        rows: RowLosses,
+        clusters: Membership | None,
+        slices: Sequence[Membership],
+        classes: int,
+    ) -> Grouped:
+        """Return the sums of some measured rows; none of rows that are in no groups."""
+        if clusters is None and not slices:
             return cls()
         measured = Measured.of(rows)
         return cls(
             None if clusters is None else measured.totals(places(*clusters)),
-            tuple(Sliced.of(measured, each, clusters, classes) for each in groups.slices),
+            tuple(Sliced.of(measured, each, clusters, classes) for each in slices),
         )
 
     def renamed(
