@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from celoss_cli.columns.classes import IGNORED
-from celoss_cli.columns.groups import Groups
 from celoss_cli.columns.ids import id_hint
 from celoss_cli.columns.labels import HardLabels, SoftLabels, label_sizes, labels_of_shard
 from celoss_cli.columns.predictions import Scores
@@ -28,6 +28,9 @@ from celoss_cli.tables.categories import Codes
 from celoss_cli.tables.position import Position
 from celoss_cli.tables.reading import Taker
 from celoss_cli.tables.table import Table
+
+if TYPE_CHECKING:
+    from celoss_cli.columns.groups import Groups
 
 
 @frozen

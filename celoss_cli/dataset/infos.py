@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from celoss_cli.columns.groups import Groups
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.facts import Groupings, GroupNames, InputInfo, Roles, Shard
 from celoss_cli.tables.naming import column_names, names_of
 from celoss_cli.tables.table import Table
+
+if TYPE_CHECKING:
+    from celoss_cli.columns.groups import Groups
 
 
 def infos(dataset: Dataset, rows: int) -> tuple[InputInfo, InputInfo]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from celoss_cli.columns.ids import check_ids, check_indexes, label_rows
 from celoss_cli.columns.labels import HardLabels
-from celoss_cli.columns.suspected import suspected
 from celoss_cli.columns.weights import Weights, only_weights, weight_column
 from celoss_cli.dataset.build import dataset_of
 from celoss_cli.dataset.checks import check_headers, check_pairs, check_settings, check_sources
@@ -114,6 +113,10 @@ def _joined(
 def _suspected(inputs: Inputs, settings: Settings) -> tuple[str, ...]:
     """Return the columns that were left out and look like clusters, of either file."""
     scores, labels = inputs.scores, inputs.labels
+    if not scores.left_out and settings.label_column is None:
+        return ()
+    from celoss_cli.columns.suspected import suspected  # noqa: PLC0415 - where columns are left out
+
     found = suspected(scores.table, scores.left_out)
     if labels.table.name == scores.table.name or settings.label_column is None:
         return found
