@@ -147,7 +147,7 @@ def _tally(dataset: Dataset, kept: Kept, mapped: Mapped, advance: Callable[[int]
             tally += part.tally
             advance(part.size)
             if part.rows is not None:
-                kept.add(part.rows)
+                kept.add(part.rows, dataset.clusters_of(part.rows))
     except RowError as error:
         raise row_error(dataset, error) from error
     return tally

@@ -127,7 +127,8 @@ def _measured(
                 raise row_error(dataset, error) from error
 
         for first, *others in in_step([rows_of(at) for at in range(len(datasets))]):
-            steps = [Paired.of(first, other, settings.worst) for other in others]
+            clusters = datasets[0].clusters_of(first)
+            steps = [Paired.of(first, other, settings.worst, clusters) for other in others]
             paired = [whole + step for whole, step in zip(paired, steps, strict=True)]
             if receive:
                 receive([first, *others])
@@ -175,7 +176,7 @@ def _holds_labels(name: str, settings: Settings) -> bool:
     firsts = first_lines(table, settings, header=settings.header)
     headed = Side(table, firsts, table.count, "").decided(doubtful=True)
     names = {*column_names(headed)}
-    besides = names - {settings.label_column, settings.id, settings.weight_column}
+    besides = names - settings.named_columns - {settings.label_column}
     label = settings.label_column or ""
     if settings.multi_label:
         return any(fnmatchcase(name, label) for name in names) and bool(besides)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from celoss_cli.columns.values import PADDING
 from celoss_cli.dataset.dataset import Dataset, Part
-from celoss_cli.dataset.infos import infos
+from celoss_cli.dataset.infos import groupings, infos
 from celoss_cli.dataset.join import open_dataset
 from celoss_cli.engine import processes, threads
 from celoss_cli.engine.memory import keep_memory
@@ -219,7 +219,7 @@ def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured
         rows = measure(dataset.block(part), settings)
         if rows is None:
             return Measured(empty_tally(dataset), None, part.run.size)
-        tally = tally_of(rows, classes, settings.worst)
+        tally = replace(tally_of(rows, classes, settings.worst), groups=dataset.grouped(rows))
         return Measured(tally, rows if keep_rows else None, part.run.size)
 
     return measured
@@ -246,4 +246,5 @@ def _part_report(dataset: Dataset, tally: Tally) -> Report:
         predictions=predictions,
         labels=labels,
         facts=dataset.facts,
+        groupings=groupings(dataset),
     )

@@ -21,6 +21,7 @@ from celoss_cli.report.kinds import report_type
 from celoss_cli.report.parts import WRITTEN, Part
 from celoss_cli.report.report import Report
 from celoss_cli.report.stored import encoded
+from celoss_cli.report.unions import united
 from celoss_cli.settings import BALANCED, Settings, option_name
 from celoss_cli.text import listed, natural
 from celoss_cli.verdicts.findings import findings
@@ -85,6 +86,7 @@ def measured_part(
         labels=report.labels,
         origins=tuple(origin_of(path) or sums for path, _ in report.predictions.files),
         facts=report.facts,
+        groupings=report.groupings,
         tally=report.tally,
     )
 
@@ -112,8 +114,16 @@ def merged(parts: Sequence[Part]) -> Report:
     ordered = _named_alike(by_name)
     _check_together(ordered)
     starts = accumulate((part.predictions.rows for part in ordered), initial=0)
-    tallies = [part.tally.moved(start) for part, start in zip(ordered, starts, strict=False)]
     first = ordered[0]
+    union = united(
+        [part.groupings for part in ordered],
+        [part.tally.groups for part in ordered],
+        len(first.classes),
+    )
+    tallies = [
+        replace(part.tally.moved(start), groups=groups)
+        for part, start, groups in zip(ordered, starts, union.sums, strict=False)
+    ]
     total = reduce(add, tallies)
     if not total.weight:
         raise InputError("the tallies hold no row that has a weight")
@@ -125,11 +135,13 @@ def merged(parts: Sequence[Part]) -> Report:
         classes=first.classes,
         predictions=_together([part.predictions for part in ordered]),
         labels=_together([part.labels for part in ordered]),
+        groupings=union.groupings,
         facts=replace(
             first.facts,
             ignored=sum(each.ignored for each in facts),
             padded=sum(each.padded for each in facts),
             index_dropped=tuple(dropped),
+            clustered=tuple(dict.fromkeys(name for each in facts for name in each.clustered)),
             headed=tuple(dict.fromkeys(name for each in facts for name in each.headed)),
             unmatched=sum(each.unmatched for each in facts),
             surplus=sum(each.surplus for each in facts),
@@ -195,9 +207,16 @@ def _common(*parts: Part) -> Iterator[tuple[Any, ...]]:
     """Yield what must be the same in all parts: what it is, and how it is in each."""
     for item in fields(Settings):
         yield (option_name(item.name), *(getattr(part.settings, item.name) for part in parts))
+    yield ("the clusters are", *(_column(part) for part in parts))
     yield ("the classes are", *(part.classes for part in parts))
     for name, about in Facts.SHARED.items():
         yield (about, *(getattr(part.facts, name) for part in parts))
+
+
+def _column(part: Part) -> str:
+    """Return what the column of clusters is called, which a tensor has without an option."""
+    clusters = part.groupings.clusters
+    return "none" if clusters is None else clusters.name
 
 
 def _shown(value: object) -> str:

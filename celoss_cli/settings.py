@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
+from celoss_cli.bounds import check_bounds
 from celoss_cli.errors import UsageError
+from celoss_cli.text import Column, column_of, columns_of
 
 EPSILON = 2.0**-52
 """The default floor of a probability: the spacing of float64 at 1, whatever the file's type."""
@@ -146,6 +148,20 @@ class Settings:
     weight_column: str | None = _setting(
         None, "Column of sample weights, in either file.", metavar="NAME", group=INPUT
     )
+    cluster: str | None = _setting(
+        None,
+        "Column with the cluster of each row, e.g. the patient: rows of a cluster are not "
+        "independent. NAME=FILE for values in a file of their own.",
+        metavar="COLUMN",
+        group=MEASURES,
+    )
+    by: tuple[str, ...] = _setting(
+        (),
+        "Also report the rows by the values of this column; NAME=FILE as with --cluster. "
+        "Repeatable.",
+        metavar="COLUMN",
+        group=MEASURES,
+    )
     class_weights: Mapping[str, float] | Literal["balanced"] | None = _setting(
         None,
         "Weights by class, or balanced.",
@@ -171,7 +187,7 @@ class Settings:
         """Refuse what is out of bounds, or asks for two things at once; names become text."""
         self._name_in_text()
         for item in fields(self):
-            check_bounds(item.name, getattr(self, item.name), item.metadata)
+            check_bounds(option_name(item.name), getattr(self, item.name), item.metadata)
         if self.normalize and self.scores == "logits":
             raise UsageError(
                 "--normalize has no meaning with --scores logits",
@@ -187,6 +203,8 @@ class Settings:
             raise UsageError("--partial is for files that --id joins", hint="give --id COLUMN")
         if self.score_columns is not None and self.score_key is not None:
             raise UsageError("--score-columns and --score-key both say what is read")
+        if len({*self.by}) < len(self.by):
+            raise UsageError("--by names a column twice", "in Python, give values as an array")
         if self.class_names is not None and len(set(self.class_names)) < len(self.class_names):
             raise UsageError("--class-names names a class twice")
 
@@ -196,6 +214,19 @@ class Settings:
         if self.clip is not None:
             return self.clip
         return EPSILON if self.scores in ("probs", "percent") else 0.0
+
+    @property
+    def named_columns(self) -> set[str]:
+        """The columns that options name for what is neither a score nor a label."""
+        names = (self.id, self.weight_column, self.cluster, *self.by)
+        return {name for name in names if name is not None and not isinstance(name, Column)}
+
+    @property
+    def group_files(self) -> tuple[str, ...]:
+        """The files that NAME=FILE gives for clusters and slices."""
+        names = (self.cluster, *self.by)
+        files = [name.partition("=")[2] for name in names if not isinstance(name, Column | None)]
+        return tuple(filter(None, files))
 
     def of_shares(self) -> Settings:
         """Return the same settings for rows of probabilities, as soft labels are."""
@@ -210,6 +241,8 @@ class Settings:
         if isinstance(self.class_weights, Mapping):
             factors = {str(name): float(value) for name, value in self.class_weights.items()}
             object.__setattr__(self, "class_weights", factors)
+        object.__setattr__(self, "cluster", column_of(self.cluster, "cluster"))
+        object.__setattr__(self, "by", columns_of(self.by, "by"))
         for name in ("positive", "ignore_label"):
             value = getattr(self, name)
             object.__setattr__(self, name, None if value is None else str(value))
@@ -218,19 +251,3 @@ class Settings:
 def option_name(name: str) -> str:
     """Return the command line's spelling of a setting."""
     return "--" + name.replace("_", "-")
-
-
-def check_bounds(name: str, value: object, about: Mapping[str, Any]) -> None:
-    """Raise `UsageError` where `value` is not one of the choices or lies out of bounds."""
-    if value is None:
-        return
-    choices = about.get("choices")
-    if choices and value not in choices:
-        raise UsageError(f"{option_name(name)} {value!r} is not one of {', '.join(choices)}")
-    if "least" not in about or not isinstance(value, int | float):
-        return
-    least, most = about["least"], about["most"]
-    # not a number is not at least anything; an integer may be too large for a float
-    if not value >= least or (most is not None and value > most):
-        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise UsageError(f"{option_name(name)} {value} is out of range: {bounds}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 SHOWN_NAMES = 8
 SHOWN_CHARACTERS = 60
@@ -122,3 +123,38 @@ def natural(name: str) -> tuple[list[tuple[int, str]], str]:
     """Return the key that sorts names as people count: shard-2 comes before shard-10."""
     parts = enumerate(_DIGITS.split(name))
     return [(int(part), "") if at % 2 else (-1, part) for at, part in parts], name
+
+
+class Column(str):
+    """The name of a column whose values are in memory, and these values."""
+
+    __slots__ = ("values",)
+    values: Any
+
+    @classmethod
+    def of(cls, values: Any, name: str) -> Column:  # noqa: ANN401 - an array or a series
+        """Return the values under the name that they have, else under `name`."""
+        own = getattr(values, "name", None)
+        column = cls(name if own is None else own)
+        column.values = values
+        return column
+
+
+def column_of(value: Any, name: str) -> str | None:  # noqa: ANN401 - what Python users write
+    """Return the name of a column; values in memory, which are called `name`, keep them."""
+    return value if value is None or isinstance(value, str) else Column.of(value, name)
+
+
+def columns_of(value: Any, name: str) -> tuple[str, ...]:  # noqa: ANN401 - what Python users write
+    """Return the names of columns, of one name, of several, or of values as of `column_of`."""
+    if value is None or isinstance(value, str):
+        return () if value is None else (value,)
+    if isinstance(value, Mapping):
+        named = [Column(key) for key in value]
+        for column, values in zip(named, value.values(), strict=True):
+            column.values = values
+        return tuple(named)
+    # a list of numbers holds values, one of texts names columns, as does one of several arrays
+    numbers = isinstance(value, list) and value and isinstance(value[0], int | float)
+    several = isinstance(value, list | tuple) and not numbers
+    return tuple(column_of(each, name) or "" for each in (value if several else [value]))

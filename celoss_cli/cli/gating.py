@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from celoss_cli.errors import UsageError
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.metrics import METRICS
+from celoss_cli.report.entries import GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.storage.streams import STANDARD_INPUT
 from celoss_cli.verdicts.gates import (
@@ -22,6 +23,10 @@ from celoss_cli.verdicts.gates import (
 
 if TYPE_CHECKING:
     from celoss_cli.report.earlier import EarlierReport
+    from celoss_cli.verdicts.regression import Increase
+
+Each: TypeAlias = Callable[[Report], Iterable[GateResult]]
+"""Judges every slice of a report."""
 
 
 @frozen
@@ -31,11 +36,13 @@ class Asked:
     Attributes:
         gates: the bounds of metrics.
         earlier: the report that one of them comes from, or None.
+        each: judges them for every slice; None where all rows alone are judged.
 
     """
 
     gates: tuple[Gate, ...]
     earlier: EarlierReport | None
+    each: Each | None = None
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
@@ -54,18 +61,19 @@ class Asked:
             bound = bound_from(accuracy, least, f"--min-accuracy {least}")
             gates.append(checked_gate(accuracy, bound))
         gates += [parse_gate(text) for text in options["gate"]]
-        earlier = None
-        against, increase = options.get("against"), options.get("max_increase")
-        if against is not None or increase is not None:
-            earlier, gate = _regression(against, increase)
+        earlier, increase = None, None
+        against, allowed = options.get("against"), options.get("max_increase")
+        if against is not None or allowed is not None:
+            earlier, increase, gate = _regression(against, allowed)
             gates.append(gate)
-        if not options["confident"]:
-            return cls(tuple(gates), earlier)
-        if not gates:
-            raise UsageError(
-                "--confident says how gates are judged", "give one, e.g. --max-loss 0.5"
-            )
-        return cls(tuple(map(confident, gates)), earlier)
+        for option in ("confident", "each"):
+            if options.get(option) and not gates:
+                raise UsageError(
+                    f"--{option} says how gates are judged", "give one, e.g. --max-loss 0.5"
+                )
+        if options["confident"]:
+            gates = [*map(confident, gates)]
+        return cls(tuple(gates), earlier, _each(options, gates, earlier, increase))
 
     def judged(self, report: Report) -> Report:
         """Return the report with what became of its gates.
@@ -78,11 +86,47 @@ class Asked:
             from celoss_cli.verdicts.regression import check_signature  # noqa: PLC0415 - as below
 
             check_signature(report, self.earlier.signature, self.earlier.name)
-        return replace(report, gates=judge(self.gates, report))
+        slices = () if self.each is None else self.each(report)
+        return replace(report, gates=(*judge(self.gates, report), *slices))
 
 
-def _regression(against: str | None, increase: str | None) -> tuple[EarlierReport, Gate]:
-    """Return an earlier report, and the gate that it makes."""
+def _each(
+    options: Mapping[str, Any],
+    gates: Sequence[Gate],
+    earlier: EarlierReport | None,
+    increase: Increase | None,
+) -> Each | None:
+    """Return what judges each slice, where that is asked for.
+
+    Raises:
+        UsageError: there is nothing to judge, or a gate is on what is not known of a slice.
+
+    """
+    if not options.get("each"):
+        if options.get("min_rows") is not None:
+            raise UsageError("--min-rows says which values --each judges", "give --each")
+        return None
+    if not options.get("by", True):
+        raise UsageError("--each judges the values of --by, which is not given", "--by COLUMN")
+    from celoss_cli.verdicts import each  # noqa: PLC0415 - of use where slices are judged
+
+    each.check_sliced(gates)
+    least = options["min_rows"] or each.LEAST_ROWS
+    bounds = each.earlier_gates(earlier, increase, confident=options["confident"])
+
+    def judged(report: Report) -> Iterator[GateResult]:
+        if not report.groupings.slices:
+            raise UsageError(
+                "--each judges the values of --by, which the tallies were made without",
+                "celoss tally --by COLUMN",
+            )
+        return each.judge_each(gates, report, least, bounds)
+
+    return judged
+
+
+def _regression(against: str | None, increase: str | None) -> tuple[EarlierReport, Increase, Gate]:
+    """Return an earlier report, by how much the loss may grow, and the gate that both make."""
     if against is None or increase is None:
         raise UsageError(
             "--against REPORT and --max-increase X go together",
@@ -96,4 +140,4 @@ def _regression(against: str | None, increase: str | None) -> tuple[EarlierRepor
     if against == STANDARD_INPUT:
         raise UsageError("--against takes a file, and no standard input")
     earlier = EarlierReport.of(against)
-    return earlier, regression_gate(earlier.loss(), earlier.name, allowed)
+    return earlier, allowed, regression_gate(earlier.loss(), earlier.name, allowed)

@@ -15,7 +15,16 @@ from celoss_cli.settings import BALANCED, INPUT, MEASURES, OUTPUT, SCORES, Setti
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_COLUMNS = ("id", "label_column", "score_columns", "score_key", "score_of", "weight_column")
+_COLUMNS = (
+    "id",
+    "label_column",
+    "score_columns",
+    "score_key",
+    "score_of",
+    "weight_column",
+    "cluster",
+    "by",
+)
 """The settings that name a column."""
 _TYPES: dict[str, type] = {"float": float, "int": int, "str": str}
 
@@ -126,38 +135,6 @@ ESCAPE_FORMULAS = output_option(
     is_flag=True,
     help="In --per-sample FILE.csv, write ' before class names that a spreadsheet would run.",
 )
-METRIC_GATES = all_of(
-    gate_option(
-        "--max-loss",
-        type=float,
-        metavar="X",
-        help="Fail if the cross-entropy is above X nats.",
-    ),
-    gate_option(
-        "--min-accuracy",
-        metavar="X|P%",
-        help="Fail if the accuracy is below a share, e.g. 0.95 or 95%.",
-    ),
-    gate_option(
-        "--gate",
-        multiple=True,
-        metavar="METRIC=BOUND",
-        shell_complete=completing.gates,
-        help="Fail if a metric is worse than a bound. Repeatable.",
-    ),
-)
-"""Bounds of metrics."""
-GATED = all_of(
-    METRIC_GATES,
-    gate_option(
-        "--against", type=FILE, metavar="REPORT", help="Earlier JSON report, for --max-increase."
-    ),
-    MAX_INCREASE,
-    CONFIDENT,
-    EXIT_ZERO,
-)
-"""The gates of one report."""
-
 FORMATS = ("table", "plain", "json", "markdown", "junit", "github")
 """The names of `celoss_cli.views.forms`, which help must not take the time to import."""
 
@@ -239,7 +216,8 @@ def _option(
     return click.option(
         *names,
         type=click.Choice(choices) if choices else _TYPES.get(kind, str),
+        multiple=item.default == (),
         metavar=about.get("metavar"),
-        show_default=item.default is not None,
+        show_default=item.default not in (None, ()),
         **common,
     )

@@ -153,7 +153,7 @@ def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardL
 def label_candidates(table: Table, settings: Settings) -> tuple[int, ...]:
     """Return the columns that no option names for something else."""
     plain = plain_columns(table)
-    besides = {plain.get(name) for name in (settings.weight_column, settings.id) if name}
+    besides = {plain.get(name) for name in settings.named_columns if name}
     return tuple(at for at in table.columns if at not in besides)
 
 

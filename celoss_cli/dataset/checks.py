@@ -26,7 +26,7 @@ def check_sources(
     """Refuse what cannot be read twice, or would be read for two things."""
     sources = (predictions, labels, weights)
     names = [os.fspath(s) if isinstance(s, str | os.PathLike) else None for s in sources]
-    if names.count(STANDARD_INPUT) > 1:
+    if [*names, *settings.group_files].count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be one input only", hint="give a file for the others")
     if _is_same(names[0], names[1]):
         hint = "--label-column NAME takes the labels from PREDICTIONS; leave LABELS out"

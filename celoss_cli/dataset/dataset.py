@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,7 +19,9 @@ from celoss_cli.dataset.facts import Facts
 from celoss_cli.dataset.lengths import mismatch
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.row_losses import ANSWERS, Names
+from celoss_cli.measures.grouped import Grouped
+from celoss_cli.measures.keyed import Membership
+from celoss_cli.measures.row_losses import ANSWERS, Names, RowLosses
 from celoss_cli.settings import Settings
 from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
@@ -26,6 +29,9 @@ from celoss_cli.tables.categories import Codes
 from celoss_cli.tables.position import Position
 from celoss_cli.tables.reading import Taker
 from celoss_cli.tables.table import Table
+
+if TYPE_CHECKING:
+    from celoss_cli.columns.groups import Groups
 
 
 @frozen
@@ -51,6 +57,8 @@ class Dataset:
         facts: what was decided and dropped.
         settings: the user's choices.
         first: the number of the first row: not 0 where this is a piece of another dataset.
+        clusters: which cluster each row is in; None where rows are independent.
+        slices: which value of each column of --by each row has.
 
     """
 
@@ -63,6 +71,8 @@ class Dataset:
     facts: Facts
     settings: Settings
     first: int = 0
+    clusters: Groups | None = None
+    slices: tuple[Groups, ...] = ()
 
     @property
     def axes(self) -> Axes | None:
@@ -110,6 +120,8 @@ class Dataset:
             positions=self.positions[taken],
             weights=weights and replace(weights, values=weights.values[taken]),
             first=self.first + start,
+            clusters=self.clusters and self.clusters.part(start, stop),
+            slices=tuple(each.part(start, stop) for each in self.slices),
         )
 
     def paired_sizes(self) -> tuple[int, ...]:
@@ -198,6 +210,15 @@ class Dataset:
                 row += len(scores)
                 if len(chosen):
                     yield chosen
+
+    def clusters_of(self, rows: RowLosses) -> Membership | None:
+        """Return which clusters some measured rows are in."""
+        return None if self.clusters is None else self.clusters.of(rows.rows)
+
+    def grouped(self, rows: RowLosses) -> Grouped:
+        """Return the sums of some measured rows by cluster and by slice."""
+        slices = tuple(each.of(rows.rows) for each in self.slices)
+        return Grouped.of(rows, self.clusters_of(rows), slices, len(self.classes))
 
     @contextmanager
     def _hinting(self) -> Iterator[None]:

@@ -31,6 +31,8 @@ class Roles:
     label: str | None
     id: str | None
     weight: str | None
+    cluster: str | None
+    groups: tuple[str, ...]
     predicted: str | None
     index: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -89,6 +91,36 @@ class InputInfo:
         return held
 
 
+class GroupNames(NamedTuple):
+    """What the groups of a column are called; None where they are numbered."""
+
+    name: str
+    values: tuple[str, ...] | None
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Groupings:
+    """The clusters, where they are known, and the slices by each column of --by."""
+
+    clusters: GroupNames | None = None
+    slices: tuple[GroupNames, ...] = ()
+
+    def sizes(self) -> tuple[int | None, tuple[int, ...]]:
+        """Return how many clusters there are, and how many slices by each column.
+
+        Raises:
+            ValueError: they are not as many as their names, or two have one name.
+
+        """
+        for names in (self.clusters, *self.slices):
+            values = None if names is None else names.values
+            if names and values and not names.size == len(values) == len({*values}):
+                raise ValueError("its groups are not those of their names")
+        clusters = None if self.clusters is None else self.clusters.size
+        return clusters, tuple(names.size for names in self.slices)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """What was decided or dropped while reading.
@@ -111,6 +143,7 @@ class Facts:
             label is of it.
         contradicting: the column of predicted classes that are others than a single column of
             scores predicts.
+        clustered: columns that were left out, and look like clusters.
 
     """
 
@@ -129,6 +162,7 @@ class Facts:
     surplus: int = 0
     contradicting: str | None = None
     padded: int = 0
+    clustered: tuple[str, ...] = ()
 
     SHARED: ClassVar[dict[str, str]] = {
         "matched": "labels are matched by",

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.dataset.dataset import Dataset
-from celoss_cli.dataset.facts import InputInfo, Roles, Shard
+from celoss_cli.dataset.facts import Groupings, GroupNames, InputInfo, Roles, Shard
 from celoss_cli.tables.naming import column_names, names_of
 from celoss_cli.tables.table import Table
+
+if TYPE_CHECKING:
+    from celoss_cli.columns.groups import Groups
 
 
 def infos(dataset: Dataset, rows: int) -> tuple[InputInfo, InputInfo]:
@@ -35,6 +39,20 @@ def infos(dataset: Dataset, rows: int) -> tuple[InputInfo, InputInfo]:
     )
 
 
+def groupings(dataset: Dataset) -> Groupings:
+    """Return what the clusters and the slices are called."""
+    clusters = dataset.clusters
+    return Groupings(
+        clusters=None if clusters is None else _names(clusters),
+        slices=tuple(map(_names, dataset.slices)),
+    )
+
+
+def _names(groups: Groups) -> GroupNames:
+    values = None if groups.values is None else tuple(groups.values)
+    return GroupNames(groups.name, values, groups.size)
+
+
 def _roles(dataset: Dataset) -> Roles:
     """Return what the columns of the predictions are."""
     table, settings = dataset.scores.table, dataset.settings
@@ -51,6 +69,8 @@ def _roles(dataset: Dataset) -> Roles:
         label=where(settings.label_column) if dataset.labels.table.name == table.name else None,
         id=where(settings.id),
         weight=where(settings.weight_column),
+        cluster=where(settings.cluster),
+        groups=tuple(name for name in settings.by if name in names),
         predicted=settings.score_of,
         index=tuple((header or ())[: table.indexes]),
         left_out=dataset.scores.left_out,

@@ -71,8 +71,7 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
     if settings.id is not None:
         column_named(table, settings.id)
     hard = _hard(own, column, settings)
-    besides = {name for name in (settings.weight_column, settings.id) if name is not None}
-    scores = _scores(table, besides, _distinct(own, hard, settings), settings)
+    scores = _scores(table, settings.named_columns, _distinct(own, hard, settings), settings)
     found = hard or columns_of_labels(own, scores, settings)
     return Inputs(scores, found, (*numbered(one, first), *numbered(other, second)))
 
@@ -86,8 +85,7 @@ def _with_own_labels(predictions: Table, settings: Settings) -> Inputs:
             f"no labels: give a LABELS file, or --label-column of {table.name}{columns}"
         )
     labels = label_column(table, settings.label_column)
-    named = (settings.label_column, settings.weight_column, settings.id)
-    besides = {name for name in named if name is not None}
+    besides = settings.named_columns | {settings.label_column}
     distinct = _distinct(table, labels, settings)
     scores = _scores(labels.table, besides, distinct, settings)
     return Inputs(scores, labels, numbered(side, doubtful=True))
@@ -137,7 +135,7 @@ def _class_names(predictions: Side, settings: Settings) -> Sequence[str] | None:
     if settings.class_names is not None:
         return settings.class_names
     if table.header is not None:
-        besides = (settings.score_of, settings.id, settings.weight_column)
+        besides = settings.named_columns | {settings.score_of}
         names = [table.header[at] for at in table.columns if table.header[at] not in besides]
         chosen = {*(settings.score_columns or ("*",))}
         patterns = [each for each in chosen if has_magic(each)]

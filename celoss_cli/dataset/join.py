@@ -15,6 +15,7 @@ from celoss_cli.dataset.inputs import Inputs, find_inputs
 from celoss_cli.dataset.tensors import Tables, check_flat, in_rows, match_lists
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.settings import Settings
+from celoss_cli.tables.naming import plain_columns
 from celoss_cli.tables.table import Table
 
 
@@ -67,11 +68,15 @@ def each_dataset(
     check_headers(tables, given, settings)
     weighted = None if weights is None else open_table(weights, "weights", settings, block_bytes)
     for table in tables:
-        yield _joined(table, given, weighted, settings)
+        yield _joined(table, given, weighted, settings, block_bytes)
 
 
 def _joined(
-    predictions: Table, labels: Table | None, weights: Table | None, settings: Settings
+    predictions: Table,
+    labels: Table | None,
+    weights: Table | None,
+    settings: Settings,
+    block_bytes: int,
 ) -> Dataset:
     """Check and match open tables; without `labels`, a column of `predictions` holds them."""
     if settings.multi_label:
@@ -98,7 +103,36 @@ def _joined(
             sample_weights = replace(sample_weights, values=sample_weights.values[rows.places])
     dataset = built(inputs, rows, sample_weights, settings)
     dataset.check_rows()
-    return dataset
+    if settings.cluster is None:
+        dataset = replace(
+            dataset, facts=replace(dataset.facts, clustered=_suspected(inputs, settings))
+        )
+    if settings.cluster is None and not settings.by:
+        return dataset
+    from celoss_cli.dataset.grouping import grouped  # noqa: PLC0415 - where groups are named
+
+    return grouped(dataset, _tables(inputs), rows, block_bytes)
+
+
+def _suspected(inputs: Inputs, settings: Settings) -> tuple[str, ...]:
+    """Return the columns that were left out and look like clusters, of either file."""
+    scores, labels = inputs.scores, inputs.labels
+    if not scores.left_out and settings.label_column is None:
+        return ()
+    from celoss_cli.columns.suspected import suspected  # noqa: PLC0415 - where columns are left out
+
+    found = suspected(scores.table, scores.left_out)
+    if labels.table.name == scores.table.name or settings.label_column is None:
+        return found
+    used = settings.named_columns | {settings.label_column}
+    others = [name for name in plain_columns(labels.table) if name not in used]
+    return tuple(dict.fromkeys((*found, *suspected(labels.table, others))))
+
+
+def _tables(inputs: Inputs) -> list[Table]:
+    """Return the predictions, and the labels where they are another file."""
+    scores, labels = inputs.scores.table, inputs.labels.table
+    return [scores] if labels.name == scores.name else [scores, labels]
 
 
 def _weights(inputs: Inputs, weights: Table | None, settings: Settings) -> Weights | None:
@@ -107,8 +141,5 @@ def _weights(inputs: Inputs, weights: Table | None, settings: Settings) -> Weigh
         rows = len(labels.values.codes) if isinstance(labels, HardLabels) else None
         return only_weights(weights, rows if settings.id is None else scores.table.rows)
     if settings.weight_column is not None:
-        tables = [scores.table]
-        if labels.table.name != scores.table.name:
-            tables.append(labels.table)
-        return weight_column(tables, settings.weight_column)
+        return weight_column(_tables(inputs), settings.weight_column)
     return None

@@ -164,7 +164,7 @@ def _names(table: Table, columns: Columns) -> tuple[str, ...] | None:
 
 def _besides(table: Table, own: Table, columns: Columns, settings: Settings) -> set[str]:
     """Return the names of the columns of predictions that are no scores."""
-    besides = {name for name in (settings.weight_column, settings.id) if name is not None}
+    besides = settings.named_columns
     if own is not table:
         return besides
     lists = {name for name, items in table.nested.items() if items == columns}

@@ -97,6 +97,11 @@ def _part(dataset: Dataset, start: int, stop: int) -> Dataset:
 def _light(dataset: Dataset) -> Dataset:
     """Return the dataset with no more of hard labels than their name: they are matched by now."""
     labels = dataset.labels
+    dataset = replace(
+        dataset,
+        clusters=dataset.clusters and dataset.clusters.unnamed(),
+        slices=tuple(each.unnamed() for each in dataset.slices),
+    )
     if isinstance(labels, SoftLabels):
         return dataset
     name_alone = array_table(np.zeros(1), labels.table.name, 1)

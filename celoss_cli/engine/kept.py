@@ -18,6 +18,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from celoss_cli.engine.threads import Mapped
 from celoss_cli.errors import InputError, OutputError
+from celoss_cli.measures.keyed import Membership
 from celoss_cli.measures.paired import Outcomes, Paired
 from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.tables.blocks import FloatArray
@@ -41,6 +42,7 @@ class Kept:
     def __init__(self, losses: IO[bytes], right: IO[bytes]) -> None:
         self._losses, self._right = losses, right
         self._weights: list[FloatArray] = []
+        self._clusters: list[Membership] = []
         self._sizes: list[int] = []
         self._kind: DTypeLike = np.bool_
 
@@ -48,14 +50,14 @@ class Kept:
         """Begin with the next model."""
         self._sizes.append(0)
 
-    def add(self, rows: RowLosses) -> None:
+    def add(self, rows: RowLosses, clusters: Membership | None) -> None:
         """Keep the rows of the model that was begun last, after those that were added.
 
         Raises:
             OutputError: there is no room.
 
         """
-        outcomes = Outcomes.of(rows)
+        outcomes = Outcomes.of(rows, clusters)
         # of several labels, the share of a row that is right
         self._kind = outcomes.right.dtype
         with _room():
@@ -64,6 +66,8 @@ class Kept:
         self._sizes[-1] += len(rows)
         if len(self._sizes) == 1 and outcomes.weights is not None:
             self._weights.append(outcomes.weights)
+        if len(self._sizes) == 1 and clusters is not None:
+            self._clusters.append(clusters)
 
     def paired(
         self, pairs: Collection[tuple[int, int]], mapped: Mapped
@@ -83,23 +87,27 @@ class Kept:
         count = self._sizes[0]
         sums = dict.fromkeys(pairs, Paired())
         weights = np.concatenate(self._weights) if self._weights else None
+        clusters = Membership.joined(self._clusters)
         models = sorted({model for pair in pairs for model in pair})
         size = max(_OUTCOMES // max(len(models), 1), 1)
         for start in range(0, count, size):
             rows = slice(start, min(start + size, count))
-            block = {model: self._outcomes(model, rows, weights) for model in models}
+            block = {model: self._outcomes(model, rows, weights, clusters) for model in models}
             parts = mapped(partial(_between, block), pairs)
             for pair, part in zip(pairs, parts, strict=True):
                 sums[pair] += part
         return sums
 
-    def _outcomes(self, model: int, rows: slice, weights: FloatArray | None) -> Outcomes:
+    def _outcomes(
+        self, model: int, rows: slice, weights: FloatArray | None, clusters: Membership | None
+    ) -> Outcomes:
         first = model * self._sizes[0] + rows.start
         size = rows.stop - rows.start
         return Outcomes(
             _read(self._losses, np.float64, first, size),
             _read(self._right, self._kind, first, size),
             None if weights is None else weights[rows],
+            None if clusters is None else clusters.part(rows),
         )
 
 

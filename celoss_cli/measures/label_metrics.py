@@ -8,8 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from celoss_cli.measures.chance import entropy
+from celoss_cli.measures.clusters import accuracy_clusters
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.metric import Metric, metric
 from celoss_cli.measures.metrics import Metrics
@@ -71,13 +73,15 @@ class LabelMetrics(Metrics):
         """Null: the labels of a row are not independent."""
         return None
 
-    @property
+    @cached_property
     def accuracy_rows(self) -> float:
         """How many independent cells say as much of the accuracy: p (1 - p) over its variance.
 
         At most all cells: where every row has as many right, the rows tell no variance.
         """
         p, rows, counted = self.accuracy or 0.0, self.effective_rows, self.tally.counted
+        if self.by_cluster is not None:
+            return accuracy_clusters(self.by_cluster, rows * len(self.tally.class_rows))
         found = self.tally.labels.right.mean(counted)
         if not 0 < p < 1 or found is None:
             return rows

@@ -8,41 +8,30 @@ weight, an infinite loss, a chance of 0. All losses are in nats.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import cached_property
 
 from celoss_cli.measures import reliability
 from celoss_cli.measures.chance import entropy
-from celoss_cli.measures.exact import ONE, ratio
-from celoss_cli.measures.interval import Mean
+from celoss_cli.measures.exact import ratio
+from celoss_cli.measures.means import Means
 from celoss_cli.measures.metric import Metric, metric
-from celoss_cli.measures.significance import wilson
-from celoss_cli.measures.tally import Tally
-from celoss_cli.settings import Settings
 
-Z95 = 1.959963984540054
-"""The 97.5% point of the standard normal distribution."""
 WORST_SHARE = 0.01
 
 
-@dataclass(frozen=True, kw_only=True)
-class Metrics:
+class Metrics(Means):
     """What the sums say; each metric is computed when it is first asked for."""
-
-    tally: Tally
-    settings: Settings
 
     @metric("Cross-entropy", "nats", "lower")
     def cross_entropy(self) -> float | None:
         """Sum w l / sum w, where l = -ln max(q_y, clipping threshold)."""
-        tally = self.tally
-        if tally.infinite or not tally.weight:
-            return None
-        return ratio(tally.loss, tally.weight)
+        return self.mean_value
 
     @metric("Standard error of the cross-entropy", "nats", "lower")
     def cross_entropy_se(self) -> float | None:
-        """Sqrt(sum w^2 (l - mean)^2) / sum w, times sqrt(n / (n - 1)); n rows of weight above 0."""
+        """Sqrt(sum w^2 (l - mean)^2) / sum w, times sqrt(n / (n - 1)); n rows of weight above 0.
+
+        With clusters w (l - mean) is summed by cluster first, and n is the number of clusters.
+        """
         return None if self.mean is None else self.mean.error
 
     @metric("Cross-entropy, lower end of the 95% CI", "nats", "lower")
@@ -68,17 +57,17 @@ class Metrics:
     @metric("Accuracy", "share", "higher")
     def accuracy(self) -> float | None:
         """Share of the weight whose most probable class is the true one; ties: the lower class."""
-        return self._share(self.tally.correct)
+        return self.share_right
 
     @metric("Accuracy, lower end of the 95% CI", "share", "higher")
     def accuracy_low(self) -> float | None:
-        """Lower end of Wilson's (1927) interval, at n over the design effect of the weights."""
-        return self._wilson(-Z95)
+        """Lower end of Wilson's (1927) interval, at n over the design effect."""
+        return self.accuracy_end(-1)
 
     @metric("Accuracy, upper end of the 95% CI", "share", "higher")
     def accuracy_high(self) -> float | None:
-        """Upper end of Wilson's (1927) interval, at n over the design effect of the weights."""
-        return self._wilson(Z95)
+        """Upper end of Wilson's (1927) interval, at n over the design effect."""
+        return self.accuracy_end(1)
 
     @metric("Top-k accuracy", "share", "higher")
     def top_k_accuracy(self) -> float | None:
@@ -194,33 +183,18 @@ class Metrics:
         """Rows of p(true) = 0 without a clipping threshold: they make the cross-entropy null."""
         return self.tally.infinite
 
-    @cached_property
-    def mean(self) -> Mean | None:
-        """The mean loss with its error and skewness; None of fewer than two rows, or infinite."""
-        if self.cross_entropy is None:
+    @metric("Clusters", "count")
+    def clusters(self) -> float | None:
+        """Clusters with a row of positive weight; null without --cluster."""
+        return self.cluster_count
+
+    @metric("Design effect", "number")
+    def design_effect(self) -> float | None:
+        """Squared standard error by clusters over that of independent rows: Kish (1965)."""
+        alone = self.mean_of_rows
+        if self.by_cluster is None or self.mean is None or alone is None or not alone.error:
             return None
-        found = self.tally.spread.mean(self.tally.counted)
-        return None if found is None else found._replace(value=self.cross_entropy)
-
-    @property
-    def effective_rows(self) -> float:
-        """How many rows of equal weight say as much of a mean: (sum w)^2 / sum w^2, Kish (1965)."""
-        return self.tally.spread.effective_rows() if self.tally.weight else 0.0
-
-    @property
-    def accuracy_rows(self) -> float:
-        """How many rows of equal weight say as much of the accuracy: n over the design effect.
-
-        The larger design effect of two: that of the linearised variance, which is too small where
-        few of the heavy rows are wrong, and Kish's, which knows no tie of weights and mistakes.
-        """
-        tally, p = self.tally, self.accuracy or 0.0
-        weight, every = ratio(tally.weight, ONE), tally.spread.squared_weights()
-        right = ratio(tally.correct_squared, ONE)
-        squares = right * (1 - p) ** 2 + max(every - right, 0.0) * p * p
-        if not 0 < p < 1 or tally.spread.is_even():
-            return self.effective_rows
-        return min(p * (1 - p) * weight**2 / squares, self.effective_rows)
+        return (self.mean.error / alone.error) ** 2
 
     @property
     def chance_shares(self) -> list[float]:
@@ -231,9 +205,6 @@ class Metrics:
 
     def _share(self, units: int) -> float | None:
         return ratio(units, self.tally.weight) if self.tally.weight else None
-
-    def _wilson(self, z: float) -> float | None:
-        return None if self.accuracy is None else wilson(self.accuracy, self.accuracy_rows, z)
 
 
 METRICS: dict[str, Metric] = {

@@ -15,8 +15,10 @@ import numpy as np
 
 from celoss_cli.frozen import frozen
 from celoss_cli.measures import exact
-from celoss_cli.measures.exact import ratio
+from celoss_cli.measures.clusters import clustered_mean
+from celoss_cli.measures.exact import Addends, ratio, weight_sums
 from celoss_cli.measures.interval import Mean
+from celoss_cli.measures.keyed import Keyed, Membership, places
 from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.rowwise import weighted
 from celoss_cli.measures.spread import Spread
@@ -77,17 +79,19 @@ class Outcomes:
         right: (n,) whether the predicted class is the true one; of several labels, the share that
             is predicted right.
         weights: (n,) weights, or None where every row counts 1.
+        clusters: which cluster each row is in; None where rows are independent.
 
     """
 
     losses: FloatArray
     right: BoolArray | FloatArray
     weights: FloatArray | None
+    clusters: Membership | None = None
 
     @classmethod
-    def of(cls, rows: RowLosses) -> Outcomes:
+    def of(cls, rows: RowLosses, clusters: Membership | None = None) -> Outcomes:
         """Return the outcomes of measured rows."""
-        return cls(rows.losses, rows.right, rows.weights)
+        return cls(rows.losses, rows.right, rows.weights, clusters)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +108,7 @@ class Paired:
             or none, or the first model alone is right. Of rows with several labels, the moments of
             w times the difference of the shares that are right.
         partly: rows of which a part is right, of either model.
+        clusters: where there are clusters, sums of w, of w (l2 - l1) and of what is moved.
         better: rows where the second model's loss is lower.
         worse: rows where it is higher.
         gained: rows that only the second model has right, or more of.
@@ -120,6 +125,7 @@ class Paired:
     spread: Spread = Spread()
     moved: Spread = Spread()
     partly: int = 0
+    clusters: Keyed | None = None
     better: int = 0
     worse: int = 0
     gained: int = 0
@@ -128,9 +134,11 @@ class Paired:
     fallen: Changes = Changes(0)
 
     @classmethod
-    def of(cls, first: RowLosses, second: RowLosses, limit: int) -> Paired:
+    def of(
+        cls, first: RowLosses, second: RowLosses, limit: int, clusters: Membership | None = None
+    ) -> Paired:
         """Return the sums over the same rows of two models, and lists of `limit` rows."""
-        outcomes = Outcomes.of(first), Outcomes.of(second)
+        outcomes = Outcomes.of(first, clusters), Outcomes.of(second)
         change = _change(*outcomes)
         return replace(
             cls.between(*outcomes),
@@ -148,6 +156,7 @@ class Paired:
             grown = np.where(finite, grown, 0.0)
         infinite = ~finite if w is None else ~finite & (w > 0)
         before, after = (_counted(each.right, w) for each in (first, second))
+        clusters, difference = first.clusters, after.astype(np.float64) - before
         return cls(
             rows=len(change) if w is None else _count(w > 0),
             infinite=_count(infinite),
@@ -156,6 +165,7 @@ class Paired:
             spread=Spread.of(grown, w),
             moved=_moved(before, after, w),
             partly=_in_part(before, after),
+            clusters=clusters and _by_cluster(clusters, w, grown, weighted(w, difference)),
             better=_count(change < 0),
             worse=_count(change > 0),
             gained=_count(after > before),
@@ -164,7 +174,10 @@ class Paired:
 
     def __add__(self, other: Paired) -> Paired:
         names = self.__dataclass_fields__
-        return Paired(**{name: getattr(self, name) + getattr(other, name) for name in names})
+        sums = {n: getattr(self, n) + getattr(other, n) for n in names if n != "clusters"}
+        found = [each.clusters for each in (self, other) if each.clusters is not None]
+        clusters = found[0] + found[1] if len(found) > 1 else next(iter(found), None)
+        return Paired(**sums, clusters=clusters)
 
     def within(self, axes: Axes | None) -> Paired:
         """Return the same sums, with the index of the rows that are named; see `Changes.within`."""
@@ -172,18 +185,46 @@ class Paired:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every row counts 1, or 0, and is right or wrong as a whole."""
-        return self.moved.is_even() and not self.partly
+        """Whether every row counts 1, or 0, and is right or wrong as a whole and by itself."""
+        return self.moved.is_even() and not self.partly and self.clusters is None
 
     def value(self) -> float | None:
         """Return the mean difference in nats; None where a loss is infinite."""
         return None if self.infinite or not self.weight else ratio(self.difference, self.weight)
 
     def mean(self) -> Mean | None:
-        """Return the mean difference with its error and skewness, from the differences by row."""
+        """Return the mean difference with its error and skewness, by row or by cluster."""
         value = self.value()
-        found = None if value is None else self.spread.mean(self.rows)
-        return None if found is None or value is None else found._replace(value=value)
+        if value is None:
+            return None
+        if self.clusters is None:
+            found = self.spread.mean(self.rows)
+        else:
+            weights, differences, _ = self._cluster_sums
+            found = clustered_mean(differences, weights)
+        return None if found is None else found._replace(value=value)
+
+    def mean_moved(self) -> Mean | None:
+        """Return the difference of accuracies with its linearised error, by row or by cluster."""
+        if self.clusters is None:
+            return self.moved.mean(self.rows)
+        weights, _, moved = self._cluster_sums
+        return clustered_mean(moved, weights)
+
+    @property
+    def _cluster_sums(self) -> list[list[int]]:
+        return [each.units() for each in (self.clusters or Keyed()).settled().sums]
+
+
+def _by_cluster(
+    clusters: Membership, weights: FloatArray | None, change: FloatArray, moved: FloatArray
+) -> Keyed:
+    found = places(*clusters)
+    size = len(found.keys)
+    counts = np.bincount(found.at, minlength=size)
+    sums = [weight_sums(found.at, weights, counts)]
+    sums += [Addends.of(each).by_group(found.at, size) for each in (change, moved)]
+    return Keyed.of(found.keys, sums)
 
 
 def _count(rows: BoolArray) -> int:

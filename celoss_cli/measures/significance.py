@@ -118,6 +118,26 @@ def stepped(p_values: list[float], counts: Sequence[int]) -> list[float]:
     return adjusted
 
 
+def linear_rows(p: float, weight: float, squared: float, right: float) -> float:
+    """Return how many rows of equal weight say as much of a share `p`: n over the design effect.
+
+    The larger design effect of two: that of the linearised variance, which is too small where few
+    of the heavy rows are wrong, and Kish's (1965), which knows no tie of weights and mistakes.
+
+    Args:
+        p: the weighted share of rows that are right.
+        weight: sum of w.
+        squared: sum of w^2.
+        right: sum of w^2 over the rows that are right.
+
+    """
+    alike = weight**2 / squared
+    if not 0 < p < 1:
+        return alike
+    squares = right * (1 - p) ** 2 + max(squared - right, 0.0) * p * p
+    return min(p * (1 - p) * weight**2 / squares, alike)
+
+
 _STEPS, _REACH = 2_000, 10.0
 
 

@@ -14,6 +14,7 @@ from celoss_cli.measures.confusion import Confusion
 from celoss_cli.measures.digits import decimals
 from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.floors import Tail
+from celoss_cli.measures.grouped import Grouped
 from celoss_cli.measures.histogram import Histogram
 from celoss_cli.measures.label_sums import LabelSums
 from celoss_cli.measures.losses import Rows
@@ -77,6 +78,7 @@ class Tally:
         digits: how many decimals the probabilities of the labels have; 5 for more than 4.
         mistakes: the rows predicted wrong, by their confidence.
         positive: of two classes, how often the positive one is true, by its probability.
+        groups: sums by cluster and by slice.
         labels: of rows with several labels, what is summed by label beside the sums by class.
 
     """
@@ -121,6 +123,7 @@ class Tally:
     histogram: Histogram
     calibration: Calibration
     worst: Worst
+    groups: Grouped
     labels: LabelSums
 
     @classmethod
@@ -155,6 +158,7 @@ class Tally:
             histogram=Histogram.empty(),
             calibration=Calibration.empty(),
             worst=Worst(worst),
+            groups=Grouped(),
             labels=LabelSums.empty(0),
         )
 
@@ -224,6 +228,7 @@ class Tally:
             calibration=calibration,
             worst=Worst.of(rows, counted, worst),
             labels=LabelSums.empty(0),
+            groups=Grouped(),
         )
 
     def moved(self, by: int) -> Tally:

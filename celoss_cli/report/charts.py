@@ -1,4 +1,4 @@
-"""What pictures show besides what tables do: bins of losses and of predicted probabilities."""
+"""What is drawn: bins of losses, of confidence and of predicted probabilities."""
 
 from __future__ import annotations
 
@@ -9,9 +9,34 @@ from itertools import dropwhile, pairwise
 from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.histogram import SMALLEST_EXPONENT
-from celoss_cli.measures.reliability import equal_mass
+from celoss_cli.measures.reliability import equal_mass, means
 from celoss_cli.measures.tally import Tally
-from celoss_cli.report.entries import LossBin, Reliability
+from celoss_cli.report.entries import CalibrationBin, LossBin, Reliability
+
+
+def loss_bins(tally: Tally, bins: int) -> list[LossBin]:
+    """Return the finite losses in about `bins` bins of equal width; none where there are none."""
+    if not tally.histogram.counts.size:
+        return []
+    edges, counts, losses = tally.histogram.drawn(bins, tally.largest_loss.value)
+    whole = sum(losses)
+    known = whole and not tally.infinite
+    shares = [ratio(loss, whole) if known else None for loss in losses]
+    return [
+        LossBin(low=low, high=high, rows=count, loss_share=share)
+        for low, high, count, share in zip(edges, edges[1:], counts, shares, strict=False)
+    ]
+
+
+def calibration_bins(tally: Tally) -> list[CalibrationBin]:
+    """Return the rows by confidence."""
+    bins = tally.calibration.joined(EQUAL_STARTS)
+    edges = EDGES.tolist()
+    columns = zip(edges, edges[1:], bins.counts.tolist(), *means(bins), strict=False)
+    return [
+        CalibrationBin(low=low, high=high, rows=count, confidence=sure, accuracy=right)
+        for low, high, count, sure, right in columns
+    ]
 
 
 def doubling_bins(tally: Tally) -> list[LossBin]:

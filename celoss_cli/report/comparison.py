@@ -6,14 +6,16 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
+from celoss_cli.measures.adjusting import Test, adjusted
 from celoss_cli.measures.exact import ONE, ratio
-from celoss_cli.measures.interval import LEVEL, Mean
+from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.paired import RESOLUTION, Paired
-from celoss_cli.measures.significance import mcnemar_p, newcombe, of_holm, stepped
+from celoss_cli.measures.significance import mcnemar_p, newcombe, of_holm
 from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.measures.tally import Tally
+from celoss_cli.report.entries import Verdict, verdict_of
 from celoss_cli.report.report import Report, view
 
 if TYPE_CHECKING:
@@ -37,15 +39,15 @@ class Difference:
 
     Attributes:
         cross_entropy: the mean difference; below 0 the model is better.
-        low: the lower end of its 95% interval, by Hall (1992) from the differences by row; of
-            several models adjusted by Holm (1979), as all intervals and p-values here are.
+        low: the lower end of its 95% interval, by Hall (1992) from the differences by row, or by
+            cluster; of several models adjusted by Holm (1979), as all intervals and p-values here.
         high: the upper end.
         p_value: two-sided: the level of the interval that ends at 0.
         accuracy: the difference of the accuracies.
-        accuracy_low: the lower end of its interval: Newcombe (1998), method 10; with weights, or
-            several labels a row, from the linearised standard error.
+        accuracy_low: the lower end of its interval: Newcombe (1998), method 10; with weights,
+            clusters, or several labels a row, from the linearised standard error.
         accuracy_high: the upper end.
-        accuracy_p_value: McNemar (1947); with weights, or several labels a row, from the
+        accuracy_p_value: McNemar (1947); with weights, clusters, or several labels a row, from the
             linearised standard error.
         better_rows: the share of rows with a smaller loss.
         worse_rows: the share of rows with a larger loss.
@@ -70,7 +72,7 @@ class Difference:
     gained: int
     lost: int
     rows_needed: int | None
-    verdict: Literal["better", "worse", "no difference shown"]
+    verdict: Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,15 +153,15 @@ def differences(
             are adjusted by Holm's method.
 
     """
-    losses = _adjusted([_loss_p(system.paired) for system in systems], of_losses)
-    accuracies = _adjusted([_accuracy_p(system.paired) for system in systems], of_holm)
+    losses = adjusted([_loss_p(system.paired) for system in systems], of_losses)
+    accuracies = adjusted([_accuracy_p(system.paired) for system in systems], of_holm)
     return [
         _difference(baseline, system, loss, accuracy)
         for system, loss, accuracy in zip(systems, losses, accuracies, strict=True)
     ]
 
 
-def _difference(baseline: Report, system: System, loss: _Test, accuracy: _Test) -> Difference:
+def _difference(baseline: Report, system: System, loss: Test, accuracy: Test) -> Difference:
     paired = system.paired
     found, mean = paired.mean(), paired.value()
     low, high = (None, None) if found is None else found.interval(loss.level)
@@ -178,31 +180,9 @@ def _difference(baseline: Report, system: System, loss: _Test, accuracy: _Test) 
         worse_rows=paired.worse / paired.rows,
         gained=paired.gained,
         lost=paired.lost,
-        rows_needed=_rows_needed(found, loss.level),
-        verdict=_verdict(mean, loss.p_value),
+        rows_needed=_rows_needed(found, loss.level, paired.rows),
+        verdict=verdict_of(mean, loss.p_value),
     )
-
-
-class _Test(NamedTuple):
-    """An adjusted p-value, and the level whose interval agrees with it."""
-
-    p_value: float | None
-    level: float
-
-
-def _adjusted(p_values: list[float | None], counts: Callable[[int], Sequence[int]]) -> list[_Test]:
-    """Adjust the known p-values for being several, and the level of each by as much."""
-    known = [p for p in p_values if p is not None]
-    adjusted = iter(stepped(known, counts(len(known))))
-    tests = []
-    for raw in p_values:
-        if raw is None:
-            tests.append(_Test(None, LEVEL))
-            continue
-        p = next(adjusted)
-        level = LEVEL * raw / p if raw else LEVEL / counts(len(known))[0]
-        tests.append(_Test(min(p, 1.0), level))
-    return tests
 
 
 def _loss_p(paired: Paired) -> float | None:
@@ -213,7 +193,7 @@ def _loss_p(paired: Paired) -> float | None:
 def _accuracy_p(paired: Paired) -> float | None:
     if paired.is_whole:
         return mcnemar_p(paired.gained, paired.lost)
-    found = paired.moved.mean(paired.rows)
+    found = paired.mean_moved()
     return None if found is None else found.straight().p_value(RESOLUTION)
 
 
@@ -222,24 +202,19 @@ def _accuracy_interval(
 ) -> tuple[float | None, float | None]:
     """Return the interval of the difference to the `first` model."""
     if not paired.is_whole:
-        found = paired.moved.mean(paired.rows)
+        found = paired.mean_moved()
         return (None, None) if found is None else found.straight().interval(level)
     both = round(ratio(first.correct, ONE)) - paired.lost
     neither = paired.rows - both - paired.lost - paired.gained
     return newcombe(both, paired.lost, paired.gained, neither, level)
 
 
-def _verdict(
-    mean: float | None, p_value: float | None
-) -> Literal["better", "worse", "no difference shown"]:
-    if mean is None or p_value is None or p_value >= LEVEL:
-        return "no difference shown"
-    return "better" if mean < 0 else "worse"
+def _rows_needed(found: Mean | None, level: float, rows: int) -> int | None:
+    """Return how many such rows, of which there are `rows`, show the mean difference at a level.
 
-
-def _rows_needed(found: Mean | None, level: float) -> int | None:
-    """Return how many such rows show the mean difference at a level, in 80% of files."""
+    In 80% of files they do; clusters grow in number, not in size.
+    """
     if found is None or not found.value:
         return None
     wanted = quantile(level, NORMAL) + quantile(2 * (1 - POWER), NORMAL)
-    return math.ceil((wanted * max(found.error, RESOLUTION) / found.value) ** 2 * found.rows)
+    return math.ceil((wanted * max(found.error, RESOLUTION) / found.value) ** 2 * rows)

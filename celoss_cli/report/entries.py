@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from celoss_cli.measures.interval import LEVEL
 from celoss_cli.measures.reliability import MassBin
 
 Severity = Literal["warning", "note"]
+Verdict = Literal["better", "worse", "no difference shown"]
 
 
 class Finding(NamedTuple):
@@ -42,6 +44,9 @@ class GateResult(NamedTuple):
         judged: what the bound is held against: the value, or an end of its 95% interval.
         passed: whether it holds.
         about: what stands behind the numbers, in words, or "".
+        by: the column of the slice that is judged; None where all rows are.
+        slice: what its rows have in this column.
+        skipped: whether the slice is not judged.
 
     """
 
@@ -52,6 +57,9 @@ class GateResult(NamedTuple):
     judged: float | None
     passed: bool
     about: str = ""
+    by: str | None = None
+    slice: str | None = None
+    skipped: bool = False
 
 
 class ClassRow(NamedTuple):
@@ -77,6 +85,45 @@ class ClassRow(NamedTuple):
     recall: float | None
     precision: float | None
     d2: float | None = None
+
+
+class SliceRow(NamedTuple):
+    """What was measured of the rows that share a value of a column; losses in nats.
+
+    Attributes:
+        by: the column.
+        value: what the rows have in it, as text.
+        rows: how many there are.
+        cross_entropy: their mean loss; None where a loss is infinite.
+        cross_entropy_low: the lower end of its 95% interval.
+        cross_entropy_high: the upper end.
+        chance_cross_entropy: what always answering their own label frequencies scores.
+        accuracy: the share of them that is predicted right.
+        accuracy_low: the lower end of its 95% interval.
+        accuracy_high: the upper end.
+        difference: their mean loss less that of all other rows.
+        difference_low: the lower end of its interval, adjusted for how many slices there are.
+        difference_high: the upper end.
+        p_value: two-sided, adjusted as the interval is.
+        verdict: whether the slice is better or worse than the others.
+
+    """
+
+    by: str
+    value: str
+    rows: int = 0
+    cross_entropy: float | None = None
+    cross_entropy_low: float | None = None
+    cross_entropy_high: float | None = None
+    chance_cross_entropy: float | None = None
+    accuracy: float | None = None
+    accuracy_low: float | None = None
+    accuracy_high: float | None = None
+    difference: float | None = None
+    difference_low: float | None = None
+    difference_high: float | None = None
+    p_value: float | None = None
+    verdict: Verdict = "no difference shown"
 
 
 class LossBin(NamedTuple):
@@ -190,3 +237,10 @@ class WorstRow(NamedTuple):
     probability: float
     loss: float
     cell: tuple[int, ...] | None = None
+
+
+def verdict_of(mean: float | None, p_value: float | None) -> Verdict:
+    """Return what a difference and its p-value say of a model, or of a slice."""
+    if mean is None or p_value is None or p_value >= LEVEL:
+        return "no difference shown"
+    return "better" if mean < 0 else "worse"

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY
 from typing import Any, Self
 
-from celoss_cli.dataset.facts import Facts, InputInfo
+from celoss_cli.dataset.facts import Facts, Groupings, InputInfo
 from celoss_cli.errors import CelossError, InputError
 from celoss_cli.frozen import frozen
+from celoss_cli.measures.group_laws import check_groups
 from celoss_cli.measures.laws import check_laws
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.stored import decoded, encoded
@@ -20,8 +21,8 @@ from celoss_cli.version import VERSION
 
 PART_VERSION = 5
 """The format of a part; 1: settings, classes, inputs, facts and exact sums; 2: origins, assumed; 3:
-roles of columns, headers, unmatched ids; 4: a checksum, a contradicting column; 5: lines of the
-worst rows, sums by label, the spread of losses by class, cells of tensors."""
+roles of columns, headers, unmatched ids; 4: a checksum, a contradicting column; 5: lines and cells
+of the worst rows, sums by label, by cluster and by slice, the spread of losses by class."""
 
 WRITTEN = "celoss tally PREDICTIONS LABELS -o part.tally writes one"
 _BROKEN = (LookupError, TypeError, ValueError, OverflowError, MemoryError, AttributeError)
@@ -39,6 +40,7 @@ class Part:
         origins: what tells each file of the predictions from those of other parts: where it stands,
             or the sums themselves of what stands nowhere, as standard input.
         facts: what was decided and dropped.
+        groupings: what the clusters and slices are called.
         tally: the exact sums.
 
     """
@@ -50,6 +52,7 @@ class Part:
     labels: InputInfo
     origins: tuple[str, ...]
     facts: Facts
+    groupings: Groupings
     tally: Tally
 
     @classmethod
@@ -85,6 +88,7 @@ class Part:
         laws_of(self.settings)(self.tally, len(self.classes))
         if len(set(self.classes)) < len(self.classes):
             raise ValueError("two classes have one name")
+        check_groups(self.tally, self.groupings.sizes(), len(self.classes))
         files, left_out = self.predictions.files, self.facts.ignored + self.facts.unmatched
         if len(self.origins) != len(files):
             raise ValueError("a file without its origin")

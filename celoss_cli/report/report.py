@@ -9,13 +9,10 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from celoss_cli.dataset.facts import Facts, InputInfo
-from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
-from celoss_cli.measures.exact import ratio
+from celoss_cli.dataset.facts import Facts, Groupings, InputInfo
 from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
 from celoss_cli.measures.metrics import Metrics
-from celoss_cli.measures.reliability import means
-from celoss_cli.report.charts import reliability
+from celoss_cli.report.charts import calibration_bins, loss_bins, reliability
 from celoss_cli.report.classes import class_rows, confusion
 from celoss_cli.report.entries import (
     CalibrationBin,
@@ -26,6 +23,7 @@ from celoss_cli.report.entries import (
     LogitShift,
     LossBin,
     Reliability,
+    SliceRow,
     TemperatureScaling,
     WorstRow,
 )
@@ -52,6 +50,7 @@ class Report(Metrics):
     predictions: InputInfo
     labels: InputInfo
     facts: Facts
+    groupings: Groupings = Groupings()
     findings: tuple[Finding, ...] = ()
     gates: tuple[GateResult, ...] = ()
 
@@ -112,6 +111,13 @@ class Report(Metrics):
 
         Of soft labels the sums tell no joint spread, so the error is that of the loss alone.
         """
+        found = self._excess_of_rows()
+        if found is None or self.design_effect is None:
+            return found
+        # clusters widen the error of the difference as they widen that of the loss
+        return found._replace(error=found.error * math.sqrt(max(self.design_effect, 1.0)))
+
+    def _excess_of_rows(self) -> Excess | None:
         mean, chance = self.cross_entropy, self.chance_cross_entropy
         if mean is None or not chance:
             return None
@@ -135,29 +141,12 @@ class Report(Metrics):
     @property
     def histogram(self) -> list[LossBin]:
         """The finite losses in about `bins` bins of equal width; empty where there are none."""
-        if not self.tally.histogram.counts.size:
-            return []
-        edges, counts, losses = self.tally.histogram.drawn(
-            self.settings.bins, self.tally.largest_loss.value
-        )
-        whole = sum(losses)
-        known = whole and not self.tally.infinite
-        shares = [ratio(loss, whole) if known else None for loss in losses]
-        return [
-            LossBin(low=low, high=high, rows=count, loss_share=share)
-            for low, high, count, share in zip(edges, edges[1:], counts, shares, strict=False)
-        ]
+        return loss_bins(self.tally, self.settings.bins)
 
     @property
     def calibration(self) -> list[CalibrationBin]:
         """The rows by confidence."""
-        bins = self.tally.calibration.joined(EQUAL_STARTS)
-        edges = EDGES.tolist()
-        columns = zip(edges, edges[1:], bins.counts.tolist(), *means(bins), strict=False)
-        return [
-            CalibrationBin(low=low, high=high, rows=count, confidence=sure, accuracy=right)
-            for low, high, count, sure, right in columns
-        ]
+        return calibration_bins(self.tally)
 
     @property
     def reliability(self) -> Reliability:
@@ -179,6 +168,15 @@ class Report(Metrics):
         """The curve of the loss over shifts of the logit; empty without `calibration`."""
         return logit_shift(self.tally, self.settings)
 
+    @cached_property
+    def slices(self) -> list[SliceRow]:
+        """The rows by the values of the columns of --by, the worst first; see `slice_rows`."""
+        if not self.groupings.slices:
+            return []
+        from celoss_cli.report.slices import slice_rows  # noqa: PLC0415 - where it is asked for
+
+        return slice_rows(self.tally, self.groupings, self.settings)
+
     @property
     def answers(self) -> tuple[str, ...]:
         """What may be predicted of a row."""
@@ -198,6 +196,12 @@ class Report(Metrics):
             )
             for entry in self.tally.worst.entries
         ]
+
+    @property
+    def counted_rows(self) -> str:
+        """How many rows there are, and in how many clusters, for people."""
+        inside = self.by_cluster and f" in {counted(self.cluster_count or 0, 'cluster')}"
+        return f"{counted(self.tally.rows, 'row')}{inside or ''}"
 
     @property
     def worst_lines(self) -> list[int | None]:

@@ -19,6 +19,7 @@ SIGNED = (
     "score_columns",
     "score_of",
     "partial",
+    "cluster",
 )
 """The settings that the signature names where they are given."""
 

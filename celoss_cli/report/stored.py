@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from celoss_cli.measures.confusion import Confusion
 from celoss_cli.measures.exact import Sums
+from celoss_cli.measures.keyed import Keyed
 
 _ARRAY = typing.get_origin(NDArray[Any])
 """The class of arrays, or since NumPy 2.5 its alias: what the annotations of arrays start from."""
@@ -29,7 +30,7 @@ def encoded(value: Any) -> Any:  # noqa: ANN401 - a field of any type
         return _sparse(value.units())
     if isinstance(value, np.ndarray):
         return _sparse(value.tolist())
-    if isinstance(value, Confusion):
+    if isinstance(value, Confusion | Keyed):
         value = value.settled()
     if is_dataclass(value):
         return {f.name: encoded(getattr(value, f.name)) for f in fields(value) if f.init}

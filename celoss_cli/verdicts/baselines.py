@@ -14,6 +14,8 @@ ROUNDING = 1e-12
 """What is no further from chance than this differs by rounding only."""
 FEW_ROWS = 100
 """Below this every interval is rough."""
+FEW_CLUSTERS = 20
+"""Below this the intervals of clusters are rough."""
 SKEWED = 0.25
 """A mean of this skewness or more has a rough interval, however many rows there are."""
 UNBALANCED = 0.9
@@ -153,6 +155,21 @@ def few_samples(report: Report) -> Finding | None:
             "enough": FEW_ROWS,
             "skewness": skewness,
         },
+    )
+
+
+def few_clusters(report: Report) -> Finding | None:
+    """So few clusters that their spread is hardly known."""
+    clusters = report.clusters
+    if clusters is None or clusters >= FEW_CLUSTERS:
+        return None
+    return Finding(
+        code="few-clusters",
+        severity="warning",
+        message=f"Only {counted(int(clusters), 'cluster')}: the intervals are rough, and with few "
+        "clusters mostly too narrow.",
+        remedy="More clusters narrow the intervals; more rows per cluster hardly do.",
+        evidence={"clusters": clusters, "enough": FEW_CLUSTERS},
     )
 
 

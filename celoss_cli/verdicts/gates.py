@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from celoss_cli.errors import UsageError
 from celoss_cli.measures.metric import Metric
 from celoss_cli.measures.metrics import ALIASES, METRICS
 from celoss_cli.report.entries import GateResult
 from celoss_cli.report.report import Report
-from celoss_cli.text import counted, listed, nearest, number_from, share_from
+from celoss_cli.text import listed, nearest, number_from, share_from
 
 _PERCENT = 100
 _EXAMPLE = 0.95
@@ -136,24 +137,57 @@ def judge(gates: Sequence[Gate], report: Report) -> tuple[GateResult, ...]:
     return tuple(_judged(gate, report) for gate in gates)
 
 
+class Seen(NamedTuple):
+    """What a gate is held against.
+
+    Attributes:
+        value: the metric.
+        judged: the metric, or the far end of its interval.
+        low: the lower end of that interval.
+        high: the upper end.
+        rows: how many rows it is of.
+        size: the same in words.
+
+    """
+
+    value: float | None
+    judged: float | None
+    low: float | None
+    high: float | None
+    rows: int
+    size: str
+
+
 def _judged(gate: Gate, report: Report) -> GateResult:
-    better = METRICS[gate.metric].better or "lower"
-    value: float | None = getattr(report, gate.metric)
-    judged: float | None = getattr(report, gate.judged)
+    def value(name: str) -> float | None:
+        found: float | None = getattr(report, name, None)
+        return found
+
+    low, high = value(f"{gate.metric}_low"), value(f"{gate.metric}_high")
+    seen = Seen(
+        value(gate.metric), value(gate.judged), low, high, report.tally.rows, report.counted_rows
+    )
+    result = decided(gate, seen)
+    about = "; ".join(word for word in (result.about, _noise(gate, report)) if word)
+    return result._replace(about=about)
+
+
+def decided(gate: Gate, seen: Seen) -> GateResult:
+    """Return whether a gate holds; what has no value, or no rows, never passes."""
+    better, judged = METRICS[gate.metric].better or "lower", seen.judged
     passed = (
         judged is not None
-        and report.tally.rows > 0
+        and seen.rows > 0
         and (judged <= gate.bound if better == "lower" else judged >= gate.bound)
     )
-    words = [gate.origin, _interval(gate, report, passed=passed), _noise(gate, report)]
     return GateResult(
         metric=gate.metric,
         bound=gate.bound,
         better=better,
-        value=value,
+        value=seen.value,
         judged=judged,
         passed=passed,
-        about="; ".join(word for word in words if word),
+        about="; ".join(word for word in (gate.origin, _interval(gate, seen, passed)) if word),
     )
 
 
@@ -163,13 +197,10 @@ def _noise(gate: Gate, report: Report) -> str:
     return "" if expected is None else f"a calibrated model would show {expected:.3g}"
 
 
-def _interval(gate: Gate, report: Report, *, passed: bool) -> str:
+def _interval(gate: Gate, seen: Seen, passed: bool) -> str:  # noqa: FBT001 - what it has found
     """Return what the interval is, where it was judged or would have told of the failure."""
-    value = getattr(report, gate.metric)
-    low, high = (getattr(report, f"{gate.metric}_{end}", None) for end in ("low", "high"))
-    rows = counted(report.tally.rows, "row")
-    if value is None or low is None or high is None or (passed and not gate.confident):
+    if None in (seen.value, seen.low, seen.high) or (passed and not gate.confident):
         return ""
     if gate.confident:
-        return f"the far end of the 95% CI of {value:.4g}, {rows}"
-    return f"95% CI {low:.4g} to {high:.4g}, {rows}"
+        return f"the far end of the 95% CI of {seen.value:.4g}, {seen.size}"
+    return f"95% CI {seen.low:.4g} to {seen.high:.4g}, {seen.size}"

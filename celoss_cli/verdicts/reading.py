@@ -213,6 +213,21 @@ def partial_join(report: Report) -> Finding | None:
     )
 
 
+def unnamed_clusters(report: Report) -> Finding | None:
+    """Columns that were left out, and whose values look like those of clusters."""
+    names = list(report.facts.clustered)
+    if not names or report.clusters is not None:
+        return None
+    return Finding(
+        code="unnamed-clusters",
+        severity="note",
+        message=f"Column {listed(names)} repeats its values: if rows of one value are not "
+        "independent, the intervals are too narrow.",
+        remedy=f"{option_name('cluster')} {names[0]} gives standard errors by cluster.",
+        evidence={"columns": names},
+    )
+
+
 def chosen_columns(report: Report) -> Finding | None:
     """Columns of the predictions that stand beside the scores."""
     names = list(report.facts.left_out)

@@ -21,6 +21,7 @@ _BUT = {
     "underconfident": "the probabilities are underconfident",
     "zero-probability": "some rows have p(true) = 0",
     "few-samples": "there are few rows",
+    "few-clusters": "there are few clusters",
 }
 """What the first warning of a report adds to its verdict."""
 

@@ -57,7 +57,8 @@ def tables(comparison: Comparison, look: Look) -> Group:
 
 def _models(comparison: Comparison, look: Look) -> Table:
     chosen = [0, 1, 3] if look.narrow else range(4)
-    heads = ["model", f"loss ({look.unit})", "95% CI", "accuracy"]
+    interval = numbers.ci_head(comparison.baseline)
+    heads = ["model", f"loss ({look.unit})", interval, "accuracy"]
     grid = ruled_grid(look, *(heads[at] for at in chosen))
     for number, report in enumerate(comparison.reports, 1):
         low, high = (

@@ -36,10 +36,11 @@ def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
     ]
     heads = ["model", "loss", "95% CI", "p", "accuracy", "p", "verdict"]
     gates = [[gate.decision, escaped(numbers.increase(gate, unit))] for gate in comparison.gates]
+    interval = numbers.ci_head(comparison.baseline)
     title = "" if not comparison.gates else ": passed" if comparison.passed else ": **failed**"
     parts = [
         f"### celoss compare{title}",
-        markdown.table(["model", f"loss ({unit})", "95% CI", "accuracy"], models),
+        markdown.table(["model", f"loss ({unit})", interval, "accuracy"], models),
         markdown.table(heads, differences),
         *([markdown.table(["gate", "increase and bound"], gates)] if gates else []),
     ]

@@ -42,6 +42,7 @@ def document(report: Report) -> dict[str, Any]:
             "doubling": [each._asdict() for each in doubling_bins(report.tally)],
         },
         "classes": [row._asdict() for row in report.class_rows],
+        "slices": [row._asdict() for row in report.slices],
         "confusion": {
             "counts": confusion.counts,
             "mistakes": [each._asdict() for each in confusion.mistakes],
@@ -99,7 +100,17 @@ def findings_document(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 def gates_document(gates: Iterable[GateResult]) -> list[dict[str, Any]]:
     """Return the gates as objects that JSON can hold."""
-    names = ("metric", "bound", "value", "judged", "passed", "about")
+    names = (
+        "metric",
+        "by",
+        "slice",
+        "bound",
+        "value",
+        "judged",
+        "passed",
+        "skipped",
+        "about",
+    )
     return [{name: getattr(gate, name) for name in names} for gate in gates]
 
 

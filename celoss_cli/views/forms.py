@@ -5,11 +5,11 @@ A form is imported when it is asked for: JSON needs nothing of what draws tables
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
-from celoss_cli.views import github, numbers, plain
+from celoss_cli.views import gates, github, numbers, plain
 from celoss_cli.views.numbers import LossUnit
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def _form(target: str, wanted: Callable[[Looking], tuple[Any, ...]] = _nothing) 
     return form
 
 
-def _failed(gates: Iterable[GateResult]) -> list[str]:
-    return [f"{gate.metric} {numbers.comparison(gate)}" for gate in gates if not gate.passed]
+def _failed(judged: Sequence[GateResult]) -> list[str]:
+    return [gates.line(gate) for gate in gates.failed(judged)]
 
 
 REPORT: Forms[Report] = Forms(

@@ -6,14 +6,14 @@ Whatever comes from a file is escaped, so that no file can write a command of it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from celoss_cli.errors import CelossError
 from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
-from celoss_cli.views import numbers
+from celoss_cli.views import gates, numbers, slice_lines
 
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import Comparison
@@ -36,7 +36,11 @@ def text(report: Report) -> str:
         f"chance {numbers.number(report.chance_cross_entropy)} nats",
         file,
     )
-    return failures(report) + summary + found(report.main_findings, file)
+    slices = (
+        command("warning", "celoss: slice", printable(slice_lines.sentence(row)), file)
+        for row in slice_lines.worse(report)
+    )
+    return failures(report) + summary + found(report.main_findings, file) + "".join(slices)
 
 
 def failures(report: Report) -> str:
@@ -44,17 +48,16 @@ def failures(report: Report) -> str:
     return failed(report.gates, report.predictions.path)
 
 
-def failed(gates: Iterable[GateResult], file: str) -> str:
+def failed(judged: Sequence[GateResult], file: str) -> str:
     """Return a line a gate that failed on a file."""
     return "".join(
         command(
             "error",
             f"celoss: {gate.metric}",
-            printable(f"{gate.metric} {numbers.comparison(gate)}"),
+            printable(gates.line(gate)),
             file,
         )
-        for gate in gates
-        if not gate.passed
+        for gate in gates.failed(judged)
     )
 
 

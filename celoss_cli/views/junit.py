@@ -11,17 +11,18 @@ from celoss_cli.errors import CelossError
 from celoss_cli.report.entries import GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
-from celoss_cli.views import numbers, plain
+from celoss_cli.views import gates, plain
 
 _SUITE = "celoss"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Case(NamedTuple):
-    """A test case: its name, and why it failed, or None."""
+    """A test case: its name, why it failed, or None, and why it was not judged, or None."""
 
     name: str
     failure: str | None
+    skipped: str | None = None
 
 
 def text(report: Report) -> str:
@@ -31,20 +32,23 @@ def text(report: Report) -> str:
     return document(cases(report.gates), properties, plain.text(report))
 
 
-def cases(gates: Iterable[GateResult]) -> list[Case]:
+def cases(judged: Iterable[GateResult]) -> list[Case]:
     """Return one test case a gate."""
     return [
         Case(
-            f"{gate.metric} {'<=' if gate.better == 'lower' else '>='} {gate.bound!r}",
-            None if gate.passed else f"{gate.metric} {numbers.comparison(gate)}",
+            f"{gates.named(gate)} {'<=' if gate.better == 'lower' else '>='} {gate.bound!r}",
+            None if gate.passed else gates.line(gate),
+            gate.about if gate.skipped else None,
         )
-        for gate in gates
+        for gate in judged
     ]
 
 
 def document(cases: Sequence[Case], properties: Sequence[tuple[str, str]], output: str) -> str:
     """Return a suite of test cases as XML; without any, one that says that all was measured."""
     suite = _suite(max(len(cases), 1), failures=sum(case.failure is not None for case in cases))
+    if skipped := sum(case.skipped is not None for case in cases):
+        suite.set("skipped", str(skipped))
     about = ET.SubElement(suite, "properties")
     for name, value in properties:
         ET.SubElement(about, "property", name=_allowed(name), value=_allowed(value))
@@ -52,6 +56,8 @@ def document(cases: Sequence[Case], properties: Sequence[tuple[str, str]], outpu
         element = ET.SubElement(suite, "testcase", classname=_SUITE, name=_allowed(case.name))
         if case.failure is not None:
             ET.SubElement(element, "failure", message=_allowed(case.failure), type="GateFailed")
+        if case.skipped is not None:
+            ET.SubElement(element, "skipped", message=_allowed(case.skipped))
     ET.SubElement(suite, "system-out").text = output
     return _document(suite)
 

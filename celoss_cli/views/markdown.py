@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
-from celoss_cli.views import numbers
+from celoss_cli.views import gates, numbers, slice_lines
 from celoss_cli.views.numbers import LossUnit
 
 _MARKS = re.compile(r"(^:|[\\`*_{}\[\]<>()#|~!&$@])")
@@ -20,8 +20,9 @@ def text(report: Report, unit: LossUnit = "nats") -> str:
     parts = [
         f"### {_title(report)}",
         _about(report),
-        table(["", "model", "95% CI", "chance", "uniform"], _headline(report, unit)),
+        table(["", "model", numbers.ci_head(report), "chance", "uniform"], _headline(report, unit)),
         *_gates(report),
+        *_slices(report, unit),
         *_worst(report, unit),
         *findings(report.main_findings),
     ]
@@ -73,12 +74,28 @@ def _gates(report: Report) -> list[str]:
     rows = [
         [
             "pass" if gate.passed else "**FAIL**",
-            f"`{gate.metric}`",
+            f"`{gate.metric}`" if gate.by is None else escaped(gates.named(gate)),
             escaped(numbers.comparison(gate)),
         ]
-        for gate in report.gates
+        for gate in gates.shown(report.gates)
     ]
-    return [table(["gate", "metric", "value and bound"], rows)] if rows else []
+    tables = [table(["gate", "metric", "value and bound"], rows)] if rows else []
+    return tables + [escaped(line) for line in gates.rest(report.gates)]
+
+
+def _slices(report: Report, unit: LossUnit) -> list[str]:
+    parts = []
+    for name, own in slice_lines.by_column(report):
+        shown = own[: slice_lines.SHOWN_SLICES]
+        values = [escaped(slice_lines.shown_value(row)) for row in shown]
+        lines = [
+            [value, *cells]
+            for value, cells in zip(values, slice_lines.cells(shown, unit), strict=True)
+        ]
+        parts.append(table([escaped(name), *slice_lines.HEADS], lines))
+        if len(shown) < len(own):
+            parts.append(slice_lines.more(len(own) - len(shown)))
+    return [*parts, slice_lines.about(report)] if parts else []
 
 
 def _worst(report: Report, unit: LossUnit) -> list[str]:

@@ -15,7 +15,7 @@ def html(report: Report) -> str:
     names = f"{report.predictions.path} against {report.labels.path}"
     size = f"{counted(report.tally.rows, 'row')}, {report.size}"
     rows = [
-        _line("th", ("", "model", "95% CI", "chance")),
+        _line("th", ("", "model", numbers.ci_head(report), "chance")),
         *(_line("td", row) for row in _rows(report)),
     ]
     found = [

@@ -6,9 +6,12 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from celoss_cli.text import counted
+
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import IncreaseResult
     from celoss_cli.report.entries import GateResult
+    from celoss_cli.report.report import Report
 
 LossUnit = Literal["nats", "bits"]
 Form: TypeAlias = Callable[[float | None], str]
@@ -102,6 +105,12 @@ def interval(low: str, high: str) -> str:
     if NOTHING in (low, high):
         return NOTHING
     return f"{low.removesuffix(' %') if high.endswith(' %') else low} to {high}"
+
+
+def ci_head(report: Report) -> str:
+    """Return the head of a column of intervals: what they rest on where rows are in clusters."""
+    clusters = report.cluster_count
+    return "95% CI" if clusters is None else f"95% CI, {counted(clusters, 'cluster')}"
 
 
 def comparison(gate: GateResult) -> str:

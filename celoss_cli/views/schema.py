@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from celoss_cli.dataset.facts import InputInfo, Roles, Shard
 from celoss_cli.measures.metrics import METRICS
@@ -20,7 +20,9 @@ from celoss_cli.report.entries import (
     LogitShift,
     LossBin,
     Reliability,
+    SliceRow,
     TemperatureScaling,
+    Verdict,
     WorstRow,
 )
 from celoss_cli.settings import Settings
@@ -49,6 +51,7 @@ def schema() -> dict[str, Any]:
         "metrics": _object({name: _metric(name) for name in METRICS}),
         "histogram": _histogram(),
         "classes": _list(_record(ClassRow)),
+        "slices": _list(_record(SliceRow, verdict={"enum": [*get_args(Verdict)]})),
         "confusion": _confusion(),
         "reliability": _record(
             Reliability,
@@ -128,6 +131,11 @@ def _gate() -> dict[str, Any]:
     return _object(
         {
             "metric": {"enum": [m.name for m in METRICS.values() if m.better]},
+            "by": {
+                "type": ["string", "null"],
+                "description": "The column of the slice that is judged; null: all rows.",
+            },
+            "slice": {"type": ["string", "null"], "description": "Its value in this column."},
             "bound": {"type": "number"},
             "value": _NUMBER,
             "judged": {
@@ -135,6 +143,10 @@ def _gate() -> dict[str, Any]:
                 "description": "The value, or with --confident the far end of its interval",
             },
             "passed": {"type": "boolean"},
+            "skipped": {
+                "type": "boolean",
+                "description": "Whether the slice has too few rows to be judged.",
+            },
             "about": {
                 "type": "string",
                 "description": "Where the bound comes from, and what the interval is",
@@ -170,6 +182,7 @@ def _columns() -> dict[str, Any]:
             "type": ["array", "null"],
             "description": "Names, or numbers from 0 without a header; null: every column.",
         },
+        groups={**names, "description": "Columns of --by."},
         index=names,
         left_out={**names, "description": "Columns that are not used."},
     )
@@ -179,6 +192,8 @@ def _columns() -> dict[str, Any]:
 def _metric(name: str) -> dict[str, Any]:
     metric = METRICS[name]
     kind = _COUNT if metric.unit == "count" else _NUMBER
+    if name == "clusters":
+        kind = {**_COUNT, "type": ["integer", "null"]}
     unit = "" if metric.unit in ("count", "number") else f" Unit: {metric.unit}."
     return {**kind, "title": metric.title, "description": metric.formula + unit}
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -13,6 +14,7 @@ from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
 from celoss_cli.views.bars import bar
 from celoss_cli.views.bins import shown_bins
+from celoss_cli.views.gates import named, rest, shown
 from celoss_cli.views.look import GAP, WIDE, WIDEST, Look, plain_grid, ruled_grid
 
 SHOWN_FINDINGS, SHOWN_WORST, SHOWN_CLASSES = 3, 3, 20
@@ -38,7 +40,15 @@ def details(report: Report, look: Look) -> Table:
         pairs.append(
             (f"Top-{report.settings.top_k} accuracy", numbers.share(report.top_k_accuracy))
         )
-    return named_numbers(pairs, look)
+    return named_numbers([*pairs, *of_clusters(report)], look)
+
+
+def of_clusters(report: Report) -> list[tuple[str, str]]:
+    """Return how many clusters there are, and what they take from the rows, where there are any."""
+    if report.cluster_count is None:
+        return []
+    effect = numbers.number(report.design_effect)
+    return [("Clusters", f"{report.cluster_count:,}"), ("Design effect", effect)]
 
 
 def named_numbers(pairs: Sequence[tuple[str, str]], look: Look) -> Table:
@@ -160,17 +170,17 @@ def findings(findings: Sequence[Finding], look: Look) -> Table:
     return grid
 
 
-def gates(gates: Iterable[GateResult], look: Look) -> Table:
+def gates(gates: Sequence[GateResult], look: Look) -> Group:
     """Each gate, whether it holds, and the numbers that tell."""
     grid = plain_grid()
-    for gate in gates:
+    for gate in shown(gates):
         verdict = Text("PASS", "bold green") if gate.passed else Text("FAIL", "bold red")
-        line = printable(numbers.comparison(gate))
+        name, line = printable(named(gate)), printable(numbers.comparison(gate))
         if look.narrow:
-            grid.add_row(Text.assemble(verdict, " ", gate.metric, " ", line))
+            grid.add_row(Text.assemble(verdict, " ", name, " ", line))
         else:
-            grid.add_row(verdict, gate.metric, line)
-    return grid
+            grid.add_row(verdict, name, line)
+    return Group(grid, *(Text(f" {line}", "dim") for line in rest(gates)))
 
 
 def _or_infinite(report: Report, value: float | None) -> float | None:

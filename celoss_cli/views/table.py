@@ -10,7 +10,7 @@ from celoss_cli.report.report import Report
 from celoss_cli.settings import Scores
 from celoss_cli.text import counted, printable
 from celoss_cli.verdicts.verdict import verdict
-from celoss_cli.views import labels, numbers, pictures, reliability, sections
+from celoss_cli.views import labels, numbers, pictures, reliability, sections, slices
 from celoss_cli.views.bars import bar
 from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid
 
@@ -48,6 +48,7 @@ def table(report: Report, look: Look) -> Group:
         *([reliability.diagram(report, look)] if calibration else []),
         *([reliability.curve(report, look), sections.findings(asked, look)] if asked else []),
         *([own.classes(report, look)] if look.per_class else []),
+        *([slices.tables(report, look)] if report.slices else []),
         own.details(report, look),
         *([sections.worst(report, look)] if report.worst else []),
         *([sections.findings(found, look)] if found else []),
@@ -102,7 +103,7 @@ def _headline(report: Report, look: Look) -> Table:
             numbers.share(report.uniform_accuracy),
         ),
     ]
-    heads = ("", "model", "95% CI", "chance", "uniform")
+    heads = ("", "model", numbers.ci_head(report), "chance", "uniform")
     if look.narrow:
         grid = ruled_grid(look, "", "model")
         for name, model, interval, chance, uniform in rows:

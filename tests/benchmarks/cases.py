@@ -152,6 +152,16 @@ CASES = {
         options=("--calibration",),
         limits=(((PLAIN,), 1.8),),
     ),
+    **{
+        name: Case(
+            rows=1_000_000,
+            classes=10,
+            form="npy",
+            options=(f"--{name}", "group={folder}/groups.npy"),
+            limits=(((PLAIN,), 1.3),),
+        )
+        for name in ("by", "cluster")
+    },
     "jsonl-large": Case(
         rows=10_000_000, classes=10, form="jsonl", peers=("duckdb_json",), large=True
     ),

@@ -14,6 +14,7 @@ from cases import Case
 
 _ROWS_AT_A_TIME = 1 << 26
 """So many numbers are drawn at a time."""
+_GROUPS = 1_000
 
 
 def main(folder: Path, case: Case) -> None:
@@ -32,6 +33,7 @@ def main(folder: Path, case: Case) -> None:
             out[start : start + step] = piece
         out.flush()
         np.save(folder / "labels.npy", labels)
+        np.save(folder / "groups.npy", generator.integers(0, _GROUPS, case.rows))
         return
     names = [f"c{at}" for at in range(case.classes)]
     if case.form == "parquet":

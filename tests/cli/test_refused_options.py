@@ -16,7 +16,7 @@ METRICS = (
     "mean_confidence, ece, "
     "ece_expected, rms_calibration_error, positive_ece, positive_ece_expected, "
     "positive_rms_calibration_error, median_loss, max_loss, worst_1pct_share, rows, floored_rows, "
-    "infinite_rows"
+    "infinite_rows, clusters, design_effect"
 )
 JUDGED = (
     "gates take cross_entropy, cross_entropy_se, cross_entropy_low, cross_entropy_high, "
@@ -142,9 +142,9 @@ CASES = [
     ),
     Case(
         "an unknown option",
-        click.NoSuchOption("--nonesuch").format_message(),
+        click.NoSuchOption("--xyzzyplugh").format_message(),
         COMMAND_HELP,
-        f"{CSV} --nonesuch",
+        f"{CSV} --xyzzyplugh",
     ),
     Case("no predictions", "Missing argument 'PREDICTIONS'.", COMMAND_HELP, ""),
     Case(

@@ -42,6 +42,7 @@ from celoss_cli.version import VERSION
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 SHARDS, ROWS, CLASSES = 16, 250, 10
+ALL = SHARDS * ROWS
 IN_LINE = Plan(threads=1)
 PATIENCE = 20
 """Seconds that nothing here takes; Dask by itself waits 30 for a scheduler."""
@@ -154,6 +155,9 @@ CUTS: list[tuple[str, dict[str, Any]]] = [
     ("p.npy soft.npy w.npy", {"scores": "logits"}),
     ("p soft.npy w.npy", {"label_smoothing": 0.1}),
     ("p y w.npy", {"ignore_label": 0, "clip": 0.0}),
+    ("p.npy y.npy", {"cluster": np.arange(ALL) // 7, "by": {"third": np.arange(ALL) % 3}}),
+    ("p y w.npy", {"ignore_label": 0, "cluster": np.arange(ALL) % 301}),
+    ("p.npy soft.npy", {"by": {"third": np.arange(ALL) % 3, "many": np.arange(ALL) % 999}}),
 ]
 
 

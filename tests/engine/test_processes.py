@@ -95,6 +95,7 @@ FILES: dict[str, tuple[Callable[[Path, np.ndarray], object], dict[str, Any]]] = 
     "wide.npy": (np.save, {}),
     "turned.npy": (lambda path, rows: np.save(path, np.asfortranarray(rows)), {}),
     "ignored.npy": (np.save, {"ignore_label": "1"}),
+    "clustered.npy": (np.save, {"cluster": np.arange(ROWS) // 9, "by": np.arange(ROWS) % 4}),
     "shards": (in_shards, {}),
     "calibrated.npy": (np.save, {"calibration": True, "worst": 5, "top_k": 2}),
 }

@@ -18,6 +18,7 @@ if __name__ == "__main__":
 import courses
 import coverage as covered
 import drawn
+import groups
 import labeled
 from drawn import Draw
 
@@ -152,6 +153,7 @@ def main(files: int) -> None:
         _alarm_lines,
         labeled.lines,
         courses.lines,
+        groups.lines,
     ]
     for table in tables:
         _print(table(files))

@@ -15,12 +15,14 @@ from celoss_cli.cli.options import (
     FILE,
     GROUPS,
     MAX_INCREASE,
-    MEASURED,
     OUTPUTS,
     PRINTED,
+    THREADS,
+    WEIGHTS,
     format_option,
     output_option,
     settings_from,
+    settings_options,
 )
 from celoss_cli.errors import UsageError
 
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
 @click.argument(
     "files", metavar="PREDICTIONS PREDICTIONS... [LABELS]", type=FILE, nargs=-1, required=True
 )
-@MEASURED
+@settings_options("by")
+@WEIGHTS
+@THREADS
 @MAX_INCREASE
 @CONFIDENT
 @EXIT_ZERO
@@ -58,8 +62,8 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
 
     Is a model better than the first, and is the difference significant? All PREDICTIONS are
     evaluated against LABELS in one pass. Each difference to the first model has a paired 95% CI,
-    and accuracies are compared by McNemar's test. With more than two models, intervals and p-values
-    are adjusted by Holm's method.
+    and accuracies are compared by McNemar's test; with weights or clusters both are by standard
+    errors. With more than two models, intervals and p-values are adjusted by Holm's method.
 
     Leave LABELS out if --label-column names a column that each of the PREDICTIONS holds.
     """
@@ -76,7 +80,7 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
         raise UsageError("--confident says how --max-increase is judged", "give both")
     settings = settings_from(options)
     increase = None if options["max_increase"] is None else parse_increase(options["max_increase"])
-    style = printing.style_of(options, paths_of(*files, options["weights"]))
+    style = printing.style_of(options, paths_of(*files, options["weights"], *settings.group_files))
 
     def measured(replacing: Replacing) -> Comparison:
         predictions, labels = split_files(files, settings)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from celoss_cli.cli.exits import Exit
+from celoss_cli.cli.gate_options import GATED
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import (
     ESCAPE_FORMULAS,
     FILE,
-    GATED,
     GROUPS,
     MEASURED,
     SCHEDULER,
@@ -68,7 +68,9 @@ def eval_command(
     from celoss_cli.views import forms, samples  # noqa: PLC0415
 
     settings = settings_from(options)
-    inputs = paths_of(predictions, labels, options["weights"], options["against"])
+    inputs = paths_of(
+        predictions, labels, options["weights"], options["against"], *settings.group_files
+    )
     style = printing.style_of(options, inputs)
 
     def measured(replacing: Replacing) -> Report:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from celoss_cli.cli.exits import Exit
+from celoss_cli.cli.gate_options import GATED
 from celoss_cli.cli.grouping import Command
-from celoss_cli.cli.options import FILE, GATED, GROUPS, SHOWN
+from celoss_cli.cli.options import FILE, GROUPS, SHOWN
 
 if TYPE_CHECKING:
     from celoss_cli.report.report import Report

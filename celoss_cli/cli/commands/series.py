@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from celoss_cli.cli.exits import Exit
+from celoss_cli.cli.gate_options import METRIC_GATES
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import (
     CONFIDENT,
@@ -14,7 +15,6 @@ from celoss_cli.cli.options import (
     FILE,
     FORMATS,
     GROUPS,
-    METRIC_GATES,
     OUTPUTS,
     PRINTED,
     THREADS,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     "series", cls=Command, groups=GROUPS, example="celoss series 'ckpt-*.npy' labels.npy"
 )
 @click.argument("files", metavar="CHECKPOINT... [LABELS]", type=FILE, nargs=-1, required=True)
-@settings_options("bins", "worst")
+@settings_options("bins", "worst", "by")
 @WEIGHTS
 @THREADS
 @METRIC_GATES
@@ -77,7 +77,9 @@ def series_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN
     settings, asked = settings_from(options), gating.Asked.of(options)
     if options["best"] and not asked.gates:
         raise UsageError("--best says which checkpoint the gates judge", "give one: --max-loss 0.5")
-    style = printing.style_of(options, paths_of(*files, options["weights"]), str)
+    style = printing.style_of(
+        options, paths_of(*files, options["weights"], *settings.group_files), str
+    )
 
     def measured(_: Replacing) -> Series:
         checkpoints, labels = split_files(files, settings)

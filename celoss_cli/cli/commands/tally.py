@@ -49,7 +49,7 @@ def tally_command(
 
     settings = settings_from(options)
     target = Path(options["output"])
-    check_target(target, paths_of(predictions, labels, options["weights"]))
+    check_target(target, paths_of(predictions, labels, options["weights"], *settings.group_files))
     with watched_input(options):
         part = measured_part(predictions, labels, options["weights"], settings, plan_of(options))
     write_file(target, part.text())

@@ -72,7 +72,7 @@ def _open(
     first = next(readers.batches(source, read, 1, _looked_at(schema), None), None)
     if first is None:
         raise InputError(f"{name}: the file holds no rows")
-    asked = {settings.id, settings.label_column, settings.weight_column}
+    asked = settings.named_columns | {settings.label_column}
     with readers.arrow_errors(name):
         index, counted = _index_columns(schema)
         # an index that an option names is a column like others

@@ -191,5 +191,7 @@ def asked_names(settings: Settings) -> tuple[str, ...]:
         settings.id,
         settings.weight_column,
         settings.score_of,
+        settings.cluster,
+        *settings.by,
     )
     return tuple(name for name in names if name is not None)

@@ -1,0 +1,115 @@
+"""Gates that are judged for each slice of `--by` as well."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from celoss_cli.errors import UsageError
+from celoss_cli.measures.metrics import METRICS
+from celoss_cli.report.earlier import EarlierReport
+from celoss_cli.report.entries import GateResult, SliceRow
+from celoss_cli.report.report import Report
+from celoss_cli.text import counted, listed
+from celoss_cli.verdicts.gates import Gate, Seen, decided
+from celoss_cli.verdicts.regression import Increase, regression_gate
+
+LEAST_ROWS = 30
+"""A slice of fewer rows is not judged, unless --min-rows says so."""
+
+
+def _perplexity(row: SliceRow) -> float | None:
+    try:
+        return None if row.cross_entropy is None else math.exp(row.cross_entropy)
+    except OverflowError:
+        return None
+
+
+def _d2(row: SliceRow) -> float | None:
+    if row.cross_entropy is None or not row.chance_cross_entropy:
+        return None
+    return 1 - row.cross_entropy / row.chance_cross_entropy
+
+
+_DERIVED: dict[str, Callable[[SliceRow], float | None]] = {"perplexity": _perplexity, "d2": _d2}
+SLICED = (
+    *(name for name in METRICS if name in SliceRow._fields and METRICS[name].better),
+    *_DERIVED,
+)
+"""The metrics that are known of a slice."""
+
+
+def check_sliced(gates: Sequence[Gate]) -> None:
+    """Refuse gates on metrics that are not known of a slice.
+
+    Raises:
+        UsageError: there is one.
+
+    """
+    for gate in gates:
+        if gate.metric not in SLICED:
+            raise UsageError(
+                f"--each: {gate.metric} is not measured per slice",
+                hint=f"gates per slice take {listed(SLICED)}",
+            )
+
+
+def judge_each(
+    gates: Sequence[Gate], report: Report, least: int, earlier: Callable[[SliceRow], Gate | None]
+) -> Iterator[GateResult]:
+    """Yield what became of every gate for every slice, those of fewer than `least` rows unjudged.
+
+    `earlier` returns the gate of a slice whose bound comes from an earlier report, where the slice
+    is in that report.
+    """
+    for gate in gates:
+        for row in report.slices:
+            own = earlier(row) if gate.origin else gate
+            why = f"{counted(row.rows, 'row')}, fewer than {least:,}" if row.rows < least else ""
+            if own is None and not why:
+                why = "not in the earlier report"
+            result = decided(own or gate, _seen(row, gate))._replace(by=row.by, slice=row.value)
+            if not result.passed and not result.about:
+                result = result._replace(about=counted(row.rows, "row"))
+            if why:
+                about = f"{why}: not judged"
+                result = result._replace(judged=None, passed=True, skipped=True, about=about)
+            yield result
+
+
+def _seen(row: SliceRow, gate: Gate) -> Seen:
+    def value(name: str) -> float | None:
+        found: float | None = _DERIVED[name](row) if name in _DERIVED else getattr(row, name, None)
+        return found
+
+    low, high = value(f"{gate.metric}_low"), value(f"{gate.metric}_high")
+    size = counted(row.rows, "row")
+    return Seen(value(gate.metric), value(gate.judged), low, high, row.rows, size)
+
+
+def earlier_gates(
+    report: EarlierReport | None, increase: Increase | None, *, confident: bool
+) -> Callable[[SliceRow], Gate | None]:
+    """Return what gives each slice the bound that an earlier report of the same slices makes.
+
+    Raises:
+        InputError: the report has no slices.
+
+    """
+    if report is None or increase is None:
+        return lambda _: None
+    losses = {
+        (report.at(f"slices.{at}.by"), report.at(f"slices.{at}.value")): report.at(
+            f"slices.{at}.cross_entropy"
+        )
+        for at in range(len(report.at("slices")))
+    }
+
+    def gate(row: SliceRow) -> Gate | None:
+        loss = losses.get((row.by, row.value))
+        if not isinstance(loss, float | int):
+            return None
+        return replace(regression_gate(loss, report.name, increase), confident=confident)
+
+    return gate

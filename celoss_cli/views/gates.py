@@ -1,0 +1,52 @@
+"""Gates for people: those that failed before those that hold, a few of each where they are many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from celoss_cli.report.entries import GateResult
+from celoss_cli.text import counted, listed, printable
+from celoss_cli.views import numbers
+
+SHOWN_GATES = 20
+"""Of the slices that failed."""
+
+
+def named(gate: GateResult) -> str:
+    """Return "cross_entropy", or "cross_entropy of device=phone"."""
+    return gate.metric if gate.by is None else f"{gate.metric} of {gate.by}={gate.slice}"
+
+
+def line(gate: GateResult) -> str:
+    """Return what is judged, and the numbers that tell."""
+    return f"{named(gate)} {numbers.comparison(gate)}"
+
+
+def shown(gates: Sequence[GateResult]) -> list[GateResult]:
+    """Return those of all rows, then the slices that failed; those that hold only where few are."""
+    whole = [gate for gate in gates if gate.by is None]
+    slices = [gate for gate in gates if gate.by is not None and not gate.skipped]
+    failed = [gate for gate in slices if not gate.passed][:SHOWN_GATES]
+    return whole + (slices if len(slices) <= SHOWN_GATES else failed)
+
+
+def failed(gates: Sequence[GateResult]) -> list[GateResult]:
+    """Return the gates that failed, the first of them where they are many."""
+    return [gate for gate in shown(gates) if not gate.passed]
+
+
+def rest(gates: Sequence[GateResult]) -> list[str]:
+    """Return a line each for what `shown` leaves out."""
+    seen = {*map(id, shown(gates))}
+    left = [gate for gate in gates if not gate.skipped and id(gate) not in seen]
+    lost = sum(not gate.passed for gate in left)
+    skipped = dict.fromkeys(f"{each.by}={each.slice}" for each in gates if each.skipped)
+    lines = []
+    if lost:
+        lines.append(f"{lost:,} more failed: --json has all")
+    if len(left) > lost:
+        lines.append(f"{counted(len(left) - lost, 'gate')} of slices passed: --json has all")
+    if skipped:
+        names = printable(listed([*skipped]))
+        lines.append(f"{counted(len(skipped), 'slice')} not judged, too few rows: {names}")
+    return lines

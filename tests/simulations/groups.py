@@ -1,0 +1,137 @@
+"""How often intervals by cluster hold the truth, and slices that are alike are called worse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import numpy as np
+from coverage import Coverage, counted
+from drawn import Rng, calibrated
+
+from celoss_cli import compare, evaluate
+from celoss_cli.tables.blocks import FloatArray, IntArray
+
+_MANY = 200_000
+"""The truth is the mean over so many clusters."""
+_ROWS = 10
+"""Clusters have 1 row and, by Poisson, so many less one besides on average."""
+CLUSTERS = (20, 50, 200)
+VALUES = (2, 5, 20, 100)
+
+
+def clustered(rng: Rng, clusters: int) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Return the logits of the true class under two models, and the cluster of each row.
+
+    What rows of a cluster have in common is as large as what each has for itself.
+    """
+    sizes = 1 + rng.poisson(_ROWS - 1, clusters)
+    own = np.repeat(np.arange(clusters), sizes)
+    shared = rng.normal(1.5, 1.0, clusters)[own]
+    logits = shared + rng.normal(0, 1.0, len(own))
+    other = logits + rng.normal(0, 0.5, clusters)[own] + rng.normal(0, 0.5, len(own))
+    return logits, other, own
+
+
+def scores(logits: FloatArray) -> FloatArray:
+    return np.column_stack([logits, np.zeros(len(logits))])
+
+
+@cache
+def truth() -> tuple[float, float, float]:
+    """Return the mean loss, the accuracy, and the mean difference to the other model."""
+    first, second, _ = clustered(np.random.default_rng(1 << 40), _MANY)
+    losses = [np.logaddexp(0, -each) for each in (first, second)]
+    return float(losses[0].mean()), float((first > 0).mean()), float((losses[1] - losses[0]).mean())
+
+
+def of_loss(clusters: int, files: int, *, named: bool = True) -> Coverage:
+    """Return the coverage of the loss; not `named`, rows are taken for independent."""
+
+    def ends(rng: Rng) -> tuple[float | None, float | None]:
+        logits, _, own = clustered(rng, clusters)
+        labels = np.zeros(len(own), np.int64)
+        report = evaluate(scores(logits), labels, scores="logits", cluster=own if named else None)
+        return report.cross_entropy_low, report.cross_entropy_high
+
+    return counted(files, truth()[0], ends)
+
+
+def of_accuracy(clusters: int, files: int) -> Coverage:
+    def ends(rng: Rng) -> tuple[float | None, float | None]:
+        logits, _, own = clustered(rng, clusters)
+        labels = np.zeros(len(own), np.int64)
+        report = evaluate(scores(logits), labels, scores="logits", cluster=own)
+        return report.accuracy_low, report.accuracy_high
+
+    return counted(files, truth()[1], ends)
+
+
+def of_difference(clusters: int, files: int) -> Coverage:
+    def ends(rng: Rng) -> tuple[float | None, float | None]:
+        first, second, own = clustered(rng, clusters)
+        models, labels = [scores(first), scores(second)], np.zeros(len(own), np.int64)
+        (found,) = compare(models, labels, scores="logits", cluster=own).differences
+        return found.low, found.high
+
+    return counted(files, truth()[2], ends)
+
+
+def called_worse(values: int, files: int, rows: int, *, in_clusters: bool) -> float:
+    """Return how many reports call a slice worse where all are alike."""
+    return (
+        sum(
+            _any_worse(np.random.default_rng(seed), values, rows, in_clusters)
+            for seed in range(files)
+        )
+        / files
+    )
+
+
+def _any_worse(rng: Rng, values: int, rows: int, in_clusters: bool) -> bool:  # noqa: FBT001 - a draw
+    # a few values are frequent, and many are rare, as countries are
+    shares = 1 / np.arange(1, values + 1)
+    shares /= shares.sum()
+    if in_clusters:
+        logits, _, own = clustered(rng, rows // _ROWS)
+        column = rng.choice(values, rows // _ROWS, p=shares)[own]
+        labels = np.zeros(len(own), np.int64)
+        report = evaluate(scores(logits), labels, scores="logits", cluster=own, by=column)
+    else:
+        file = calibrated(0.5)(rng, rows, 5)
+        report = evaluate(file.scores, file.labels, by=rng.choice(values, rows, p=shares))
+    return any(row.verdict == "worse" for row in report.slices)
+
+
+def lines(files: int) -> Iterator[str]:
+    """Yield the tables of clusters and of slices."""
+    error = 100 * float(np.sqrt(0.05 * 0.95 / files))
+    yield f"Coverage of 95% intervals by cluster, % of {files:,} files (+- {error:.1f})"
+    yield f"{'interval of':44}{'clusters':>10}{'covers':>8}{'too high':>10}{'too low':>9}"
+    kinds: dict[str, Callable[[int, int], Coverage]] = {
+        "loss": of_loss,
+        "loss, clusters not named": lambda n, files: of_loss(n, files, named=False),
+        "accuracy": of_accuracy,
+        "difference of losses": of_difference,
+    }
+    for name, kind in kinds.items():
+        for clusters in CLUSTERS:
+            found = kind(clusters, files)
+            yield (
+                f"{name:44}{clusters:10}{100 * found.share:8.1f}"
+                f"{100 * found.above / files:10.1f}{100 * found.below / files:9.1f}"
+            )
+    yield ""
+    yield f"Reports that call a slice worse where all are alike, % of {files:,} (+- {error:.1f})"
+    yield f"{'rows':44}{'values':>10}{'worse':>8}"
+    for rows, in_clusters in (
+        (300, False),
+        (1000, False),
+        (3000, False),
+        (1000, True),
+        (3000, True),
+    ):
+        for values in VALUES:
+            name = f"{rows:,}" + (" in clusters of 10" if in_clusters else "")
+            worse = called_worse(values, files, rows, in_clusters=in_clusters)
+            yield f"{name:44}{values:10}{100 * worse:8.1f}"
