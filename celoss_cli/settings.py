@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from celoss_cli.bounds import check_bounds
 from celoss_cli.errors import UsageError
@@ -19,7 +19,6 @@ EPSILON = 2.0**-52
 Scores = Literal["probs", "percent", "logits", "log-probs"]
 LabelsAre = Literal["names", "positions"]
 BALANCED: Literal["balanced"] = "balanced"
-
 
 INPUT, SCORES, MEASURES, OUTPUT = "Input", "Scores and labels", "What to measure", "Output"
 """The groups of settings in the help."""
@@ -34,11 +33,7 @@ def _setting(default: Any, about: str, **more: Any) -> Any:  # noqa: ANN401 - a 
 class Settings:
     """Every choice that can change a number of the report."""
 
-    scores: Scores = _setting(
-        "probs",
-        "Scale of the scores.",
-        choices=("probs", "percent", "logits", "log-probs"),
-    )
+    scores: Scores = _setting("probs", "Scale of the scores.", choices=get_args(Scores))
     multi_label: bool = _setting(
         False, "Each column of scores is a yes/no label of its own, with a target of 0 or 1."
     )
@@ -134,7 +129,7 @@ class Settings:
     labels_are: LabelsAre | None = _setting(
         None,
         "Match integer labels to classes by name or by position (0..K-1).",
-        choices=("names", "positions"),
+        choices=get_args(LabelsAre),
     )
     first_label: int | None = _setting(
         None, "Integer label of the first class, e.g. 1 for labels 1..K.", metavar="N"

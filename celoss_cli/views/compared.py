@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from celoss_cli.measures.paired import Change
+from celoss_cli.measures.changes import Change
 from celoss_cli.report.comparison import Comparison, Difference, IncreaseResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable

@@ -6,8 +6,8 @@ import math
 from dataclasses import asdict
 from typing import Any
 
+from celoss_cli.measures.changes import Changes
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.measures.paired import Changes
 from celoss_cli.report.comparison import Comparison
 from celoss_cli.report.report import Report
 from celoss_cli.version import SCHEMA_VERSION, VERSION

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from celoss_cli.measures.paired import Change
+from celoss_cli.measures.changes import Change
 from celoss_cli.report.comparison import Comparison
 from celoss_cli.text import counted
 from celoss_cli.views import comparison_document, numbers
