@@ -12,6 +12,7 @@ from celoss_cli.settings import option_name
 from celoss_cli.verdicts.verdict import verdict
 from celoss_cli.views import document, numbers
 from celoss_cli.views.figures.kind import Document, Numbers
+from celoss_cli.views.gates import named, rest, shown
 from celoss_cli.views.html.page import Page, rendered
 from celoss_cli.views.html.parts import Part, pictured
 from celoss_cli.views.look import Look
@@ -43,7 +44,8 @@ def _parts(report: Report, held: Document, look: Look) -> Iterator[Part]:
         yield Part("gates", "Gates", table=gates_table(report.gates))
     (overview,) = pictured(held, ["overview"], look.unit)
     every = [("All metrics", _metrics(held, look.unit))]
-    yield overview._replace(text="", table=_headline(held, look.unit), folded=every)
+    headline = _headline(held, look.unit, numbers.ci_head(report))
+    yield overview._replace(text="", table=headline, folded=every)
     if report.main_findings:
         yield Part("findings", "Findings", findings=report.main_findings)
     asked = [("classes", look.per_class), ("reliability", report.settings.calibration)]
@@ -58,7 +60,7 @@ def settings_table(settings: Document) -> Numbers:
     rows = [
         [option_name(name), json.dumps(value, ensure_ascii=False)]
         for name, value in settings.items()
-        if value is not None
+        if value not in (None, [])
     ]
     return Numbers(("setting", "value"), rows)
 
@@ -66,12 +68,14 @@ def settings_table(settings: Document) -> Numbers:
 def gates_table(gates: Sequence[GateResult]) -> Numbers:
     """Return each gate, whether it holds, and the numbers that tell."""
     rows = [
-        ["PASS" if gate.passed else "FAIL", gate.metric, numbers.comparison(gate)] for gate in gates
+        ["PASS" if gate.passed else "FAIL", named(gate), numbers.comparison(gate)]
+        for gate in shown(gates)
     ]
+    rows += [["", "", line] for line in rest(gates)]
     return Numbers(("result", "metric", "value and bound"), rows)
 
 
-def _headline(held: Document, unit: LossUnit) -> Numbers:
+def _headline(held: Document, unit: LossUnit, interval: str) -> Numbers:
     metrics = held["metrics"]
 
     def line(name: str, title: str, form: numbers.Form) -> list[str]:
@@ -85,14 +89,14 @@ def _headline(held: Document, unit: LossUnit) -> Numbers:
     ]
     if metrics["infinite_rows"]:
         rows[0][1] = "infinite"
-    return Numbers(("", "model", "95% CI", "chance", "uniform"), rows)
+    return Numbers(("", "model", interval, "chance", "uniform"), rows)
 
 
 def _metrics(held: Document, unit: LossUnit) -> Numbers:
     forms: dict[str, numbers.Form] = {
         "nats": lambda value: numbers.loss(value, unit),
         "share": numbers.share,
-        "count": lambda value: f"{value:,}",
+        "count": lambda value: numbers.NOTHING if value is None else f"{value:,}",
         "number": numbers.number,
     }
     rows = [
