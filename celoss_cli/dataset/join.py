@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from celoss_cli.columns.groups import samples_of
 from celoss_cli.columns.ids import check_ids, check_indexes, label_rows
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.columns.weights import Weights, only_weights, weight_column
@@ -103,7 +104,9 @@ def _joined(
             sample_weights = replace(sample_weights, values=sample_weights.values[rows.places])
     dataset = built(inputs, rows, sample_weights, settings)
     dataset.check_rows()
-    if settings.cluster is None:
+    if settings.cluster is None and dataset.axes is not None:
+        dataset = replace(dataset, clusters=samples_of(dataset.axes))
+    elif settings.cluster is None:
         dataset = replace(
             dataset, facts=replace(dataset.facts, clustered=_suspected(inputs, settings))
         )
