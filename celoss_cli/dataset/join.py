@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from celoss_cli.columns.groups import samples_of
 from celoss_cli.columns.ids import check_ids, check_indexes, label_rows
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.columns.weights import Weights, only_weights, weight_column
@@ -105,6 +104,8 @@ def _joined(
     dataset = built(inputs, rows, sample_weights, settings)
     dataset.check_rows()
     if settings.cluster is None and dataset.axes is not None:
+        from celoss_cli.columns.groups import samples_of  # noqa: PLC0415 - of tensors alone
+
         dataset = replace(dataset, clusters=samples_of(dataset.axes))
     elif settings.cluster is None:
         dataset = replace(
