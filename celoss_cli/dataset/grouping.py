@@ -40,7 +40,7 @@ def grouped(
         inside = any(found.table is table for table in tables)
         return own, found if inside else as_many(found, own, _rows(dataset))
 
-    cluster, clusters = settings.cluster, None
+    cluster, clusters = settings.cluster, dataset.clusters
     if cluster is not None:
         cluster, found = column(cluster)
         found.check_present(dataset.positions != IGNORED if len(dataset.positions) else None)
