@@ -19,9 +19,15 @@ from running import run_eval
 from scipy import stats
 
 from celoss_cli import compare, evaluate, merge, tally
+from celoss_cli.dataset.facts import Groupings, GroupNames
 from celoss_cli.engine.plan import Plan
 from celoss_cli.errors import CelossError
 from celoss_cli.evaluation import run
+from celoss_cli.measures.exact import ONE, Sums
+from celoss_cli.measures.grouped import Grouped
+from celoss_cli.measures.keyed import Keyed
+from celoss_cli.measures.totals import Totals
+from celoss_cli.report.unions import united
 from celoss_cli.settings import Settings
 from celoss_cli.text import Column
 
@@ -362,3 +368,14 @@ def test_an_output_may_not_name_a_file_of_clusters(
 def test_standard_input_is_one_input(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run_eval(capsys, "-", "y.csv", "--cluster", "doc=-")
     assert (code, err.splitlines()[0]) == (2, "Error: standard input can be one input only")
+
+
+def test_numbered_clusters_are_those_of_one_part_each() -> None:
+    """The items of the first axis of a tensor have no names: 0 of one part is not 0 of another."""
+    names = Groupings(clusters=GroupNames("first axis", None, 2))
+    totals = Keyed.of(np.arange(2), [Sums.of_counts(np.array([3, 4]))] * len(Totals._fields))
+    union = united([names, names], [Grouped(totals), Grouped(totals)], 2)
+    assert union.groupings.clusters == GroupNames("first axis", None, 4)
+    found = (union.sums[0] + union.sums[1]).clusters
+    assert found is not None
+    assert [each // ONE for each in found.settled().sums[0].units()] == [3, 4, 3, 4]
