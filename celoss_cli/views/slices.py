@@ -7,7 +7,7 @@ from rich.text import Text
 
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
-from celoss_cli.views.look import WIDE, Look, ruled_grid
+from celoss_cli.views.look import WIDE, Look, plain_grid, ruled_grid
 from celoss_cli.views.slice_lines import (
     HEADS,
     SHOWN_SLICES,
@@ -39,4 +39,6 @@ def tables(report: Report, look: Look) -> Group:
         if len(shown) < len(own):
             parts.append(Text(f" {more(len(own) - len(shown))}, and --full shows all", "dim"))
         parts.append(Text(""))
-    return Group(*parts, Text(f" {about(report)}", "dim"))
+    explained = plain_grid()
+    explained.add_row(Text(about(report), "dim"))
+    return Group(*parts, explained)
