@@ -12,6 +12,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.formats.opening import Source
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.keyed import Membership
+from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import BoolArray, IntArray
 from celoss_cli.tables.categories import Codes, Factor, gather
 from celoss_cli.tables.naming import column_named, column_names
@@ -52,6 +53,13 @@ class Groups:
     def unnamed(self) -> Groups:
         """Return the same groups without their names, which measuring does not need."""
         return replace(self, values=None)
+
+
+def samples_of(axes: Axes) -> Groups:
+    """Return the samples of a tensor, which are along its first axis, as groups."""
+    counts = axes.counts
+    numbers = np.arange(len(counts), dtype=np.min_scalar_type(-len(counts) - 1))
+    return Groups("axis 0", numbers.repeat(counts), None, len(counts))
 
 
 @frozen

@@ -103,7 +103,11 @@ def _joined(
             sample_weights = replace(sample_weights, values=sample_weights.values[rows.places])
     dataset = built(inputs, rows, sample_weights, settings)
     dataset.check_rows()
-    if settings.cluster is None:
+    if settings.cluster is None and dataset.axes is not None:
+        from celoss_cli.columns.groups import samples_of  # noqa: PLC0415 - of tensors alone
+
+        dataset = replace(dataset, clusters=samples_of(dataset.axes))
+    elif settings.cluster is None:
         dataset = replace(
             dataset, facts=replace(dataset.facts, clustered=_suspected(inputs, settings))
         )

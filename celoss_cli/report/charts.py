@@ -64,6 +64,12 @@ def reliability(tally: Tally, positive: str | None) -> Reliability:
     return Reliability(positive, tuple(equal_mass(found)), edges, rows)
 
 
+def of_dependent_rows(found: Reliability) -> Reliability:
+    """Return the same of rows that depend on each other: nothing says how many they count as."""
+    bins = tuple(each._replace(effective_rows=None) for each in found.bins)
+    return found._replace(bins=bins)
+
+
 def _power_of_two(exponent: int) -> float:
     """Return the power, or the largest number where it has no place in float64."""
     return 2.0**exponent if exponent < sys.float_info.max_exp else sys.float_info.max

@@ -12,7 +12,7 @@ from celoss_cli.measures.excess import Excess
 from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.label_metrics import LabelMetrics
 from celoss_cli.measures.row_losses import ANSWERS
-from celoss_cli.report.charts import reliability
+from celoss_cli.report.charts import of_dependent_rows, reliability
 from celoss_cli.report.entries import ClassRow, Confusion, Reliability
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted
@@ -80,14 +80,8 @@ class MultiLabelReport(LabelMetrics, Report):
 
     @property
     def reliability(self) -> Reliability:
-        """What is predicted of each label of each row against what is observed.
-
-        The labels of a row depend on each other, so nothing says how many independent rows they
-        are.
-        """
-        found = reliability(self.tally, None)
-        bins = tuple(each._replace(effective_rows=None) for each in found.bins)
-        return found._replace(bins=bins)
+        """What is predicted of each label of each row against what is observed."""
+        return of_dependent_rows(reliability(self.tally, None))
 
     @property
     def confusion(self) -> Confusion:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from celoss_cli.dataset.facts import Facts, Groupings, InputInfo
 from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
 from celoss_cli.measures.metrics import Metrics
-from celoss_cli.report.charts import calibration_bins, loss_bins, reliability
+from celoss_cli.report.charts import calibration_bins, loss_bins, of_dependent_rows, reliability
 from celoss_cli.report.classes import class_rows, confusion
 from celoss_cli.report.entries import (
     CalibrationBin,
@@ -136,7 +136,11 @@ class Report(Metrics):
         chance: list[float | None] = [None] * len(self.classes)
         if self.facts.matched != "rows" and self.tally.weight:
             chance = chance_losses(self.chance_shares, self.settings.label_smoothing)
-        return class_rows(self.classes, self.tally, chance)
+        rows = class_rows(self.classes, self.tally, chance)
+        if self.by_cluster is None:
+            return rows
+        # the intervals of classes are those of independent rows
+        return [row._replace(cross_entropy_low=None, cross_entropy_high=None) for row in rows]
 
     @property
     def histogram(self) -> list[LossBin]:
@@ -151,7 +155,8 @@ class Report(Metrics):
     @property
     def reliability(self) -> Reliability:
         """What is predicted against what is observed; of two classes, of the positive one."""
-        return reliability(self.tally, self.classes[1] if len(self.classes) == _PAIR else None)
+        found = reliability(self.tally, self.classes[1] if len(self.classes) == _PAIR else None)
+        return found if self.by_cluster is None else of_dependent_rows(found)
 
     @property
     def confusion(self) -> Confusion:

@@ -32,8 +32,10 @@ def tensor(shape: tuple[int, ...] = SHAPE, seed: int = 1) -> tuple[NDArray[Any],
 
 
 def flat(values: NDArray[Any], labels: NDArray[Any], **options: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Return the report of the same rows without axes."""
-    return comparable(evaluate(values.reshape(-1, CLASSES), labels.reshape(-1), **options))
+    """Return the report of the same rows without axes, of which those of a sample are a cluster."""
+    clusters = np.arange(len(labels)).repeat(labels[0].size)
+    rows = values.reshape(-1, CLASSES), labels.reshape(-1)
+    return comparable(evaluate(*rows, **{"cluster": clusters, **options}))
 
 
 def comparable(report: Report) -> dict[str, Any]:
@@ -41,7 +43,9 @@ def comparable(report: Report) -> dict[str, Any]:
     found = numbers(report)
     for row in found["worst"]:
         row.pop("index", None)
-    del found["settings"]["class_axis"]
+    for name in ("class_axis", "cluster"):
+        del found["settings"][name]
+    del found["signature"]
     return found
 
 
@@ -76,6 +80,26 @@ def test_half_and_single_precision_are_measured_as_they_are_saved(file: Folder) 
         logits = np.log(scores).astype(kind)
         report = evaluate(file("p.npy", logits), labels, scores="logits")
         assert comparable(report) == flat(logits.astype(np.float64), labels, scores="logits")
+
+
+def test_the_samples_are_clusters() -> None:
+    scores, labels = tensor((2, 3))
+    losses = -np.log((scores * one_hot(labels, CLASSES)).sum(axis=-1))
+    report = evaluate(scores, labels, class_axis=2)
+    assert report.clusters == 2
+    # sums of the deviations by sample, times G / (G - 1)
+    sums = (losses - losses.mean()).sum(axis=1)
+    error = np.sqrt((sums**2).sum() * 2) / losses.size
+    assert report.cross_entropy_se == pytest.approx(error, rel=1e-12)
+
+
+def test_other_clusters_may_be_named() -> None:
+    scores, labels = tensor((4, 5))
+    clusters = np.arange(20) % 5
+    report = evaluate(scores, labels, cluster=clusters)
+    rows = scores.reshape(-1, CLASSES), labels.reshape(-1)
+    assert report.clusters == 5
+    assert report.cross_entropy_se == evaluate(*rows, cluster=clusters).cross_entropy_se
 
 
 def test_two_axes_of_rows_have_a_name_for_each_row() -> None:
@@ -272,7 +296,8 @@ def test_shards_of_tensors_may_differ_in_their_other_axes(
         write_npy(tmp_path / f"p-{at}.npy", np.moveaxis(scores, -1, 1))
         write_npy(tmp_path / f"y-{at}.npy", labels)
         whole.append((scores.reshape(-1, CLASSES), labels.reshape(-1)))
-    expected = flat(*map(np.concatenate, zip(*whole, strict=True)))
+    clusters = np.repeat(np.arange(7), [5] * 4 + [2] * 3)
+    expected = flat(*map(np.concatenate, zip(*whole, strict=True)), cluster=clusters)
     code, out, _ = run_eval(capsys, "p-*.npy", "y-*.npy", "--json")
     report = json.loads(out)
     assert code == 0

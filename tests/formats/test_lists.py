@@ -94,6 +94,17 @@ def test_the_only_column_of_lists_of_lists_holds_the_scores(write: Writer, tmp_p
 
 
 @every_form
+def test_the_lists_are_clusters_unless_a_column_names_others(write: Writer, tmp_path: Path) -> None:
+    path = write(tmp_path, COLUMNS | {"who": ["x", "y", "y", "x"]})
+    rows = [row for each in PROBS for row in each]
+    labels = [label for each in LABELS for label in each]
+    for named, own in ((None, [0, 0, 2, 3, 3, 3]), ("who", [0, 0, 1, 0, 0, 0])):
+        report = evaluate(path, label_column="labels", score_key="probs", cluster=named)
+        other = evaluate(np.array(rows), labels, cluster=own, ignore_label=-100)
+        assert report.cross_entropy_se == other.cross_entropy_se
+
+
+@every_form
 def test_a_mask_beside_the_labels_gives_weights(write: Writer, tmp_path: Path) -> None:
     path = write(tmp_path, COLUMNS)
     report = read(path, label_column="labels", weight_column="mask").report

@@ -81,3 +81,13 @@ def test_above_100_classes_the_mistakes_alone_are_listed() -> None:
     found = document(evaluate(scores, labels))["confusion"]
     assert found["counts"] is None
     assert 0 < len(found["mistakes"]) <= 1000
+
+
+def test_rows_of_clusters_count_for_nobody_knows_how_many() -> None:
+    clusters = np.arange(600) // 10
+    report = document(evaluate(SCORES, LABELS, cluster=clusters))
+    assert {each["effective_rows"] for each in report["reliability"]["bins"]} == {None}
+    assert {each["cross_entropy_high"] for each in report["classes"]} == {None}
+    plain = document(evaluate(SCORES, LABELS))
+    observed = [each["observed"] for each in plain["reliability"]["bins"]]
+    assert [each["observed"] for each in report["reliability"]["bins"]] == observed

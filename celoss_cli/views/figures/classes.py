@@ -28,6 +28,11 @@ def _noun(document: Document) -> str:
     return "label" if has_labels(document) else "class"
 
 
+def _has_intervals(document: Document) -> bool:
+    """Tell whether a class has an interval: rows of clusters give them none."""
+    return any(each["cross_entropy_low"] is not None for each in document["classes"])
+
+
 def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
     """Draw one line per class, the worst at the top."""
     shown = _worst_first(document)[:MOST]
@@ -46,7 +51,8 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
         style.logarithmic(ax, steps=(1, 2, 5) if max(known) < _WIDE**2 * min(known) else (1,))
     tips = [f"{each[0]}: {each[4]} {unit}, 95% CI {each[5]}, chance {each[6]}"
             for each in _rows(shown, unit)]  # fmt: skip
-    forest(ax, entries, tips, unit, "cross-entropy, 95% CI")
+    label = "cross-entropy, 95% CI" if _has_intervals(document) else "cross-entropy"
+    forest(ax, entries, tips, unit, label)
     marks = [(at, in_unit(value, unit)) for at, value in enumerate(chances) if value is not None]
     if marks:
         places, values = zip(*marks, strict=True)
@@ -67,8 +73,9 @@ def describe(document: Document, unit: LossUnit) -> str:
     if every > MOST:
         plural = "labels" if has_labels(document) else "classes"
         drawn = f"the {MOST} of {every:,} {plural} where it is highest"
+    beside = "its 95% CI and its" if _has_intervals(document) else "its"
     return (
-        f"Cross-entropy of {drawn}, worst first, with its 95% CI and its chance baseline. Highest: "
+        f"Cross-entropy of {drawn}, worst first, with {beside} chance baseline. Highest: "
         f"{printable(worst['name'])}, {numbers.loss(worst['cross_entropy'], unit)} {unit}."
     )
 

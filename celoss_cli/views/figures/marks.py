@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from celoss_cli.views.figures import style
 from celoss_cli.views.numbers import LossUnit, in_unit
+
+_TICKS = 5
 
 Entry = tuple[str, float | None, float | None, float | None]
 """A label, a value in nats, and the ends of its interval."""
@@ -47,6 +50,9 @@ def forest(
         if label:
             dot.set_label(label)
             label = ""
+    if ax.get_xscale() == "linear":
+        # labels to the left leave room for few numbers
+        ax.xaxis.set_major_locator(MaxNLocator(_TICKS))
     ax.set_yticks(range(len(entries)), [name for name, *_ in entries])
     ax.set_ylim(len(entries) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
