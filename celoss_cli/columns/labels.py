@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -146,8 +146,13 @@ def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardL
     raise InputError(
         f"{table.name}: which column holds the labels? The columns are {listed(names)}",
         hint=shared or (_ONE_OF_THEM if soft else "--label-column NAME"),
-        trials=[] if shared else [_MULTI_LABEL],
+        trials=[] if shared or not _lack_a_class(table, others) else [_MULTI_LABEL],
     )
+
+
+def _lack_a_class(table: Table, columns: Sequence[int]) -> bool:
+    """Tell whether one of the first rows holds 0 alone: where each has one class, none does."""
+    return not table.sample(columns).values.any(axis=1).all()
 
 
 def label_candidates(table: Table, settings: Settings) -> tuple[int, ...]:

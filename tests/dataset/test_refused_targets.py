@@ -42,12 +42,19 @@ CASES = [
         MEANT,
         "preds.csv labels.csv",
     ),
-    labels(
-        "several labels that scores without names are of",
-        "labels.csv: which column holds the labels? The columns are even, prime, loop",
-        MEANT,
-        "preds.csv labels.csv",
-        "0.9,0.2,0.6\n0.3,0.6,0.1\n0.5,0.5,0.8\n",
+    *(
+        Case(
+            f"{about} beside scores without names",
+            "labels.csv: which column holds the labels? The columns are even, prime, loop",
+            hint,
+            "preds.csv labels.csv",
+            preds="0.9,0.2,0.6\n0.3,0.6,0.1\n0.5,0.5,0.8\n",
+            labels=f"even,prime,loop\n1,0,1\n{second}\n1,1,0\n",
+        )
+        for about, second, hint in (
+            ("several labels a row, or none,", "0,0,0", MEANT),
+            ("flags, which may stand beside one class a row,", "0,1,0", "--label-column NAME"),
+        )
     ),
     labels(
         "several labels a row beside a softmax",
