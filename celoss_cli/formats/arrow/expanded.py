@@ -11,17 +11,15 @@ from typing import BinaryIO
 from celoss_cli.errors import InputError
 
 MOST_BYTES = 4 << 30
-"""A batch is expanded as a whole; none is that takes more, unless the file itself is that large."""
+"""A batch is read as a whole; none is that takes more."""
 
-_LEAST_SHARE = 16
-"""Numbers that differ are hardly ever stored in so small a part of what they take."""
 _MAGIC, _AHEAD = b"ARROW1", 8
 _DICTIONARY, _ROWS = 2, 3
 _UNPACKED = -1
 
 
 def check_expanded(stream: BinaryIO, name: str) -> None:
-    """Refuse a file with a batch that would take much more memory than the file is large.
+    """Refuse a file with a batch that would take more memory than `MOST_BYTES`.
 
     Raises:
         InputError: it has one; what else is wrong with the file is for its reader to say.
@@ -29,10 +27,11 @@ def check_expanded(stream: BinaryIO, name: str) -> None:
     """
     with suppress(struct.error):
         for stored, expanded in _batches(stream):
-            if expanded > MOST_BYTES and expanded > _LEAST_SHARE * stored:
+            taken = max(stored, expanded)
+            if taken > MOST_BYTES:
                 raise InputError(
-                    f"{name}: a record batch expands to {expanded / (1 << 30):.1f} GB, and at most "
-                    f"{MOST_BYTES / (1 << 30):.1f} GB are taken",
+                    f"{name}: a record batch takes {taken / (1 << 30):.1f} GB of memory, and at "
+                    f"most {MOST_BYTES / (1 << 30):.1f} GB are taken",
                     "write it in smaller batches, or as Parquet",
                 )
     stream.seek(0)
