@@ -93,7 +93,7 @@ def hard_dataset(
             matched=found.how,
             named=named,
             ignored=len(positions) - int(counts.sum()) - (rows.unmatched if rows else 0),
-            padded=_padded(values, ignored),
+            padded=0 if labels.table.axes is None else _padded(values, ignored),
             weighted=weights is not None or settings.class_weights is not None,
             assumed=scores.single and not counts[0],
         ),

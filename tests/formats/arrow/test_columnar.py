@@ -200,7 +200,7 @@ def test_items_of_a_struct_and_columns_are_not_mixed(
     form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = write(form, table_of(SCORES, "columns").rename_columns([*"abc"]), tmp_path / "p")
-    mixed = pa.table({"b": [1.0, 0, 0], "s": [{"a": 0.0, "c": 0.0}] * 3, "x": [0.0, 0, 0]})
+    mixed = pa.table({"b": [1.0, 0, 0], "s": [{"a": 0.0, "c": 0.0}] * 3, "x": [0.0, 1, 1]})
     said = refused([str(file), str(write(form, mixed, tmp_path / "y"))], capsys)
     known = "The columns are b, x, s\nHint: --label-column NAME\n"
     assert said == f"Error: {tmp_path / 'y'}: which column holds the labels? {known}"
