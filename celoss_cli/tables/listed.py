@@ -18,6 +18,7 @@ from celoss_cli.tables.blocks import BLOCK_BYTES, FloatArray, IntArray, Run, blo
 from celoss_cli.tables.categories import Piece, distinct, word
 from celoss_cli.tables.nested import Items, Leafed, Leaves
 from celoss_cli.tables.table import SAMPLE_ROWS, Sample, sample_of
+from celoss_cli.tables.wrapped import Wrapped
 from celoss_cli.text import quoted
 
 _WORDS = "US"
@@ -89,11 +90,11 @@ class Listing(Leafed):
         if scores is not None:
             first = self.first_stack([scores])
             items[scores] = tuple(range(first.columns[scores].shape[1]))
-        return ListedTable(Leaves(items, bare=self.leaves.bare), self)
+        return ListedTable(leaves=Leaves(items, bare=self.leaves.bare), inner=self)
 
 
 @frozen
-class ListedTable(Leafed):
+class ListedTable(Leafed, Wrapped):
     """The items of the lists in `inner` as rows; see `tables.Table`.
 
     Attributes:
@@ -105,26 +106,6 @@ class ListedTable(Leafed):
     inner: Listing
     known: list[Lengths] = field(default_factory=list)
     rows: None = None
-
-    @property
-    def name(self) -> str:
-        """The path."""
-        return self.inner.name
-
-    @property
-    def format(self) -> str:
-        """The format."""
-        return self.inner.format
-
-    @property
-    def dtype(self) -> str:
-        """The type of the numbers."""
-        return self.inner.dtype
-
-    @property
-    def size(self) -> int | None:
-        """The number of bytes, where it is known."""
-        return self.inner.size
 
     @property
     def axes(self) -> Lists:
