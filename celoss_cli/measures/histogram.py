@@ -11,6 +11,7 @@ import math
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -90,7 +91,7 @@ class Histogram:
         A bin that is only partly among them gives the part that it is of its weight. Without
         weights it is a whole number of rows, rounded up.
         """
-        losses, weights = self.losses.units(), self.weights.units()
+        losses, weights = self._units, self.weights.units()
         total, weight = sum(losses), sum(weights)
         rows = int(self.counts.sum())
         even = weight == rows * ONE
@@ -141,7 +142,7 @@ class Histogram:
         counts = np.zeros(size, np.int64)
         np.add.at(counts, places, self.counts)
         losses = [0] * size
-        for place, loss in zip(places.tolist(), self.losses.units(), strict=True):
+        for place, loss in zip(places.tolist(), self._units, strict=True):
             losses[place] += loss
         edges = [min(width * i, sys.float_info.max) for i in range(size + 1)]
         return edges, counts.tolist(), losses
@@ -149,9 +150,14 @@ class Histogram:
     def between(self, edges: Sequence[float]) -> tuple[list[int], list[int]]:
         """Return rows, and losses in units, from each edge, a power of two, up to the next."""
         starts = np.searchsorted(_lower_edges(len(self.counts)), edges)
-        losses, counts = self.losses.units(), self.counts.tolist()
+        losses, counts = self._units, self.counts.tolist()
         runs = [slice(low, high) for low, high in pairwise(starts.tolist())]
         return [sum(counts[run]) for run in runs], [sum(losses[run]) for run in runs]
+
+    @cached_property
+    def _units(self) -> list[int]:
+        """The losses of the bins, of which there may be thousands, in units."""
+        return self.losses.units()
 
     def _ranked(self, rank: int) -> float:
         """Return the middle of the bin that holds the row of this rank, from 0; 0 for bin 0."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -58,8 +59,8 @@ def rms_error(found: Calibration) -> float | None:
     Of each squared gap a (1 - a) / (n - 1) is taken off: Bröcker (2012), Kumar et al. (2019). Bins
     of one row, which cannot tell, count as if they had no gap.
     """
-    fine = found.joined(FINE_STARTS)
-    bins = _bins(fine.joined(_starts_of_equal_mass(fine)))
+    fine, starts = _of_equal_mass(found)
+    bins = _bins(fine.joined(starts))
     weight = math.fsum(each.weight for each in bins)
     if not weight:
         return None
@@ -91,8 +92,7 @@ class MassBin(NamedTuple):
 
 def equal_mass(found: Calibration) -> list[MassBin]:
     """Return the bins of equal mass that have some weight; they end where rows do."""
-    fine = found.joined(FINE_STARTS)
-    starts = _starts_of_equal_mass(fine)
+    fine, starts = _of_equal_mass(found)
     joined = fine.joined(starts)
     ends = [*(starts[1:] / FINE).tolist(), 1.0]
     columns = zip(
@@ -124,14 +124,19 @@ def _bins(found: Calibration) -> list[Bin]:
     return [Bin(*(ratio(each, ONE) for each in row)) for row in units]
 
 
-def _starts_of_equal_mass(found: Calibration) -> IntArray:
-    """Return where bins of about equal weight start: each cell goes where its middle lies."""
-    weights = found.weights.units()
+@lru_cache(maxsize=2)
+def _of_equal_mass(found: Calibration) -> tuple[Calibration, IntArray]:
+    """Return fine cells, and where bins of about equal weight start.
+
+    Each cell goes where its middle lies.
+    """
+    fine = found.joined(FINE_STARTS)
+    weights = fine.weights.units()
     below, whole, places = 0, 2 * sum(weights), []
     for weight in weights:
         places.append(min(BINS * (2 * below + weight) // (whole or 1), BINS - 1))
         below += weight
-    return np.flatnonzero(np.diff(places, prepend=-1))
+    return fine, np.flatnonzero(np.diff(places, prepend=-1))
 
 
 def _squared_gap(each: Bin) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -25,6 +24,8 @@ def check_extra(what: str) -> None:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Leave out what matplotlib logs of its fonts, and of the folder where it keeps their list."""
+    import logging  # noqa: PLC0415 - slow to import, and of use to figures alone
+
     log = logging.getLogger("matplotlib")
     level = log.level
     log.setLevel(logging.ERROR)
