@@ -61,7 +61,7 @@ def open_json(file: File) -> JsonTable:
     except ParseError as error:
         raise _not_json(file.stream.name, text, error) from error
     try:
-        rows = rows_of(value, file.settings)
+        rows = rows_of(value, file.settings, file.role)
         if rows is None and "\n" not in text.strip():
             return open_json_lines(file)
         return _opened(file, rows or Rows([value]), len(data))

@@ -15,23 +15,26 @@ _PAIR = 2
 _SPLIT = "write one row per line, or a list of rows"
 
 
-def rows_of(value: object, settings: Settings) -> Rows | None:
+def rows_of(value: object, settings: Settings, role: str) -> Rows | None:
     """Return the rows of a value; None where it is an object that is one row itself.
+
+    `role` is what the file is read for, as "predictions".
 
     Raises:
         Misfit: nothing tells what the rows are, or arrays that belong together differ in length.
 
     """
     if isinstance(value, list):
-        return _array(value, settings)
+        return _array(value, settings, role)
     if not isinstance(value, dict):
         raise Misfit(f"{shown(value)} is neither a list nor an object")
     return framed(value, settings) or _arrays(value, settings) or series(value, settings)
 
 
-def _array(value: list[Any], settings: Settings) -> Rows:
+def _array(value: list[Any], settings: Settings, role: str) -> Rows:
     # labels may be whole numbers with a decimal point
-    if are_shares(value, settings) and any(each % 1 for each in value):
+    shares = role == "predictions" or any(is_number(each) and each % 1 for each in value)
+    if shares and are_shares(value, settings):
         raise Misfit(
             f"{shown(value)} may be one row of {len(value):,} classes, or {len(value):,} rows",
             hint="write [[0.9, 0.1]] for one row, [[0.9], [0.1]] for two",

@@ -82,6 +82,7 @@ ROWS = [
             "Hint: write [[0.9, 0.1]] for one row, [[0.9], [0.1]] for two\n"
         ),
     ),
+    ("[1.0, 0.0]", ": '[1.0, 0.0]' may be one row of 2 classes, or 2 rows\n"),
     ('{"0": {"0": 0.9, "1": 0.1}, "1": {"0": 0.1, "1": 0.9}}', ": 0, 1 may be columns or rows\n"),
     ('{"a": [0.9, 0.1], "b": [0.1, 0.9]}', ": a, b may be columns, or parts of one row\n"),
     (
