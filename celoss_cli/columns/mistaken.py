@@ -40,6 +40,24 @@ def check_not_swapped(predictions: Table, labels: Table, settings: Settings) -> 
         )
 
 
+def check_no_one_hot(table: Table, settings: Settings) -> None:
+    """Refuse lines 0,1 and 1,0 alone, which may be rows of two classes, or numbers with a comma.
+
+    Raises:
+        InputError: there are no others.
+
+    """
+    text = any(shard.untyped for shard in table.shards)
+    if settings.decimal != "," or not text or len(table.columns) != 1:
+        return
+    values = table.sample(table.columns).values
+    if len(values) and np.isin(values, (0.1, 1.0)).all():
+        raise InputError(
+            f"{table.name}: '0,1' and '1,0' may be the numbers 0.1 and 1, or rows of 0 and 1",
+            hint="write numbers with a decimal point",
+        )
+
+
 def _numbers(table: Table, settings: Settings) -> Sample:
     """Return the first rows of the columns of numbers; of ids none are."""
     header = table.header

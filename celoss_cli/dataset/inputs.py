@@ -18,7 +18,7 @@ from celoss_cli.columns.labels import (
     label_candidates,
     label_column,
 )
-from celoss_cli.columns.mistaken import check_not_labels, check_not_swapped
+from celoss_cli.columns.mistaken import check_no_one_hot, check_not_labels, check_not_swapped
 from celoss_cli.columns.predictions import Scores, find_scores
 from celoss_cli.columns.values import is_ignored
 from celoss_cli.errors import UsageError
@@ -57,6 +57,7 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
     if labels is None:
         return _with_own_labels(predictions, settings)
     one = predictions_side(predictions, settings)
+    check_no_one_hot(predictions, settings)
     other, column = labels_side(labels, one, settings)
     named = (settings.label_column, settings.weight_column, settings.score_columns)
     if named == (None, None, None):

@@ -59,6 +59,14 @@ CASES = [
         labels="1\n0\n1\n",
     ),
     Case(
+        "one-hot labels in place of predictions, where commas may be decimal",
+        "labels.csv: '0,1' and '1,0' may be the numbers 0.1 and 1, or rows of 0 and 1",
+        "write numbers with a decimal point",
+        "labels.csv preds.csv --decimal ,",
+        preds="cat;dog\n0,9;0,1\n0,2;0,8\n",
+        labels="0,1\n1,0\n",
+    ),
+    Case(
         "a header of an array",
         "--no-header is for delimited text, and preds.npy is npy",
         None,
