@@ -64,13 +64,7 @@ def match(
     how = _how(known, settings, integers=integers, named=named, numbered=numbered)
     if how is None:
         some = listed(sorted(compress(labels.values, kept)))
-        raise InputError(
-            f"{place(0)}: of the labels {some} some are class names, some are not"
-            if any(known)
-            else f"{place(0)}: the labels {some} may be positions, or the numbers in the names of "
-            f"the classes {listed(classes)}",
-            hint="--labels-are names or --labels-are positions decides",
-        )
+        raise _undecided(place(0), some, None if any(known) else classes)
     if how == "positions" and not ordered:
         raise InputError(
             f"{place(0)}: the labels are positions, and the classes have no order: each row names "
@@ -94,6 +88,17 @@ def match(
             hint = "--class-names A,B,... names the columns of scores, in their order"
         raise _no_class(value, place(row), classes, counted_from, hint, trials)
     return Match([IGNORED if at is None else at for at in positions], how)
+
+
+def _undecided(place: str, labels: str, numbered: Sequence[str] | None) -> InputError:
+    """Return the error of labels some of which are names, or of classes that are `numbered`."""
+    return InputError(
+        f"{place}: of the labels {labels} some are class names, some are not"
+        if numbered is None
+        else f"{place}: the labels {labels} may be positions, or the numbers in the names of the "
+        f"classes {listed(numbered)}",
+        hint="--labels-are names or --labels-are positions decides",
+    )
 
 
 def _counted_from_1(numbers: Sequence[int | None], classes: int) -> list[Hint]:

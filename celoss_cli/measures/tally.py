@@ -123,8 +123,8 @@ class Tally:
     histogram: Histogram
     calibration: Calibration
     worst: Worst
-    groups: Grouped
-    labels: LabelSums
+    groups: Grouped = Grouped()
+    labels: LabelSums = LabelSums.empty(0)
 
     @classmethod
     def empty(cls, classes: int, worst: int) -> Tally:
@@ -177,6 +177,7 @@ class Tally:
         class_rows = np.bincount(labels, minlength=classes)
         weight, class_weight = tallied.weight(w, len(labels)), weight_sums(labels, w, class_rows)
         class_loss = addends.by_group(labels, classes)
+        by_class = class_rows if w is None else np.bincount(labels[counted], minlength=classes)
         # what is wrong is little, and what is right is all else: sums are exact
         w_wrong, missed = rowwise.at(w, wrong), np.bincount(wrong_labels, minlength=classes)
         mistaken = np.bincount(wrong_predicted, minlength=classes)
@@ -205,13 +206,7 @@ class Tally:
             class_predicted=class_rows - missed + mistaken,
             class_weight_squared=tallied.by_weight(w, w, labels, class_weight),
             class_loss_by_weight=tallied.by_weight(w, weighted, labels, class_loss),
-            class_spread=ClassSpread.of(
-                weighted,
-                w,
-                labels,
-                class_rows if w is None else np.bincount(labels[counted], minlength=classes),
-                (class_loss, class_weight),
-            ),
+            class_spread=ClassSpread.of(weighted, w, labels, by_class, (class_loss, class_weight)),
             highest_confidence=Peak(float(tallied.counted(rows.confidence, w).max(initial=0.0))),
             counted=int(np.count_nonzero(counted)),
             correct_squared=tallied.right_squared(wrong, w, len(labels)),
@@ -227,8 +222,6 @@ class Tally:
             histogram=tallied.histogram_of(losses, weighted, w, addends, finite & counted),
             calibration=calibration,
             worst=Worst.of(rows, counted, worst),
-            labels=LabelSums.empty(0),
-            groups=Grouped(),
         )
 
     def moved(self, by: int) -> Tally:
