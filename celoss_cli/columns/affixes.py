@@ -126,6 +126,8 @@ def common_affixes(names: Sequence[str]) -> Iterator[Affix]:
     Of what several names have in common the whole is tried, and each part of it that ends, or
     begins, at one of `_ . : = -` or a blank; of a single name these parts only.
     """
+    if not names:
+        return
     before = _common(names)
     behind = _common([name[len(before) :][::-1] for name in names])[::-1]
     starts = {found.end() for found in _SEPARATOR.finditer(before)} | {0}

@@ -118,7 +118,9 @@ def _named(found: Candidates) -> Iterator[tuple[Affix, Columns, Columns]]:
     wanted = {key(label) for label in found.labels}
     words = not all(map(_is_whole, wanted))
     for affix, off in affixes(names, found.labels).items():
-        alike = [(found.columns[at], name) for at, name in off.items() if words or _is_whole(name)]
+        alike = [
+            (found.columns[at], name) for at, name in off.items() if words or _is_whole(key(name))
+        ]
         own = tuple(at for at, name in alike if key(name) in wanted)
         yield affix, tuple(at for at, _ in alike), own
 

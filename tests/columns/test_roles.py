@@ -179,3 +179,12 @@ def test_names_that_share_a_letter_are_not_those_of_two_classes(tmp_path: Path) 
     expected = (math.log1p(math.exp(-1.5)) + math.log1p(math.exp(-0.5))) / 2
     found = evaluate(scores, labels, scores="logits")
     assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_truth_value_names_its_column_beside_others(tmp_path: Path) -> None:
+    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
+    scores.write_text("p_True,fold\n2.1692,0\n0.93721,0\n")
+    labels.write_text("target\ntrue\ntrue\n")
+    expected = (math.log1p(math.exp(-2.1692)) + math.log1p(math.exp(-0.93721))) / 2
+    found = evaluate(scores, labels, scores="logits")
+    assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
