@@ -16,6 +16,8 @@ MOST_BYTES = 4 << 30
 _MAGIC, _AHEAD = b"ARROW1", 8
 _DICTIONARY, _ROWS = 2, 3
 _UNPACKED = -1
+_DAMAGED = (struct.error, IndexError, ValueError, OverflowError)
+"""What comes of places and lengths that lead nowhere."""
 
 
 def check_expanded(stream: BinaryIO, name: str) -> None:
@@ -25,7 +27,7 @@ def check_expanded(stream: BinaryIO, name: str) -> None:
         InputError: it has one; what else is wrong with the file is for its reader to say.
 
     """
-    with suppress(struct.error):
+    with suppress(*_DAMAGED):
         for stored, expanded in _batches(stream):
             taken = max(stored, expanded)
             if taken > MOST_BYTES:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from pyarrow import feather
 from pyarrow import parquet as pq
 from running import run
 
+from celoss_cli.errors import InputError
 from celoss_cli.formats.arrow import expanded
 
 ROWS = 4000
@@ -83,3 +86,18 @@ def test_a_batch_that_takes_too_much_memory_is_refused(
     monkeypatch.setattr(expanded, "MOST_BYTES", 1 << 10)
     code, _, err = run(capsys, *words)
     assert (code, "a record batch takes 0.0 GB of memory" in err) == (2, True)
+
+
+@pytest.mark.parametrize("compression", ["zstd", "uncompressed"])
+def test_whatever_a_damaged_batch_says_of_itself_is_left_to_the_reader(compression: str) -> None:
+    stream = io.BytesIO()
+    options = pa.ipc.IpcWriteOptions(compression=None if compression[0] == "u" else compression)
+    table = pa.table(SCORES)
+    with pa.ipc.new_stream(stream, table.schema, options=options) as writer:
+        writer.write_table(table)
+    data = stream.getvalue()[:3000]
+    for at in range(len(data)):
+        for value in (0, 0x7F, 0x80, 0xFF):
+            damaged = data[:at] + bytes([value]) + data[at + 1 :]
+            with suppress(InputError):
+                expanded.check_expanded(io.BytesIO(damaged), "p")
