@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -42,8 +43,9 @@ def test_a_digit_that_is_changed_is_found(part: str, data: st.DataObject) -> Non
     at = data.draw(st.sampled_from(digits))
     other = data.draw(st.sampled_from([each for each in "0123456789" if each != part[at]]))
     changed = part[:at] + other + part[at + 1 :]
-    # the last digit of a float may not tell it from its neighbour
-    assume(json.loads(changed) != json.loads(part))
+    with suppress(json.JSONDecodeError):  # as of a number that starts with 0
+        # the last digit of a float may not tell it from its neighbour
+        assume(json.loads(changed) != json.loads(part))
     with pytest.raises(InputError):
         merge([changed])
 
