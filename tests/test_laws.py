@@ -88,7 +88,7 @@ def test_block_size_changes_nothing_in_very_wide_rows(classes: int, kind: str) -
         assert numbers(parts) == numbers(whole)
 
 
-@settings(law, max_examples=25)
+@settings(law, max_examples=12)
 @given(example=examples(), block_bytes=st.sampled_from([1, 50, 1 << 20]))
 def test_text_and_arrays_of_the_same_numbers_measure_alike(
     example: Example, block_bytes: int, tmp_path_factory: pytest.TempPathFactory

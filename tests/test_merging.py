@@ -56,7 +56,7 @@ def in_parts(starts: Sequence[int], arrays: Sequence[Any], options: Mapping[str,
     return parts
 
 
-@settings(law, max_examples=40)
+@settings(law, max_examples=20)
 @given(examples(), st.sampled_from(OPTIONS), st.data())
 def test_a_cut_into_parts_changes_nothing(
     example: Example, options: dict[str, Any], data: st.DataObject
