@@ -33,11 +33,15 @@ def check_not_swapped(predictions: Table, labels: Table, settings: Settings) -> 
         return
     own = _numbers(labels, settings)
     if _hold_shares(own):
-        raise InputError(
-            f"{predictions.name}: holds class labels, and {labels.name} holds probabilities: "
-            "these look swapped",
-            hint="PREDICTIONS come first, then LABELS",
-        )
+        raise swapped(predictions, labels, "holds class labels", "holds probabilities")
+
+
+def swapped(predictions: Table, labels: Table, one: str, other: str) -> InputError:
+    """Return the error of files given for each other: what `one` and the `other` hold tells."""
+    return InputError(
+        f"{predictions.name}: {one}, and {labels.name} {other}: these look swapped",
+        hint="PREDICTIONS come first, then LABELS",
+    )
 
 
 def check_no_one_hot(table: Table, settings: Settings) -> None:

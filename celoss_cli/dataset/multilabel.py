@@ -10,7 +10,7 @@ from typing import cast
 from celoss_cli.columns.headers import agreed, counts
 from celoss_cli.columns.ids import Joined, id_hint
 from celoss_cli.columns.labels import label_candidates
-from celoss_cli.columns.mistaken import words_of
+from celoss_cli.columns.mistaken import swapped, words_of
 from celoss_cli.columns.predictions import Scores, find_scores
 from celoss_cli.columns.targets import Targets, pairings
 from celoss_cli.columns.values import are_truths
@@ -183,11 +183,7 @@ def _check_not_swapped(found: Inputs) -> None:
     given, own = tables[0].sample(scores.columns), tables[1].sample(targets.columns)
     shares = ((own.values > 0) & (own.values < 1)).any()
     if shares and ((given.values == 0) | (given.values == 1)).all():
-        raise InputError(
-            f"{tables[0].name}: holds 0 and 1 only, and {tables[1].name} holds probabilities: "
-            "these look swapped",
-            hint="PREDICTIONS come first, then LABELS",
-        )
+        raise swapped(*tables, "holds 0 and 1 only", "holds probabilities")
 
 
 def _misfit(scores: Scores, own: Table, columns: Columns) -> InputError:

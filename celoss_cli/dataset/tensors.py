@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from celoss_cli.columns.mistaken import swapped
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.tables.axes import Lengths
@@ -131,11 +132,7 @@ def _check_not_swapped(predictions: Table, labels: Table | None) -> None:
         and labels.shards[0].deep == labels.shards[0].lists != ()
         and not plain_columns(labels)
     ):
-        raise InputError(
-            f"{predictions.name}: holds no lists of rows, and {labels.name} does: these look "
-            "swapped",
-            hint="PREDICTIONS come first, then LABELS",
-        )
+        raise swapped(predictions, labels, "holds no lists of rows", "does")
 
 
 def _in_lists(other: Table, predictions: Table) -> Table:

@@ -85,13 +85,8 @@ def _correlation(both: int, lost: int, gained: int, neither: int) -> float:
     return corrected / math.sqrt(product)
 
 
-def holm(p_values: list[float]) -> list[float]:
-    """Return the p-values adjusted for being several: Holm (1979)."""
-    return [min(p, 1.0) for p in stepped(p_values, of_holm(len(p_values)))]
-
-
 def of_holm(tests: int) -> Sequence[int]:
-    """Return how many tests are left at each step of Holm's method."""
+    """Return how many tests are left at each step of the method of Holm (1979)."""
     return range(tests, 0, -1)
 
 

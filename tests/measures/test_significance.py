@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from scipy import stats
 
+from celoss_cli.measures import adjusting
 from celoss_cli.measures.significance import (
     clopper_pearson,
     expected_maximum,
-    holm,
     mcnemar_p,
     newcombe,
     of_confidence_set,
+    of_holm,
     stepped,
 )
 
@@ -45,7 +46,8 @@ def test_many_rows_are_tested_by_chi_squared(gained: int, lost: int) -> None:
     ],
 )
 def test_holm_by_hand(raw: list[float], adjusted: list[float]) -> None:
-    assert holm(raw) == pytest.approx(adjusted, rel=1e-12)
+    found = [test.p_value for test in adjusting.adjusted(raw, of_holm)]
+    assert found == pytest.approx(adjusted, rel=1e-12)
 
 
 def test_each_step_towards_the_set_has_the_pairs_that_are_left() -> None:
