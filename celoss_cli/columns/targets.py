@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from celoss_cli.columns.missing import is_missing
 from celoss_cli.columns.values import as_truth, canonical
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.numpy.memory import array_table
+from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
 from celoss_cli.tables.categories import gather
 from celoss_cli.tables.numerals import number_of
@@ -23,7 +24,7 @@ _WRITTEN = ("", "nan", "NA", "null")
 """What stands in text where there is no number."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Targets(SoftLabels):
     """The targets of each row: `columns` of `table`, in the order of the labels.
 

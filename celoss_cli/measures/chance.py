@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from celoss_cli.frozen import frozen
 from celoss_cli.settings import EPSILON
 
 CURVE_POINTS = 21
 """Shares of 0, 5, ..., 100%."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Strategy:
     """A way to guess: `cross_entropy` is in nats, and may be infinite without a floor."""
 
@@ -22,7 +22,7 @@ class Strategy:
     accuracy: float
 
 
-@dataclass(frozen=True)
+@frozen
 class CurvePoint:
     """The chance of two classes of which one has this share of the rows."""
 
@@ -30,7 +30,7 @@ class CurvePoint:
     cross_entropy: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Chance:
     """What is known of the classes, and what guessing them scores.
 
