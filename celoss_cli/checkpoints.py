@@ -19,7 +19,7 @@ from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.hints import row_error
 from celoss_cli.dataset.join import each_dataset, open_dataset
 from celoss_cli.engine.kept import Kept, keeping
-from celoss_cli.engine.memory import keep_memory
+from celoss_cli.engine.memory import keep_memory, without_warnings
 from celoss_cli.engine.plan import Plan
 from celoss_cli.engine.threads import Mapped, workers
 from celoss_cli.errors import CelossError, RowError, UsageError
@@ -70,6 +70,7 @@ def series(
     return run(checkpoints, labels, weights=weights, settings=settings, plan=plan)
 
 
+@without_warnings
 def run(
     checkpoints: Sequence[Source],
     labels: Source | None,

@@ -7,7 +7,7 @@ from itertools import compress
 from typing import Literal
 
 from celoss_cli.columns.affixes import possible_classes, value_of
-from celoss_cli.columns.missing import ignoring, is_missing
+from celoss_cli.columns.missing import DROPS, ignoring, is_missing
 from celoss_cli.columns.values import TRUTHS, are_truths, canonical, is_ignored, whole
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.frozen import frozen
@@ -18,8 +18,6 @@ from celoss_cli.text import listed, nearest, quoted
 
 IGNORED = -1
 """The position of a label that --ignore-label names."""
-
-_DROPS = "--ignore-label VALUE drops the rows that have no label"
 
 
 @frozen
@@ -162,9 +160,9 @@ def _no_class(
 ) -> InputError:
     """Return the error of a label that is no class; `first` is None where labels are names."""
     if not value.strip():
-        return InputError(f"{place}: the label is empty", _DROPS, trials)
+        return InputError(f"{place}: the label is empty", DROPS, trials)
     if is_missing(value):
-        hint = hint or _DROPS
+        hint = hint or DROPS
     if first is None:
         return InputError(
             f"{place}: label {quoted(value)} is not a class; the classes are {listed(classes)}",
