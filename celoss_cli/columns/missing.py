@@ -21,6 +21,11 @@ def is_missing(value: str) -> bool:
     return _folded(value) in _MISSING
 
 
+def are_signs(values: Collection[str]) -> bool:
+    """Tell whether no label is other than 1 and -1: beside 1 alone, -1 is a class."""
+    return {canonical(each) for each in values} <= {"-1", "1"}
+
+
 def doubtful(values: Collection[str]) -> list[str]:
     """Return the labels that stand for none, where only labels tell the classes."""
     numbers = all(is_number(each) or is_missing(each) for each in values)
@@ -35,8 +40,7 @@ def doubt(place: str, value: str) -> str:
 
 def ignoring(value: str, values: Collection[str]) -> Iterator[Hint]:
     """Yield the hint to drop rows with a label that stands for none, of all that occur."""
-    # beside 1 alone, -1 is a class
-    if is_missing(value) and not {canonical(each) for each in values} <= {"-1", "1"}:
+    if is_missing(value) and not are_signs(values):
         import shlex  # noqa: PLC0415 - where something is wrong
 
         text = f"--ignore-label={shlex.quote(value)} drops the rows that have no label"
