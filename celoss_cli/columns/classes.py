@@ -79,7 +79,7 @@ def match(
         row, code = min((labels.first_row(code), code) for code in others or wrong)
         value, counted_from = labels.values[code], None if how == "names" else first
         counted = _counted_from([*compress(numbers, kept)], len(classes)) if not first else []
-        trials = [*counted, *ignoring(value, labels.values)]
+        trials = counted or [*ignoring(value, labels.values)]
         hint = None
         if how == "names" and not named and not is_number(value):
             hint = "--class-names A,B,... names the columns of scores, in their order"
@@ -101,7 +101,7 @@ def _undecided(place: str, labels: str, numbered: Sequence[str] | None) -> Input
 
 
 def _counted_from(numbers: Sequence[int | None], classes: int) -> list[Hint]:
-    """Return the hint that the labels are as many numbers as classes, from 1 or -1, or are -1, 1.
+    """Return the hint that the labels are numbers from 1 or -1 on, or are -1 and 1.
 
     From -1 on, -1 may stand for a label that is missing as well: nothing but the user decides.
     """
@@ -113,9 +113,9 @@ def _counted_from(numbers: Sequence[int | None], classes: int) -> list[Hint]:
     if ends == (1, classes):
         text = f"labels 1..{classes} are counted from 1: --first-label 1"
         return [Hint(text, {"first_label": 1})]
-    if ends == (-1, classes - 2):
+    if ends and ends[0] == -1 and ends[1] < classes - 1:
         text = "--first-label=-1 if -1 is a class; --ignore-label=-1 if it stands for no label"
-        return [Hint(text, {"first_label": -1})]
+        return [Hint(text, {"ignore_label": "-1"})]
     return []
 
 

@@ -22,8 +22,9 @@ def is_missing(value: str) -> bool:
 
 
 def are_signs(values: Collection[str]) -> bool:
-    """Tell whether no label is other than 1 and -1: beside 1 alone, -1 is a class."""
-    return {canonical(each) for each in values} <= {"-1", "1"}
+    """Tell whether -1 is a class: it is, beside 1 alone, or beside 0 alone."""
+    found = {canonical(each) for each in values}
+    return found <= {"-1", "1"} or found <= {"-1", "0"}
 
 
 def doubtful(values: Collection[str]) -> list[str]:
