@@ -134,18 +134,21 @@ def labels_side(
     column.check_no_row(settings)
     tells = partial(is_header, names=_class_names(predictions, settings), settings=settings)
     side = column.side(tells, header=settings.labels_header)
-    asked = settings.labels_header is not None
-    return (side if asked else _headed_alike(side, predictions)), column
+    if settings.labels_header is None:
+        side = _headed_alike(side, predictions, said=settings.header is True)
+    return side, column
 
 
-def _headed_alike(labels: Side, predictions: Side) -> Side:
+def _headed_alike(labels: Side, predictions: Side, *, said: bool) -> Side:
     """Return the labels as headed perhaps, where a header of the predictions would be theirs, too.
 
-    So stands 1 above both, where a column called 1 is taken out of two data frames.
+    So stands 1 above both, where a column called 1 is taken out of two data frames. `said` tells
+    whether the user says that the predictions have one.
     """
     heads = {cell.strip() for shard in predictions.table.shards for cell in _first_cells(shard)}
     same = all(heads.issuperset(map(str.strip, _first_cells(shard))) for shard in labels.firsts)
-    if predictions.doubt is not First.LIKELY or labels.doubt is not First.DATA or not same:
+    likely = predictions.doubt is First.LIKELY or (said and len(heads) == 1)
+    if not (likely and same and labels.doubt is First.DATA):
         return labels
     return replace(labels, firsts=dict.fromkeys(labels.firsts, First.LIKELY))
 
