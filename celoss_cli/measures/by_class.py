@@ -89,9 +89,7 @@ class ClassSpread:
         parts = [*simple, *(self.sums.part(at * size, (at + 1) * size) for at in range(_SUMS))]
         moments = zip(*(part.units() for part in parts), strict=True)
         counts = zip(self.counted.tolist(), self.large.tolist(), moments, strict=True)
-        return [
-            None if large or rows <= 1 else _mean(rows, *sums) for rows, large, sums in counts
-        ]
+        return [None if large or rows <= 1 else _mean(rows, *sums) for rows, large, sums in counts]
 
 
 def _mean(  # noqa: PLR0917, PLR0913 - sums of products, as they are written

@@ -42,6 +42,7 @@ class Chance:
         curve: chance against the share of one of two classes; None where it was not asked for.
         source: the file of the labels, or "".
         rows: how many rows were counted, or None where none were.
+        ignored: how many rows were dropped by their label.
 
     """
 
@@ -52,6 +53,7 @@ class Chance:
     curve: tuple[CurvePoint, ...] | None = None
     source: str = ""
     rows: int | None = None
+    ignored: int = 0
 
 
 def entropy(shares: Iterable[float]) -> float:
