@@ -168,11 +168,11 @@ def _with_a_target(lines: Lines, settings: Settings) -> Lines:
     kept = [
         at for at, cell in enumerate(cells) if not (is_missing(cell) or is_ignored(cell, ignored))
     ]
-    first, *below = (
-        Line(*(tuple(each[at] for at in kept) for each in line))
-        for line in (lines.first, *lines.below)
-    )
-    return Lines(first, tuple(below))
+
+    def cut(line: Line) -> Line:
+        return Line(tuple(line.cells[at] for at in kept), tuple(line.numbers[at] for at in kept))
+
+    return Lines(cut(lines.first), tuple(map(cut, lines.below)))
 
 
 def _of_numbers(
