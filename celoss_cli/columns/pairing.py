@@ -75,7 +75,7 @@ def check_order(
         "such names: they may be in this order, or in that of the numbers",
         hint="write scores and targets with the names of the labels"
         if heads
-        else "--class-names NAME,NAME,... names the columns of scores in their order",
+        else "--class-names A,B,... names the columns of scores in their order",
     )
 
 

@@ -19,6 +19,7 @@ from celoss_cli.columns.values import are_truths
 from celoss_cli.columns.weights import Weights
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.facts import Facts
+from celoss_cli.dataset.hints import WHICH
 from celoss_cli.dataset.inputs import Inputs, labels_side, numbered, predictions_side
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
@@ -173,10 +174,11 @@ def _check_not_swapped(found: Inputs) -> None:
 def _misfit(scores: Scores, own: Table, columns: Columns) -> InputError:
     given = counted(len(scores.columns), "column")
     trials = [Hint("without --multi-label, each row has one class", {"multi_label": False})]
+    others = len(scores.columns) > len(columns) and plain_columns(scores.table)
     return InputError(
         f"{own.name}: {counted(len(columns), 'column')} of targets, where "
         f"{scores.table.name} has {given} of scores",
-        hint="give one column of targets per label",
+        hint=WHICH if others else "give one column of targets per label",
         trials=trials if len(columns) == 1 else [],
     )
 

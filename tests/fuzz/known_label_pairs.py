@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 from known_columns import index_column, placed
-from known_files import Column
+from known_files import JSON_OBJECTS, Column
 from known_label_columns import (
     LabelsDrawn,
     Side,
@@ -35,7 +35,22 @@ def drawn_label_pair(seed: int) -> Pair:
     inside = not one.bare and drawn.chance(0.25)
     two = beside(drawn, one) if inside else drawn_side(drawn, "y")
     two = in_some_order(drawn, one, two)
+    if drawn.chance(0.02):
+        return _names_alone(drawn, scores)
     return _Pairing(drawn, scores, one, two).pair(inside=inside)
+
+
+def _names_alone(drawn: LabelsDrawn, scores: Written) -> Pair:
+    """Lists of the labels that each row has, which are not read: nothing is right."""
+    names, kind = drawn.known.names, drawn.rng.choice(JSON_OBJECTS)
+    rows = [dict(zip(names, row, strict=True)) for row in scores.numbers.tolist()]
+    held = (drawn.known.targets > 0.5).tolist()
+    lists = [[n for n, h in zip(names, row, strict=True) if h] for row in held]
+    drawn.tag("lists of names")
+    columns = [Column("scores", rows), Column("labels", lists)]
+    file = drawn.written("p", kind, columns, header=True)
+    drawn.options += ["--multi-label", "--label-column", "labels"]
+    return drawn.pair([file], None, names)
 
 
 class _Pairing:
@@ -133,10 +148,16 @@ class _Pairing:
             file, side.kind, every, header=side.headed, short=short, cuts=self.cuts
         )
 
+    def _shows(self) -> bool:
+        """Tell whether rows may have several labels, as those of neither file sum to 1."""
+        sums = self.known.targets.sum(axis=1), self.scores.numbers.sum(axis=1)
+        several = self.known.labels > 1 and self.scores.scale == "probs"
+        return several and all((abs(each - 1) > 0.1).any() for each in sums)
+
     def _know(self, names: Sequence[str]) -> None:
         """Say what the user knows of the files."""
         drawn, scale, numbers = self.drawn, self.scores.scale, self.scores.numbers
-        drawn.options.insert(0, "--multi-label")
+        drawn.options[:0] = [] if self._shows() and drawn.chance(0.1) else ["--multi-label"]
         drawn.answers["--class-names"] = joined(self.known.names)
         if self.one.nested:
             drawn.answers["--score-key"] = "scores"

@@ -19,7 +19,7 @@ NAMES = (
     ("10", "20", "30", "40"),
     ("true", "t", "false", "f"),
 )
-SCALES = ("probs", "rounded", "percent", "logits", "log-probs", "a hair off")
+SCALES = ("probs", "rounded", "percent", "logits", "log-probs", "a hair off", "0 and 1")
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ class KnownLabels:
 
 def drawn_labels(rng: random.Random) -> KnownLabels:
     """Return a table of a few rows, some without a target in some of the cells."""
-    labels, rows = rng.choices((1, 2, 3, 4), (15, 35, 30, 20))[0], rng.randrange(2, 13)
+    labels, rows = rng.choices((1, 2, 3, 4), (15, 35, 30, 20))[0], rng.randrange(1, 13)
     chance = np.random.default_rng(rng.randrange(2**32))
     scores = chance.uniform(0.002, 0.998, (rows, labels))
     targets = (chance.random((rows, labels)) < scores).astype(np.float64)
     if rng.random() < 0.12:
         targets = chance.random((rows, labels)).round(2)
     if rng.random() < 0.2:
-        cells = rng.sample(range(targets.size), rng.choice((1, 1, 2, targets.size // 2)))
+        cells = rng.sample(range(targets.size), rng.choice((1, 1, (targets.size + 1) // 2)))
         targets.flat[cells] = np.nan
     return KnownLabels(rng.choice(NAMES)[:labels], scores, targets)
 
@@ -60,7 +60,7 @@ def drawn_labels(rng: random.Random) -> KnownLabels:
 def written_labels(drawn: Drawing, scores: Floats) -> Written:
     """Return the numbers of some scale, rounded to some digits."""
     rng = drawn.rng
-    scale = drawn.tag(rng.choices(SCALES, (50, 20, 6, 14, 4, 6))[0])
+    scale = drawn.tag(rng.choices(SCALES, (50, 20, 6, 14, 4, 6, 2))[0])
     if scale == "logits":
         numbers = np.log(scores / (1 - scores)).round(rng.choice((1, 4)))
         return Written(scale, numbers, 1 / (1 + np.exp(-numbers)))
@@ -70,6 +70,8 @@ def written_labels(drawn: Drawing, scores: Floats) -> Written:
     if scale == "percent":
         numbers = (scores * 100).round(rng.choice((0, 1, 6)))
         return Written(scale, numbers, numbers / 100)
+    if scale == "0 and 1":
+        return Written(scale, scores.round().astype(np.int64), scores.round())
     numbers = scores.round(rng.choice((1, 2, 3)) if scale == "rounded" else rng.choice((6, 17)))
     if scale == "a hair off":
         beyond = (1.0000001, 1.0000000000000002, 1.00002, -1e-17, -1e-7, 0.0, 1.0)
