@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from known_files import ARRAYS, JSON_OBJECTS, JSON_ROWS, Cell, Column
+from known_files import ARRAYS, FRAMES, JSON_OBJECTS, JSON_ROWS, Cell, Column
 from known_label_tables import KnownLabels
 from known_writing import RANKED, Drawing
 
@@ -19,7 +19,7 @@ GONE: dict[str, tuple[Cell, ...]] = {
     "npy": (float("nan"), -1, -100),
     "npz": (float("nan"), -1, -100),
 }
-FLAT = ("csv", "parquet", *JSON_OBJECTS)
+FLAT = ("csv", "parquet", *JSON_OBJECTS, *FRAMES)
 """The kinds of files whose columns have names, where other columns may stand."""
 
 
@@ -76,7 +76,7 @@ def drawn_side(drawn: LabelsDrawn, file: str) -> Side:
     elif heading == "from 0":
         kinds = ["csv"] * 4 + ["parquet"]
     else:
-        kinds = ["csv"] * 7 + [*JSON_OBJECTS, "parquet", "parquet"]
+        kinds = ["csv"] * 7 + [*JSON_OBJECTS, "parquet", "parquet", *FRAMES]
         kinds += RANKED if file == "p" and heading == "exact" else ()
     kind = drawn.rng.choice(kinds)
     drawn.tag(f"{file} as {kind}" + " of lists or objects" * nested)
@@ -88,7 +88,7 @@ def drawn_side(drawn: LabelsDrawn, file: str) -> Side:
 def beside(drawn: LabelsDrawn, one: Side) -> Side:
     """Return how targets are written that stand in the file of the scores."""
     drawn.tag("targets inside")
-    alone = drawn.known.labels == 1 and drawn.chance(0.5)
+    alone = len(names := drawn.known.names) == 1 and names[0] != "0" and drawn.chance(0.5)
     affix = "{}" if alone and one.affix != "{}" else drawn.rng.choice(AFFIXES["y"])
     return replace(one, affix=affix if not one.nested or one.named else None)
 

@@ -35,7 +35,8 @@ def drawn_label_pair(seed: int) -> Pair:
     inside = not one.bare and drawn.chance(0.25)
     two = beside(drawn, one) if inside else drawn_side(drawn, "y")
     two = in_some_order(drawn, one, two)
-    if drawn.chance(0.02):
+    # lists of such names may be targets as well
+    if drawn.chance(0.02) and drawn.known.names[0] not in ("0", "1", "true"):
         return _names_alone(drawn, scores)
     return _Pairing(drawn, scores, one, two).pair(inside=inside)
 
