@@ -138,7 +138,7 @@ def folded(columns: Sequence[Column], side: Side, name: str) -> list[Column]:
     return [Column(name, [[*row] for row in rows])]
 
 
-def other_columns(drawn: LabelsDrawn) -> list[list[Column]]:
+def other_columns(drawn: LabelsDrawn, names: Sequence[str]) -> list[list[Column]]:
     """Return columns beside the scores that are none, each kind of which stands together."""
     rng, known = drawn.rng, drawn.known
     rows = known.rows
@@ -151,11 +151,16 @@ def other_columns(drawn: LabelsDrawn) -> list[list[Column]]:
         "threshold": lambda: [Column("threshold", [0.5] * rows)],
         "predictions": lambda: _others(drawn, "pred_{}", (known.scores > 0.5).astype(np.int64)),
         "logits": lambda: _others(drawn, "l_{}", np.log(known.scores / (1 - known.scores))),
+        "truth": lambda: _others(drawn, rng.choice(("{}", "y_{}")), np.nan_to_num(known.targets)),
         "another model": lambda: _others(drawn, "other_{}", known.scores[:, ::-1] ** 2),
         "another of two": lambda: _others(drawn, "{}_b", known.scores[::-1] ** 2),
     }
     kinds = rng.sample([*makers], rng.choices((1, 2), (80, 20))[0])
-    return [makers[drawn.tag(f"also {kind}").removeprefix("also ")]() for kind in kinds]
+    groups = {kind: makers[kind]() for kind in kinds}
+    # no name stands twice in a file
+    kept = {k: v for k, v in groups.items() if not {*names} & {column.name for column in v}}
+    drawn.tags |= {f"also {kind}" for kind in kept}
+    return [*kept.values()]
 
 
 def _others(drawn: LabelsDrawn, affix: str, values: np.ndarray) -> list[Column]:

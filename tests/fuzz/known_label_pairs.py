@@ -62,6 +62,7 @@ class _Pairing:
         self.rng, self.known = drawn.rng, drawn.known
         self.rows = [*range(self.known.rows)]
         self.shared: Column | None = None
+        self.fold: Column | None = None
         self.weights: Floats | None = None
         self.cuts: tuple[int, ...] = ()
         if self.known.rows > 3 and drawn.chance(0.08):
@@ -90,9 +91,14 @@ class _Pairing:
 
     def _groups(self, *, inside: bool) -> list[list[Column]]:
         """Return what stands beside the scores."""
-        groups = other_columns(self.drawn) if self.drawn.chance(0.25) else []
+        names = {*self.one.names(self.known.names), *(self.two.names(self.known.names) * inside)}
+        groups = other_columns(self.drawn, [*names]) if self.drawn.chance(0.25) else []
         if self.drawn.chance(0.1):
             groups.append([self._weight()])
+        if not inside and self.drawn.chance(0.05):
+            self.drawn.tag("a fold in both files")
+            self.fold = Column("fold", [self.rng.choice((0, 1)) for _ in self.rows])
+            groups.append([self.fold])
         if not inside and self.drawn.chance(0.15):
             self.drawn.tag("ids")
             numbers = self.rng.sample(range(100, 999), self.known.rows)
@@ -109,7 +115,9 @@ class _Pairing:
         if self.drawn.chance(0.1):
             self.drawn.tag("a note beside the targets")
             groups.append([Column("note", [self.rng.choice("uvw") for _ in self.rows])])
-        if self.drawn.chance(0.05):
+        if self.fold is not None:
+            groups.append([self.fold])
+        elif self.drawn.chance(0.05):
             self.drawn.tag("a flag beside the targets")
             groups.append([Column("fold", [self.rng.choice((0, 1)) for _ in self.rows])])
         if self.shared is not None and self.drawn.chance(0.7):
