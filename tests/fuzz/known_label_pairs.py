@@ -160,7 +160,7 @@ class _Pairing:
     def _shows(self) -> bool:
         """Tell whether rows may have several labels, as those of neither file sum to 1."""
         sums = self.known.targets.sum(axis=1), self.scores.numbers.sum(axis=1)
-        several = self.known.labels > 1 and self.scores.scale == "probs"
+        several = min(self.known.labels, self.known.rows) > 1 and self.scores.scale == "probs"
         return several and all((abs(each - 1) > 0.1).any() for each in sums)
 
     def _know(self, names: Sequence[str]) -> None:
