@@ -113,7 +113,7 @@ def _mean(  # noqa: PLR0917, PLR0913 - sums of products, as they are written
     mean = v / w
     squares = vv - 2 * mean * vw + mean * mean * ww
     if squares <= _NOISE * (vv + ww):
-        return Mean(float(mean), 0.0, 0.0, rows)
+        return Mean(float(mean), 0.0, 0.0, rows - 1)
     cubes = vvv - 3 * mean * vvw + 3 * mean**2 * vww - mean**3 * www
     error = math.sqrt(squares / w**2 * Fraction(rows, rows - 1))
-    return Mean(float(mean), error, float(cubes) / float(squares) ** 1.5, rows)
+    return Mean(float(mean), error, float(cubes) / float(squares) ** 1.5, rows - 1)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from celoss_cli.measures.clusters import freedom
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.slices import LARGEST
@@ -30,11 +31,15 @@ _TOLD_CUBED = 10**10
 
 
 class Sample(NamedTuple):
-    """Sums of (e / W)^2 and (e / W)^3 over independent rows or clusters, and how many there are."""
+    """Sums of (e / W)^2 and (e / W)^3 over independent rows or clusters, and how many there are.
+
+    Of clusters, also that of (e / W)^4.
+    """
 
     squares: float
     cubes: float
     units: int
+    fourths: float = 0.0
 
     @property
     def variance(self) -> float:
@@ -45,7 +50,8 @@ class Sample(NamedTuple):
         """Return the mean, whose value is given; None of fewer than two."""
         if self.units <= 1:
             return None
-        return Mean(value, math.sqrt(self.variance), _skewness(self), self.units)
+        df = freedom(self.units, self.squares, self.fourths)
+        return Mean(value, math.sqrt(self.variance), _skewness(self), df)
 
 
 class Contrast(NamedTuple):
@@ -73,7 +79,7 @@ class Contrast(NamedTuple):
             return None
         both = Sample(one.squares + two.squares, one.cubes + two.cubes, 0)
         error = math.sqrt(one.variance + two.variance)
-        return Mean(value, error, _skewness(both), min(one.units, two.units))
+        return Mean(value, error, _skewness(both), min(one.units, two.units) - 1)
 
 
 def _skewness(sample: Sample) -> float:

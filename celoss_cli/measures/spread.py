@@ -95,7 +95,7 @@ class Spread:
         squares += mean * mean * self.weight_squared
         try:
             error = math.sqrt(squares / self.weight**2 * Fraction(rows, rows - 1))
-            return Mean(float(mean), error, self._skewness(mean, squares, rows), rows)
+            return Mean(float(mean), error, self._skewness(mean, squares, rows), rows - 1)
         except OverflowError:
             return None
 

@@ -23,12 +23,12 @@ _QUADRATIC = 1e-8
 _ROOT_2, _ROOT_TAU = math.sqrt(2), math.sqrt(2 * math.pi)
 
 
-def two_sided_p(t: float, df: int) -> float:
+def two_sided_p(t: float, df: float) -> float:
     """Return P(|T| >= |t|) for `df` degrees of freedom, at least 1."""
     return two_sided_ps([t], [df])[0]
 
 
-def two_sided_ps(ts: Sequence[float], dfs: Sequence[int]) -> list[float]:
+def two_sided_ps(ts: Sequence[float], dfs: Sequence[float]) -> list[float]:
     """Return `two_sided_p` of each: the same number, many in less time."""
     found = [
         math.erfc(abs(t) / _ROOT_2) if df >= NORMAL else 0.0 for t, df in zip(ts, dfs, strict=True)
@@ -42,12 +42,12 @@ def two_sided_ps(ts: Sequence[float], dfs: Sequence[int]) -> list[float]:
 
 
 @lru_cache(maxsize=256)
-def quantile(level: float, df: int) -> float:
+def quantile(level: float, df: float) -> float:
     """Return t with P(|T| >= t) = `level`, above 0 and at most 1."""
     return quantiles([level], [df])[0]
 
 
-def quantiles(levels: Sequence[float], dfs: Sequence[int]) -> list[float]:
+def quantiles(levels: Sequence[float], dfs: Sequence[float]) -> list[float]:
     """Return `quantile` of each: the same number, many in less time.
 
     Of the normal distribution by Newton's method from 0, of Student's from the expansion of Cornish
@@ -86,7 +86,7 @@ def _normal_quantile(level: float) -> float:
     return t
 
 
-def _expanded(z: float, df: int) -> tuple[float, float]:
+def _expanded(z: float, df: float) -> tuple[float, float]:
     """Return about what stands for `z` where there are few degrees of freedom, and its last term.
 
     That is 26.7.5; what is left out is smaller than the last term by about `df` over z squared.
@@ -99,6 +99,6 @@ def _expanded(z: float, df: int) -> tuple[float, float]:
     return z + ((third / df + second) / df + first) / df + last, abs(last)
 
 
-def _density(t: float, df: int) -> float:
+def _density(t: float, df: float) -> float:
     log = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - math.log(df * math.pi) / 2
     return math.exp(log - (df + 1) / 2 * math.log1p(t * t / df))
