@@ -9,13 +9,13 @@ from scipy import stats
 
 from celoss_cli.measures.student import NORMAL, quantile, quantiles, two_sided_p, two_sided_ps
 
-DEGREES = [1, 2, 3, 4, 9, 30, 99, 100, 999, 10_000, 1_000_000, 9_999_999]
+DEGREES = [1, 2, 2.5, 3, 4, 7.75, 9, 30, 99, 100, 999, 10_000, 1_000_000, 9_999_999]
 LEVELS = [1.0, 0.9, 0.5, 0.1, 0.05, 0.05 / 7, 1e-4, 1e-9]
 
 
 @pytest.mark.parametrize("df", DEGREES)
 @pytest.mark.parametrize("level", LEVELS)
-def test_quantiles_and_tails_are_scipys(df: int, level: float) -> None:
+def test_quantiles_and_tails_are_scipys(df: float, level: float) -> None:
     expected = stats.t.isf(level / 2, df)
     assert quantile(level, df) == pytest.approx(expected, rel=1e-7, abs=1e-12)
     assert two_sided_p(expected, df) == pytest.approx(level, rel=1e-6)
