@@ -43,7 +43,10 @@ class Groups:
     first: int = 0
 
     def of(self, rows: IntArray) -> Membership:
-        """Return the groups of some rows, given their numbers."""
+        """Return the groups of some rows, given their numbers, which count up."""
+        if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+            start = int(rows[0]) - self.first
+            return Membership(self.codes[start : start + len(rows)], self.size)
         return Membership(self.codes[rows - self.first], self.size)
 
     def part(self, start: int, stop: int) -> Groups:
