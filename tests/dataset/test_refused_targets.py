@@ -82,6 +82,12 @@ CASES = [
         targets=TARGETS.replace("0,1,0", "0,-100,0"),
     ),
     labels(
+        "a truth value that is empty, in a column that is a target all the same",
+        "labels.csv:2: column 'even': 'True' is not a number",
+        "--ignore-label='' leaves out cells that have no target",
+        targets="even,prime,loop\nTrue,False,True\nTrue,True,\nTrue,False,False\n",
+    ),
+    labels(
         "targets of -1 and 1, where to leave out -1 would leave yes alone",
         "labels.csv:2: column 'prime': -1 is not a target: outside [0, 1]",
         "write 0 for no and 1 for yes",

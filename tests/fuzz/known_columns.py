@@ -118,7 +118,9 @@ def label_values(drawn: Drawn, *, named: bool, single: bool) -> list[Cell]:
         drawn.answers["--first-label"] = FIRST[form]
     positions = form == "positions" or form in FIRST
     drawn.answers["--labels-are"] = "positions" if positions else "names"
-    used = form == "from -1" or -1 in known.names
+    # beside one other label alone, -1 is a class
+    alone = len({*known.truth.tolist()} - {MISSING}) == 1
+    used = alone or form == "from -1" or -1 in known.names
     gone: Cell = rng.choice(GONE if used else (*GONE, -1))
     if MISSING in known.truth:
         drawn.tag(f"no label: {gone!r}")
