@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,12 @@ NAMES = [
 
 # a helper's assertion shows its two sides too
 pytest.register_assert_rewrite("columnar", "healthy", "reading", "refusals", "taken_apart")
+
+
+def pytest_collection_finish() -> None:
+    """Search what has been imported and collected for garbage no more: it is not, and is much."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
