@@ -186,11 +186,9 @@ def compare_errors(folder: str) -> None:
         path = Path(folder, name)
         expected = _told(path, labels, plan(1))
         for count in COUNTS * 2:
+            divided = plan(count, size_of(path) // (BLOCKS_EACH * count))
             with copied():
-                assert (
-                    _told(path, labels, plan(count, size_of(path) // (BLOCKS_EACH * count)))
-                    == expected
-                )
+                assert _told(path, labels, divided) == expected
     for other in (longer, shorter):
         expected = _told(Path(folder, "right.csv"), other, plan(1))
         with copied():
@@ -308,7 +306,7 @@ def tell_all_bytes(folder: str) -> None:
 
 
 def suffer_everything(folder: str) -> None:
-    """Go through all that may happen, in one process: what is left of one would disturb the next."""
+    """Go through all that may happen in one process: what is left of one disturbs the next."""
     lose_a_process(folder)
     lose_a_process_that_reads(folder)
     crash(folder)

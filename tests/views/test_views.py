@@ -7,9 +7,7 @@ changes.
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -52,15 +50,10 @@ CASES: dict[str, tuple[list[str], dict[str, str]]] = {
 
 
 def shown(name: str) -> str:
+    from running import run_in  # noqa: PLC0415 - pytest knows its place, or the script below
+
     arguments, variables = CASES[name]
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **variables}
-    return subprocess.run(
-        [sys.executable, "-m", "celoss_cli", "eval", *arguments],
-        capture_output=True,
-        check=False,
-        cwd=ROOT,
-        env=environment,
-    ).stdout.decode()
+    return run_in(ROOT, {"LC_ALL": "C.UTF-8", **variables}, ["eval", *arguments])[1]
 
 
 def golden(name: str) -> str:
@@ -184,6 +177,7 @@ def test_plain_has_one_line_a_metric() -> None:
 
 
 if __name__ == "__main__":
+    sys.path.append(str(ROOT / "tests" / "helpers"))
     GOLDEN.mkdir(exist_ok=True)
     for case in CASES:
         (GOLDEN / f"{case}.txt").write_text(shown(case), encoding="utf-8")
