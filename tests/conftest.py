@@ -26,9 +26,10 @@ pytest.register_assert_rewrite("columnar", "healthy", "reading", "refusals", "ta
 
 
 def pytest_collection_finish() -> None:
-    """Search what has been imported and collected for garbage no more: it is not, and is much."""
+    """Look for garbage as seldom as the program does, and not in all that has been imported."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000)
 
 
 @pytest.fixture(autouse=True)
