@@ -20,6 +20,7 @@ demo: $(CELOSS) ## install celoss and show the report of a real model
 	@echo 'To call celoss in this shell:  export PATH="$$PWD/$(BIN):$$PATH"'
 
 test: $(INSTALLED) ## run the tests
+	$(COMPILE)
 	$(BIN)/pytest
 
 test-browser: $(INSTALLED) ## look at HTML reports in chromium, which has to be installed with its driver

@@ -40,15 +40,15 @@ from celoss_cli.settings import Settings
 from celoss_cli.tables.position import Position
 from celoss_cli.views import document
 
-ROWS, CLASSES, BLOCK = 400, 3, 1024
-COUNTS = [2, 8]
+ROWS, CLASSES, BLOCK = 200, 3, 512
+COUNTS = [2, 5]
 
 HEADED = "a,b,c\n"
 
 
 def in_shards(folder: Path, rows: np.ndarray) -> None:
     folder.mkdir()
-    for at, some in enumerate(np.split(rows, [30, 31, 240])):
+    for at, some in enumerate(np.split(rows, [15, 16, 120])):
         np.save(folder / f"{at}.npy", some)
 
 
@@ -102,7 +102,7 @@ FILES: dict[str, tuple[Callable[[Path, np.ndarray], object], dict[str, Any]]] = 
 
 
 MANY = ("headed.csv", "lists.jsonl", "wide.npy")
-"""What eight processes read as well."""
+"""What more processes than cores read as well."""
 
 BLOCKS_EACH = 8
 """So many blocks for each process are enough for it to be worth a copy."""
@@ -155,9 +155,9 @@ def compare_reports(folder: str) -> None:
     for name, (_, options) in FILES.items():
         files = Path(folder, name), Path(folder, "labels.csv")
         settings = Settings(**options)
+        expected = document.text(run(*files, settings=settings, plan=plan(1, BLOCK)))
         for small in [True, False] if name.endswith("csv") else [True]:
             with patch.object(delimited, "is_small", return_value=small):
-                expected = document.text(run(*files, settings=settings, plan=plan(1, BLOCK)))
                 for count in COUNTS[: 1 + (name in MANY)]:
                     block = size_of(files[0]) // (BLOCKS_EACH * count)
                     with copied():
@@ -205,9 +205,9 @@ def test_the_error_of_the_earliest_row_is_raised(
     (tmp_path / "shorter.csv").write_text(text[:-2])
     (tmp_path / "right.csv").write_text(lines(scores))
     (tmp_path / "text.csv").write_text(lines(scores) + "x,0,0\n")
-    scores[[70, 140, ROWS - 1], 1] = 2.0
+    scores[[35, 70, ROWS - 1], 1] = 2.0
     np.save(tmp_path / "preds.npy", scores)
-    (tmp_path / "preds.csv").write_text(lines(scores[:170]) + "x\n" + lines(scores[170:]))
+    (tmp_path / "preds.csv").write_text(lines(scores[:85]) + "x\n" + lines(scores[85:]))
     alone(compare_errors, str(tmp_path))
 
 
