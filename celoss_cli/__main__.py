@@ -11,7 +11,6 @@ import gc
 import os
 import signal
 import sys
-import warnings
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
@@ -52,8 +51,6 @@ def program() -> int:
     # nothing here multiplies matrices, and starting BLAS's threads takes a tenth of a second
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.meta_path.insert(0, _PandasAlone())
-    # of a NaN that signals, wherever it is touched first: it is refused with its place
-    warnings.filterwarnings("ignore", "invalid value encountered", RuntimeWarning)
 
     from celoss_cli.cli.main import main  # noqa: PLC0415 - once the process is shaped
     from celoss_cli.cli.terminal import write_whole  # noqa: PLC0415

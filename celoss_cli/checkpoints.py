@@ -19,7 +19,7 @@ from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.hints import row_error
 from celoss_cli.dataset.join import each_dataset, open_dataset
 from celoss_cli.engine.kept import Kept, keeping
-from celoss_cli.engine.memory import keep_memory
+from celoss_cli.engine.memory import keep_memory, without_warnings
 from celoss_cli.engine.plan import Plan
 from celoss_cli.engine.threads import Mapped, workers
 from celoss_cli.errors import CelossError, RowError, UsageError
@@ -31,6 +31,7 @@ from celoss_cli.measures.tally import Tally
 from celoss_cli.report.series import Series, pairs_of
 from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import STANDARD_INPUT
+from celoss_cli.text import natural
 from celoss_cli.verdicts.course import course
 
 _PLAN = Plan()
@@ -70,6 +71,7 @@ def series(
     return run(checkpoints, labels, weights=weights, settings=settings, plan=plan)
 
 
+@without_warnings
 def run(
     checkpoints: Sequence[Source],
     labels: Source | None,
@@ -89,6 +91,7 @@ def run(
             "give two CHECKPOINTS or more, and LABELS",
             hint="as in celoss series 'ckpt-*.npy' labels.npy",
         )
+    _check_order([os.fspath(each) for each in checkpoints if isinstance(each, str | os.PathLike)])
     keep_memory()
 
     def opened(chosen: Settings) -> Dataset:
@@ -99,6 +102,31 @@ def run(
         return _measured(datasets, plan)
     except CelossError as error:
         raise with_hint(error, settings, opened) from error
+
+
+def _check_order(names: Sequence[str]) -> None:
+    """Refuse names in the order of the alphabet where their numbers are in another.
+
+    So a shell lists what fits a pattern; no run saves its tenth checkpoint before its second.
+
+    Raises:
+        UsageError: they stand so.
+
+    """
+    by_number = sorted(names, key=natural)
+    if list(names) == by_number or list(names) not in (sorted(names), sorted(names, key=_letters)):
+        return
+    early, late = next(pair for pair in zip(names, by_number, strict=True) if pair[0] != pair[1])
+    raise UsageError(
+        f"the checkpoints are in alphabetical order: {early!r} stands before {late!r}",
+        hint="quote the pattern, as in 'ckpt-*.npy': its files are sorted by number; or list the "
+        "files in the order of the run",
+    )
+
+
+def _letters(name: str) -> str:
+    """Return what most languages sort a name by: punctuation counts for nothing, nor does case."""
+    return "".join(filter(str.isalnum, name)).casefold()
 
 
 def _opened(

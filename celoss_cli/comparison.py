@@ -12,7 +12,7 @@ from celoss_cli.dataset.alike import check_alike, check_labels
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.hints import row_error
 from celoss_cli.dataset.join import open_datasets
-from celoss_cli.engine.memory import keep_memory
+from celoss_cli.engine.memory import keep_memory, without_warnings
 from celoss_cli.engine.plan import Plan
 from celoss_cli.engine.threads import workers
 from celoss_cli.errors import CelossError, RowError, UsageError
@@ -62,6 +62,7 @@ def compare(
     return run(predictions, labels, weights=weights, settings=settings, plan=Plan(threads=threads))
 
 
+@without_warnings
 def run(
     predictions: Sequence[Source],
     labels: Source | None,

@@ -12,7 +12,7 @@ from celoss_cli.dataset.dataset import Dataset, Part
 from celoss_cli.dataset.infos import groupings, infos
 from celoss_cli.dataset.join import open_dataset
 from celoss_cli.engine import processes, threads
-from celoss_cli.engine.memory import keep_memory
+from celoss_cli.engine.memory import keep_memory, without_warnings
 from celoss_cli.engine.plan import Measured, Plan
 from celoss_cli.errors import CelossError, InputError, RowError
 from celoss_cli.formats.opening import Source
@@ -98,6 +98,7 @@ def run_part(
     return _run(inputs, settings, _part_report, lambda _: nullcontext(), plan)
 
 
+@without_warnings
 def _run(
     inputs: tuple[Source, Source | None, Source | None],
     settings: Settings,
@@ -215,6 +216,7 @@ def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured
     settings, classes = dataset.settings, len(dataset.classes)
     measure, _, tally_of = measures_of(settings)
 
+    @without_warnings
     def measured(part: Part) -> Measured:
         rows = measure(dataset.block(part), settings)
         if rows is None:

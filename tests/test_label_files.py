@@ -72,6 +72,22 @@ def counted(folder: Path) -> list[Path]:
     ]
 
 
+def counted_in_another_order(folder: Path) -> list[Path]:
+    heads = [f"y_{at}" for at in ORDER]
+    return [
+        write_npy(folder / "s.npy", SCORES),
+        write_csv(folder / "t.csv", [heads, *TARGETS[:, ORDER].tolist()]),
+    ]
+
+
+def scores_counted_in_another_order(folder: Path) -> list[Path]:
+    heads = [f"p_{at}" for at in ORDER]
+    return [
+        write_csv(folder / "s.csv", [heads, *SCORES[:, ORDER].tolist()]),
+        write_csv(folder / "t.csv", [range(3), *TARGETS.tolist()]),
+    ]
+
+
 def arrays(folder: Path) -> list[Path]:
     return [write_npy(folder / "s.npy", SCORES), write_npy(folder / "t.npy", TARGETS)]
 
@@ -115,6 +131,8 @@ PAIRS = [
     beside_text,
     headless,
     counted,
+    counted_in_another_order,
+    scores_counted_in_another_order,
     arrays,
     shards,
     lines,

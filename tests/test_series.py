@@ -296,6 +296,28 @@ def test_checkpoints_with_labels_of_their_own(file: Folder) -> None:
         series(names, label_column="label")
 
 
+@pytest.mark.parametrize(
+    ("names", "early", "late"),
+    [
+        (["ckpt-1.csv", "ckpt-10.csv", "ckpt-2.csv"], "ckpt-10.csv", "ckpt-2.csv"),
+        # as a shell in English lists what Lightning writes
+        (
+            ["epoch=10-loss=0.50.csv", "epoch=1-loss=0.61.csv", "epoch=2-loss=0.55.csv"],
+            "epoch=10-loss=0.50.csv",
+            "epoch=1-loss=0.61.csv",
+        ),
+    ],
+)
+def test_the_alphabet_is_not_the_order_of_a_run(
+    names: list[str], early: str, late: str, file: Folder
+) -> None:
+    paths = [file(name, "a,b\n0.5,0.5\n0.25,0.75\n") for name in names]
+    with pytest.raises(CelossError, match=f"{early}' stands before .*{late}'"):
+        series(paths, ["a", "b"])
+    assert len(series(str(file.path / "*"), ["a", "b"]).reports) == len(names)
+    assert len(series(paths[::-1], ["a", "b"]).reports) == len(names)
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_one_checkpoint_is_no_series(count: int) -> None:
     scores, labels = three_of(0, 10)

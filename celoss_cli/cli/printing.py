@@ -6,7 +6,6 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +14,7 @@ from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.ignored import refuse_ignored
 from celoss_cli.cli.terminal import coloured, look_of_output, show, tell, write_out
 from celoss_cli.errors import CelossError, OutputError, UsageError
+from celoss_cli.frozen import frozen
 from celoss_cli.storage.writing import Replacing, check_target, together
 from celoss_cli.text import printable
 from celoss_cli.verdicts.gates import metric_named
@@ -33,7 +33,7 @@ FILE_WIDTH = 100
 """The width of a table that is written to a file."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Style:
     """What the user wants to see, and where.
 

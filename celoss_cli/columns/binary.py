@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from celoss_cli.columns.affixes import spoken_of
-from celoss_cli.columns.missing import ignoring, is_missing
+from celoss_cli.columns.missing import doubt, ignoring, is_missing
 from celoss_cli.columns.values import TRUTHS, canonical, whole
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
@@ -35,7 +35,7 @@ def binary_classes(
     if missing and not said & {value for value in values if is_missing(value)}:
         lacking = next(value for value in values if is_missing(value))
         raise InputError(
-            f"{name}: {quoted(lacking)} stands for a label that is lacking, or is a class",
+            doubt(name, lacking),
             hint="--ignore-label VALUE drops such rows; --class-names A,B names both classes",
             trials=missing,
         )

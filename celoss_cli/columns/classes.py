@@ -7,7 +7,7 @@ from itertools import compress
 from typing import Literal
 
 from celoss_cli.columns.affixes import possible_classes, value_of
-from celoss_cli.columns.missing import ignoring, is_missing
+from celoss_cli.columns.missing import DROPS, are_signs, ignoring, is_missing
 from celoss_cli.columns.values import TRUTHS, are_truths, canonical, is_ignored, whole
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.frozen import frozen
@@ -18,8 +18,6 @@ from celoss_cli.text import listed, nearest, quoted
 
 IGNORED = -1
 """The position of a label that --ignore-label names."""
-
-_DROPS = "--ignore-label VALUE drops the rows that have no label"
 
 
 @frozen
@@ -80,12 +78,13 @@ def match(
         others = [] if any(known) else [code for code in wrong if numbers[code] is None]
         row, code = min((labels.first_row(code), code) for code in others or wrong)
         value, counted_from = labels.values[code], None if how == "names" else first
-        trials = [*ignoring(value, labels.values)]
-        if not first:
-            trials += _counted_from_1([*compress(numbers, kept)], len(classes))
+        counted = _counted_from([*compress(numbers, kept)], len(classes)) if not first else []
+        trials = counted or [*ignoring(value, labels.values)]
         hint = None
         if how == "names" and not named and not is_number(value):
             hint = "--class-names A,B,... names the columns of scores, in their order"
+        if are_signs(labels.values):
+            hint = "give labels that are class names, or 0 and 1"
         raise _no_class(value, place(row), classes, counted_from, hint, trials)
     return Match([IGNORED if at is None else at for at in positions], how)
 
@@ -101,13 +100,23 @@ def _undecided(place: str, labels: str, numbered: Sequence[str] | None) -> Input
     )
 
 
-def _counted_from_1(numbers: Sequence[int | None], classes: int) -> list[Hint]:
-    """Return the hint that the labels are 1 to K, where they are."""
-    known = [number for number in numbers if number is not None]
-    if not known or (min(known), max(known)) != (1, classes):
-        return []
-    text = f"labels 1..{classes} are counted from 1: --first-label 1"
-    return [Hint(text, {"first_label": 1})]
+def _counted_from(numbers: Sequence[int | None], classes: int) -> list[Hint]:
+    """Return the hint that the labels are numbers from 1 or -1 on, or are -1 and 1.
+
+    From -1 on, -1 may stand for a label that is missing as well: nothing but the user decides.
+    """
+    known = {number for number in numbers if number is not None}
+    if known == {-1, 1} and classes == len(known):
+        text = "--class-names=-1,1 names the columns of scores, in their order"
+        return [Hint(text, {"class_names": ("-1", "1")})]
+    ends = (min(known), max(known)) if known else None
+    if ends == (1, classes):
+        text = f"labels 1..{classes} are counted from 1: --first-label 1"
+        return [Hint(text, {"first_label": 1})]
+    if ends and ends[0] == -1 and ends[1] < classes - 1:
+        text = "--first-label=-1 if -1 is a class; --ignore-label=-1 if it stands for no label"
+        return [Hint(text, {"ignore_label": "-1"})]
+    return []
 
 
 def _named(values: Sequence[str], classes: Sequence[str], kept: Sequence[str]) -> list[int | None]:
@@ -162,9 +171,9 @@ def _no_class(
 ) -> InputError:
     """Return the error of a label that is no class; `first` is None where labels are names."""
     if not value.strip():
-        return InputError(f"{place}: the label is empty", _DROPS, trials)
+        return InputError(f"{place}: the label is empty", DROPS, trials)
     if is_missing(value):
-        hint = hint or _DROPS
+        hint = hint or DROPS
     if first is None:
         return InputError(
             f"{place}: label {quoted(value)} is not a class; the classes are {listed(classes)}",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from functools import partial
+from typing import NamedTuple
 
 from celoss_cli.columns.headers import First, Side, first_lines, is_undecided
 from celoss_cli.columns.label_lines import OPTIONS, OnlyColumn
 from celoss_cli.columns.labels import hard_labels, label_column
-from celoss_cli.columns.values import canonical, whole
+from celoss_cli.columns.missing import DROPS, doubt, doubtful, ignoring
+from celoss_cli.columns.values import canonical, ignored_labels, whole
 from celoss_cli.errors import InputError
 from celoss_cli.formats.opening import open_table
 from celoss_cli.settings import Settings
@@ -20,7 +23,15 @@ from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, quoted
 
 
-def label_counts(path: str, settings: Settings) -> tuple[tuple[str, ...], tuple[int, ...]]:
+class LabelCounts(NamedTuple):
+    """The distinct labels, in how many rows each stands, and in how many what is ignored does."""
+
+    names: tuple[str, ...]
+    rows: tuple[int, ...]
+    ignored: int
+
+
+def label_counts(path: str, settings: Settings) -> LabelCounts:
     """Return the distinct labels of a file, and in how many rows each stands.
 
     Integers are sorted as numbers, words as text; 1 and 1.0 are one label.
@@ -30,19 +41,18 @@ def label_counts(path: str, settings: Settings) -> tuple[tuple[str, ...], tuple[
         settings: how text is written, and which column holds the labels.
 
     Raises:
-        InputError: the file cannot be read, holds an empty label or one class alone, or nothing
+        InputError: the file cannot be read, holds what is no label or one class alone, or nothing
             tells which column holds the labels or whether the first line is a header.
 
     """
     table = open_table(path, "labels", settings, BLOCK_BYTES)
     table, labels = _labels(table, settings)
-    for code, value in enumerate(labels.values):
-        if not value.strip():
-            row = labels.first_row(code)
-            raise InputError(f"{table.place(row)}: the label is empty")
+    ignored = ignored_labels(settings)
     counts: Counter[str] = Counter()
     for value, count in zip(labels.values, labels.counts, strict=True):
         counts[canonical(value)] += count
+    dropped = sum(counts.pop(value, 0) for value in ignored)
+    _check(table, labels, counts)
     if len(counts) == 1:
         (name,) = counts
         raise InputError(
@@ -50,7 +60,38 @@ def label_counts(path: str, settings: Settings) -> tuple[tuple[str, ...], tuple[
             hint="--counts 900,0 counts a class that no row has",
         )
     names = tuple(sorted(counts, key=_order))
-    return names, tuple(counts[name] for name in names)
+    return LabelCounts(names, tuple(counts[name] for name in names), dropped)
+
+
+def _check(table: Table, labels: Factor, classes: Collection[str]) -> None:
+    """Refuse labels that are no `classes`: empty, numbers with a fraction, or what stands for none.
+
+    Raises:
+        InputError: the first label of that kind.
+
+    """
+    if "" in classes:
+        raise InputError(f"{_first(table, labels, [''])[0]}: the label is empty", DROPS)
+    if missing := doubtful(classes):
+        place, value = _first(table, labels, missing)
+        drops = next(ignoring(value, classes)).text
+        hint = f"{drops}; --counts N,N,... gives the rows of each class"
+        raise InputError(doubt(place, value), hint)
+    fractions = [name for name in classes if whole(name) is None]
+    if fractions and all(map(is_number, classes)):
+        place, value = _first(table, labels, fractions)
+        raise InputError(f"{place}: {value} is no label: labels are whole numbers or names")
+
+
+def _first(table: Table, labels: Factor, names: Collection[str]) -> tuple[str, str]:
+    """Return the place of the first label that has one of the names, and which it is."""
+    rows = {
+        labels.first_row(code): name
+        for code, name in enumerate(map(canonical, labels.values))
+        if name in names
+    }
+    row = min(rows)
+    return table.place(row), rows[row]
 
 
 def _labels(table: Table, settings: Settings) -> tuple[Table, Factor]:

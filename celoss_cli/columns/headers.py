@@ -100,7 +100,8 @@ def agreed(one: Side, other: Side) -> tuple[bool, bool]:
     if not fitting:
         return readings[0]
     # a row of two classes may be written as no other is; above labels it would be chance
-    if one.doubt is First.LIKELY and len(other.table.columns) == 1:
+    chance = one.doubt is First.LIKELY is not other.doubt
+    if chance and len(other.table.columns) == 1:
         return True, other.doubt is not First.DATA
     doubtful = [side for side in (one, other) if side.doubt is not First.DATA]
     raise is_undecided(doubtful[-1].table, " and ".join(side.options for side in doubtful))

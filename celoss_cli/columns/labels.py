@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -15,6 +15,7 @@ from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.values import are_truths, as_truth, ignored_labels
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.numpy.memory import array_table
+from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, IntArray
 from celoss_cli.tables.categories import Factor, gather, joined_factor
@@ -33,7 +34,7 @@ _SOME = 0.1
 _PAIR = 2
 
 
-@dataclass(frozen=True)
+@frozen
 class HardLabels:
     """One label a row: a column of `table`.
 
@@ -55,7 +56,7 @@ class HardLabels:
         return ignored_labels(settings, padded=self.table.axes is not None)
 
 
-@dataclass(frozen=True)
+@frozen
 class SoftLabels:
     """One row of class shares a row: `columns` of `table`, in the order of the classes."""
 

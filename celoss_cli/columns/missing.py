@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from celoss_cli.columns.values import canonical
 from celoss_cli.errors import Hint
+from celoss_cli.tables.numerals import is_number
+from celoss_cli.text import quoted
+
+DROPS = "--ignore-label VALUE drops the rows that have no label"
 
 _MISSING = {"", "-1", "-100", "na", "n/a", "nan", "nat", "none", "null", "<na>"}
+_NO_WORDS = {"", "nan", "nat", "<na>"}
+"""No class is called so, where classes are words; some are called none."""
 
 
 def is_missing(value: str) -> bool:
     """Tell whether a label is what programs write where there is none: PyTorch ignores -100."""
-    return value.strip().casefold() in _MISSING
+    return _folded(value) in _MISSING
 
 
-def ignoring(value: str, values: Sequence[str]) -> Iterator[Hint]:
+def are_signs(values: Collection[str]) -> bool:
+    """Tell whether -1 is a class: it is, beside 1 alone, or beside 0 alone."""
+    found = {canonical(each) for each in values}
+    return found <= {"-1", "1"} or found <= {"-1", "0"}
+
+
+def doubtful(values: Collection[str]) -> list[str]:
+    """Return the labels that stand for none, where only labels tell the classes."""
+    numbers = all(is_number(each) or is_missing(each) for each in values)
+    missing = [each for each in values if any(ignoring(each, values))]
+    return [each for each in missing if numbers or _folded(each) in _NO_WORDS]
+
+
+def doubt(place: str, value: str) -> str:
+    """Say that a label may stand for none."""
+    return f"{place}: {quoted(value)} stands for a label that is lacking, or is a class"
+
+
+def ignoring(value: str, values: Collection[str]) -> Iterator[Hint]:
     """Yield the hint to drop rows with a label that stands for none, of all that occur."""
-    # beside 1 alone, -1 is a class
-    if is_missing(value) and not {canonical(each) for each in values} <= {"-1", "1"}:
+    if is_missing(value) and not are_signs(values):
         import shlex  # noqa: PLC0415 - where something is wrong
 
         text = f"--ignore-label={shlex.quote(value)} drops the rows that have no label"
         yield Hint(text, {"ignore_label": value})
+
+
+def _folded(value: str) -> str:
+    return canonical(value).casefold()

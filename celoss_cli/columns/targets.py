@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from celoss_cli.columns.missing import is_missing
 from celoss_cli.columns.values import as_truth, canonical
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.numpy.memory import array_table
+from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
 from celoss_cli.tables.categories import gather
 from celoss_cli.tables.numerals import number_of
@@ -21,9 +22,11 @@ from celoss_cli.text import quoted
 
 _WRITTEN = ("", "nan", "NA", "null")
 """What stands in text where there is no number."""
+_SIGNS = "write 0 for no and 1 for yes"
+"""Beside 1 alone, -1 is no missing target, but no."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Targets(SoftLabels):
     """The targets of each row: `columns` of `table`, in the order of the labels.
 
@@ -52,6 +55,8 @@ class Targets(SoftLabels):
                 at, column = (int(each) for each in np.argwhere(wrong)[0])
                 place = self.table.place(row + at, self.columns[column])
                 word = f"{float(values[at, column]):.17g}"
+                if np.isin(values, (-1, 1)).all():
+                    raise _not_a_target(place, word, "outside [0, 1]", _SIGNS)
                 raise _not_a_target(place, word, "outside [0, 1]")
             row += len(values)
             yield targets
@@ -109,11 +114,11 @@ class Targets(SoftLabels):
         return np.asarray(np.array(numbers, np.float64)[words.codes])
 
 
-def _not_a_target(place: str, word: str, problem: str) -> InputError:
+def _not_a_target(place: str, word: str, problem: str, hint: str | None = None) -> InputError:
     """Return the error of a cell; `word` is what stands there."""
-    trials = [_leaving_out(word)] if is_missing(word) else []
+    trials = [_leaving_out(word)] if is_missing(word) and hint is None else []
     shown = quoted(word) if number_of(word) is None else word
-    return InputError(f"{place}: {shown} is not a target: {problem}", trials=trials)
+    return InputError(f"{place}: {shown} is not a target: {problem}", hint, trials)
 
 
 def _leaving_out(word: str) -> Hint:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 
 import numpy as np
 
@@ -170,7 +169,7 @@ def _facts(
         matched="rows",
         named=True,
         ignored=0,
-        index_dropped=_indexed(scores.table, inputs.labels.table),
+        index_dropped=inputs.indexed,
         weighted=weights is not None,
         weight_exponent=weights.exponent if weights else 0,
         prefix=affix.prefix,
@@ -236,8 +235,3 @@ def soft_dataset(
         facts=replace(_facts(inputs, weights, rows, classes, settings), named=names is not None),
         settings=settings,
     )
-
-
-def _indexed(*tables: Table) -> tuple[str, ...]:
-    shards = chain.from_iterable(table.shards for table in tables)
-    return tuple(dict.fromkeys(shard.name for shard in shards if shard.indexed))

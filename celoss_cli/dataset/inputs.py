@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial
 from glob import has_magic
@@ -44,6 +45,12 @@ class Inputs(NamedTuple):
     scores: Scores
     labels: HardLabels | SoftLabels
     headed: tuple[str, ...]
+
+    @property
+    def indexed(self) -> tuple[str, ...]:
+        """The files whose index was left out."""
+        shards = (*self.scores.table.shards, *self.labels.table.shards)
+        return tuple(dict.fromkeys(shard.name for shard in shards if shard.indexed))
 
 
 def find_inputs(predictions: Table, labels: Table | None, settings: Settings) -> Inputs:
@@ -126,7 +133,28 @@ def labels_side(
     column = OnlyColumn.of(table)
     column.check_no_row(settings)
     tells = partial(is_header, names=_class_names(predictions, settings), settings=settings)
-    return column.side(tells, header=settings.labels_header), column
+    side = column.side(tells, header=settings.labels_header)
+    if settings.labels_header is None:
+        side = _headed_alike(side, predictions, said=settings.header is True)
+    return side, column
+
+
+def _headed_alike(labels: Side, predictions: Side, *, said: bool) -> Side:
+    """Return the labels as headed perhaps, where a header of the predictions would be theirs, too.
+
+    So stands 1 above both, where a column called 1 is taken out of two data frames. `said` tells
+    whether the user says that the predictions have one.
+    """
+    heads = {cell.strip() for shard in predictions.table.shards for cell in _first_cells(shard)}
+    same = all(heads.issuperset(map(str.strip, _first_cells(shard))) for shard in labels.firsts)
+    likely = predictions.doubt is First.LIKELY or (said and len(heads) == 1)
+    if not (likely and same and labels.doubt is First.DATA):
+        return labels
+    return replace(labels, firsts=dict.fromkeys(labels.firsts, First.LIKELY))
+
+
+def _first_cells(shard: Table) -> Sequence[str]:
+    return () if shard.lines is None else shard.lines[0].cells
 
 
 def _class_names(predictions: Side, settings: Settings) -> Sequence[str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import cast
@@ -10,6 +10,7 @@ from typing import cast
 from celoss_cli.columns.headers import agreed, counts
 from celoss_cli.columns.ids import Joined, id_hint
 from celoss_cli.columns.labels import label_candidates
+from celoss_cli.columns.missing import is_missing
 from celoss_cli.columns.mistaken import swapped, words_of
 from celoss_cli.columns.predictions import Scores, find_scores
 from celoss_cli.columns.targets import Targets, pairings
@@ -78,14 +79,21 @@ def _targets(table: Table, settings: Settings) -> Columns:
 
 
 def _of_numbers(table: Table, columns: Columns) -> Columns:
-    """Return the columns of numbers, or of truth values; all, where there are none."""
+    """Return the columns of numbers, or of truth values; all, where there are none.
+
+    A cell that has no value is refused, or left out, where it is read.
+    """
     numeric = table.sample(columns).numeric
     held = (
         at
         for place, at in enumerate(columns)
-        if numeric[:, place].any() or are_truths(words_of(table, at))
+        if numeric[:, place].any() or _are_truths(words_of(table, at))
     )
     return tuple(held) or columns
+
+
+def _are_truths(words: Iterable[str]) -> bool:
+    return are_truths({word for word in words if not is_missing(word)})
 
 
 def _asked(table: Table, name: str) -> Columns:
@@ -99,13 +107,19 @@ def _asked(table: Table, name: str) -> Columns:
 def _matched(
     table: Table, own: Table, columns: Columns, headed: tuple[str, ...], settings: Settings
 ) -> Inputs:
-    """Match columns of scores to those of targets: by name if both have names, else by position."""
+    """Match columns of scores to those of targets: by name if both have names, else by position.
+
+    Columns without names are numbered; where the names of the others are these numbers in another
+    order, they are matched by them.
+    """
     ignored, names = settings.ignore_label, _names(own, columns)
     besides = _besides(table, own, columns, settings)
     scores = find_scores(table, _of_any_sum(table, besides, settings), besides, None)
     heads = scores.names or _names(table, scores.columns)
-    if names is not None and heads is not None:
-        return Inputs(*_by_name(scores, heads, Targets(own, columns, names, ignored)), headed)
+    numbers = tuple(map(str, range(len(columns))))
+    one, other = heads or numbers, names or numbers
+    if (names is not None and heads is not None) or _are_in_another_order(one, other):
+        return Inputs(*_by_name(scores, one, Targets(own, columns, other, ignored)), headed)
     if len(scores.columns) != len(columns):
         raise _misfit(scores, own, columns)
     if table.unordered or own.unordered:
@@ -115,6 +129,11 @@ def _matched(
             hint="write scores and targets with the names of the labels",
         )
     return Inputs(scores, Targets(own, columns, heads or names, ignored), headed)
+
+
+def _are_in_another_order(heads: Sequence[str], names: Sequence[str]) -> bool:
+    """Tell whether the names are alike, and stand in another order."""
+    return any(at != own for each in pairings(heads, names) for at, own in each.places.items())
 
 
 def _by_name(scores: Scores, heads: Sequence[str], targets: Targets) -> tuple[Scores, Targets]:
@@ -216,12 +235,7 @@ def dataset(
             matched="names" if targets.named else "positions",
             named=names is not None,
             ignored=0,
-            index_dropped=tuple(
-                shard.name
-                for table in (scores.table, inputs.labels.table)
-                for shard in table.shards
-                if shard.indexed
-            ),
+            index_dropped=inputs.indexed,
             weighted=weights is not None,
             weight_exponent=weights.exponent if weights else 0,
             prefix=scores.affix.prefix,

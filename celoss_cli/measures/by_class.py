@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 
 import numpy as np
 
@@ -15,8 +14,8 @@ from celoss_cli.tables.blocks import FloatArray, IntArray
 _SUMS = 5
 _LARGEST = 2.0**300
 """The cubes of what is larger have no place in float64."""
-_NOISE = Fraction(1, 10**16)
-"""What rounding leaves of the variance of equal losses is no more than this part of the squares."""
+_NOISE = 10**16
+"""What rounding leaves of the variance of equal losses is no more than the squares over this."""
 
 
 @frozen
@@ -90,30 +89,28 @@ class ClassSpread:
         parts = [*simple, *(self.sums.part(at * size, (at + 1) * size) for at in range(_SUMS))]
         moments = zip(*(part.units() for part in parts), strict=True)
         counts = zip(self.counted.tolist(), self.large.tolist(), moments, strict=True)
-        return [
-            None if large or rows <= 1 else _mean(rows, *(Fraction(each, ONE) for each in sums))
-            for rows, large, sums in counts
-        ]
+        return [None if large or rows <= 1 else _mean(rows, *sums) for rows, large, sums in counts]
 
 
 def _mean(  # noqa: PLR0917, PLR0913 - sums of products, as they are written
     rows: int,
-    v: Fraction,
-    w: Fraction,
-    ww: Fraction,
-    vw: Fraction,
-    vv: Fraction,
-    vvv: Fraction,
-    vvw: Fraction,
-    vww: Fraction,
-    www: Fraction,
+    v: int,
+    w: int,
+    ww: int,
+    vw: int,
+    vv: int,
+    vvv: int,
+    vvw: int,
+    vww: int,
+    www: int,
 ) -> Mean | None:
+    """Return the mean of sums in units of 2^-60, as whole numbers, whose quotients are exact."""
     if not w:
         return None
-    mean = v / w
-    squares = vv - 2 * mean * vw + mean * mean * ww
-    if squares <= _NOISE * (vv + ww):
-        return Mean(float(mean), 0.0, 0.0, rows)
-    cubes = vvv - 3 * mean * vvw + 3 * mean**2 * vww - mean**3 * www
-    error = math.sqrt(squares / w**2 * Fraction(rows, rows - 1))
-    return Mean(float(mean), error, float(cubes) / float(squares) ** 1.5, rows)
+    squares = vv * w**2 - 2 * v * w * vw + v**2 * ww
+    if squares * _NOISE <= (vv + ww) * w**2:
+        return Mean(v / w, 0.0, 0.0, rows)
+    cubes = vvv * w**3 - 3 * v * w**2 * vvw + 3 * v**2 * w * vww - v**3 * www
+    error = math.sqrt(squares * ONE * rows / (w**4 * (rows - 1)))
+    skewness = cubes / (w**3 * ONE) / (squares / (w**2 * ONE)) ** 1.5
+    return Mean(v / w, error, skewness, rows)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from celoss_cli.frozen import frozen
 from celoss_cli.settings import EPSILON
 
 CURVE_POINTS = 21
 """Shares of 0, 5, ..., 100%."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Strategy:
     """A way to guess: `cross_entropy` is in nats, and may be infinite without a floor."""
 
@@ -22,7 +22,7 @@ class Strategy:
     accuracy: float
 
 
-@dataclass(frozen=True)
+@frozen
 class CurvePoint:
     """The chance of two classes of which one has this share of the rows."""
 
@@ -30,7 +30,7 @@ class CurvePoint:
     cross_entropy: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Chance:
     """What is known of the classes, and what guessing them scores.
 
@@ -42,6 +42,7 @@ class Chance:
         curve: chance against the share of one of two classes; None where it was not asked for.
         source: the file of the labels, or "".
         rows: how many rows were counted, or None where none were.
+        ignored: how many rows were dropped by their label.
 
     """
 
@@ -52,6 +53,7 @@ class Chance:
     curve: tuple[CurvePoint, ...] | None = None
     source: str = ""
     rows: int | None = None
+    ignored: int = 0
 
 
 def entropy(shares: Iterable[float]) -> float:

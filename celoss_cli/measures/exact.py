@@ -173,6 +173,10 @@ class Sums:
         """Return the sums of some groups."""
         return Sums(self.coarse[start:stop], self.fine[start:stop])
 
+    def at(self, groups: IntArray) -> Sums:
+        """Return the sums of these `groups` (n,)."""
+        return Sums(self.coarse[groups], self.fine[groups])
+
     def total(self) -> int:
         """Return the sum of all groups, in units of 2^-60."""
         return (int(self.coarse.sum()) << FINE_BITS) + int(self.fine.sum())

@@ -91,7 +91,7 @@ class Histogram:
         A bin that is only partly among them gives the part that it is of its weight. Without
         weights it is a whole number of rows, rounded up.
         """
-        losses, weights = self._units, self.weights.units()
+        losses, weights = self._losses, self.weights.at(self._filled).units()
         total, weight = sum(losses), sum(weights)
         rows = int(self.counts.sum())
         even = weight == rows * ONE
@@ -138,26 +138,31 @@ class Histogram:
         exponent = round(math.log2(max(largest / bins, 2.0**SMALLEST_EXPONENT)))
         width = 2.0 ** min(exponent, sys.float_info.max_exp - 1)
         size = int(largest // width) + 1
-        places = (_lower_edges(len(self.counts)) // width).astype(np.int64)
+        places = (_lower_edges(len(self.counts))[self._filled] // width).astype(np.int64)
         counts = np.zeros(size, np.int64)
-        np.add.at(counts, places, self.counts)
+        np.add.at(counts, places, self.counts[self._filled])
         losses = [0] * size
-        for place, loss in zip(places.tolist(), self._units, strict=True):
+        for place, loss in zip(places.tolist(), self._losses, strict=True):
             losses[place] += loss
         edges = [min(width * i, sys.float_info.max) for i in range(size + 1)]
         return edges, counts.tolist(), losses
 
     def between(self, edges: Sequence[float]) -> tuple[list[int], list[int]]:
         """Return rows, and losses in units, from each edge, a power of two, up to the next."""
-        starts = np.searchsorted(_lower_edges(len(self.counts)), edges)
-        losses, counts = self._units, self.counts.tolist()
+        starts = np.searchsorted(_lower_edges(len(self.counts))[self._filled], edges)
+        losses, counts = self._losses, self.counts[self._filled].tolist()
         runs = [slice(low, high) for low, high in pairwise(starts.tolist())]
         return [sum(counts[run]) for run in runs], [sum(losses[run]) for run in runs]
 
     @cached_property
-    def _units(self) -> list[int]:
-        """The losses of the bins, of which there may be thousands, in units."""
-        return self.losses.units()
+    def _filled(self) -> IntArray:
+        """The bins that have rows: few of the thousands that a few rows may reach over."""
+        return np.flatnonzero(self.counts)
+
+    @cached_property
+    def _losses(self) -> list[int]:
+        """The losses of these bins, in units."""
+        return self.losses.at(self._filled).units()
 
     def _ranked(self, rank: int) -> float:
         """Return the middle of the bin that holds the row of this rank, from 0; 0 for bin 0."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
 from itertools import starmap
 from typing import NamedTuple
 
 import numpy as np
 
+from celoss_cli.frozen import frozen
 from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import BoolArray, FloatArray
@@ -36,7 +36,7 @@ class WorstRow(NamedTuple):
         return -self.minus_loss
 
 
-@dataclass(frozen=True)
+@frozen
 class Worst:
     """The `limit` rows with the largest losses, in an order that only their content decides.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from celoss_cli.errors import UsageError
 from celoss_cli.measures.metrics import METRICS
@@ -110,6 +109,6 @@ def earlier_gates(
         loss = losses.get((row.by, row.value))
         if not isinstance(loss, float | int):
             return None
-        return replace(regression_gate(loss, report.name, increase), confident=confident)
+        return regression_gate(loss, report.name, increase)._replace(confident=confident)
 
     return gate

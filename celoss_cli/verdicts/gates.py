@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from celoss_cli.errors import UsageError
@@ -19,8 +18,7 @@ _EXAMPLE = 0.95
 """A share, for a hint."""
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(NamedTuple):
     """A bound that a metric must keep: at most, or at least, as the metric's own direction says.
 
     Attributes:
@@ -129,7 +127,7 @@ def confident(gate: Gate) -> Gate:
             f"--confident needs a 95% CI, and {gate.metric} has none",
             hint=f"{listed(known)} have one",
         )
-    return replace(gate, confident=True)
+    return gate._replace(confident=True)
 
 
 def judge(gates: Sequence[Gate], report: Report) -> tuple[GateResult, ...]:

@@ -12,7 +12,7 @@ from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, percent
-from celoss_cli.verdicts.baselines import is_clearly_below_chance
+from celoss_cli.verdicts.chance import is_clearly_below_chance
 from celoss_cli.verdicts.confidence import GAP, confidence_gap
 from celoss_cli.verdicts.zeros import named
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from celoss_cli.errors import InputError, UsageError
@@ -50,7 +49,7 @@ def parse_increase(text: str) -> Increase:
 def regression_gate(loss: float, name: str, increase: Increase) -> Gate:
     """Return the gate of a loss that an earlier report, called `name`, holds."""
     gate = checked_gate(METRICS["cross_entropy"], loss + increase.of(loss))
-    return replace(gate, origin=f"{loss:.4g} of {name} and {increase}")
+    return gate._replace(origin=f"{loss:.4g} of {name} and {increase}")
 
 
 def check_signature(report: Report, earlier: str, name: str) -> None:

@@ -24,6 +24,7 @@ def content(chance: Chance) -> dict[str, Any]:
         "tool": {"name": "celoss", "version": VERSION},
         "classes": list(chance.classes),
         "counts": list(chance.counts),
+        "ignored": chance.ignored,
         "floor": chance.floor,
         "strategies": [
             {
@@ -68,6 +69,8 @@ def _title(chance: Chance) -> Text:
     most, least = max(shares), min(shares)
     size = counted(len(names), "class", "classes")
     rows = "" if chance.rows is None else f"{counted(chance.rows, 'row')}, "
+    if chance.ignored:
+        rows += f"{chance.ignored:,} ignored, "
     balance = ", balanced"
     if most > least:
         often, rare = names[shares.index(most)], names[shares.index(least)]

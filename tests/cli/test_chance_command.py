@@ -43,6 +43,7 @@ def test_json_holds_every_number(capsys: pytest.CaptureFixture[str]) -> None:
         "tool",
         "classes",
         "counts",
+        "ignored",
         "floor",
         "strategies",
         "curve",

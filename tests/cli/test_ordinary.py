@@ -13,6 +13,7 @@ from made import Folder
 from refusals import run_apart
 from running import run
 
+from celoss_cli import CelossError, compare, evaluate, series
 from celoss_cli.formats import opening
 
 LONG = "n" * 300
@@ -115,3 +116,12 @@ def test_a_signalling_nan_brings_no_warning(kind: str, signalling: int, folder: 
     done = run_apart("nan.npy l.csv", folder, seconds=60)
     assert (done.returncode, done.stdout) == (2, "")
     assert re.fullmatch(r"Error: nan.npy: row 0, column 0: .*\n(Hint: .*\n)?", done.stderr)
+    # whoever has warnings raised, as these tests do, gets the error from Python as well
+    whole = np.full((2, 2), 0.5)
+    refused = pytest.raises(CelossError, match="row 0, column 0: nan is not a finite number")
+    for given in (scores, scores.copy("F"), folder / "nan.npy"):
+        with refused:
+            evaluate(given, [0, 1])
+        for several in (compare, series):
+            with refused:
+                several([whole, given], [0, 1])

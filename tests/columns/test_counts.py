@@ -12,6 +12,8 @@ from celoss_cli import CelossError
 from celoss_cli.columns.counts import label_counts
 from celoss_cli.settings import Settings
 
+NO_HEADER = {"labels_header": False}
+
 
 @pytest.mark.parametrize(
     ("lines", "options", "expected"),
@@ -35,14 +37,37 @@ def test_labels_are_counted(
 ) -> None:
     path = tmp_path / "labels.csv"
     path.write_text(lines)
-    names, counts = label_counts(str(path), Settings(**options))
+    names, counts, _ = label_counts(str(path), Settings(**options))
     assert dict(zip(names, counts, strict=True)) == expected
     assert list(names) == list(expected)
 
 
 def test_labels_of_an_array_are_counted(tmp_path: Path) -> None:
     path = write_npy(tmp_path / "labels.npy", [2, 10, 2])
-    assert label_counts(str(path), Settings()) == (("2", "10"), (2, 1))
+    assert label_counts(str(path), Settings()) == (("2", "10"), (2, 1), 0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "ignored", "expected"),
+    [
+        ("0\n-100\n1\n-100\n1\n", "-100", (("0", "1"), (1, 2), 2)),
+        ("0\n-100.0\n1\n", "-100", (("0", "1"), (1, 1), 1)),
+        ("y\ncat\nnan\ndog\ncat\n", "nan", (("cat", "dog"), (2, 1), 1)),
+        ("y\n0\n\n1\n1\n", "", (("0", "1"), (1, 2), 1)),
+        ("-1\n1\n1\n", "", (("-1", "1"), (1, 2), 0)),
+        ("y\nnone\nfor\nfor\nnone\n", "", (("for", "none"), (2, 2), 0)),
+    ],
+)
+def test_rows_without_a_label_are_dropped_on_request(
+    lines: str,
+    ignored: str,
+    expected: tuple[tuple[str, ...], tuple[int, ...], int],
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(lines)
+    options: dict[str, Any] = {"ignore_label": ignored, "labels_header": lines.startswith("y")}
+    assert label_counts(str(path), Settings(**options)) == expected
 
 
 @pytest.mark.parametrize(
@@ -53,6 +78,13 @@ def test_labels_of_an_array_are_counted(tmp_path: Path) -> None:
         ("cat\ncat\n", {}, "every label is 'cat'"),
         ("label\ncat\ncat\nfox\n", {}, "labels.csv:1: is 'label' a label or a header"),
         ("cat\n\ncat\ndog\n", {}, "labels.csv:2: the label is empty"),
+        ("0\n1\n-100\n1\n", NO_HEADER, "labels.csv:3: '-100' stands for a label that is lacking"),
+        ("0\n1\n2\n-1\n", NO_HEADER, "labels.csv:4: '-1' stands for a label that is lacking"),
+        ("y\n0\n1\nnan\n", {}, "labels.csv:4: 'nan' stands for a label that is lacking"),
+        ("cat\nNaN\ncat\nNaN\n", {}, "labels.csv:2: 'NaN' stands for a label"),
+        ("0\n1\nnone\nNone\n", NO_HEADER, "labels.csv:3: 'none' stands for a label"),
+        ("p\n0.13\n0.97\n0.13\n", {}, "labels.csv:2: 0.13 is no label"),
+        ("0\n1\ninf\n", NO_HEADER, "labels.csv:3: inf is no label"),
         ("id,y\n1,cat\n2,dog\n", {}, r"which column holds the labels\? The columns are id, y"),
         ("1,0\n0,1\n", {}, "2 columns, expected one of labels"),
         ("id,y\n1,cat\n2,dog\n", {"label_column": "Y"}, "no column 'Y'"),

@@ -45,6 +45,26 @@ CASES = [
         labels="0\n1\n-1\n",
     ),
     Case(
+        "labels of -1 and 1 beside columns that have names",
+        "labels.csv:1: label '-1' is not one of the positions 0..1",
+        "give labels that are class names, or 0 and 1",
+        labels="-1\n1\n1\n",
+    ),
+    Case(
+        "labels of -1 and 1 beside columns without names",
+        "labels.csv:1: label '-1' is not one of the positions 0..1",
+        "--class-names=-1,1 names the columns of scores, in their order",
+        preds="0.5,0.5\n0.25,0.75\n0.125,0.875\n",
+        labels="-1\n1\n1\n",
+    ),
+    Case(
+        "labels from -1 on, one for each class",
+        "labels.csv:1: label '-1' is not one of the positions 0..2",
+        "--first-label=-1 if -1 is a class; --ignore-label=-1 if it stands for no label",
+        preds="0.5,0.25,0.25\n0.25,0.5,0.25\n0.25,0.25,0.5\n",
+        labels="-1\n0\n1\n",
+    ),
+    Case(
         "labels counted from 1",
         "labels.csv:2: label '2' is not one of the positions 0..1",
         "labels 1..2 are counted from 1: --first-label 1",

@@ -82,6 +82,18 @@ CASES = [
         targets=TARGETS.replace("0,1,0", "0,-100,0"),
     ),
     labels(
+        "a truth value that is empty, in a column that is a target all the same",
+        "labels.csv:2: column 'even': 'True' is not a number",
+        "--ignore-label='' leaves out cells that have no target",
+        targets="even,prime,loop\nTrue,False,True\nTrue,True,\nTrue,False,False\n",
+    ),
+    labels(
+        "targets of -1 and 1, where to leave out -1 would leave yes alone",
+        "labels.csv:2: column 'prime': -1 is not a target: outside [0, 1]",
+        "write 0 for no and 1 for yes",
+        targets="even,prime,loop\n1,-1,1\n-1,1,-1\n1,1,-1\n",
+    ),
+    labels(
         "an empty target",
         "labels.csv:3: column 'prime': the cell is empty",
         "--ignore-label='' leaves out cells that have no target",

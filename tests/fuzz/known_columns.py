@@ -20,6 +20,8 @@ AFFIXES = (
     ("is_{}_PREDICTION", 1),
 )
 GONE: tuple[Cell, ...] = (-100, None, "NA", "nan")
+FIRST = {"from 1": "1", "from -1": "-1"}
+"""The first label, where classes are counted from another number than 0."""
 
 
 @dataclass
@@ -89,7 +91,7 @@ def label_values(drawn: Drawn, *, named: bool, single: bool) -> list[Cell]:
     known, rng = drawn.known, drawn.rng
     forms = ["names"] * 4
     if known.kind == "words":
-        forms += ["positions"] * 2 + ["from 1"] * (not single)
+        forms += ["positions"] * 2 + ["from 1", "from -1"] * (not single)
     if known.kind == "truth values":
         forms += ["0 and 1", "other case"]
     if known.kind != "words":
@@ -97,7 +99,7 @@ def label_values(drawn: Drawn, *, named: bool, single: bool) -> list[Cell]:
     if known.kind == "words" and named and drawn.chance(0.1):
         forms = ["upper case"]
     form = rng.choice(forms)
-    if form == "from 1" and not {0, known.classes - 1} <= {*known.truth.tolist()}:
+    if form in FIRST and not {0, known.classes - 1} <= {*known.truth.tolist()}:
         form = "positions"
     drawn.tag(f"labels {form}")
     if known.kind == "from 1" and "header from 0" in drawn.tags:
@@ -106,15 +108,20 @@ def label_values(drawn: Drawn, *, named: bool, single: bool) -> list[Cell]:
         "names": lambda at: known.names[at],
         "positions": lambda at: at,
         "from 1": lambda at: at + 1,
+        "from -1": lambda at: at - 1,
         "0 and 1": lambda at: at,
         "other case": lambda at: shown(known.names[at]).lower(),
         "upper case": lambda at: shown(known.names[at]).upper(),
         "like 1.0": lambda at: float(known.names[at]),
     }
-    if form == "from 1":
-        drawn.answers["--first-label"] = "1"
-    drawn.answers["--labels-are"] = "positions" if form in ("positions", "from 1") else "names"
-    gone: Cell = rng.choice(GONE)
+    if form in FIRST:
+        drawn.answers["--first-label"] = FIRST[form]
+    positions = form == "positions" or form in FIRST
+    drawn.answers["--labels-are"] = "positions" if positions else "names"
+    # beside one other label alone, -1 is a class
+    alone = len({*known.truth.tolist()} - {MISSING}) == 1
+    used = alone or form == "from -1" or -1 in known.names
+    gone: Cell = rng.choice(GONE if used else (*GONE, -1))
     if MISSING in known.truth:
         drawn.tag(f"no label: {gone!r}")
         drawn.answers["--ignore-label"] = "" if gone is None else str(gone)

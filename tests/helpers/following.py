@@ -36,7 +36,12 @@ _NOT_FOLLOWED = {
     "--threads",
     "--help",
 }
-_OPPOSITES = (("--header", "--no-header"), ("--labels-header", "--no-labels-header"))
+_OPPOSITES = (
+    ("--header", "--no-header"),
+    ("--labels-header", "--no-labels-header"),
+    # of labels from -1 on: is -1 a class, or does it stand for none?
+    ("--first-label", "--ignore-label"),
+)
 PLACEHOLDER = "..."
 """The value of an option that a text names as `--positive NAME`."""
 _ALIASES = {"--label-key": "--label-column"}

@@ -16,7 +16,7 @@ from celoss_cli.settings import Settings, option_name
 if TYPE_CHECKING:
     from celoss_cli.measures.chance import Chance
 
-_OF_LABELS = ("label_column", "labels_header", "delimiter", "comment")
+_OF_LABELS = ("label_column", "labels_header", "delimiter", "comment", "ignore_label")
 """The settings that say how LABELS is read."""
 _PAIR = 2
 
@@ -30,6 +30,7 @@ _PAIR = 2
 @setting_option("labels_header", None, "--header/--no-header")
 @setting_option("delimiter")
 @setting_option("comment")
+@setting_option("ignore_label", "Ignore rows with this label, and count them.")
 @setting_option("clip", "Clipping threshold of probabilities; 0 for none. [default: 2.2e-16]")
 @click.option(
     "--unit",
@@ -91,7 +92,7 @@ def _chance(
 ) -> Chance:
     from celoss_cli.measures import chance as measures  # noqa: PLC0415 - as above
 
-    names, numbers = _counted(labels, classes, counts, settings)
+    names, numbers, ignored = _counted(labels, classes, counts, settings)
     if curve and numbers and len(numbers) != _PAIR:
         raise UsageError(
             f"--curve is for two classes, and there are {len(numbers):,}", hint="leave --curve out"
@@ -105,13 +106,17 @@ def _chance(
         curve=tuple(measures.curve()) if curve else None,
         source=shown_url(labels or ""),
         rows=int(sum(numbers)) if whole and classes is None else None,
+        ignored=ignored,
     )
 
 
 def _counted(
     labels: str | None, classes: int | None, counts: str | None, settings: Settings
-) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Return the names of the classes and how often each stands; none where no source is given."""
+) -> tuple[tuple[str, ...], tuple[float, ...], int]:
+    """Return the classes, how often each stands, and how many rows are ignored.
+
+    There are no classes where no source is given.
+    """
     if labels is not None:
         from celoss_cli.columns.counts import label_counts  # noqa: PLC0415 - brings NumPy
 
@@ -119,4 +124,4 @@ def _counted(
     numbers: tuple[float, ...] = (
         counts_from(counts) if counts is not None else (1,) * (classes or 0)
     )
-    return tuple(map(str, range(len(numbers)))), numbers
+    return tuple(map(str, range(len(numbers)))), numbers, 0

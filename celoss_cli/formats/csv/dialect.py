@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from celoss_cli.frozen import frozen
 
 BLANKS = " "
 """Stands for any run of blanks and tabs between cells."""
@@ -17,7 +18,7 @@ def between_blanks(text: str) -> list[str]:
     return _WORDS.findall(text) if _ODD.search(text) else text.split()
 
 
-@dataclass(frozen=True)
+@frozen
 class Dialect:
     """What stands between cells, within numbers, and before comments.
 
