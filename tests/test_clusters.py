@@ -160,6 +160,20 @@ def test_of_one_cluster_nothing_is_known(capsys: pytest.CaptureFixture[str]) -> 
     capsys.readouterr()
 
 
+def test_clusters_of_unequal_weight_say_as_much_as_fewer() -> None:
+    # one of 100 rows and 39 of one: 139^2 / (100^2 + 39) = 1.92
+    clusters = np.append(np.zeros(100), np.arange(1, 40))
+    labels = np.arange(139) % 2
+    report = evaluate(np.tile([0.6, 0.4], (139, 1)), labels, cluster=clusters)
+    (finding,) = (each for each in report.findings if each.code == "few-clusters")
+    assert finding.message.startswith(
+        "Only 40 clusters, which say as much as 1.92 of equal weight: the intervals are rough"
+    )
+    even = evaluate(np.tile([0.6, 0.4], (140, 1)), np.arange(140) % 2, cluster=np.arange(140) // 7)
+    assert even.cluster_count == 20
+    assert all(each.code != "few-clusters" for each in even.findings)
+
+
 def test_where_all_are_right_there_are_as_many_rows_as_clusters() -> None:
     report = evaluate([[0.9, 0.1]] * 60, [0] * 60, cluster=np.repeat(range(20), 3))
     assert report.accuracy_rows == pytest.approx(20)
