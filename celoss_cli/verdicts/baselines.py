@@ -1,17 +1,12 @@
-"""Findings about how the loss compares with what answering without a model would score."""
+"""Findings about what the numbers rest on: classes, rows, clusters and weights."""
 
 from __future__ import annotations
 
-import math
-
-from celoss_cli.measures.excess import Excess
 from celoss_cli.measures.student import NORMAL, quantile
-from celoss_cli.report.entries import Finding, Severity
+from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, percent, quoted
 
-ROUNDING = 1e-12
-"""What is no further from chance than this differs by rounding only."""
 FEW_ROWS = 100
 """Below this every interval is rough."""
 FEW_CLUSTERS = 20
@@ -23,81 +18,6 @@ UNBALANCED = 0.9
 SURE = quantile(0.0027, NORMAL)
 """Three standard errors: fewer than 2 files in 1,000 lie further off to one side."""
 Z95 = quantile(0.05, NORMAL)
-
-
-def is_clearly_below_chance(report: Report) -> bool:
-    """Tell whether the whole 95% interval of the difference to chance lies below 0."""
-    found = report.excess_over_chance
-    return found is not None and found.mean + Z95 * found.error < -ROUNDING
-
-
-def worse_than_chance(report: Report) -> Finding | None:
-    """A loss that is above chance by more than three standard errors."""
-    found = report.excess_over_chance
-    if found is None or report.has_class_weights:
-        return None
-    if found.mean - SURE * found.error <= ROUNDING:
-        return None
-    return _against_chance(
-        report,
-        found,
-        "worse-than-chance",
-        "The cross-entropy is above chance",
-        "Check for mixed-up columns or rows, then for overconfidence.",
-    )
-
-
-def near_chance(report: Report) -> Finding | None:
-    """A loss that is not significantly below chance; a warning where it is not below it at all."""
-    found = report.excess_over_chance
-    if found is None or report.has_class_weights or is_clearly_below_chance(report):
-        return None
-    if found.mean - SURE * found.error > ROUNDING:
-        return None
-    return _against_chance(
-        report,
-        found,
-        "near-chance",
-        "The cross-entropy is not significantly below chance",
-        "The model is weak on this data, or there are too few rows to tell.",
-        severity="warning" if found.mean >= 0 else "note",
-    )
-
-
-def _against_chance(
-    report: Report,
-    found: Excess,
-    code: str,
-    words: str,
-    remedy: str,
-    severity: Severity = "warning",
-) -> Finding:
-    chance, uniform = report.chance_cross_entropy, report.uniform_cross_entropy
-    low, high = found.mean - Z95 * found.error, found.mean + Z95 * found.error
-    balanced = "" if _is_balanced(report) else f" (uniform: {uniform:.3f})"
-    return Finding(
-        code=code,
-        severity=severity,
-        message=f"{words}: always answering the frequencies of the "
-        f"{report.size} scores {chance:.3f}{balanced}; the difference is "
-        f"{found.mean:.3g} (95% CI {low:.3g} to {high:.3g}), corrected for the {found.bias:.2g} "
-        "by which chance is too low on its own labels.",
-        remedy=remedy,
-        evidence={
-            "cross_entropy": report.cross_entropy,
-            "chance_cross_entropy": chance,
-            "uniform_cross_entropy": uniform,
-            "difference": found.mean,
-            "low": low,
-            "high": high,
-            "chance_bias": found.bias,
-        },
-    )
-
-
-def _is_balanced(report: Report) -> bool:
-    chance, uniform = report.chance_cross_entropy, report.uniform_cross_entropy
-    return bool(chance and uniform) and math.isclose(chance or 0, uniform or 0, rel_tol=1e-3)
 
 
 def imbalance(report: Report) -> Finding | None:
@@ -159,17 +79,23 @@ def few_samples(report: Report) -> Finding | None:
 
 
 def few_clusters(report: Report) -> Finding | None:
-    """So few clusters that their spread is hardly known."""
-    clusters = report.clusters
-    if clusters is None or clusters >= FEW_CLUSTERS:
+    """So few clusters, or of so unequal weight, that their spread is hardly known."""
+    clusters, effective = report.cluster_count, report.effective_clusters
+    if clusters is None or effective is None or effective >= FEW_CLUSTERS:
         return None
+    unequal = f", which say as much as {effective:.3g} of equal weight"
     return Finding(
         code="few-clusters",
         severity="warning",
-        message=f"Only {counted(int(clusters), 'cluster')}: the intervals are rough, and with few "
+        message=f"Only {counted(clusters, 'cluster')}"
+        f"{unequal if clusters >= FEW_CLUSTERS else ''}: the intervals are rough, and with few "
         "clusters mostly too narrow.",
         remedy="More clusters narrow the intervals; more rows per cluster hardly do.",
-        evidence={"clusters": clusters, "enough": FEW_CLUSTERS},
+        evidence={
+            "clusters": clusters,
+            "effective_clusters": effective,
+            "enough": FEW_CLUSTERS,
+        },
     )
 
 

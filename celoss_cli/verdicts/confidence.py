@@ -59,8 +59,9 @@ def underconfident(report: Report) -> Finding | None:
     return _confidence(
         report,
         "underconfident",
-        "Possible causes: regularization or label smoothing (a temperature below 1 helps), or a "
-        f"softmax taken twice.{_measured(report)}",
+        "Possible causes: regularization or label smoothing (a temperature below 1 helps), class "
+        "weights in training, scores that are not probabilities (boosting), or a softmax taken "
+        f"twice.{_measured(report)}",
     )
 
 

@@ -12,6 +12,7 @@ from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.verdicts import (
     baselines,
+    chance,
     confidence,
     mixups,
     outliers,
@@ -77,8 +78,8 @@ FINDINGS = (
     confidence.overconfident,
     confidence.underconfident,
     zeros.zero_probability,
-    baselines.worse_than_chance,
-    baselines.near_chance,
+    chance.worse_than_chance,
+    chance.near_chance,
     outliers.high_loss_good_accuracy,
     baselines.few_samples,
     baselines.few_clusters,

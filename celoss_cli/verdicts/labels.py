@@ -12,7 +12,7 @@ from celoss_cli.report.entries import ClassRow, Finding
 from celoss_cli.report.multilabel import MultiLabelReport
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, listed, percent, quoted
-from celoss_cli.verdicts import baselines, reading, zeros
+from celoss_cli.verdicts import baselines, chance, reading, zeros
 from celoss_cli.verdicts.confidence import bernstein
 
 _LEVEL = 0.002
@@ -150,7 +150,7 @@ def _is_above(found: Excess, level: float) -> bool:
     Chance, fitted on n answers, is too low by chi^2 / 2n, whose tail is no normal one.
     """
     fitted = level**2 * found.bias
-    return found.mean + found.bias - fitted - level * found.error > baselines.ROUNDING
+    return found.mean + found.bias - fitted - level * found.error > chance.ROUNDING
 
 
 def labels_of_one_answer(report: Report) -> Finding | None:
@@ -210,8 +210,8 @@ FINDINGS = (
     labels_above_chance,
     shifted_labels,
     zeros.zero_probability,
-    baselines.worse_than_chance,
-    baselines.near_chance,
+    chance.worse_than_chance,
+    chance.near_chance,
     baselines.few_samples,
     labels_of_one_answer,
     reading.held_values,

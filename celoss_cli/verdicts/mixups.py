@@ -73,7 +73,10 @@ def unrelated_rows(report: Report) -> Finding | None:
 def double_softmax(report: Report) -> Finding | None:
     """Probabilities in the narrow band that a softmax of probabilities leaves, and too unsure.
 
-    The softmax of K numbers from 0 to 1 lies from 1/(K - 1 + e) to e/(K - 1 + e).
+    The softmax of K numbers from 0 to 1 lies from 1/(K - 1 + e) to e/(K - 1 + e). A model that is
+    right in a share a of the rows, and knows it, gave some class a or more, of which a second
+    softmax leaves e^a / (e^a + (K - 1) e^b), b = (1 - a) / (K - 1), or more: the scores of boosting
+    are lower.
     """
     classes, confidence, accuracy = (
         len(report.classes),
@@ -89,7 +92,9 @@ def double_softmax(report: Report) -> Finding | None:
     slack = 1 + report.settings.sum_tolerance
     bounded = report.settings.floor >= least
     inside = not bounded and highest <= most * slack and largest <= -math.log(least / slack)
-    if not inside or accuracy <= confidence + GAP:
+    spread = (1 - accuracy) / (classes - 1)
+    left = 1 / (1 + (classes - 1) * math.exp(spread - accuracy))
+    if not inside or accuracy <= confidence + GAP or highest < left:
         return None
     return Finding(
         code="double-softmax",

@@ -12,7 +12,7 @@ from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, percent
-from celoss_cli.verdicts.baselines import is_clearly_below_chance
+from celoss_cli.verdicts.chance import is_clearly_below_chance
 from celoss_cli.verdicts.confidence import GAP, confidence_gap
 from celoss_cli.verdicts.zeros import named
 
@@ -54,13 +54,16 @@ def outliers(report: Report) -> Finding | None:
         return None
     share = ratio(few.units, tally.loss)
     without = ratio(tally.loss - few.units, tally.weight - few.weight)
+    causes = "mislabeled, or mixed up"
+    if confidence_gap(report) > 0:
+        causes = "mislabeled, mixed up, or those of an overconfident model"
     return Finding(
         code="outliers",
         severity="warning",
         message=f"{few.about}: {percent(share, 1)} of the loss. Without "
         f"{'it' if few.rows == 1 else 'them'} the mean of the other rows is {without:.4g}; the "
         f"median of all is {report.median_loss:.3g}.",
-        remedy=f"Check {named(report, few.rows)}: mislabeled, or mixed up?",
+        remedy=f"Check {named(report, few.rows)}: {causes}?",
         evidence={
             "rows": few.rows,
             "loss_from": few.least,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celoss_cli.report.report import Report
 from celoss_cli.text import percent
-from celoss_cli.verdicts.baselines import is_clearly_below_chance
+from celoss_cli.verdicts.chance import is_clearly_below_chance
 
 _BUT = {
     "permuted-columns": "classes are mixed up",

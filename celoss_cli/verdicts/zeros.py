@@ -25,10 +25,12 @@ def rounded_probabilities(report: Report) -> Finding | None:
     return Finding(
         code="rounded-probabilities",
         severity="warning",
-        message=f"The probabilities have {counted(digits, 'decimal')}: p(true) = 0 in "
-        f"{counted(zeros, 'row')} may be anything below {half:g}, and the clipping threshold "
-        "decides how much these rows cost.",
-        remedy="Write more decimals.",
+        message=f"The probabilities have {counted(digits, 'decimal')}: they are rounded, or shares "
+        f"of votes, e.g. of trees or neighbors. If they are rounded, p(true) = 0 in "
+        f"{counted(zeros, 'row')} may be anything below {half:g}. The clipping threshold decides "
+        "how much these rows cost.",
+        remedy="If they are rounded, write more decimals. If they are votes, calibrate them or use "
+        "more voters.",
         evidence={"decimals": digits, "rows": zeros, "below": half},
     )
 

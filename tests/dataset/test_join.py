@@ -50,7 +50,8 @@ def test_labels_are_joined_by_id(kind: str, place: int, file: Folder) -> None:
         f"id,c,a,b\n{second},1,0,0\n{third},0,0,1\n{first},0,1,0\n",
         f"c,a,id,b\n1,0,{second},0\n0,0,{third},1\n0,1,{first},0\n",
     ]
-    for table in tables:
+    # each table with one other place: where an id stands does not depend on the other file
+    for table in tables if place == 0 else tables[place - 2 :: 2]:
         report = measured(preds, file("labels.csv", table), id="id")
         assert_is_the_mean(report)
         assert report.classes == ("a", "b", "c")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -244,6 +245,47 @@ def test_the_true_frequencies_are_not_worse_than_chance(classes: int, rows: int)
         report = evaluate(np.tile(frequency, (rows, 1)), labels)
         said += "worse-than-chance" in codes(report)
     assert said <= 1
+
+
+def clipped() -> tuple[FloatArray, IntArray]:
+    """A tree: of 1,000 rows 900 are right, and 100 have p(true) = 0, at 36.04 nats each."""
+    labels = np.arange(1000) % 2
+    answers = np.where(np.arange(1000) < 900, labels, 1 - labels)
+    return np.eye(2)[answers], labels
+
+
+def reweighted() -> tuple[FloatArray, IntArray]:
+    """A class of 5% that gets 20.7%: 0.9 where it is, 0.65 in a fifth of the others, else 0.05.
+
+    The loss is 0.244, chance 0.199, and 0.05 ln(0.05 / 0.207) + 0.95 ln(0.95 / 0.793) is 0.100.
+    """
+    row = np.arange(10_000)
+    labels = (row % 20 == 0).astype(np.int64)
+    positive = np.where(labels == 1, 0.9, np.where(row // 20 % 5 == 0, 0.65, 0.05))
+    return np.column_stack([1 - positive, positive]), labels
+
+
+def timid() -> tuple[FloatArray, IntArray]:
+    """Right in 97% of the rows, of which 90% are of one class, with 0.6 each."""
+    labels = (np.arange(1000) % 10 == 0).astype(np.int64)
+    answers = np.where(np.arange(1000) % 100 < 3, 1 - labels, labels)
+    return np.where(np.eye(2)[answers] == 1, 0.6, 0.4), labels
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (clipped, "Rows with p(true) below 1.2e-07 make up 3.6 nats"),
+        (reweighted, "The class frequencies that the model expects explain it"),
+        (timid, "The model is underconfident"),
+    ],
+)
+def test_what_takes_the_loss_above_chance_is_named(
+    model: Callable[[], tuple[FloatArray, IntArray]], words: str
+) -> None:
+    report = evaluate(*model())
+    (finding,) = (each for each in report.findings if each.code == "worse-than-chance")
+    assert finding.remedy.startswith(words)
 
 
 @pytest.mark.parametrize("classes", [2, 10, 100])

@@ -110,6 +110,18 @@ def test_a_truth_of_0_lies_outside_the_band_without_a_floor_too() -> None:
         assert "double-softmax" not in codes(evaluate(scores, labels, clip=clip))
 
 
+def test_unsure_scores_of_a_good_model_are_not_a_second_softmax() -> None:
+    # as AdaBoost's: right in 780 of 1,000 rows, with 0.21 for one of five classes; a softmax of
+    # 0.78 and four times 0.055 leaves e^0.78 / (e^0.78 + 4 e^0.055) = 0.340
+    labels = np.arange(1000) % 5
+    answers = np.where(np.arange(1000) < 780, labels, (labels + 1) % 5)
+    scores = np.full((1000, 5), 0.79 / 4)
+    scores[np.arange(1000), answers] = 0.21
+    assert {"double-softmax", "underconfident"} & {*codes(evaluate(scores, labels))} == {
+        "underconfident"
+    }
+
+
 def test_a_row_without_weight_does_not_hide_a_second_softmax() -> None:
     scores = np.vstack([twice(sample("probs")), np.eye(10)[:1]])
     labels, weights = np.append(digits(), 0), np.append(np.ones(len(digits())), 0.0)
