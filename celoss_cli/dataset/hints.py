@@ -12,7 +12,7 @@ from celoss_cli.columns.classes import IGNORED
 from celoss_cli.columns.headers import counts
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import Hint, InputError, RowError
-from celoss_cli.measures.validity import SPARE
+from celoss_cli.measures.validity import HAIR, SPARE
 from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.naming import names_of
 from celoss_cli.tables.table import Sample
@@ -72,7 +72,7 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     own = [sure or not scores.table.integers(column) for column in scores.columns]
     alone = values[:, own]
     # beside integers, such as predicted classes, one column is one score a row as well
-    if sum(own) == 1 and (scores.single or alone.min() < 0 or alone.max() > 1):
+    if sum(own) == 1 and (scores.single or alone.min() < -HAIR or alone.max() > 1 + HAIR):
         return _alone(alone)
     return None if every or not scores.table.header else _WHICH, [
         *_by_their_look(values, named=_are_named(dataset))

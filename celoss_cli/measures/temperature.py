@@ -60,12 +60,18 @@ class Curve:
             w = np.ones(len(logs)) if weights is None else weights
             infinite = int(np.count_nonzero(~finite & (w > 0)))
             w, losses = np.where(finite, w, 0.0), np.where(finite, losses, 0.0)
-        room, units = np.empty_like(logs), []
+        room, units, expected = np.empty_like(logs), [], 0
         for temperature in TEMPERATURES.tolist():
             np.multiply(logs, 1 / temperature, out=room)
             np.exp(room, out=room)
-            units.append(total(weighted(w, np.log(row_sums(room)) + losses / temperature)))
-        expected = total(weighted(w, _entropies(logs, room)))
+            sums = row_sums(room)
+            lost = np.log(sums)
+            if temperature == 1:
+                # -sum_k q_k ln q_k, with 0 ln 0 = 0
+                products = row_dots(room, np.where(room > 0, logs, 0.0))
+                expected = total(weighted(w, lost - products / sums))
+            lost += losses / temperature
+            units.append(total(weighted(w, lost)))
         return cls(Sums.of_units(units), expected, infinite)
 
     def __add__(self, other: Curve) -> Curve:
@@ -80,15 +86,6 @@ class Curve:
         if self.infinite or not weight:
             return None
         return [ratio(units, weight) for units in self.losses.units()]
-
-
-def _entropies(logs: FloatArray, room: FloatArray) -> FloatArray:
-    """Return -sum_k q_k ln q_k of each row, for their logarithms `logs` (n, K)."""
-    np.exp(logs, out=room)
-    sums = row_sums(room)
-    # 0 ln 0 = 0
-    products = row_dots(room, np.where(room > 0, logs, 0.0))
-    return np.log(sums) - products / sums
 
 
 def lowest(losses: list[float]) -> tuple[float, float]:

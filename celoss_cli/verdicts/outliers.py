@@ -54,13 +54,16 @@ def outliers(report: Report) -> Finding | None:
         return None
     share = ratio(few.units, tally.loss)
     without = ratio(tally.loss - few.units, tally.weight - few.weight)
+    causes = "mislabeled, or mixed up"
+    if confidence_gap(report) > 0:
+        causes = "mislabeled, mixed up, or those of an overconfident model"
     return Finding(
         code="outliers",
         severity="warning",
         message=f"{few.about}: {percent(share, 1)} of the loss. Without "
         f"{'it' if few.rows == 1 else 'them'} the mean of the other rows is {without:.4g}; the "
         f"median of all is {report.median_loss:.3g}.",
-        remedy=f"Check {named(report, few.rows)}: mislabeled, or mixed up?",
+        remedy=f"Check {named(report, few.rows)}: {causes}?",
         evidence={
             "rows": few.rows,
             "loss_from": few.least,

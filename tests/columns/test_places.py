@@ -84,6 +84,16 @@ def test_each_id_is_found_where_it_stands(values: list[bytes]) -> None:
         assert lacking.tolist() == [-1, *range(len(values) - 1)]
 
 
+def test_more_ids_than_16_bits_number_are_found() -> None:
+    values = [b"%d" % number for number in range(70_000)]
+    one, other = found(*values), found(*values[::-1])
+    assert one is not None
+    assert other is not None
+    at = places(one, other)
+    assert at is not None
+    assert at.tolist() == [*range(70_000)][::-1]
+
+
 def test_plain_ids_need_no_object_each(file: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ids, "_joined", None)
     preds = file("preds.csv", "id,a,b\nx,0.5,0.5\ny,0.25,0.75\nz,0.75,0.25\n")

@@ -54,6 +54,13 @@ HINTS = [
         known={"--score-columns": "1"},
     ),
     Case(
+        "nor is what rounding put a hair below 0",
+        pair("row,1 / 1,0.75 / 2,-1e-7 / 3,0.5", "1 / 0 / 1"),
+        right=loss(0.75, 1, 0.5),
+        says=("--score-columns",),
+        known={"--score-columns": "1"},
+    ),
+    Case(
         "a large logit by itself may be per cent, too",
         pair("p / 24.25 / -1e-9", "1 / 0"),
         says=("--scores logits",),

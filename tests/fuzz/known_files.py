@@ -178,7 +178,8 @@ def parquet_of(columns: Sequence[Column]) -> bytes:
 
 
 def _of_one_kind(cells: Sequence[Cell]) -> list[Cell]:
-    """Return text where there is any, as no column of a Parquet file holds text and numbers."""
-    if not any(isinstance(cell, str) for cell in cells):
+    """Return text where cells are of several kinds, as a column of a Parquet file holds one."""
+    kinds = {type(cell) for cell in cells if cell is not None}
+    if kinds <= {int, float} or len(kinds) == 1:
         return [*cells]
     return [cell if cell is None else str(cell) for cell in cells]

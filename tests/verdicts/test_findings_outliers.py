@@ -83,6 +83,16 @@ def test_rare_mistakes_that_were_announced_are_no_outliers() -> None:
     assert "outliers" not in codes(evaluate(scores, labels))
 
 
+def test_of_an_overconfident_model_both_causes_are_named() -> None:
+    # of 1,000 rows 950 are right with 0.999; 45 are wrong with 0.7, and five with 1 - 1e-9
+    rows = np.arange(1000)
+    sure = np.select([rows < 950, rows < 995], [0.999, 0.7], 1 - 1e-9)
+    scores = np.column_stack([sure, 1 - sure])
+    labels = (rows >= 950).astype(np.int64)
+    remedy = found(evaluate(scores, labels), "outliers").remedy
+    assert remedy.endswith(": mislabeled, mixed up, or those of an overconfident model?")
+
+
 def test_an_outlier_without_weight_is_neither_counted_nor_named() -> None:
     truths = np.append(outlier_sample(), 1e-9)
     scores = np.column_stack([truths, 1 - truths])

@@ -6,12 +6,29 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made import law
 from running import run_eval as command
 from samples import DIGITS
 from taken_apart import GATES, suite_of, tables
 
 from celoss_cli import evaluate
+from celoss_cli.views.document import laid_out
 from celoss_cli.views.forms import SUFFIXES
+
+leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+values = st.recursive(
+    leaves.filter(lambda value: value not in (float("inf"), float("-inf"))),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=12,
+)
+
+
+@law
+@given(values)
+def test_json_is_laid_out_as_by_python(value: object) -> None:
+    assert laid_out(value) == json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def test_a_report_is_the_same_in_every_form_at_once(

@@ -33,6 +33,8 @@ _HINTS: dict[type, tuple[str, str]] = {
 }
 
 
+_WORDS = 16
+"""A column of words is read in so many times smaller pieces, which stay in the cache."""
 _FIRST_BYTES = 1 << 16
 """How much is looked at to tell what the columns are."""
 
@@ -106,7 +108,7 @@ class JsonLinesTable(JsonTable):
 
         """
         typed = typed_words(self.layout, self.leaves, column)
-        for slab in lines(self.stream, self.slab_bytes, Position()):
+        for slab in lines(self.stream, max(self.slab_bytes // _WORDS, 1), Position()):
             found = None if typed is None else typed(slab.data)
             yield found or self.piece(self._rows(slab, EXACT), slab.lines, column)
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from celoss_cli.formats.json.layout import Layout
 from celoss_cli.formats.json.naming import word
-from celoss_cli.tables.blocks import FloatArray
+from celoss_cli.tables.blocks import FloatArray, IntArray
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.nested import Leaf, Leaves
 
@@ -34,8 +34,12 @@ Words: TypeAlias = Callable[[bytes], Piece | None]
 """Returns one column of whole lines as words; None where msgspec does not read all of them."""
 
 _ALIKE: tuple[set[type], ...] = ({str}, {int}, {float}, {bool})
+_TOGETHER = 64
+"""So many lines are decoded at once: more of them would not stay in the cache."""
+_LINE_FEED, _COLON = ord("\n"), ord(":")
 _KEY = re.compile(rb'"\s*:')
-_NEGATIVE_ZERO = re.compile(rb"-0(?![.eE])")
+_NEGATIVE_ZERO = re.compile(rb"-0(?![.eE])(?<![eE]-0)")
+"""An exponent may be -05."""
 
 
 class _Rows(NamedTuple):
@@ -51,17 +55,43 @@ class _Rows(NamedTuple):
         """
         from msgspec import MsgspecError  # noqa: PLC0415 - an extra
 
-        lines = data.split(b"\n")
+        text = np.frombuffer(data, np.uint8)
+        ends = np.flatnonzero(text == _LINE_FEED)
+        lines = len(ends) + 1
         # no row has fewer keys, and each has a colon; another colon stands in a text
-        keys = self.keys * len(lines)
-        if data.count(b":") != keys and len(_KEY.findall(data)) != keys:
+        keys = self.keys * lines
+        if np.count_nonzero(text == _COLON) != keys and len(_KEY.findall(data)) != keys:
             return None
         try:
             if not data.isascii():
                 data.decode()
-            return take(map(self.decoder.decode, lines), len(lines))
+            return take(self._decoded(data, ends), lines)
         except (MsgspecError, RecursionError, UnicodeDecodeError):
             return None
+
+    def _decoded(self, data: bytes, ends: IntArray) -> Iterator[Any]:
+        """Return an iterator over the rows; `ends` tells where lines end, except the last."""
+        first, last = data[:1], data[-1:]
+        text = np.frombuffer(data, np.uint8)
+        # in no value does { follow }, or [ follow ]: each such line feed stands between two rows
+        if (
+            first + last in (b"{}", b"[]")
+            and (text[ends - 1] == ord(last)).all()
+            and (text[ends + 1] == ord(first)).all()
+        ):
+            return chain.from_iterable(self._together(data, ends))
+        return map(self.decoder.decode, data.split(b"\n"))
+
+    def _together(self, data: bytes, ends: IntArray) -> Iterator[list[Any]]:
+        from msgspec import DecodeError  # noqa: PLC0415 - an extra
+
+        starts, left = [0, *ends[_TOGETHER - 1 :: _TOGETHER].tolist()], len(ends) + 1
+        for start, stop in zip(starts, [*starts[1:], len(data)], strict=True):
+            rows = self.decoder.decode_lines(data[start:stop])
+            if len(rows) != min(left, _TOGETHER):
+                raise DecodeError("a line has more than one row")
+            left -= len(rows)
+            yield rows
 
 
 def typed_floats(layout: Layout, leaves: Leaves, columns: Sequence[int]) -> Floats | None:
@@ -88,8 +118,7 @@ def typed_floats(layout: Layout, leaves: Leaves, columns: Sequence[int]) -> Floa
         values = rows.read(data, filled)
         if values is None:
             return None
-        # an exponent may be -05
-        if not values.all() and _NEGATIVE_ZERO.search(data.replace(b"e-", b"")):
+        if not values.all() and _NEGATIVE_ZERO.search(data):
             return None
         return values if every == asked else values.take(places, axis=1)
 

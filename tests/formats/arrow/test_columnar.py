@@ -204,3 +204,15 @@ def test_items_of_a_struct_and_columns_are_not_mixed(
     said = refused([str(file), str(write(form, mixed, tmp_path / "y"))], capsys)
     known = "The columns are b, x, s\nHint: --label-column NAME\n"
     assert said == f"Error: {tmp_path / 'y'}: which column holds the labels? {known}"
+
+
+@each_form
+def test_labels_of_ids_and_weights_alone_are_asked_for(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    numbered = table_of(SCORES, "columns").append_column("id", pa.array([7, 8, 9]))
+    file = write(form, numbered, tmp_path / "p")
+    labels = write(form, pa.table({"id": [7, 8, 9], "wt": [1.0, 2, 1]}), tmp_path / "y")
+    said = refused([str(file), str(labels), "--id", "id", "--weight-column", "wt"], capsys)
+    known = "The columns are id, wt\nHint: --label-column NAME\n"
+    assert said == f"Error: {labels}: which column holds the labels? {known}"
