@@ -20,7 +20,7 @@ demo: $(CELOSS) ## install celoss and show the report of a real model
 	@echo 'To call celoss in this shell:  export PATH="$$PWD/$(BIN):$$PATH"'
 
 test: $(INSTALLED) ## run the tests
-	$(BIN)/pytest
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest # or each worker, and each process, compiles anew
 
 test-browser: $(INSTALLED) ## look at HTML reports in chromium, which has to be installed with its driver
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,13 @@ NAMES = [
 
 # a helper's assertion shows its two sides too
 pytest.register_assert_rewrite("columnar", "healthy", "reading", "refusals", "taken_apart")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as seldom as the program does, and not in all that has been imported."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(1_000_000)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from halls import hall
+from halls import hall, pan_wall
 from hypothesis import given
 from hypothesis import strategies as st
 from made import Example, examples, law, numbers, write_csv, write_npy
@@ -29,6 +29,7 @@ from celoss_cli.measures.keyed import Keyed
 from celoss_cli.measures.totals import Totals
 from celoss_cli.report.unions import united
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.text import Column
 
 # fmt: off
@@ -79,12 +80,16 @@ def test_the_standard_error_is_that_of_statsmodels(
     assert found["clusters"] == len({*CLUSTERS})
 
 
+def losses_of(scores: list[float]) -> FloatArray:
+    return -np.log(np.where(np.array(LABELS) == 1, scores, 1 - np.array(scores)))
+
+
 def test_the_interval_is_halls_of_the_sums_by_cluster() -> None:
     report = evaluate(np.array(SCORES), LABELS, cluster=CLUSTERS, positive=1)
-    losses = -np.log(np.where(np.array(LABELS) == 1, SCORES, 1 - np.array(SCORES)))
+    losses = losses_of(SCORES)
     sums, sizes = np.bincount(CLUSTERS, losses), np.bincount(CLUSTERS).astype(np.float64)
     # a weighted mean of the clusters' means has the same mean, and the same e
-    low, high = hall(sums / sizes, sizes)
+    low, high = hall(sums / sizes, sizes, clusters=True)
     assert report.cross_entropy_low == pytest.approx(low, rel=1e-6)
     assert report.cross_entropy_high == pytest.approx(high, rel=1e-6)
 
@@ -105,7 +110,8 @@ def test_equal_rows_say_as_much_as_one_of_them() -> None:
         np.repeat(scores, 5), np.repeat(labels, 5), cluster=np.repeat(np.arange(24), 5)
     )
     assert report.cross_entropy_se == pytest.approx(once.cross_entropy_se, rel=1e-9)
-    assert report.cross_entropy_high == pytest.approx(once.cross_entropy_high, rel=1e-6)
+    _, high = hall(losses_of(SCORES), clusters=True)
+    assert report.cross_entropy_high == pytest.approx(high, rel=1e-6)
     assert report.design_effect == pytest.approx(5 * (119 / 120) * (24 / 23))
     assert report.accuracy_rows == pytest.approx(23)
 
@@ -152,6 +158,20 @@ def test_of_one_cluster_nothing_is_known(capsys: pytest.CaptureFixture[str]) -> 
     assert report.design_effect is None
     assert [f.code for f in report.findings if f.severity == "warning"][-1] == "few-clusters"
     capsys.readouterr()
+
+
+def test_clusters_of_unequal_weight_say_as_much_as_fewer() -> None:
+    # one of 100 rows and 39 of one: 139^2 / (100^2 + 39) = 1.92
+    clusters = np.append(np.zeros(100), np.arange(1, 40))
+    labels = np.arange(139) % 2
+    report = evaluate(np.tile([0.6, 0.4], (139, 1)), labels, cluster=clusters)
+    (finding,) = (each for each in report.findings if each.code == "few-clusters")
+    assert finding.message.startswith(
+        "Only 40 clusters, which say as much as 1.92 of equal weight: the intervals are rough"
+    )
+    even = evaluate(np.tile([0.6, 0.4], (140, 1)), np.arange(140) % 2, cluster=np.arange(140) // 7)
+    assert even.cluster_count == 20
+    assert all(each.code != "few-clusters" for each in even.findings)
 
 
 def test_where_all_are_right_there_are_as_many_rows_as_clusters() -> None:
@@ -295,6 +315,7 @@ OTHER = [
     0.83, 0.08, 0.63, 0.61, 0.2, 0.35, 0.35, 0.18, 0.62, 0.41, 0.64, 0.36,
 ]
 # fmt: on
+MODELS = [SCORES, OTHER]
 # statsmodels, of the differences of the losses, and of whether each row is right
 STATSMODELS_PAIRED = -0.0527853190852238, 0.034922674300822715
 STATSMODELS_MOVED = -0.04166666666666668, 0.04209845712841025
@@ -308,16 +329,25 @@ def test_paired_differences_are_those_of_statsmodels() -> None:
     assert moved is not None
     assert (losses.value, losses.error) == pytest.approx(STATSMODELS_PAIRED, rel=CLOSE)
     assert (moved.value, moved.error) == pytest.approx(STATSMODELS_MOVED, rel=CLOSE)
-    assert losses.rows == moved.rows == len({*CLUSTERS})
+    right = [np.where(np.array(LABELS) == 1, each, 1 - np.array(each)) > 0.5 for each in MODELS]
+    for found, change in (
+        (losses, losses_of(OTHER) - losses_of(SCORES)),
+        (moved, right[1].astype(np.float64) - right[0]),
+    ):
+        gaps = np.bincount(CLUSTERS, change - change.mean()).astype(np.float64)
+        assert found.df == pytest.approx(pan_wall(gaps), rel=1e-9)
 
 
 def test_with_clusters_accuracies_are_compared_by_their_standard_error() -> None:
     models = [np.array(SCORES), np.array(OTHER)]
-    (found,) = compare(models, LABELS, cluster=CLUSTERS, positive=1).differences
-    t = stats.t.isf(0.025, 5)
+    comparison = compare(models, LABELS, cluster=CLUSTERS, positive=1)
+    (found,), (system,) = comparison.differences, comparison.systems
+    moved = system.paired.mean_moved()
+    assert moved is not None
+    t, df = stats.t.isf(0.025, moved.df), moved.df
     mean, error = STATSMODELS_MOVED
     assert found.accuracy_low == pytest.approx(mean - t * error, rel=1e-9)
-    assert found.accuracy_p_value == pytest.approx(2 * stats.t.sf(-mean / error, 5), rel=1e-9)
+    assert found.accuracy_p_value == pytest.approx(2 * stats.t.sf(-mean / error, df), rel=1e-9)
 
 
 def test_rows_that_are_needed_grow_in_clusters() -> None:

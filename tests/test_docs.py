@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,9 @@ from celoss_cli.views import manual
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 PAGES = tuple(sorted(manual.FOLDER.glob("*.md")))
+ENVIRONMENT = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "COLUMNS": "80"}
+FIRST = re.compile(r"celoss ([^|;&<>$*]+)([|;&>].*)?")
+"""A line that runs the program once, and first; and what is done with its output."""
 NUMBER = re.compile(r"\d+\.\d+(?:e-?\d+)?")
 
 UNCLEAR = (
@@ -62,18 +66,33 @@ def numbers(text: str) -> list[float]:
 
 def run(command: str, folder: Path) -> str:
     """Run a line of shell as a reader would, on a terminal of 80 columns."""
-    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "COLUMNS": "80"}
+    from running import run_in  # noqa: PLC0415 - pytest knows its place, or the script below
+
     line, _, path = command.partition(" | jq .")
+    first = FIRST.fullmatch(line)
+    if first is None:
+        output = in_bash(line, folder)
+    else:
+        # here, where all that it imports is imported already
+        code, out, err = run_in(folder, ENVIRONMENT, shlex.split(first[1]))
+        if first[2]:
+            out = in_bash(f"celoss() {{ cat; return {code}; }}; celoss {first[2]}", folder, out)
+        output = err + out
+    return looked_up(output, path) if path else output
+
+
+def in_bash(line: str, folder: Path, given: str = "") -> str:
     done = subprocess.run(
         ["bash", "-c", line],
         cwd=folder,
-        env=environment,
+        env=ENVIRONMENT,
+        input=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
-    return looked_up(done.stdout, path) if path else done.stdout
+    return done.stdout
 
 
 def looked_up(text: str, path: str) -> str:
@@ -191,5 +210,6 @@ def write_anew(path: Path) -> None:
 
 if __name__ == "__main__":
     # python tests/test_docs.py [FILE...]
+    sys.path.append(str(ROOT / "tests" / "helpers"))
     for each in [Path(name) for name in sys.argv[1:]] or [README, *PAGES]:
         write_anew(each)

@@ -104,7 +104,6 @@ def seconds(case: Case, folder: Folder, size: int) -> float:
     """The time that this process takes: others use the machine as well."""
     arguments = case(folder, size).split()
     # what other tests left is not to be searched for garbage meanwhile
-    gc.collect()
     gc.disable()
     try:
         start = time.process_time()

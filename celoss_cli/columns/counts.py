@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
+from celoss_cli.columns.candidates import are_distributions, numeric_columns
 from celoss_cli.columns.headers import First, Side, first_lines, is_undecided
 from celoss_cli.columns.label_lines import OPTIONS, OnlyColumn
 from celoss_cli.columns.labels import hard_labels, label_column
 from celoss_cli.columns.missing import DROPS, doubt, doubtful, ignoring
-from celoss_cli.columns.values import canonical, ignored_labels, whole
+from celoss_cli.columns.values import are_truths, as_truth, canonical, ignored_labels, whole
 from celoss_cli.errors import InputError
 from celoss_cli.formats.opening import open_table
 from celoss_cli.settings import Settings
@@ -21,6 +23,9 @@ from celoss_cli.tables.naming import column_names
 from celoss_cli.tables.numerals import is_number
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, quoted
+
+_MANY = 20
+"""Of so many labels, some stand in more than one row: those of few rows need not."""
 
 
 class LabelCounts(NamedTuple):
@@ -34,7 +39,8 @@ class LabelCounts(NamedTuple):
 def label_counts(path: str, settings: Settings) -> LabelCounts:
     """Return the distinct labels of a file, and in how many rows each stands.
 
-    Integers are sorted as numbers, words as text; 1 and 1.0 are one label.
+    Integers are sorted as numbers, words as text; 1 and 1.0 are one label, and so are true and
+    TRUE.
 
     Args:
         path: a file of one label a row, or of several columns with --label-column.
@@ -53,14 +59,32 @@ def label_counts(path: str, settings: Settings) -> LabelCounts:
         counts[canonical(value)] += count
     dropped = sum(counts.pop(value, 0) for value in ignored)
     _check(table, labels, counts)
+    counts = _truths_as_one(counts)
     if len(counts) == 1:
         (name,) = counts
         raise InputError(
             f"{table.name}: every label is {quoted(name)}: the chance of one class is 0",
             hint="--counts 900,0 counts a class that no row has",
         )
+    if len(counts) == counts.total() >= _MANY:
+        raise InputError(
+            f"{table.name}: each of the {len(counts):,} labels stands in one row only: "
+            "these may be ids or texts",
+            hint=f"--classes {len(counts)} shows the chance of as many balanced classes",
+        )
     names = tuple(sorted(counts, key=_order))
     return LabelCounts(names, tuple(counts[name] for name in names), dropped)
+
+
+def _truths_as_one(counts: Counter[str]) -> Counter[str]:
+    """Return the counts of truth values under one name each, whatever their case: a word, or 1."""
+    if not are_truths(counts):
+        return counts
+    names: dict[str, str] = {}
+    merged: Counter[str] = Counter()
+    for name in sorted(counts, key=lambda name: (is_number(name), name)):
+        merged[names.setdefault(as_truth(name), name)] += counts[name]
+    return merged
 
 
 def _check(table: Table, labels: Factor, classes: Collection[str]) -> None:
@@ -103,47 +127,71 @@ def _labels(table: Table, settings: Settings) -> tuple[Table, Factor]:
         firsts = first_lines(table, settings.of_shares(), header=settings.labels_header)
         table = Side(table, firsts, table.count, OPTIONS).decided(doubtful=False)
         if len(table.columns) > 1:
-            raise _which_column(table)
+            raise _which_column(table, settings)
         return table, hard_labels(table, table.columns[0]).values
     column = OnlyColumn.of(table)
-    side = column.side(partial(_is_header, table=table), header=settings.labels_header)
+    side = column.side(partial(_is_header, column=column), header=settings.labels_header)
     if side.doubt is not First.DATA:
         raise is_undecided(table, OPTIONS)
     found = column.labels(side.decided(doubtful=False))
     return found.table, found.values
 
 
-def _is_header(first: str, rest: Factor, table: Table) -> bool:
+def _is_header(first: str, rest: Factor, column: OnlyColumn) -> bool:
     """Tell whether a first line that stands nowhere else is a header.
 
     It is a label where all lines are numbers. It is a header where it is no number and all others
     are, or where every other value repeats: labels do.
 
     Raises:
-        InputError: neither holds, as where another word stands in one line only.
+        InputError: neither holds, as where another word stands in one line only, or a number
+            is not one of a sequence that the others are.
 
     """
     if not rest.values:
         return False
+    repeated = min(rest.counts) > 1
     if all(map(is_number, rest.values)):
+        if repeated and is_number(first) and _breaks(first, rest.values):
+            raise _undecided(first, column, "It is not one of the sequence of the others")
         return not is_number(first)
-    if min(rest.counts) > 1:
-        return True
-    if len(table.shards) > 1:
-        # the first line of a later file may be any label
+    if first != column.parts[0].values[column.parts[0].codes[0]]:
+        # a later file may start with any label
         return False
-    raise InputError(
-        f"{table.place(0)}: is {quoted(first)} a label or a header? "
-        "It stands in this line only, and so do others in theirs",
+    if not repeated:
+        raise _undecided(first, column, "It stands in this line only, and so do others in theirs")
+    return True
+
+
+def _breaks(first: str, values: Collection[str]) -> bool:
+    """Tell whether integers are as far apart as each other, but not from `first`."""
+    numbers = {whole(canonical(value)) for value in values}
+    return len(numbers) > 1 and _are_even(numbers) and not _are_even({*numbers, whole(first)})
+
+
+def _are_even(numbers: Collection[int | None]) -> bool:
+    known = sorted(number for number in numbers if number is not None)
+    return len({after - before for before, after in pairwise(known)}) == 1
+
+
+def _undecided(first: str, column: OnlyColumn, why: str) -> InputError:
+    return InputError(
+        f"{column.table.place(0)}: is {quoted(first)} a label or a header? {why}",
         hint=f"{OPTIONS} decides",
     )
 
 
-def _which_column(table: Table) -> InputError:
+def _which_column(table: Table, settings: Settings) -> InputError:
     if table.header is None:
         return InputError(
             f"{table.name}: {counted(len(table.columns), 'column')}, expected one of labels",
             hint="give one label per row, or a header and --label-column NAME",
+        )
+    places, sample = numeric_columns(table, tuple(table.columns))
+    if len(places) > 1 and are_distributions(sample, range(len(places)), settings):
+        return InputError(
+            f"{table.name}: holds one-hot rows or probabilities, and one label per row is counted",
+            hint="--counts N,N,... takes the number of rows of each class",
         )
     names = listed(column_names(table))
     return InputError(

@@ -14,7 +14,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.measures.keyed import Membership
 from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import BoolArray, IntArray
-from celoss_cli.tables.categories import Codes, Factor, gather
+from celoss_cli.tables.categories import Codes, Factor, gather, renumbered
 from celoss_cli.tables.naming import column_named, column_names
 from celoss_cli.tables.table import Table
 from celoss_cli.text import Column, counted, listed, nearest
@@ -43,7 +43,10 @@ class Groups:
     first: int = 0
 
     def of(self, rows: IntArray) -> Membership:
-        """Return the groups of some rows, given their numbers."""
+        """Return the groups of some rows, given their numbers, which count up."""
+        if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+            start = int(rows[0]) - self.first
+            return Membership(self.codes[start : start + len(rows)], self.size)
         return Membership(self.codes[rows - self.first], self.size)
 
     def part(self, start: int, stop: int) -> Groups:
@@ -83,8 +86,8 @@ class GroupColumn:
         """Return the groups, whose names are the values without blanks around them."""
         places: dict[str, int] = {}
         found = [places.setdefault(value.strip(), len(places)) for value in self.factor.values]
-        codes = np.array(found, dtype=np.int64).astype(np.min_scalar_type(-len(places) - 1))
-        taken = codes[self.factor.codes if self.rows is None else self.factor.codes[self.rows]]
+        codes = renumbered(self.factor.codes, found)
+        taken = codes if self.rows is None else codes[self.rows]
         return Groups(name, taken, [*places], len(places))
 
     def check_present(self, measured: BoolArray | None) -> None:

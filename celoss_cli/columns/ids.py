@@ -54,6 +54,29 @@ def label_rows(predictions: Table, labels: Table, settings: Settings) -> Joined:
     return _quickly_joined(predictions, labels, settings) or _joined(predictions, labels, settings)
 
 
+def rows_of(predictions: Table, other: Table, settings: Settings) -> IntArray | None:
+    """Return which row of a file of weights or groups belongs to each row of the predictions.
+
+    It is joined where it has the column of ids. None: each is in its own place.
+
+    Raises:
+        InputError: an id is lacking or stands twice, or ids stand in another order and no option
+            joins on them.
+
+    """
+    column = settings.id
+    if column is None or not (other.indexes if column == "" else column in plain_columns(other)):
+        check_indexes(predictions, other)
+        if column is None:
+            check_ids(predictions, other, [*plain_columns(predictions)])
+        return None
+    joined = label_rows(predictions, other, replace(settings, partial=True))
+    if joined.unmatched:
+        row = int((joined.places < 0).argmax())
+        raise InputError(f"{predictions.place(row)}: {other.name} has no row of this id")
+    return joined.places
+
+
 def _quickly_joined(predictions: Table, labels: Table, settings: Settings) -> Joined | None:
     """Return the join of short ids; None where one is longer, or something may be wrong."""
     column = settings.id or ""

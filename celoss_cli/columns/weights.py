@@ -28,21 +28,27 @@ class Weights:
     exponent: int
 
 
-def only_weights(table: Table, rows: int | None) -> Weights:
-    """Read the weights from the only column of a table whose first line is data as yet.
+def headed_weights(table: Table, rows: int | None) -> Table:
+    """Return a table of weights, whose first line is data as yet, without its header.
 
     A 0 in the first line, which is what pandas writes above a column without a name, is a header
     where it would be one weight more than there are `rows`.
-
-    Raises:
-        InputError: it has several columns, or holds what is no weight.
-
     """
     firsts = {shard.lines.first for shard in table.shards if shard.lines is not None}
     words = any(None in first.numbers for first in firsts)
     named = firsts and all(first.cells == ("0",) for first in firsts)
     if words or (named and rows is not None and table.count() - len(table.shards) == rows):
-        table = table.headed()
+        return table.headed()
+    return table
+
+
+def only_weights(table: Table) -> Weights:
+    """Read the weights from the only column of a table.
+
+    Raises:
+        InputError: it has several columns, or holds what is no weight.
+
+    """
     if len(table.columns) != 1:
         raise InputError(
             f"{table.name}: {counted(len(table.columns), 'column')}, expected one of weights",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from celoss_cli.columns.classes import IGNORED
 from celoss_cli.columns.groups import GroupColumn, Groups, as_many, group_column
-from celoss_cli.columns.ids import Joined
+from celoss_cli.columns.ids import Joined, rows_of
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import UsageError
@@ -37,8 +37,10 @@ def grouped(
 
     def column(name: str) -> tuple[str, GroupColumn]:
         own, found = group_column(name, tables, rows, opened)
-        inside = any(found.table is table for table in tables)
-        return own, found if inside else as_many(found, own, _rows(dataset))
+        if any(found.table is table for table in tables):
+            return own, found
+        found = as_many(found, own, _rows(dataset))
+        return own, replace(found, rows=rows_of(tables[0], found.table, settings))
 
     cluster, clusters = settings.cluster, dataset.clusters
     if cluster is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from celoss_cli.columns.ids import check_ids, check_indexes, label_rows
+from celoss_cli.columns.ids import check_ids, check_indexes, label_rows, rows_of
 from celoss_cli.columns.labels import HardLabels
-from celoss_cli.columns.weights import Weights, only_weights, weight_column
+from celoss_cli.columns.weights import Weights, headed_weights, only_weights, weight_column
 from celoss_cli.dataset.build import dataset_of
 from celoss_cli.dataset.checks import check_headers, check_pairs, check_settings, check_sources
 from celoss_cli.dataset.dataset import Dataset
@@ -143,7 +143,9 @@ def _weights(inputs: Inputs, weights: Table | None, settings: Settings) -> Weigh
     scores, labels = inputs.scores, inputs.labels
     if weights is not None:
         rows = len(labels.values.codes) if isinstance(labels, HardLabels) else None
-        return only_weights(weights, rows if settings.id is None else scores.table.rows)
+        table = headed_weights(weights, rows if settings.id is None else scores.table.rows)
+        found, places = only_weights(table), rows_of(scores.table, table, settings)
+        return found if places is None else replace(found, values=found.values[places])
     if settings.weight_column is not None:
         return weight_column(_tables(inputs), settings.weight_column)
     return None

@@ -7,22 +7,39 @@ The function is evaluated by its continued fraction with Lentz' algorithm: Abram
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from celoss_cli.tables.blocks import FloatArray
 
 _TINY = 1e-300
 _STEPS = 1000
 _ROUNDING = 1e-15
 _HALVINGS = 60
+_MANY = 30
+"""From so many on, they are faster in arrays."""
 
 
 def incomplete_beta(a: float, b: float, x: float, rest: float) -> float:
     """Return I_x(a, b), where `rest` is 1 - x with all its digits."""
-    if x <= 0 or rest <= 0:
-        return 0.0 if x <= 0 else 1.0
-    log = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x)
-    front = math.exp(log + b * math.log(rest))
-    if x < (a + 1) / (a + b + 2):
-        return front * _fraction(a, b, x) / a
-    return 1 - front * _fraction(b, a, rest) / b
+    return incomplete_betas([(a, b, x, rest)])[0]
+
+
+def incomplete_betas(cases: Sequence[tuple[float, float, float, float]]) -> list[float]:
+    """Return `incomplete_beta` of each a, b, x and rest: the same number, many in less time."""
+    turned = [(a, b, x) if x < (a + 1) / (a + b + 2) else (b, a, rest) for a, b, x, rest in cases]
+    many = len(cases) >= _MANY
+    fractions = _fractions(np.array(turned)) if many else [_fraction(*each) for each in turned]
+    found = []
+    for (a, b, x, rest), (side, *_), fraction in zip(cases, turned, fractions, strict=True):
+        if x <= 0 or rest <= 0:
+            found.append(0.0 if x <= 0 else 1.0)
+            continue
+        log = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x)
+        share = math.exp(log + b * math.log(rest)) * fraction / side
+        found.append(share if x < (a + 1) / (a + b + 2) else 1 - share)
+    return found
 
 
 def beta_quantile(share: float, a: float, b: float) -> float:
@@ -38,15 +55,47 @@ def beta_quantile(share: float, a: float, b: float) -> float:
 
 
 def _fraction(a: float, b: float, x: float) -> float:
-    c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1))
+    both = a + b
+    c, d = 1.0, 1 / (1 - both * x / (a + 1))
     value = d
     for m in range(1, _STEPS):
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        for step in (even, odd):
-            d = 1 / ((1 + step * d) or _TINY)
-            c = (1 + step / c) or _TINY
-            value *= c * d
-        if abs(c * d - 1) < _ROUNDING:
+        at = a + 2 * m
+        even = m * (b - m) * x / ((at - 1) * at)
+        d = 1 / ((1 + even * d) or _TINY)
+        c = (1 + even / c) or _TINY
+        value *= c * d
+        odd = -(a + m) * (both + m) * x / (at * (at + 1))
+        d = 1 / ((1 + odd * d) or _TINY)
+        c = (1 + odd / c) or _TINY
+        step = c * d
+        value *= step
+        if abs(step - 1) < _ROUNDING:
             break
     return value
+
+
+def _fractions(cases: FloatArray) -> list[float]:
+    """Return `_fraction` of each row a, b, x, by the same steps; one that has converged stays."""
+    a, b, x = cases.T
+    both = a + b
+    c, d = np.ones(len(cases)), 1 / (1 - both * x / (a + 1))
+    value, moves = d, np.ones(len(cases), np.bool_)
+    for m in range(1, _STEPS):
+        at = a + 2 * m
+        even = m * (b - m) * x / ((at - 1) * at)
+        d = 1 / _not_zero(1 + even * d)
+        c = _not_zero(1 + even / c)
+        first = value * (c * d)
+        odd = -(a + m) * (both + m) * x / (at * (at + 1))
+        d = 1 / _not_zero(1 + odd * d)
+        c = _not_zero(1 + odd / c)
+        step = c * d
+        value = np.where(moves, first * step, value)
+        moves &= abs(step - 1) >= _ROUNDING
+        if not moves.any():
+            break
+    return [*value.tolist()]
+
+
+def _not_zero(values: FloatArray) -> FloatArray:
+    return np.where(values == 0, _TINY, values)

@@ -109,8 +109,8 @@ def _mean(  # noqa: PLR0917, PLR0913 - sums of products, as they are written
         return None
     squares = vv * w**2 - 2 * v * w * vw + v**2 * ww
     if squares * _NOISE <= (vv + ww) * w**2:
-        return Mean(v / w, 0.0, 0.0, rows)
+        return Mean(v / w, 0.0, 0.0, rows - 1)
     cubes = vvv * w**3 - 3 * v * w**2 * vvw + 3 * v**2 * w * vww - v**3 * www
     error = math.sqrt(squares * ONE * rows / (w**4 * (rows - 1)))
     skewness = cubes / (w**3 * ONE) / (squares / (w**2 * ONE)) ** 1.5
-    return Mean(v / w, error, skewness, rows)
+    return Mean(v / w, error, skewness, rows - 1)

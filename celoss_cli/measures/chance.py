@@ -58,7 +58,7 @@ class Chance:
 
 def entropy(shares: Iterable[float]) -> float:
     """Return -sum p ln p in nats: what always answering the shares scores. 0 ln 0 is 0."""
-    return math.fsum(-share * math.log(share) for share in shares if 0 < share < 1)
+    return math.fsum([-share * math.log(share) for share in shares if 0 < share < 1])
 
 
 def shares_of(counts: Sequence[float]) -> list[float]:

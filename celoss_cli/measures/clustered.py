@@ -128,8 +128,8 @@ def _clustered(
 
 
 def _sample(gaps: FloatArray, units: int) -> Sample:
-    squares, cubes = (math.fsum(each.tolist()) for each in (gaps**2, gaps**3))
-    return Sample(squares, cubes, units)
+    squares, cubes, fourths = (math.fsum((gaps**power).tolist()) for power in (2, 3, 4))
+    return Sample(squares, cubes, units, fourths)
 
 
 class _Moments(NamedTuple):

@@ -26,11 +26,31 @@ def clustered_mean(sums: Sequence[int], weights: Sequence[int]) -> Mean | None:
     if count <= 1:
         return None
     gaps = [own * weight - whole * share for own, share in zip(sums, weights, strict=True)]
-    squares = sum(gap * gap for gap in gaps) / weight**4
+    powers = [gap * gap for gap in gaps]
+    df = freedom(count, sum(powers), sum(power * power for power in powers))
+    squares = sum(powers) / weight**4
     cubes = sum(gap * gap * gap for gap in gaps) / weight**6
     error = math.sqrt(squares * count / (count - 1))
     skewness = cubes / (squares * math.sqrt(squares)) if squares else 0.0
-    return Mean(whole / weight, error, skewness, count)
+    return Mean(whole / weight, error, skewness, df)
+
+
+def freedom(units: int, squares: float, fourths: float) -> float:
+    """Return the degrees of freedom of the t of a mean of so many clusters, at most n - 1.
+
+    Pan and Wall (2002), "Small-sample adjustments in using the sandwich variance estimator in
+    generalized estimating equations", Statistics in Medicine 21: a few large e make sum e^2, and
+    with it the error, less certain than n - 1 has it. It is 2 V^2 over the variance of V = sum e^2.
+
+    Args:
+        units: n, how many clusters there are.
+        squares: sum e^2, in any unit.
+        fourths: sum e^4, in that unit squared.
+
+    """
+    certain = squares * squares
+    spread = units * fourths - certain
+    return units - 1 if spread <= 2 * certain else 2 * (units - 1) * certain / spread
 
 
 def accuracy_clusters(totals: Totals, rows: float) -> float:

@@ -8,12 +8,22 @@ once, with what it adds to one less what it adds to the other.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
+from celoss_cli.measures.clusters import freedom
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.slices import LARGEST
 
+IntegerArray: TypeAlias = NDArray[Any]
+"""Python integers, of any size."""
+
+_TOO_LARGE = int(LARGEST) * ONE
+"""A sum of cubes of slices that have no interval."""
 _TOLD = 1 << 50
 """Rounded squares tell a variance that is more than their sum over this."""
 _TOLD_CUBED = 10**10
@@ -21,11 +31,15 @@ _TOLD_CUBED = 10**10
 
 
 class Sample(NamedTuple):
-    """Sums of (e / W)^2 and (e / W)^3 over independent rows or clusters, and how many there are."""
+    """Sums of (e / W)^2 and (e / W)^3 over independent rows or clusters, and how many there are.
+
+    Of clusters, also that of (e / W)^4.
+    """
 
     squares: float
     cubes: float
     units: int
+    fourths: float = 0.0
 
     @property
     def variance(self) -> float:
@@ -36,7 +50,8 @@ class Sample(NamedTuple):
         """Return the mean, whose value is given; None of fewer than two."""
         if self.units <= 1:
             return None
-        return Mean(value, math.sqrt(self.variance), _skewness(self), self.units)
+        df = freedom(self.units, self.squares, self.fourths)
+        return Mean(value, math.sqrt(self.variance), _skewness(self), df)
 
 
 class Contrast(NamedTuple):
@@ -64,7 +79,7 @@ class Contrast(NamedTuple):
             return None
         both = Sample(one.squares + two.squares, one.cubes + two.cubes, 0)
         error = math.sqrt(one.variance + two.variance)
-        return Mean(value, error, _skewness(both), min(one.units, two.units))
+        return Mean(value, error, _skewness(both), min(one.units, two.units) - 1)
 
 
 def _skewness(sample: Sample) -> float:
@@ -73,48 +88,62 @@ def _skewness(sample: Sample) -> float:
 
 
 class RowSums(NamedTuple):
-    """Sums over independent rows, in units of 2^-60; see `Totals` and `Moments`."""
+    """Sums over independent rows, in units of 2^-60; see `Totals` and `Moments`.
 
-    counted: int
-    weight: int
-    squared: int
-    loss: int
-    loss_squared: int
-    loss_by_weight: int
-    loss_cubed: int
-    square_by_weight: int
-    loss_by_square: int
-    weight_cubed: int
+    Each is an array of Python integers, one a slice, so that all slices are worked out at once.
+    """
 
-    def without(self, other: RowSums) -> RowSums:
-        """Return the sums over the rows that are not among the others."""
-        return RowSums(*(one - two for one, two in zip(self, other, strict=True)))
+    counted: IntegerArray
+    weight: IntegerArray
+    squared: IntegerArray
+    loss: IntegerArray
+    loss_squared: IntegerArray
+    loss_by_weight: IntegerArray
+    loss_cubed: IntegerArray
+    square_by_weight: IntegerArray
+    loss_by_square: IntegerArray
+    weight_cubed: IntegerArray
 
-    def sample(self) -> Sample | None:
+    @classmethod
+    def of(cls, *sums: Sequence[int]) -> RowSums:
+        """Return the sums of several slices, each given in their order."""
+        return cls(*(np.array(each, dtype=object) for each in sums))
+
+    def others(self) -> RowSums:
+        """Return the sums over the rows that are not in each slice, but in the others."""
+        return RowSums(*(each.sum() - each for each in self))
+
+    def samples(self) -> list[Sample | None]:
         """Return what the rows tell of the error of their mean; None where losses are too large."""
-        weight, loss, n = self.weight, self.loss, self.counted
-        if not weight or self.loss_cubed >= int(LARGEST) * ONE:
-            return None
+        weight, loss = self.weight, self.loss
         # sum e^2 W^2 and sum e^3 W^3, in units of 2^-240 and 2^-360
-        squares = self.loss_squared * weight**2 - 2 * loss * weight * self.loss_by_weight
-        squares = (squares + loss**2 * self.squared) * ONE
-        if squares * _TOLD <= self.loss_squared * weight**2 * ONE:
-            return Sample(0.0, 0.0, n)
-        cubes = self.loss_cubed * weight**3 - 3 * loss * weight**2 * self.square_by_weight
-        cubes += 3 * loss**2 * weight * self.loss_by_square - loss**3 * self.weight_cubed
-        least = max(self.loss_squared, n * ONE) * weight**2 * ONE
-        told = squares * _TOLD_CUBED > least
-        return Sample(
-            ratio(squares, weight**4),
-            ratio(cubes * ONE**2, weight**6) if told else 0.0,
-            n,
-        )
+        ww, ll, wl = weight * weight, loss * loss, weight * loss
+        most = self.loss_squared * ww
+        squares = (most - 2 * wl * self.loss_by_weight + ll * self.squared) * ONE
+        cubes = (self.loss_cubed * weight - 3 * loss * self.square_by_weight) * ww
+        cubes += (3 * weight * self.loss_by_square - loss * self.weight_cubed) * ll
+        columns = (self.counted, ww, self.loss_squared, self.loss_cubed, squares, cubes)
+        return [*map(_sample, *columns)]
 
 
-def contrast_of_rows(own: RowSums, every: RowSums) -> Contrast | None:
-    """Return the contrast of a slice of independent rows, among all of them."""
-    one, two = own.sample(), every.without(own).sample()
-    if one is None:
+def _sample(
+    n: int, ww: int, loss_squared: int, loss_cubed: int, squares: int, cubes: int
+) -> Sample | None:
+    """Return the sample of sums of e^2 W^2 and e^3 W^3, where `ww` is W^2."""
+    if not ww or loss_cubed >= _TOO_LARGE:
         return None
-    outside = Sample(0.0, 0.0, 0) if two is None else two._replace(cubes=-two.cubes)
-    return Contrast(one, one, outside)
+    if squares * _TOLD <= loss_squared * ww * ONE:
+        return Sample(0.0, 0.0, n)
+    told = squares * _TOLD_CUBED > max(loss_squared, n * ONE) * ww * ONE
+    return Sample(
+        ratio(squares, ww * ww),
+        ratio(cubes * ONE * ONE, ww * ww * ww) if told else 0.0,
+        n,
+    )
+
+
+def contrasts_of_rows(own: RowSums) -> Iterator[Contrast | None]:
+    """Yield the contrast of each slice of independent rows to all other slices."""
+    for one, two in zip(own.samples(), own.others().samples(), strict=True):
+        outside = Sample(0.0, 0.0, 0) if two is None else Sample(two.squares, -two.cubes, two.units)
+        yield None if one is None else Contrast(one, one, outside)

@@ -7,9 +7,10 @@ interval of losses misses far more often on the side that lets a bad model pass.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from celoss_cli.measures.student import quantile, two_sided_p
+from celoss_cli.measures.student import NORMAL, quantile, quantiles, two_sided_ps
 
 LEVEL = 0.05
 """How many intervals of 95% miss."""
@@ -24,14 +25,14 @@ class Mean(NamedTuple):
         value: the mean m.
         error: its standard error.
         skewness: s = sum e^3 / (sum e^2)^1.5, of e = w (x - m): that of the mean.
-        rows: how many rows of positive weight there are, at least two.
+        df: the degrees of freedom of its t: of n rows of positive weight, n - 1.
 
     """
 
     value: float
     error: float
     skewness: float
-    rows: int
+    df: float
 
     def straight(self) -> Mean:
         """Return the mean whose interval is symmetric, as that of a difference of shares is."""
@@ -39,7 +40,10 @@ class Mean(NamedTuple):
 
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
         """Return both ends of the interval that misses with probability `level`."""
-        t = quantile(level, self.rows - 1)
+        return self.ends(quantile(level, self.df))
+
+    def ends(self, t: float) -> tuple[float, float]:
+        """Return both ends of the interval of a quantile of Student's t."""
         return (
             self.value - self.error * _bent(t, self.skewness),
             self.value - self.error * _bent(-t, self.skewness),
@@ -47,8 +51,22 @@ class Mean(NamedTuple):
 
     def p_value(self, resolution: float) -> float:
         """Return the level whose interval ends at 0; errors below the `resolution` are that."""
-        straight = _unbent(self.value / max(self.error, resolution), self.skewness)
-        return two_sided_p(straight, self.rows - 1)
+        return p_values([self], resolution)[0]
+
+
+def intervals(
+    means: Sequence[Mean | None], levels: Sequence[float]
+) -> list[tuple[float, float] | tuple[None, None]]:
+    """Return the interval of each mean that there is, at a level of its own."""
+    ts = quantiles(levels, [NORMAL if mean is None else mean.df for mean in means])
+    pairs = zip(means, ts, strict=True)
+    return [(None, None) if mean is None else mean.ends(t) for mean, t in pairs]
+
+
+def p_values(means: Sequence[Mean], resolution: float) -> list[float]:
+    """Return `p_value` of each mean."""
+    ts = [_unbent(mean.value / max(mean.error, resolution), mean.skewness) for mean in means]
+    return two_sided_ps(ts, [mean.df for mean in means])
 
 
 def _bent(u: float, s: float) -> float:

@@ -77,6 +77,9 @@ class Keyed:
     def __add__(self, other: Keyed) -> Keyed:
         if not (len(self.keys) and len(other.keys)):
             return self if len(self.keys) else other
+        if self._is_settled and other._is_settled and np.array_equal(self.keys, other.keys):
+            pairs = zip(self.sums, other.sums, strict=True)
+            return Keyed.of(self.keys, [one + two for one, two in pairs])
         both = Keyed(
             np.concatenate([self.keys, other.keys]),
             tuple(Sums.stacked(pair) for pair in zip(self.sums, other.sums, strict=True)),
@@ -84,9 +87,13 @@ class Keyed:
         )
         return both if len(both.keys) <= 2 * both.distinct else both.settled()
 
+    @property
+    def _is_settled(self) -> bool:
+        return self.distinct == len(self.keys)
+
     def settled(self) -> Keyed:
         """Return the same sums, one entry a key, in the order of the keys."""
-        if self.distinct == len(self.keys):
+        if self._is_settled:
             return self
         order = np.argsort(self.keys, kind="stable")
         keys = self.keys[order]
@@ -110,9 +117,12 @@ def places(codes: Codes, size: int) -> Places:
     """Return which codes, of `size` that there may be, occur, and where."""
     if size > _DENSE * len(codes):
         return Places(*np.unique(codes.astype(np.int64), return_inverse=True))
+    codes = codes.astype(np.intp, copy=False)
     seen = np.zeros(size, np.bool_)
     seen[codes] = True
     keys = np.flatnonzero(seen)
+    if len(keys) == size:
+        return Places(keys, codes)
     rank = np.zeros(size, np.int64)
     rank[keys] = np.arange(len(keys))
     return Places(keys, rank[codes])

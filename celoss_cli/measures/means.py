@@ -48,6 +48,14 @@ class Means:
         totals = self.by_cluster
         return None if totals is None else sum(count > 0 for count in totals.counted)
 
+    @property
+    def effective_clusters(self) -> float | None:
+        """How many clusters of equal weight say as much, (sum W)^2 / sum W^2: Kish (1965)."""
+        totals = self.by_cluster
+        if totals is None or not any(totals.weight):
+            return None
+        return ratio(sum(totals.weight) ** 2, sum(weight**2 for weight in totals.weight))
+
     @cached_property
     def mean(self) -> Mean | None:
         """The mean loss with its error and skewness; None of fewer than two rows, or infinite."""

@@ -23,9 +23,6 @@ from celoss_cli.measures.spread import Spread
 from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import BoolArray, FloatArray
 
-RESOLUTION = 2.0**-40
-"""Of what second moments are sums of; see `spread`."""
-
 
 @frozen
 class Outcomes:

@@ -11,7 +11,7 @@ from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.keyed import Keyed, Membership, Places, Renaming, places
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.totals import Measured
-from celoss_cli.tables.blocks import FloatArray, IntArray
+from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.categories import Codes
 
 LARGEST = 2.0**200
@@ -102,7 +102,8 @@ def _moments(measured: Measured, found: Places, totals: Keyed) -> Keyed:
     w, v, at, size = measured.rows.weights, measured.weighted, found.at, len(found.keys)
 
     def summed(values: FloatArray) -> Sums:
-        return Addends.of(np.minimum(values, LARGEST)).by_group(at, size)
+        large = values.max(initial=0.0) > LARGEST
+        return Addends.of(np.minimum(values, LARGEST) if large else values).by_group(at, size)
 
     rows, *_, loss, correct = totals.sums
     right = measured.rows.right
@@ -126,11 +127,8 @@ def _masses(measured: Measured, codes: Codes, size: int, classes: int) -> Keyed:
     wide = codes.astype(np.int64) * classes
     if rows.soft is None:
         found = places(wide + rows.labels, size * classes)
-        return Keyed.of(found.keys, [weight_sums(found.at, w, _counts(found))])
+        counts = np.bincount(found.at, minlength=len(found.keys))
+        return Keyed.of(found.keys, [weight_sums(found.at, w, counts)])
     found = places((wide[:, None] + np.arange(classes)).ravel(), size * classes)
     masses = rows.soft if w is None else w[:, None] * rows.soft
     return Keyed.of(found.keys, [Addends.of(masses.ravel()).by_group(found.at, len(found.keys))])
-
-
-def _counts(found: Places) -> IntArray:
-    return np.bincount(found.at, minlength=len(found.keys))

@@ -20,6 +20,8 @@ from celoss_cli.tables.blocks import FloatArray, IntArray
 
 _BITS = 40
 _UNIT = 2.0**_BITS
+RESOLUTION = 1 / _UNIT
+"""Of what second moments are sums of."""
 _CUBED = 10**10
 """Cubes tell a variance that is more than the square, or than 1, over this."""
 _LOW = 23
@@ -93,7 +95,7 @@ class Spread:
         squares += mean * mean * self.weight_squared
         try:
             error = math.sqrt(squares / self.weight**2 * Fraction(rows, rows - 1))
-            return Mean(float(mean), error, self._skewness(mean, squares, rows), rows)
+            return Mean(float(mean), error, self._skewness(mean, squares, rows), rows - 1)
         except OverflowError:
             return None
 

@@ -6,9 +6,10 @@ The tail is a regularized incomplete beta function: Abramowitz and Stegun (1964)
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
-from celoss_cli.measures.beta import incomplete_beta
+from celoss_cli.measures.beta import incomplete_betas
 
 NORMAL = 10_000_000
 """From so many degrees of freedom the normal distribution is taken: they differ by less than 1e-6
@@ -19,34 +20,73 @@ _NEAR = 1e-11
 """A last term this small, relatively, leaves an error of rounding."""
 _QUADRATIC = 1e-8
 """After a step this small Newton's method is as near as rounding lets it be."""
+_ROOT_2, _ROOT_TAU = math.sqrt(2), math.sqrt(2 * math.pi)
 
 
-def two_sided_p(t: float, df: int) -> float:
+def two_sided_p(t: float, df: float) -> float:
     """Return P(|T| >= |t|) for `df` degrees of freedom, at least 1."""
-    if df >= NORMAL:
-        return math.erfc(abs(t) / math.sqrt(2))
-    if not math.isfinite(t * t):
-        return 0.0
-    return incomplete_beta(df / 2, 0.5, df / (df + t * t), t * t / (df + t * t))
+    return two_sided_ps([t], [df])[0]
+
+
+def two_sided_ps(ts: Sequence[float], dfs: Sequence[float]) -> list[float]:
+    """Return `two_sided_p` of each: the same number, many in less time."""
+    found = [
+        math.erfc(abs(t) / _ROOT_2) if df >= NORMAL else 0.0 for t, df in zip(ts, dfs, strict=True)
+    ]
+    known = [at for at, df in enumerate(dfs) if df < NORMAL and math.isfinite(ts[at] * ts[at])]
+    cases = [(dfs[at], ts[at] * ts[at]) for at in known]
+    tails = incomplete_betas([(df / 2, 0.5, df / (df + t), t / (df + t)) for df, t in cases])
+    for at, tail in zip(known, tails, strict=True):
+        found[at] = tail
+    return found
 
 
 @lru_cache(maxsize=256)
-def quantile(level: float, df: int) -> float:
-    """Return t with P(|T| >= t) = `level`, above 0 and at most 1.
+def quantile(level: float, df: float) -> float:
+    """Return t with P(|T| >= t) = `level`, above 0 and at most 1."""
+    return quantiles([level], [df])[0]
+
+
+def quantiles(levels: Sequence[float], dfs: Sequence[float]) -> list[float]:
+    """Return `quantile` of each: the same number, many in less time.
 
     Of the normal distribution by Newton's method from 0, of Student's from the expansion of Cornish
     and Fisher (1937) where that is not near enough: the tail is convex, so that it converges.
     """
-    t, rest = (0.0, 1.0) if df >= NORMAL else _expanded(quantile(level, NORMAL), df)
-    for _ in range(0 if rest <= _NEAR * t else _STEPS):
-        step = (two_sided_p(t, df) - level) / (2 * _density(t, df))
+    ts, moving = list[float](), list[int]()
+    for at, (level, df) in enumerate(zip(levels, dfs, strict=True)):
+        t, rest = _normal_quantile(level), 0.0
+        if df < NORMAL:
+            t, rest = _expanded(t, df)
+        ts.append(t)
+        if rest > _NEAR * t:
+            moving.append(at)
+    for _ in range(_STEPS):
+        tails = two_sided_ps([ts[at] for at in moving], [dfs[at] for at in moving])
+        far = []
+        for at, tail in zip(moving, tails, strict=True):
+            step = (tail - levels[at]) / (2 * _density(ts[at], dfs[at]))
+            ts[at] += step
+            if abs(step) > _QUADRATIC * ts[at]:
+                far.append(at)
+        moving = far
+        if not moving:
+            break
+    return ts
+
+
+@lru_cache(maxsize=256)
+def _normal_quantile(level: float) -> float:
+    t = 0.0
+    for _ in range(_STEPS):
+        step = (math.erfc(t / _ROOT_2) - level) / (2 * math.exp(-t * t / 2) / _ROOT_TAU)
         t += step
         if abs(step) <= _QUADRATIC * t:
             break
     return t
 
 
-def _expanded(z: float, df: int) -> tuple[float, float]:
+def _expanded(z: float, df: float) -> tuple[float, float]:
     """Return about what stands for `z` where there are few degrees of freedom, and its last term.
 
     That is 26.7.5; what is left out is smaller than the last term by about `df` over z squared.
@@ -59,8 +99,6 @@ def _expanded(z: float, df: int) -> tuple[float, float]:
     return z + ((third / df + second) / df + first) / df + last, abs(last)
 
 
-def _density(t: float, df: int) -> float:
-    if df >= NORMAL:
-        return math.exp(-t * t / 2) / math.sqrt(2 * math.pi)
+def _density(t: float, df: float) -> float:
     log = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - math.log(df * math.pi) / 2
     return math.exp(log - (df + 1) / 2 * math.log1p(t * t / df))

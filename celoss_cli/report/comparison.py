@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from celoss_cli.measures.adjusting import Test, adjusted
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.interval import Mean
-from celoss_cli.measures.paired import RESOLUTION, Paired
+from celoss_cli.measures.paired import Paired
 from celoss_cli.measures.significance import mcnemar_p, newcombe, of_holm
+from celoss_cli.measures.spread import RESOLUTION
 from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.entries import Verdict, verdict_of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+from operator import attrgetter, sub
 from typing import NamedTuple
 
 import numpy as np
@@ -12,14 +13,13 @@ import numpy as np
 from celoss_cli.dataset.facts import Groupings, GroupNames
 from celoss_cli.measures.adjusting import Test, adjusted
 from celoss_cli.measures.chance import entropy
-from celoss_cli.measures.clustered import clustered_slices
-from celoss_cli.measures.contrasts import Contrast, RowSums, contrast_of_rows
+from celoss_cli.measures.contrasts import Contrast, RowSums, contrasts_of_rows
 from celoss_cli.measures.exact import ONE, ratio
-from celoss_cli.measures.interval import LEVEL, Mean
+from celoss_cli.measures.interval import LEVEL, Mean, intervals, p_values
 from celoss_cli.measures.keyed import Keyed
-from celoss_cli.measures.paired import RESOLUTION
 from celoss_cli.measures.significance import of_holm, wilson
 from celoss_cli.measures.slices import Moments, Sliced
+from celoss_cli.measures.spread import RESOLUTION
 from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.measures.tally import Tally
 from celoss_cli.measures.totals import Totals
@@ -28,10 +28,11 @@ from celoss_cli.settings import Settings
 from celoss_cli.text import natural
 
 
-class _Tested(NamedTuple):
-    """A slice, before what several of them have to be adjusted for."""
+class _Measured(NamedTuple):
+    """A slice, before its intervals, and what several have to be adjusted for."""
 
     row: SliceRow
+    own: Mean | None
     difference: Mean | None
 
 
@@ -41,38 +42,54 @@ def slice_rows(tally: Tally, groupings: Groupings, settings: Settings) -> list[S
     Differences are adjusted by Holm (1979) for how many slices there are in all columns.
     """
     size = 1 if groupings.clusters is None else groupings.clusters.size
-    columns = [
-        sorted(_column(tally, sliced, own, size, settings), key=_name)
+    found = [
+        each
         for sliced, own in zip(tally.groups.slices, groupings.slices, strict=False)
+        for each in sorted(_column(tally, sliced, own, size, settings), key=_name)
     ]
-    tests = iter(adjusted([_p_value(each) for column in columns for each in column], of_holm))
-    rows = list[SliceRow]()
-    for column in columns:
-        rows += sorted([_judged(each, next(tests)) for each in column], key=_order)
-    return rows
+    differences = [each.difference for each in found]
+    tests = adjusted(_p_values(differences), of_holm)
+    rows = map(
+        _judged,
+        found,
+        intervals([each.own for each in found], [LEVEL] * len(found)),
+        intervals(differences, [test.level for test in tests]),
+        tests,
+    )
+    # equal differences stay in the order of their names
+    columns = groupby(rows, key=attrgetter("by"))
+    return [row for _, column in columns for row in sorted(column, key=_order)]
 
 
-def _name(tested: _Tested) -> tuple[list[tuple[int, str]], str]:
-    return natural(tested.row.value)
+def _name(measured: _Measured) -> tuple[list[tuple[int, str]], str]:
+    return natural(measured.row.value)
 
 
-def _p_value(tested: _Tested) -> float | None:
-    return None if tested.difference is None else tested.difference.p_value(RESOLUTION)
+def _p_values(means: Sequence[Mean | None]) -> list[float | None]:
+    known = iter(p_values([mean for mean in means if mean is not None], RESOLUTION))
+    return [None if mean is None else next(known) for mean in means]
 
 
-def _judged(tested: _Tested, test: Test) -> SliceRow:
-    row, mean = tested
-    low, high = (None, None) if mean is None else mean.interval(test.level)
+def _judged(
+    measured: _Measured,
+    ends: tuple[float, float] | tuple[None, None],
+    gaps: tuple[float, float] | tuple[None, None],
+    test: Test,
+) -> SliceRow:
+    """Return a slice with the interval of its loss, and that of its difference."""
+    (low, high), row = ends, measured.row
     return row._replace(
-        difference_low=low,
-        difference_high=high,
+        cross_entropy_low=None if low is None else max(low, 0.0),
+        cross_entropy_high=high,
+        difference_low=gaps[0],
+        difference_high=gaps[1],
         p_value=test.p_value,
         verdict=verdict_of(row.difference, test.p_value),
     )
 
 
-def _order(row: SliceRow) -> tuple[float, object]:
-    return math.inf if row.difference is None else -row.difference, natural(row.value)
+def _order(row: SliceRow) -> float:
+    return math.inf if row.difference is None else -row.difference
 
 
 class _Slice(NamedTuple):
@@ -88,7 +105,7 @@ class _Slice(NamedTuple):
 
     def less(self, other: _Slice) -> _Slice:
         """Return the sums over the rows that are not among the others."""
-        return _Slice(*(one - two for one, two in zip(self, other, strict=True)))
+        return _Slice(*map(sub, self, other))
 
     @property
     def mean(self) -> float | None:
@@ -119,7 +136,7 @@ class _Spread(NamedTuple):
 
 def _column(
     tally: Tally, sliced: Sliced, names: GroupNames, size: int, settings: Settings
-) -> Iterator[_Tested]:
+) -> Iterator[_Measured]:
     """Yield the slices of a column; `size` clusters there may be."""
     cells, clusters = sliced.totals.settled(), tally.groups.clusters
     values = cells if clusters is None else cells.renamed(cells.keys // size)
@@ -137,7 +154,7 @@ def _column(
     )
     labels = names.values or [str(at) for at in range(names.size)]
     for key, own, spread, chance in zip(values.keys, slices, spreads, chances, strict=True):
-        yield _tested(SliceRow(names.name, labels[key]), own, every, spread, chance)
+        yield _measured((names.name, labels[key]), own, every, spread, chance)
 
 
 def _counts(values: Keyed) -> Totals:
@@ -150,55 +167,53 @@ def _counts(values: Keyed) -> Totals:
 _COUNTS = ("rows", "counted", "infinite")
 
 
-def _tested(
-    empty: SliceRow, own: _Slice, every: _Slice, spread: _Spread, chance: float | None
-) -> _Tested:
-    mean, rest, p = own.mean, every.less(own).mean, own.accuracy
-    contrast = spread.contrast
-    found = None if mean is None or contrast is None else contrast.own.mean(mean)
+def _measured(
+    name: tuple[str, str], own: _Slice, every: _Slice, spread: _Spread, chance: float | None
+) -> _Measured:
+    mean, rest, p, contrast = own.mean, every.less(own).mean, own.accuracy, spread.contrast
     difference = None if mean is None or rest is None else mean - rest
-    low, high = (None, None) if found is None else found.interval()
     t = quantile(LEVEL, spread.units - 1) if spread.units > 1 else None
     least, most = (
-        None if p is None or t is None else wilson(p, spread.accuracy_rows, sign * t)
-        for sign in (-1, 1)
+        (None, None)
+        if p is None or t is None
+        else (wilson(p, spread.accuracy_rows, -t), wilson(p, spread.accuracy_rows, t))
     )
-    row = empty._replace(
+    row = SliceRow(
+        *name,
         rows=own.rows,
         cross_entropy=mean,
-        cross_entropy_low=None if low is None else max(low, 0.0),
-        cross_entropy_high=high,
         chance_cross_entropy=chance,
         accuracy=p,
         accuracy_low=least,
         accuracy_high=most,
         difference=difference,
     )
-    if difference is None or contrast is None:
-        return _Tested(row, None)
-    return _Tested(row, contrast.difference(difference))
+    return _Measured(
+        row,
+        None if mean is None or contrast is None else contrast.own.mean(mean),
+        None if difference is None or contrast is None else contrast.difference(difference),
+    )
 
 
 def _of_rows(slices: list[_Slice], moments: Moments, cells: int) -> Iterator[_Spread]:
     """Yield the spreads of slices of independent rows, of so many cells each."""
-    sums = [
-        RowSums(own.counted, own.weight, own.squared, own.loss, *products)
-        for own, *products in zip(slices, *moments[:-2], strict=True)
-    ]
-    every = RowSums(*(sum(each) for each in zip(*sums, strict=True)))
+    totals = ([getattr(own, name) for own in slices] for name in RowSums._fields[:4])
+    contrasts = contrasts_of_rows(RowSums.of(*totals, *moments[:-2]))
     right = zip(moments.correct_by_weight, moments.correct_squared, strict=True)
-    for own, each, (by_weight, squared) in zip(slices, sums, right, strict=True):
+    for own, contrast, (by_weight, squared) in zip(slices, contrasts, right, strict=True):
         p, alike = own.accuracy or 0.0, own.effective_rows
         squares = (squared - 2 * p * by_weight + p * p * own.squared) / ONE
         told = 0 < p < 1 and squares > 0
         rows = p * (1 - p) * (own.weight / ONE) ** 2 / squares if told else alike
-        yield _Spread(contrast_of_rows(each, every), min(rows, alike * cells), NORMAL + 1)
+        yield _Spread(contrast, min(rows, alike * cells), NORMAL + 1)
 
 
 def _of_clusters(
     slices: list[_Slice], sums: Keyed, clusters: Keyed, size: int, cells: int
 ) -> Iterator[_Spread]:
     """Yield the spreads of slices whose rows, of so many cells each, are in clusters."""
+    from celoss_cli.measures.clustered import clustered_slices  # noqa: PLC0415 - where there are some
+
     for own, found in zip(slices, clustered_slices(sums, clusters, size), strict=True):
         p, right = own.accuracy or 0.0, found.accuracy
         spread = right.units > 1 and right.variance and 0 < p < 1
@@ -210,8 +225,9 @@ def _chances(masses: Keyed, classes: int, settings: Settings) -> Iterator[float 
     """Yield what always answering the label frequencies of a slice scores, slice by slice."""
     units, smoothing = masses.sums[0].units(), settings.label_smoothing
     starts = np.flatnonzero(np.diff(masses.keys // classes, prepend=-1)).tolist()
+    rest, given = smoothing / classes, 1 - smoothing
     for start, stop in pairwise([*starts, len(units)]):
         own = units[start:stop]
         weight, lacking = sum(own), classes - len(own)
-        shares = [(1 - smoothing) * ratio(unit, weight or 1) for unit in own] + [0.0] * lacking
-        yield entropy(share + smoothing / classes for share in shares) if weight else None
+        shares = [given * (unit / (weight or 1)) + rest for unit in own]
+        yield entropy(shares + [rest] * lacking) if weight else None

@@ -80,7 +80,10 @@ class Listing(Leafed):
         """Return the items of the lists as rows; of lists of lists, those of `scores` alone."""
         used = [name for name in self.lists if name == scores or name not in self.deep]
         if not used:
-            raise InputError(f"{self.name}: each row holds a list of lists, not of labels")
+            raise InputError(
+                f"{self.name}: each row holds a list of lists, not of labels",
+                hint="give one class per item: soft labels of tensors are not read",
+            )
         plain = [*self.leaves.items][self.indexes :]
         items: dict[str, Items | None] = {
             name: None

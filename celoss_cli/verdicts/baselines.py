@@ -79,17 +79,23 @@ def few_samples(report: Report) -> Finding | None:
 
 
 def few_clusters(report: Report) -> Finding | None:
-    """So few clusters that their spread is hardly known."""
-    clusters = report.clusters
-    if clusters is None or clusters >= FEW_CLUSTERS:
+    """So few clusters, or of so unequal weight, that their spread is hardly known."""
+    clusters, effective = report.cluster_count, report.effective_clusters
+    if clusters is None or effective is None or effective >= FEW_CLUSTERS:
         return None
+    unequal = f", which say as much as {effective:.3g} of equal weight"
     return Finding(
         code="few-clusters",
         severity="warning",
-        message=f"Only {counted(int(clusters), 'cluster')}: the intervals are rough, and with few "
+        message=f"Only {counted(clusters, 'cluster')}"
+        f"{unequal if clusters >= FEW_CLUSTERS else ''}: the intervals are rough, and with few "
         "clusters mostly too narrow.",
         remedy="More clusters narrow the intervals; more rows per cluster hardly do.",
-        evidence={"clusters": clusters, "enough": FEW_CLUSTERS},
+        evidence={
+            "clusters": clusters,
+            "effective_clusters": effective,
+            "enough": FEW_CLUSTERS,
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from celoss_cli.measures.paired import RESOLUTION
+from celoss_cli.measures.spread import RESOLUTION
 from celoss_cli.report.comparison import Difference
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report

@@ -84,7 +84,7 @@ CASES = {
         form="npy",
         dtype="float32",
         peers=ARRAY_PEERS,
-        limits=((("scikit_npy",), 0.05),),
+        limits=((("scikit_npy",), 0.08),),
     ),
     "binary": Case(rows=20_000_000, classes=1, form="npy", peers=ARRAY_PEERS),
     "vocabulary": Case(

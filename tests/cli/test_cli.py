@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from running import run
 from samples import BAYES, DIGITS
 
 from celoss_cli import evaluate
@@ -22,6 +23,8 @@ from celoss_cli.version import VERSION
 
 PROGRAM = (sys.executable, "-m", "celoss_cli")
 
+
+Capture = pytest.CaptureFixture[str]
 
 FAILED = "FAIL cross_entropy 0.1627 > 0.1 (95% CI 0.1465 to 0.1825, 1,797 rows)\n"
 
@@ -38,17 +41,17 @@ def test_the_console_script_is_the_same_program() -> None:
     assert done.stdout == celoss("--version").stdout == f"celoss, version {VERSION}\n"
 
 
-def test_each_module_of_commands_is_a_command() -> None:
+def test_each_module_of_commands_is_a_command(capsys: Capture) -> None:
     folder = Path(cli.__file__).parent / "commands"
     assert {path.stem for path in folder.glob("[!_]*.py")} == {*cli.COMMANDS}
-    listed = celoss().stdout.partition("Commands:\n")[2].split("\n")
+    listed = run(capsys)[1].partition("Commands:\n")[2].split("\n")
     assert [line.split()[0] for line in listed if line] == [*cli.COMMANDS]
 
 
-def test_without_arguments_it_prints_help() -> None:
-    done = celoss()
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "eval" in done.stdout
+def test_without_arguments_it_prints_help(capsys: Capture) -> None:
+    code, out, err = run(capsys)
+    assert (code, err) == (0, "")
+    assert "eval" in out
 
 
 @pytest.mark.parametrize(
@@ -68,9 +71,7 @@ def test_without_arguments_it_prints_help() -> None:
         (("eval", *DIGITS, "surplus"), 2),
     ],
 )
-def test_exit_codes(
-    arguments: tuple[str, ...], code: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_exit_codes(arguments: tuple[str, ...], code: int, capsys: Capture) -> None:
     assert cli.main(arguments) == code
     error = capsys.readouterr().err
     quiet = "-q" in arguments
@@ -87,44 +88,40 @@ def test_the_process_ends_with_the_code(options: tuple[str, ...], code: int) -> 
 
 
 @pytest.mark.parametrize("form", ["table", "plain", "json"])
-def test_only_the_result_is_on_standard_output(form: str) -> None:
-    done = celoss("eval", *DIGITS, "--format", form, "--max-loss", "0.1")
-    assert done.returncode == 1
-    failed = "" if form == "table" else FAILED
-    assert done.stderr == failed
+def test_only_the_result_is_on_standard_output(form: str, capsys: Capture) -> None:
+    code, out, err = run(capsys, "eval", *DIGITS, "--format", form, "--max-loss", "0.1")
+    assert (code, err) == (1, "" if form == "table" else FAILED)
     if form == "json":
-        assert json.loads(done.stdout)["passed"] is False
+        assert json.loads(out)["passed"] is False
     elif form == "plain":
-        assert [line.split("\t")[0] for line in done.stdout.splitlines()] == list(METRICS)
+        assert [line.split("\t")[0] for line in out.splitlines()] == list(METRICS)
 
 
-def test_json_is_short_for_format_json() -> None:
-    assert celoss("eval", *DIGITS, "--json").stdout == (
-        celoss("eval", *DIGITS, "--format", "json").stdout
-    )
+def test_json_is_short_for_format_json(capsys: Capture) -> None:
+    short = run(capsys, "eval", *DIGITS, "--json")
+    assert short == run(capsys, "eval", *DIGITS, "--format", "json")
 
 
-def test_only_prints_one_number_with_all_its_digits() -> None:
-    done = celoss("eval", *DIGITS, "--only", "cross_entropy")
-    assert done.stdout == f"{evaluate(*DIGITS).cross_entropy!r}\n"
-    assert celoss("eval", *BAYES, "--clip", "0", "--only", "cross_entropy").stdout == "null\n"
+def test_only_prints_one_number_with_all_its_digits(capsys: Capture) -> None:
+    only = ("--only", "cross_entropy")
+    loss = evaluate(*DIGITS).cross_entropy
+    assert run(capsys, "eval", *DIGITS, *only) == (0, f"{loss!r}\n", "")
+    assert run(capsys, "eval", *BAYES, "--clip", "0", *only) == (0, "null\n", "")
 
 
-def test_only_prints_several_metrics_one_a_line_in_the_unit_asked_for() -> None:
+def test_only_prints_several_metrics_one_a_line_in_the_unit_asked_for(capsys: Capture) -> None:
     report = evaluate(*DIGITS)
     assert report.cross_entropy is not None
     names = ("--only", "accuracy", "--only", "log_loss", "--only", "perplexity")
-    done = celoss("eval", *DIGITS, *names, "--unit", "bits")
-    accuracy, loss, perplexity = map(float, done.stdout.split())
+    printed = run(capsys, "eval", *DIGITS, *names, "--unit", "bits")[1]
+    accuracy, loss, perplexity = map(float, printed.split())
     assert (accuracy, perplexity) == (report.accuracy, report.perplexity)
     assert loss == pytest.approx(report.cross_entropy / math.log(2))
 
 
-def test_quiet_prints_no_report_and_which_gate_failed() -> None:
-    done = celoss("eval", *DIGITS, "-q", "--max-loss", "0.1")
-    assert (done.stdout, done.stderr) == ("", FAILED)
-    done = celoss("eval", *DIGITS, "-q", "--max-loss", "0.2")
-    assert (done.stdout, done.stderr) == ("", "")
+def test_quiet_prints_no_report_and_which_gate_failed(capsys: Capture) -> None:
+    assert run(capsys, "eval", *DIGITS, "-q", "--max-loss", "0.1") == (1, "", FAILED)
+    assert run(capsys, "eval", *DIGITS, "-q", "--max-loss", "0.2") == (0, "", "")
 
 
 def test_a_closed_pipe_ends_quietly_with_the_verdict() -> None:
@@ -166,21 +163,13 @@ def test_a_full_disk_behind_standard_output_is_an_error(arguments: list[str]) ->
     assert done.stderr == "Error: standard output: cannot be written: No space left on device\n"
 
 
-@pytest.mark.parametrize("form", ["table", "plain", "json"])
-def test_a_closed_standard_output_is_an_error(form: str) -> None:
+def test_a_closed_standard_output_is_an_error_of_those_who_print() -> None:
     command = f"{sys.executable} -m celoss_cli eval {' '.join(DIGITS)}"
-    done = subprocess.run(
-        [
-            "bash",
-            "-c",
-            f"{command} --format {form} >&-; echo $? >&2; {command} -q >&-; echo $? >&2",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    options = ["--format table", "--format plain", "--format json", "-q"]
+    line = "; ".join(f"{command} {option} >&-; echo $? >&2" for option in options)
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
     closed = "Error: standard output: is closed\nHint: direct it somewhere: > report.txt\n"
-    assert done.stderr == f"{closed}2\n0\n"
+    assert done.stderr == f"{closed}2\n" * 3 + "0\n"
 
 
 def test_an_interrupt_exits_130(tmp_path: Path) -> None:
@@ -202,7 +191,7 @@ def test_an_interrupt_exits_130(tmp_path: Path) -> None:
 
 
 def test_a_crash_is_one_line_and_exit_code_2(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     def crash(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by [red]nought[/red]\x1b[31m")
@@ -219,17 +208,18 @@ def test_a_crash_is_one_line_and_exit_code_2(
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_the_edge_of_a_gate_is_the_raw_number() -> None:
+def test_the_edge_of_a_gate_is_the_raw_number(capsys: Capture) -> None:
     loss = evaluate(*DIGITS).cross_entropy
     assert loss is not None
     below = np.nextafter(loss, 0)
-    assert celoss("eval", *DIGITS, "-q", "--max-loss", repr(loss)).returncode == 0
-    done = celoss("eval", *DIGITS, "--max-loss", repr(float(below)), "--format", "plain")
-    assert done.returncode == 1
+    assert run(capsys, "eval", *DIGITS, "-q", "--max-loss", repr(loss))[0] == 0
+    bound = ("--max-loss", repr(float(below)), "--format", "plain")
+    code, _, err = run(capsys, "eval", *DIGITS, *bound)
+    assert code == 1
     # as many digits as it takes to tell the two apart
-    value, sign, bound = done.stderr.removeprefix("FAIL cross_entropy ").split()[:3]
+    value, sign, shown = err.removeprefix("FAIL cross_entropy ").split()[:3]
     assert sign == ">"
-    assert float(value) > float(bound)
+    assert float(value) > float(shown)
 
 
 def test_help_needs_neither_numpy_nor_pandas_nor_rich() -> None:

@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,18 +36,25 @@ for name in {taken!r}:
         sys.modules[name] = None
     elif hasattr(sys.modules[module], function):
         delattr(sys.modules[module], function)
-sys.argv = ["celoss", *{words!r}]
+sys.argv = ["celoss", *{last!r}]
 from celoss_cli.__main__ import run
+from celoss_cli.cli.main import main
+for words in {before!r}:
+    if code := main(words):
+        sys.exit(code)
 run()
 """
 
 
 def without(
-    taken: tuple[str, ...], folder: Path, *words: str, given: bytes = b""
+    taken: tuple[str, ...], folder: Path, *lines: tuple[str, ...], given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
+    """Run some commands in one process, the last of them as the program does."""
+    *before, last = lines
+    # Python's own modules find what they need first
+    code = "import subprocess\n" + WITHOUT.format(taken=taken, before=before, last=last)
     return subprocess.run(
-        # Python's own modules find what they need first
-        [sys.executable, "-c", "import subprocess\n" + WITHOUT.format(taken=taken, words=words)],
+        [sys.executable, "-c", code],
         cwd=folder,
         input=given,
         capture_output=True,
@@ -57,30 +65,41 @@ def without(
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_every_command_runs_without(system: str, tmp_path: Path) -> None:
-    def printed(*words: str, given: bytes = b"") -> bytes:
-        done = without(SYSTEMS[system], tmp_path, *words, given=given)
+    def printed(*lines: tuple[str, ...], given: bytes = b"") -> bytes:
+        done = without(SYSTEMS[system], tmp_path, *lines, given=given)
         assert (done.returncode, done.stderr) == (0, b"")
         return done.stdout
 
+    def read(name: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((tmp_path / name).read_bytes())
+        return found
+
     (tmp_path / "out.json").write_text("older")
-    out = printed("eval", *DIGITS, "--json", "-o", "out.json", "--per-sample", "rows.csv")
-    assert out == (tmp_path / "out.json").read_bytes()
-    assert (tmp_path / "rows.csv").read_bytes().count(b"\n") == 1798
-    part = printed("tally", "-", DIGITS[1], "-o", "-", given=Path(DIGITS[0]).read_bytes())
+    part = printed(
+        ("compare", DIGITS[0], *DIGITS, "-q", "-o", "compared.json"),
+        ("tally", "-", DIGITS[1], "-o", "-"),
+        given=Path(DIGITS[0]).read_bytes(),
+    )
     (tmp_path / "part").write_bytes(part)
-    merged = json.loads(printed("merge", "part", "--json"))
-    assert merged["metrics"] == json.loads(out)["metrics"]
-    compared = json.loads(printed("compare", DIGITS[0], *DIGITS, "--json"))
-    assert compared["models"][0]["difference"]["cross_entropy"] == 0
-    assert printed("chance", DIGITS[1], "--json")
-    assert printed("explain", "0.5", "--classes", "10", "--json")
+    out = printed(
+        ("merge", "part", "-q", "-o", "merged.json"),
+        ("chance", DIGITS[1], "-o", "chance.json"),
+        ("explain", "0.5", "--classes", "10", "-o", "explained.json"),
+        ("eval", *DIGITS, "--json", "-o", "out.json", "--per-sample", "rows.csv"),
+    )
+    assert out.endswith((tmp_path / "out.json").read_bytes())
+    assert (tmp_path / "rows.csv").read_bytes().count(b"\n") == 1798
+    assert read("merged.json")["metrics"] == read("out.json")["metrics"]
+    assert read("compared.json")["models"][0]["difference"]["cross_entropy"] == 0
+    assert read("chance.json")
+    assert read("explained.json")
 
 
 def test_a_file_for_several_processes_is_measured_without(tmp_path: Path) -> None:
-    rows = 3_200_000
-    np.save(tmp_path / "p.npy", np.tile([[0.5, 0.5]], (rows, 1)))
+    rows, classes = 400_000, 16
+    np.save(tmp_path / "p.npy", np.full((rows, classes), 1 / classes))
     np.save(tmp_path / "y.npy", np.arange(rows, dtype=np.int8) % 2)
     words = ("eval", "p.npy", "y.npy", "--only", "accuracy", "--threads", "2", "-o", "out.json")
     for taken in [*SYSTEMS.values(), *((each,) for each in ALONE)]:
-        done = without(taken, tmp_path, *words)
+        done = without(taken, tmp_path, words)
         assert (done.returncode, done.stdout, done.stderr) == (0, b"0.5\n", b"")

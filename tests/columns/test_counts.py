@@ -12,7 +12,7 @@ from celoss_cli import CelossError
 from celoss_cli.columns.counts import label_counts
 from celoss_cli.settings import Settings
 
-NO_HEADER = {"labels_header": False}
+HEADER, NO_HEADER = {"labels_header": True}, {"labels_header": False}
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,11 @@ NO_HEADER = {"labels_header": False}
         (",y\n0,cat\n1,dog\n2,cat\n", {}, {"cat": 2, "dog": 1}),
         ("id;y\n1;a,b\n2;c\n", {"label_column": "y", "delimiter": ";"}, {"a,b": 1, "c": 1}),
         ("# of May\ny\n1\n0\n1\n", {"comment": "#"}, {"0": 1, "1": 2}),
+        ("y\nTrue\ntrue\nFALSE\nTrue\n", HEADER, {"FALSE": 1, "True": 3}),
+        ("True\n1\n0\nTrue\n", NO_HEADER, {"0": 1, "True": 3}),
+        ("A\na\nA\na\n", {}, {"A": 2, "a": 2}),
+        ("7\n0\n5\n0\n5\n7\n", {}, {"0": 2, "5": 2, "7": 2}),
+        ("2\n0\n1\n0\n1\n", {}, {"0": 2, "1": 2, "2": 1}),
     ],
 )
 def test_labels_are_counted(
@@ -87,6 +92,15 @@ def test_rows_without_a_label_are_dropped_on_request(
         ("0\n1\ninf\n", NO_HEADER, "labels.csv:3: inf is no label"),
         ("id,y\n1,cat\n2,dog\n", {}, r"which column holds the labels\? The columns are id, y"),
         ("1,0\n0,1\n", {}, "2 columns, expected one of labels"),
+        ("a,b\n1,0\n0,1\n", {}, "holds one-hot rows or probabilities"),
+        ("a,b\n0.7,0.3\n0.2,0.8\n", {}, "holds one-hot rows or probabilities"),
+        ("id,a,b\nx,1,0\ny,0,1\n", {}, "holds one-hot rows or probabilities"),
+        ("1\n10\n20\n20\n30\n10\n30\n", {}, "is '1' a label or a header"),
+        (
+            "id\n" + "".join(f"{at}\n" for at in range(20)),
+            {},
+            "each of the 20 labels",
+        ),
         ("id,y\n1,cat\n2,dog\n", {"label_column": "Y"}, "no column 'Y'"),
     ],
 )
@@ -97,3 +111,28 @@ def test_what_cannot_be_counted_is_refused(
     path.write_text(lines)
     with pytest.raises(CelossError, match=message):
         label_counts(str(path), Settings(**options))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "options", "expected"),
+    [
+        ("label\na\nb\na\n", "label\nb\na\n", {}, {"a": 3, "b": 2}),
+        ("label\na\nb\n", "label\na\n", {"labels_header": True}, {"a": 2, "b": 1}),
+        ("label\na\nb\na\n", "b\na\n", {}, {"a": 3, "b": 2}),
+        ("a\nb\na\n", "fox\nb\n", {}, {"a": 2, "b": 2, "fox": 1}),
+    ],
+)
+def test_labels_of_several_files_are_counted(
+    first: str, second: str, options: dict[str, Any], expected: dict[str, int], tmp_path: Path
+) -> None:
+    (tmp_path / "y-1.csv").write_text(first)
+    (tmp_path / "y-2.csv").write_text(second)
+    names, counts, _ = label_counts(str(tmp_path / "y-*.csv"), Settings(**options))
+    assert dict(zip(names, counts, strict=True)) == expected
+
+
+def test_a_word_above_all_files_may_be_a_header(tmp_path: Path) -> None:
+    (tmp_path / "y-1.csv").write_text("label\na\nb\n")
+    (tmp_path / "y-2.csv").write_text("label\na\n")
+    with pytest.raises(CelossError, match="is 'label' a label or a header"):
+        label_counts(str(tmp_path / "y-*.csv"), Settings())

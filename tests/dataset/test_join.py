@@ -13,7 +13,7 @@ from made import Folder
 from reading import TEXT, WEIGHTED, assert_is_the_mean, measured
 
 from celoss_cli.cli.main import main
-from celoss_cli.errors import InputError
+from celoss_cli.errors import CelossError, InputError
 from celoss_cli.evaluation import run
 from celoss_cli.settings import Settings
 
@@ -50,7 +50,8 @@ def test_labels_are_joined_by_id(kind: str, place: int, file: Folder) -> None:
         f"id,c,a,b\n{second},1,0,0\n{third},0,0,1\n{first},0,1,0\n",
         f"c,a,id,b\n1,0,{second},0\n0,0,{third},1\n0,1,{first},0\n",
     ]
-    for table in tables:
+    # each table with one other place: where an id stands does not depend on the other file
+    for table in tables if place == 0 else tables[place - 2 :: 2]:
         report = measured(preds, file("labels.csv", table), id="id")
         assert_is_the_mean(report)
         assert report.classes == ("a", "b", "c")
@@ -135,3 +136,41 @@ def test_ids_behind_a_delimiter_and_a_blank_are_joined(file: Folder) -> None:
     assert_is_the_mean(measured(preds, labels, id="id"))
     with pytest.raises(InputError, match="their columns 'id' differ from row to row"):
         measured(preds, labels, label_column="label")
+
+
+INDEXED = {"p": ",a,b\nr0,.9,.1\nr1,.2,.8\nr2,.6,.4\n", "y": ",y\nr2,b\nr0,a\nr1,b\n"}
+NAMED = {"p": "id,a,b\nr0,.9,.1\nr1,.2,.8\nr2,.6,.4\n", "y": "id,y\nr2,b\nr0,a\nr1,b\n"}
+ONE, TWO, THREE = (-math.log(share) for share in (0.9, 0.8, 0.4))
+
+
+def test_weights_in_a_file_of_their_own_follow_its_index(file: Folder) -> None:
+    preds, labels = file("p.csv", INDEXED["p"]), file("y.csv", INDEXED["y"])
+    weights = file("w.csv", ",w\nr1,1\nr2,5\nr0,2\n")
+    report = run(preds, labels, weights=weights, settings=Settings(id=""))
+    assert report.cross_entropy == pytest.approx((2 * ONE + TWO + 5 * THREE) / 8, rel=1e-12)
+    in_order = file("ordered.csv", "y\na\nb\nb\n")
+    with pytest.raises(CelossError, match="their index columns hold the same values in another"):
+        run(preds, in_order, weights=weights, settings=Settings())
+
+
+@pytest.mark.parametrize(("inputs", "column"), [(INDEXED, ""), (NAMED, "id")])
+def test_groups_in_a_file_of_their_own_follow_the_ids(
+    inputs: dict[str, str], column: str, file: Folder
+) -> None:
+    preds, labels = file("p.csv", inputs["p"]), file("y.csv", inputs["y"])
+    groups = file("g.csv", f"{column},g\nr1,u\nr2,v\nr0,u\n")
+    report = measured(preds, labels, id=column, by=(f"g={groups}",))
+    found = {each.value: each.cross_entropy for each in report.slices}
+    assert found == pytest.approx({"u": (ONE + TWO) / 2, "v": THREE}, rel=1e-12)
+
+
+def test_groups_whose_ids_are_not_those_of_the_predictions_are_refused(file: Folder) -> None:
+    preds, labels = file("p.csv", NAMED["p"]), file("y.csv", NAMED["y"])
+    groups = file("g.csv", "id,g\nr1,u\nr2,v\nr4,u\n")
+    with pytest.raises(CelossError, match=r"p.csv:2: .*g.csv has no row of this id"):
+        measured(preds, labels, id="id", by=(f"g={groups}",))
+    in_order = file("ordered.csv", "y\na\nb\nb\n")
+    shuffled = file("s.csv", "id,g\nr1,u\nr2,v\nr0,u\n")
+    with pytest.raises(CelossError, match="their columns 'id' differ from row to row") as caught:
+        measured(preds, in_order, by=(f"g={shuffled}",))
+    assert caught.value.hint == "--id id joins the files on this column"

@@ -18,6 +18,7 @@ from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
+import dask
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -50,7 +51,9 @@ PATIENCE = 20
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
+    # workers are copies of a process that has imported Dask
+    copied = dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
+    with copied, LocalCluster(2, threads_per_worker=1, dashboard_address=None) as local:
         yield local
         # Dask gives up on a worker that is to be stopped while it is started anew
         local.wait_for_workers(2, timeout=PATIENCE)
@@ -285,22 +288,18 @@ def test_a_scheduler_that_dies_is_told(
     assert capfd.readouterr() == ("", f"Error: the scheduler {address} is gone\n")
 
 
-def installed(*arguments: str) -> subprocess.CompletedProcess[str]:
-    script = Path(sys.executable).parent / "celoss"
-    return subprocess.run([script, *arguments], capture_output=True, text=True, check=False)
-
-
-def test_a_scheduler_that_is_not_there_is_told(files: Path) -> None:
+def test_a_scheduler_that_is_not_there_is_told(
+    files: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
         start = time.monotonic()
-        done = installed("eval", str(files / "p"), str(files / "y"), "--scheduler", address)
+        assert main(["eval", str(files / "p"), str(files / "y"), "--scheduler", address]) == 2
     assert time.monotonic() - start < PATIENCE
-    assert (done.returncode, done.stdout) == (2, "")
-    problem, hint = done.stderr.splitlines()
-    assert problem == f"Error: --scheduler {address}: no scheduler answers there"
-    assert hint == "Hint: as in --scheduler tcp://host:8786, or local"
+    problem = f"Error: --scheduler {address}: no scheduler answers there\n"
+    hint = "Hint: as in --scheduler tcp://host:8786, or local\n"
+    assert capfd.readouterr() == ("", problem + hint)
 
 
 class Web(StreamRequestHandler):
@@ -319,16 +318,17 @@ def test_a_web_server_is_no_scheduler(files: Path) -> None:
         server.shutdown()
 
 
-def test_the_earliest_of_the_broken_shards_is_named(on_cluster: Plan, tmp_path: Path) -> None:
+def test_the_earliest_of_the_broken_shards_is_named(
+    on_cluster: Plan, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     # the later one fails first, at the start of a small file
     for at, row in enumerate(["1,0", "1,0", "1,0\n" * 20_000 + "1,x", "1.5,0", "1,0"]):
         (tmp_path / f"p-{at}.csv").write_text(f"1,0\n{row}\n")
     labels = write_npy(tmp_path / "y.npy", np.zeros(20_010, np.int64))
-    done = installed(
-        "eval", str(tmp_path / "p-*"), str(labels), "--scheduler", str(on_cluster.scheduler)
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"Error: {tmp_path}/p-2.csv:20002: column 1: 'x' is not a number\n"
+    arguments = ["eval", str(tmp_path / "p-*"), str(labels)]
+    assert main([*arguments, "--scheduler", str(on_cluster.scheduler)]) == 2
+    expected = f"Error: {tmp_path}/p-2.csv:20002: column 1: 'x' is not a number\n"
+    assert capfd.readouterr() == ("", expected)
 
 
 @pytest.fixture
@@ -399,9 +399,9 @@ def test_what_workers_cannot_read_is_refused(
 
 
 def test_rows_are_not_written_on_a_cluster(
-    files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    files: Path, on_cluster: Plan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    options = ["--scheduler", "local", "--per-sample", str(tmp_path / "rows.csv")]
+    options = ["--scheduler", str(on_cluster.scheduler), "--per-sample", str(tmp_path / "rows.csv")]
     assert main(["eval", str(files / "p"), str(files / "y"), *options]) == 2
     assert capsys.readouterr().err.startswith("Error: --per-sample is written where rows are meas")
     assert not list(tmp_path.iterdir())

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from celoss_cli.cli import progress
+from celoss_cli.cli.main import main
 from celoss_cli.engine.plan import Plan
 from celoss_cli.engine.threads import workers
 from celoss_cli.errors import InputError
@@ -64,9 +65,8 @@ def test_the_report_is_the_same_to_the_byte(files: tuple[Path, Path], small: boo
 @pytest.mark.parametrize("threads", THREADS)
 def test_rows_come_in_their_order(files: tuple[Path, Path], threads: int, tmp_path: Path) -> None:
     out = tmp_path / "rows.csv"
-    command = [sys.executable, "-m", "celoss_cli", "eval", *map(str, files), "-q"]
-    command += ["--per-sample", str(out), "--threads", str(threads)]
-    subprocess.run(command, check=True)
+    options = ["-q", "--per-sample", str(out), "--threads", str(threads)]
+    assert main(["eval", *map(str, files), *options]) == 0
     numbers = [int(line.partition(",")[0]) for line in out.read_text().splitlines()[1:]]
     assert numbers == [*range(ROWS)]
 

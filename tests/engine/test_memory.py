@@ -43,16 +43,16 @@ def measured_in_a_process(folder: Path, *arguments: str) -> tuple[str, float]:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems count memory in other units")
 def test_a_row_more_takes_no_more_memory_than_its_label(tmp_path: Path) -> None:
     peaks = []
-    for rows in (2_000_000, 10_000_000):
-        np.save(tmp_path / "p.npy", np.full(rows, 0.5, np.float16))
+    for rows in (1_000_000, 4_000_000):
+        np.save(tmp_path / "p.npy", np.full(rows, 0.5))
         np.save(tmp_path / "y.npy", np.arange(rows, dtype=np.int8) % 2)
         printed, peak = measured_in_a_process(
             tmp_path, "eval", "p.npy", "y.npy", "--only", "cross_entropy", "--threads", "2"
         )
         assert float(printed) == pytest.approx(math.log(2), rel=1e-12)
         peaks.append(peak)
-    # a byte a label, twice for a moment; the predictions are 16 MB more
-    assert peaks[1] - peaks[0] < 2 * 8 + 10
+    # a byte a label, twice for a moment; the predictions are 24 MB more
+    assert peaks[1] - peaks[0] < 2 * 3 + 10
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems count memory in other units")

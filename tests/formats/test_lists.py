@@ -196,6 +196,16 @@ def test_files_that_look_swapped_are_told(tmp_path: Path) -> None:
     assert caught.value.hint == "PREDICTIONS come first, then LABELS"
 
 
+def test_soft_labels_of_tensors_are_refused_with_what_is_read(tmp_path: Path) -> None:
+    scores, labels = tmp_path / "scores.jsonl", tmp_path / "labels.jsonl"
+    for file in (scores, labels):
+        file.write_text('{"probs": [[0.5, 0.5], [0.25, 0.75]]}\n' * 2)
+    with pytest.raises(CelossError) as caught:
+        evaluate(scores, labels)
+    assert caught.value.message == f"{labels}: each row holds a list of lists, not of labels"
+    assert caught.value.hint == "give one class per item: soft labels of tensors are not read"
+
+
 def test_labels_without_lists_are_refused(tmp_path: Path) -> None:
     scores = lines(tmp_path / "p.jsonl", PROBS)
     with pytest.raises(CelossError) as caught:

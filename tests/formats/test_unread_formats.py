@@ -6,8 +6,6 @@ import contextlib
 import gzip
 import io
 import pickle
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -149,7 +147,7 @@ def test_the_command_of_a_hint_writes_a_file_that_is_measured(
     if "'" in name:
         assert "read_pickle('FILE').to_csv('FILE.csv'" in code
         return
-    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    run_there(code, tmp_path)
     (written,) = {*tmp_path.iterdir()} - {*before}
     assert evaluate(written, NAMES).cross_entropy == pytest.approx(LOSS, rel=1e-12)
     assert {path: path.read_bytes() for path in before} == before
@@ -158,19 +156,22 @@ def test_the_command_of_a_hint_writes_a_file_that_is_measured(
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_text_of_another_encoding_is_written_as_utf_8(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "p.csv").write_bytes(FRAME.to_csv(index=False).encode(encoding))
-    code = hinted_command(tmp_path, "p.csv")
-    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    run_there(hinted_command(tmp_path, "p.csv"), tmp_path)
     report = evaluate(tmp_path / "p_new.csv", NAMES)
     assert report.cross_entropy == pytest.approx(LOSS, rel=1e-12)
 
 
 def test_a_pickled_array_is_saved_by_the_command(tmp_path: Path) -> None:
     (tmp_path / "p.npy").write_bytes(pickle.dumps(SCORES))
-    subprocess.run(
-        [sys.executable, "-c", hinted_command(tmp_path, "p.npy")], cwd=tmp_path, check=True
-    )
+    run_there(hinted_command(tmp_path, "p.npy"), tmp_path)
     report = evaluate(tmp_path / "p_new.npy", [0, 1, 0])
     assert report.cross_entropy == pytest.approx(LOSS, rel=1e-12)
+
+
+def run_there(code: str, folder: Path) -> None:
+    """Run code in a folder, with no more names than a program has."""
+    with contextlib.chdir(folder):
+        exec(code, {})  # noqa: S102 - it is what is tested
 
 
 def hinted_command(folder: Path, name: str) -> str:

@@ -96,6 +96,10 @@ def numbers(report: Report) -> dict[str, Any]:
 
 def without_inputs(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a report, without what says how its files are called and written."""
-    found = [each for each in document["findings"] if each["code"] not in OF_WRITING]
+    found = [
+        each | {"follows": None} if each["follows"] in OF_WRITING else each
+        for each in document["findings"]
+        if each["code"] not in OF_WRITING
+    ]
     kept = {key: value for key, value in document.items() if key != "inputs"}
     return kept | {"findings": found}

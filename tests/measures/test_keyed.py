@@ -61,7 +61,20 @@ def test_keys_may_be_renamed_to_fewer() -> None:
 def test_equal_clusters_have_no_error() -> None:
     found = clustered_mean([30, 30, 30], [3, 3, 3])
     assert found is not None
-    assert (found.value, found.error, found.skewness, found.rows) == (10.0, 0.0, 0.0, 3)
+    assert (found.value, found.error, found.skewness, found.df) == (10.0, 0.0, 0.0, 2)
+
+
+def test_one_large_cluster_leaves_few_degrees_of_freedom() -> None:
+    """e is 9 and nine times -1: V = 90, and the variance of V is 10 times 640, that of e^2."""
+    found = clustered_mean([19, *[9] * 9], [1] * 10)
+    assert found is not None
+    assert found.df == 2 * 90**2 / 6400
+
+
+def test_even_clusters_leave_one_less_than_there_are() -> None:
+    found = clustered_mean([1, 3, 1, 3], [1] * 4)
+    assert found is not None
+    assert found.df == 3
 
 
 def test_one_cluster_tells_nothing() -> None:

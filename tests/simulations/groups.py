@@ -15,18 +15,30 @@ from celoss_cli.tables.blocks import FloatArray, IntArray
 _MANY = 200_000
 """The truth is the mean over so many clusters."""
 _ROWS = 10
-"""Clusters have 1 row and, by Poisson, so many less one besides on average."""
+"""So many rows have clusters on average."""
 CLUSTERS = (20, 50, 200)
 VALUES = (2, 5, 20, 100)
 
 
-def clustered(rng: Rng, clusters: int) -> tuple[FloatArray, FloatArray, IntArray]:
+def alike(rng: Rng, clusters: int) -> IntArray:
+    """Return sizes of 1 row and, by Poisson, 9 besides on average."""
+    return 1 + rng.poisson(_ROWS - 1, clusters)
+
+
+def uneven(rng: Rng, clusters: int) -> IntArray:
+    """Return sizes that are log-normal: the largest of 20 has about a fifth of all rows."""
+    return np.ceil(rng.lognormal(np.log(6), 1.0, clusters)).astype(np.int64)
+
+
+def clustered(
+    rng: Rng, clusters: int, sizes: Callable[[Rng, int], IntArray] = alike
+) -> tuple[FloatArray, FloatArray, IntArray]:
     """Return the logits of the true class under two models, and the cluster of each row.
 
-    What rows of a cluster have in common is as large as what each has for itself.
+    What rows of a cluster have in common is as large as what each has for itself. Neither depends
+    on how many rows there are, so that the mean over all rows is the same for all `sizes`.
     """
-    sizes = 1 + rng.poisson(_ROWS - 1, clusters)
-    own = np.repeat(np.arange(clusters), sizes)
+    own = np.repeat(np.arange(clusters), sizes(rng, clusters))
     shared = rng.normal(1.5, 1.0, clusters)[own]
     logits = shared + rng.normal(0, 1.0, len(own))
     other = logits + rng.normal(0, 0.5, clusters)[own] + rng.normal(0, 0.5, len(own))
@@ -45,11 +57,17 @@ def truth() -> tuple[float, float, float]:
     return float(losses[0].mean()), float((first > 0).mean()), float((losses[1] - losses[0]).mean())
 
 
-def of_loss(clusters: int, files: int, *, named: bool = True) -> Coverage:
+def of_loss(
+    clusters: int,
+    files: int,
+    sizes: Callable[[Rng, int], IntArray] = alike,
+    *,
+    named: bool = True,
+) -> Coverage:
     """Return the coverage of the loss; not `named`, rows are taken for independent."""
 
     def ends(rng: Rng) -> tuple[float | None, float | None]:
-        logits, _, own = clustered(rng, clusters)
+        logits, _, own = clustered(rng, clusters, sizes)
         labels = np.zeros(len(own), np.int64)
         report = evaluate(scores(logits), labels, scores="logits", cluster=own if named else None)
         return report.cross_entropy_low, report.cross_entropy_high
@@ -67,9 +85,11 @@ def of_accuracy(clusters: int, files: int) -> Coverage:
     return counted(files, truth()[1], ends)
 
 
-def of_difference(clusters: int, files: int) -> Coverage:
+def of_difference(
+    clusters: int, files: int, sizes: Callable[[Rng, int], IntArray] = alike
+) -> Coverage:
     def ends(rng: Rng) -> tuple[float | None, float | None]:
-        first, second, own = clustered(rng, clusters)
+        first, second, own = clustered(rng, clusters, sizes)
         models, labels = [scores(first), scores(second)], np.zeros(len(own), np.int64)
         (found,) = compare(models, labels, scores="logits", cluster=own).differences
         return found.low, found.high
@@ -113,6 +133,8 @@ def lines(files: int) -> Iterator[str]:
         "loss, clusters not named": lambda n, files: of_loss(n, files, named=False),
         "accuracy": of_accuracy,
         "difference of losses": of_difference,
+        "loss, uneven clusters": lambda n, files: of_loss(n, files, uneven),
+        "difference of losses, uneven clusters": lambda n, files: of_difference(n, files, uneven),
     }
     for name, kind in kinds.items():
         for clusters in CLUSTERS:

@@ -7,6 +7,7 @@ import io
 import pickle
 from collections.abc import Callable
 from pathlib import Path
+from weakref import WeakSet
 
 import numpy as np
 import pyarrow as pa
@@ -42,6 +43,12 @@ WRITTEN: dict[str, Callable[[NDArray[np.float64]], bytes]] = {
     "p.parquet": parquet,
     "p.jsonl": lambda rows: "".join(f"[{a}, {b}]\n" for a, b in rows).encode(),
 }
+
+
+@pytest.fixture(autouse=True)
+def no_other_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count no files of other tests, which garbage may keep open."""
+    monkeypatch.setattr(held, "_held", WeakSet())
 
 
 def read_while(path: Path, happens: Callable[[], object]) -> FloatArray:

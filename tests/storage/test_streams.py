@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from backports import zstd
 from made import Folder, saved
 from reading import LABELS, MEAN, NAMES, SCORES, TEXT, npz
+from running import run_eval
 
 PIPED = {
     "text": TEXT.encode(),
@@ -40,9 +42,19 @@ def assert_says_the_mean(done: subprocess.CompletedProcess[str]) -> None:
 
 
 @pytest.mark.parametrize("kind", PIPED)
-def test_predictions_are_read_from_standard_input(kind: str, tmp_path: Path, file: Folder) -> None:
-    file("labels.npy", LABELS)
-    assert_says_the_mean(piped("- labels.npy", PIPED[kind], tmp_path))
+def test_predictions_are_read_from_standard_input(
+    kind: str, file: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labels = file("labels.npy", LABELS)
+    reading, writing = os.pipe()
+    # a pipe holds more than this
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(PIPED[kind])
+    with os.fdopen(reading) as given:
+        monkeypatch.setattr("sys.stdin", given)
+        code, out, err = run_eval(capsys, "-", str(labels), "--only", "cross_entropy")
+    assert (code, err) == (0, "")
+    assert float(out) == pytest.approx(MEAN, rel=1e-12)
 
 
 def test_labels_are_read_from_standard_input(tmp_path: Path, file: Folder) -> None:

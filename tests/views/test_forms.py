@@ -6,15 +6,34 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made import law
 from running import run_eval as command
 from samples import DIGITS
 from taken_apart import GATES, suite_of, tables
 
 from celoss_cli import evaluate
+from celoss_cli.views.document import laid_out
 from celoss_cli.views.forms import SUFFIXES
 
+leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+values = st.recursive(
+    leaves.filter(lambda value: value not in (float("inf"), float("-inf"))),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=12,
+)
 
-def test_every_suffix_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+
+@law
+@given(values)
+def test_json_is_laid_out_as_by_python(value: object) -> None:
+    assert laid_out(value) == json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def test_a_report_is_the_same_in_every_form_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     targets = {suffix: tmp_path / f"r{suffix}" for suffix in SUFFIXES}
     outputs = [word for target in targets.values() for word in ("-o", str(target))]
     assert command(capsys, *DIGITS, *GATES, "-q", *outputs)[:2] == (1, "")
@@ -26,16 +45,6 @@ def test_every_suffix_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert suite_of(text[".xml"]).attrib["failures"] == "1"
     assert len(list(tables(text[".md"]))) == 3
     assert all(content.endswith("\n") for content in text.values())
-
-
-def test_a_report_is_the_same_in_every_form(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
     loss = evaluate(*DIGITS).cross_entropy
-    assert loss is not None
-    shown = f"{loss:.4g}"
-    for suffix in SUFFIXES:
-        target = tmp_path / f"r{suffix}"
-        assert command(capsys, *DIGITS, "-q", "-o", str(target))[0] == 0
-        text = target.read_text(encoding="utf-8")
-        assert (repr(loss) if suffix in {".json", ".xml"} else shown) in text
+    for suffix, content in text.items():
+        assert (repr(loss) if suffix in {".json", ".xml"} else f"{loss:.4g}") in content

@@ -21,8 +21,16 @@ from celoss_cli.tables.table import SAMPLE_ROWS, Sample, Table, sample_of
 from celoss_cli.text import counted, quoted
 
 _REAL = (int, float, np.integer, np.floating, np.bool_, Decimal)
+_LISTS = (list, dict, np.ndarray)
+_STACK = "numpy.stack(frame['column']) makes an array of lists of one length"
 _MISSING = {"", "na", "nan", "nat", "none", "null", "<na>"}
 """What --ignore-label may call a value that is missing, in small letters."""
+
+
+def _hint(value: object) -> str | None:
+    if isinstance(value, str):
+        return "frame.astype('float64') turns text into numbers"
+    return _STACK if isinstance(value, _LISTS) else None
 
 
 def _as_number(value: object) -> float | None:
@@ -116,6 +124,11 @@ class FrameTable(Table):
                     f"{self.place(row, column)}: the value is missing",
                     hint="--ignore-label nan drops such rows, if it is a label",
                 )
+            if isinstance(value, _LISTS):
+                raise InputError(
+                    f"{self.place(row, column)}: a list, not one value",
+                    hint=_STACK,
+                )
             words.append(str(self.ignored) if value is None else word(value))
         places = {each: place for place, each in enumerate(dict.fromkeys(words))}
         codes = np.fromiter(map(places.__getitem__, words), np.intp, len(words))
@@ -140,9 +153,7 @@ class FrameTable(Table):
         if not isinstance(value, _REAL):
             raise InputError(
                 f"{self.place(row, column)}: {quoted(str(value))} is not a number",
-                hint="frame.astype('float64') turns text into numbers"
-                if isinstance(value, str)
-                else None,
+                hint=_hint(value),
             )
         return float(value)
 
