@@ -128,8 +128,7 @@ def _matched(
     besides = _besides(table, own, columns, settings)
     scores = find_scores(table, _of_any_sum(table, besides, settings), besides, None)
     heads = scores.names or _names(table, scores.columns)
-    numbers = tuple(map(str, range(len(columns))))
-    one, other = heads or numbers, names or numbers
+    one, other = heads or _numbers(scores.columns), names or _numbers(columns)
     if (names is not None and heads is not None) or are_in_another_order(one, other):
         words = _of_words(own, columns, settings)
         found = by_name(scores, one, Targets(own, columns, other, ignored), words)
@@ -146,6 +145,10 @@ def _matched(
             hint="write scores and targets with the names of the labels",
         )
     return Inputs(scores, Targets(own, columns, heads or names, ignored), headed)
+
+
+def _numbers(columns: Columns) -> tuple[str, ...]:
+    return tuple(map(str, range(len(columns))))
 
 
 def _of_any_sum(table: Table, besides: set[str], settings: Settings) -> Settings:
@@ -206,12 +209,11 @@ def _check_not_shared(scores: Scores, targets: Targets) -> None:
 
 
 def _misfit(scores: Scores, own: Table, columns: Columns) -> InputError:
-    given = counted(len(scores.columns), "column")
     trials = [Hint("without --multi-label, each row has one class", {"multi_label": False})]
     others = len(scores.columns) > len(columns) and plain_columns(scores.table)
     return InputError(
         f"{own.name}: {counted(len(columns), 'column')} of targets, where "
-        f"{scores.table.name} has {given} of scores",
+        f"{scores.table.name} has {counted(len(scores.columns), 'column')} of scores",
         hint=WHICH if others else "give one column of targets per label",
         trials=trials if len(columns) == 1 else [],
     )

@@ -185,6 +185,13 @@ CASES = [
         targets="y_even,y_prime\n1,0\n1,1\n",
     ),
     labels(
+        "numbers in another order for more targets than there are scores",
+        "labels.csv: 3 columns of targets, where preds.csv has 2 columns of scores",
+        "give one column of targets per label",
+        preds="0.9,0.2\n0.3,0.6\n",
+        targets="0,2,1\n1,1,0\n0,1,1\n",
+    ),
+    labels(
         "two names for the only label",
         "--class-names gives 2 names, and preds.csv has 1 column of scores, for 1 class",
         None,

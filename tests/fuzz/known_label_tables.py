@@ -54,7 +54,9 @@ def drawn_labels(rng: random.Random) -> KnownLabels:
     if rng.random() < 0.2:
         cells = rng.sample(range(targets.size), rng.choice((1, 1, (targets.size + 1) // 2)))
         targets.flat[cells] = np.nan
-    return KnownLabels(rng.choice(NAMES)[:labels], scores, targets)
+    # above one column of targets, 1 may be a target as well
+    names = rng.choice([each for each in NAMES if labels > 1 or each[0] != "1"])
+    return KnownLabels(names[:labels], scores, targets)
 
 
 def written_labels(drawn: Drawing, scores: Floats) -> Written:

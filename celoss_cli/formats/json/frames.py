@@ -154,8 +154,9 @@ def _way(
     # an index is numbered more often than columns are, and has more values than there are columns;
     # where this is not so, the number of labels does not fit: but of a square it does
     numbered = (_are_numbers(inner), _are_numbers(value))
-    longer = (len(inner) > len(value), len(inner) < len(value))
-    square = not any(longer)
+    # several labels fit either way, and there may be more of them than rows
+    longer = (len(inner) > len(value), len(inner) < len(value) and not settings.multi_label)
+    square = len(inner) == len(value)
     tests = [sums, kinds, *([numbered] if sums_tell(settings) or not square else []), longer]
     columns, rows = next((test for test in tests if test[0] != test[1]), (False, False))
     if columns == rows or all(sums):
