@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import cast
@@ -91,7 +90,8 @@ def _of_numbers(table: Table, columns: Columns) -> Columns:
     held = (
         at
         for place, at in enumerate(columns)
-        if numeric[:, place].any() or _are_truths(words_of(table, at))
+        if numeric[:, place].any()
+        or are_truths({word for word in words_of(table, at) if not is_missing(word)})
     )
     return tuple(held) or columns
 
@@ -102,10 +102,6 @@ def _of_words(table: Table, columns: Columns, settings: Settings) -> list[str]:
         return []
     others = [at for at in label_candidates(table, settings) if at not in columns]
     return names_of(table, others)
-
-
-def _are_truths(words: Iterable[str]) -> bool:
-    return are_truths({word for word in words if not is_missing(word)})
 
 
 def _asked(table: Table, name: str) -> Columns:
