@@ -80,7 +80,7 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
 
 
 def _lacking_class(dataset: Dataset) -> str | None:
-    """Return what to say where the first rows are distributions, and a class may have been left out.
+    """Return what to say where a class may have been left out, and the first rows sum to 1.
 
     A column of nothing but 0 in the first rows may hold probabilities below.
     """
