@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ NAMES = (("cat", "dog", "eel"), ("0", "1", "2"), ("10", "20", "30"), ("2", "0", 
 PLACES = ("predictions", "labels", "file")
 CLOSE = 1e-9
 
-Columns = dict[str, Sequence[object]]
+Columns = Mapping[str, Sequence[object]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def drawn_sides(seed: int) -> Sides:
     key = "" if indexed else "id"
     ids = [f"r{at}" for at in range(rows)]
     weights, groups = rng.integers(1, 5, rows), rng.choice(["u", "v"], rows)
-    beside: dict[str, Columns] = {place: {} for place in PLACES}
+    beside: dict[str, dict[str, Sequence[object]]] = {place: {} for place in PLACES}
     order = rng.permutation(classes)
     beside["predictions"] |= {names[at]: scores[:, at].tolist() for at in order}
     beside["labels"]["y"] = [names[at] for at in truth]
@@ -87,8 +87,8 @@ def drawn_sides(seed: int) -> Sides:
     def mean(of: Any) -> float:  # noqa: ANN401 - booleans
         return float((factors * losses)[of].sum() / factors[of].sum())
 
-    values = [] if grouped == "none" else [*map(str, np.unique(groups))]
-    slices = {value: mean(groups == value) for value in values}
+    known = [] if grouped == "none" else [*map(str, np.unique(groups))]
+    slices = {value: mean(groups == value) for value in known}
     return Sides(files, ("p.csv", "y.csv", *options), mean(np.full(rows, True)), slices)
 
 
