@@ -185,7 +185,9 @@ def _which_column(table: Table, settings: Settings) -> InputError:
     if table.header is None:
         return InputError(
             f"{table.name}: {counted(len(table.columns), 'column')}, expected one of labels",
-            hint="give one label per row, or a header and --label-column NAME",
+            hint="give one label per row, or a header and --label-column NAME"
+            if table.untyped
+            else "give one label per row",
         )
     places, sample = numeric_columns(table, tuple(table.columns))
     if len(places) > 1 and are_distributions(sample, range(len(places)), settings):
