@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from celoss_cli.columns.headers import Side, first_lines
 from celoss_cli.dataset.alike import check_alike, check_labels
+from celoss_cli.dataset.checks import check_weight
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.hints import row_error
 from celoss_cli.dataset.join import open_datasets
@@ -16,7 +17,7 @@ from celoss_cli.engine.memory import keep_memory, without_warnings
 from celoss_cli.engine.plan import Plan
 from celoss_cli.engine.threads import workers
 from celoss_cli.errors import CelossError, RowError, UsageError
-from celoss_cli.evaluation import check_weight, empty_tally, measured_report, measuring
+from celoss_cli.evaluation import empty_tally, measured_report, measuring
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.hinting import with_hint
 from celoss_cli.measures.paired import Paired

@@ -7,14 +7,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from celoss_cli.columns.values import PADDING
+from celoss_cli.dataset.checks import check_weight
 from celoss_cli.dataset.dataset import Dataset, Part
 from celoss_cli.dataset.infos import groupings, infos
 from celoss_cli.dataset.join import open_dataset
 from celoss_cli.engine import processes, threads
 from celoss_cli.engine.memory import keep_memory, without_warnings
 from celoss_cli.engine.plan import Measured, Plan
-from celoss_cli.errors import CelossError, InputError, RowError
+from celoss_cli.errors import CelossError, RowError
 from celoss_cli.formats.opening import Source
 from celoss_cli.measures.kinds import measures_of
 from celoss_cli.measures.row_losses import Names, RowLosses
@@ -184,25 +184,6 @@ def _piece_tally(piece: Piece) -> Tally:
     keep_memory()
     piece.check_files()
     return _tally(piece.dataset, Plan(threads=1), None, lambda _: None)
-
-
-def check_weight(dataset: Dataset, tally: Tally) -> None:
-    """Refuse a tally of which every ratio would be 0 / 0.
-
-    Raises:
-        InputError: no row that was measured has a weight.
-
-    """
-    if tally.weight:
-        return
-    weights, labels = dataset.weights, dataset.labels.table.name
-    if weights is not None and not weights.values.any():
-        raise InputError(f"{weights.name}: every weight is 0")
-    if not tally.rows and dataset.facts.padded:
-        raise InputError(f"{labels}: every row has a label that is ignored, such as {PADDING}")
-    if not tally.rows:
-        raise InputError(f"{labels}: every row has the label that --ignore-label drops")
-    raise InputError(f"{labels}: every row that is measured has a weight of 0")
 
 
 def empty_tally(dataset: Dataset) -> Tally:

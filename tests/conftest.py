@@ -29,7 +29,7 @@ def pytest_collection_finish() -> None:
     """Look for garbage as seldom as the program does, and not in all that has been imported."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000)
+    gc.set_threshold(1_000_000)
 
 
 @pytest.fixture(autouse=True)

@@ -218,6 +218,15 @@ def test_what_stands_for_no_target_is_left_out(
     assert report.tally.labels.ignored == (~kept).sum()
 
 
+def test_the_only_label_may_be_named(tmp_path: Path) -> None:
+    scores = write_npy(tmp_path / "s.npy", SCORES[:, :1])
+    targets = write_csv(tmp_path / "t.csv", [["y_even"], *TARGETS[:, :1].tolist()])
+    report = evaluate(scores, targets, multi_label=True, class_names=["even"])
+    truth = np.where(TARGETS[:, 0] == 1, SCORES[:, 0], 1 - SCORES[:, 0])
+    assert report.cross_entropy == pytest.approx(-np.log(truth).mean(), rel=1e-12)
+    assert [*report.classes] == ["even"]
+
+
 def test_files_are_joined_on_ids_and_weighted(tmp_path: Path) -> None:
     order = RNG.permutation(40)
     scores = [["id", *NAMES]] + [[f"r{at}", *SCORES[at].tolist()] for at in range(40)]

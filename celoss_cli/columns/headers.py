@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from itertools import product
 
-from celoss_cli.columns.values import TRUTHS
+from celoss_cli.columns.missing import is_missing
+from celoss_cli.columns.values import TRUTHS, ignored_labels, is_ignored
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
@@ -135,11 +136,15 @@ def _first_of(lines: Lines, settings: Settings) -> First:
     first, below = lines
     if below and len(first.cells) < len(below[0].cells):
         return First.HEADER
+    if settings.multi_label:
+        first, below = _with_a_target(lines, settings)
     texts = [at for at, number in enumerate(first.numbers) if number is None]
+    if texts and all(_are_truths(line) for line in (first, *below)):
+        # a header has something below it
+        distinct = len({*first.cells}) == len(first.cells)
+        return First.OPEN if distinct and below else First.DATA
     if any(line.numbers[at] is not None for line in below for at in texts):
         return First.HEADER
-    if texts and below and all(_are_truths(line) for line in (first, *below)):
-        return First.OPEN if len({*first.cells}) == len(first.cells) else First.DATA
     numbers = [at for at, number in enumerate(first.numbers) if number is not None]
     if not numbers or (texts and not below):
         return First.HEADER if texts else First.DATA
@@ -147,8 +152,27 @@ def _first_of(lines: Lines, settings: Settings) -> First:
 
 
 def _are_truths(line: Line) -> bool:
-    """Tell whether all cells are True or False, as pandas writes one-hot rows."""
-    return all(cell.strip().casefold() in TRUTHS for cell in line.cells)
+    """Tell whether all cells are True or False, as pandas writes one-hot rows, or are lacking."""
+    return all(cell.strip().casefold() in TRUTHS or is_missing(cell) for cell in line.cells)
+
+
+def _with_a_target(lines: Lines, settings: Settings) -> Lines:
+    """Return the lines without the columns that lack a target in the first of them.
+
+    An empty cell before numbers from 0 on stands above an index, as pandas writes a frame.
+    """
+    cells = lines.first.cells
+    if not cells[0].strip() and counts([cell.strip() for cell in cells[1:]]):
+        return lines
+    ignored = ignored_labels(settings)
+    kept = [
+        at for at, cell in enumerate(cells) if not (is_missing(cell) or is_ignored(cell, ignored))
+    ]
+
+    def cut(line: Line) -> Line:
+        return Line(tuple(line.cells[at] for at in kept), tuple(line.numbers[at] for at in kept))
+
+    return Lines(cut(lines.first), tuple(map(cut, lines.below)))
 
 
 def _of_numbers(
@@ -167,7 +191,7 @@ def _of_numbers(
         shares = _are_shares(values, settings)
         if not shares:
             return First.OPEN if _alike(values, rows) else First.NUMBERED
-        if settings.scores == "percent" and max(values) > 1:
+        if settings.scores == "percent" and max(values) > 1 and not settings.multi_label:
             return First.DATA
     elif not rows or not any(_has_decimals(row) for row in rows):
         return First.OPEN if counts(cells) else First.DATA
@@ -178,10 +202,11 @@ def _of_numbers(
 
 
 def _are_shares(values: Sequence[float], settings: Settings) -> bool:
-    """Tell whether numbers may be a row of probabilities."""
+    """Tell whether numbers may be a row of probabilities; those of several labels have any sum."""
     whole = 100 if settings.scores == "percent" else 1
     bounded = all(0 <= value <= whole for value in values)
-    return bounded and (len(values) == 1 or abs(sum(values) - whole) <= _ROUNDING * whole)
+    any_sum = settings.multi_label or len(values) == 1
+    return bounded and (any_sum or abs(sum(values) - whole) <= _ROUNDING * whole)
 
 
 def _alike(values: Sequence[float], rows: Sequence[Sequence[float]]) -> bool:

@@ -149,11 +149,13 @@ def _given(
     given = settings.class_names
     if given is None:
         return None
-    expected = max(len(columns), 2)
+    # one column stands for two classes, and for one label
+    expected = len(columns) if settings.multi_label else max(len(columns), 2)
     if len(given) != expected:
         raise UsageError(
             f"--class-names gives {counted(len(given), 'name')}, and {table.name} has "
-            f"{counted(len(columns), 'column')} of scores, for {expected} classes"
+            f"{counted(len(columns), 'column')} of scores, for "
+            f"{counted(expected, 'class', 'classes')}"
         )
     renamed = settings.score_columns is not None or heads is None or counts(heads)
     if not renamed and len(columns) > 1 and given != heads:

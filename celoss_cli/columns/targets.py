@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 
-from celoss_cli.columns.affixes import Affix, affixes, common_affixes, value_of
 from celoss_cli.columns.labels import SoftLabels, shares_of
 from celoss_cli.columns.missing import is_missing
 from celoss_cli.columns.values import as_truth, canonical
@@ -20,8 +18,8 @@ from celoss_cli.tables.categories import gather
 from celoss_cli.tables.numerals import number_of
 from celoss_cli.text import quoted
 
-_WRITTEN = ("", "nan", "NA", "null")
-"""What stands in text where there is no number."""
+_WRITTEN = ("nan", "", "NA", "null", "-100", "-1")
+"""What stands in text where there is no target; any word leaves out nan as well."""
 _SIGNS = "write 0 for no and 1 for yes"
 """Beside 1 alone, -1 is no missing target, but no."""
 
@@ -96,7 +94,7 @@ class Targets(SoftLabels):
                 row += len(values)
                 yield values
         except InputError as error:
-            if self.ignored is None or not np.isnan(self._number):
+            if self.ignored is None:
                 trials = map(_leaving_out, _WRITTEN)
                 raise InputError(error.message, error.hint, [*error.trials, *trials]) from error
             yield np.column_stack([self._of_words(column) for column in self.columns])[row:]
@@ -106,7 +104,7 @@ class Targets(SoftLabels):
         numbers = []
         for code, word in enumerate(words.values):
             skipped = canonical(word).casefold() == canonical(self.ignored or "").casefold()
-            number = np.nan if skipped else number_of(as_truth(word))
+            number = self._number if skipped else number_of(as_truth(word))
             if number is None:
                 place = self.table.place(words.first_row(code), column)
                 raise _not_a_target(place, word, "not a number")
@@ -124,39 +122,3 @@ def _not_a_target(place: str, word: str, problem: str, hint: str | None = None) 
 def _leaving_out(word: str) -> Hint:
     text = f"--ignore-label={word or repr('')} leaves out cells that have no target"
     return Hint(text, {"ignore_label": word})
-
-
-class Pairs(NamedTuple):
-    """Columns of scores and of targets that are called alike.
-
-    Attributes:
-        affix: what is taken off the names of the scores.
-        names: the labels, by the places of their scores.
-        places: the places of their targets, by those of their scores.
-
-    """
-
-    affix: Affix
-    names: dict[int, str]
-    places: dict[int, int]
-
-
-def pairings(scores: Sequence[str], targets: Sequence[str]) -> list[Pairs]:
-    """Return how scores may be paired with targets by their names; none where a target has none.
-
-    Names are compared without what all of the targets, or those of scores, have in common. Of two
-    models, or of a prediction beside its score, there are several.
-    """
-    for bare in common_affixes(targets):
-        names = [bare.off(name) or name for name in targets]
-        key = value_of(names)
-        places = {key(name): at for at, name in enumerate(names)}
-        found = dict[tuple[int, ...], Pairs]()
-        for affix, off in affixes(scores, names).items() if len(places) == len(names) else ():
-            each = {at: places[key(name)] for at, name in off.items() if key(name) in places}
-            if len(each) == len(names):
-                pairs = Pairs(affix, {at: off[at] for at in each}, each)
-                found.setdefault(tuple(sorted(each)), pairs)
-        if found:
-            return [*found.values()]
-    return []

@@ -1,4 +1,4 @@
-"""Refuses sources and settings that do not go together, before anything is measured."""
+"""Refuses sources and settings that do not go together, and rows that weigh nothing."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from pathlib import Path
 
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.predictions import Scores
+from celoss_cli.columns.values import PADDING
+from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.lengths import differing
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.formats.opening import Source
 from celoss_cli.formats.sources import split_member
+from celoss_cli.measures.tally import Tally
 from celoss_cli.settings import Settings, option_name
 from celoss_cli.storage.streams import STANDARD_INPUT
 from celoss_cli.tables.table import Table
@@ -105,3 +108,22 @@ def check_pairs(predictions: Table, labels: HardLabels | SoftLabels) -> None:
         rows = labels.sizes[at] if isinstance(labels, HardLabels) else own.rows
         if None not in (scores.rows, rows) and scores.rows != rows:
             raise differing(scores, scores.rows or 0, own, rows or 0, _IN_PAIRS)
+
+
+def check_weight(dataset: Dataset, tally: Tally) -> None:
+    """Refuse a tally of which every ratio would be 0 / 0.
+
+    Raises:
+        InputError: no row that was measured has a weight.
+
+    """
+    if tally.weight:
+        return
+    weights, labels = dataset.weights, dataset.labels.table.name
+    if weights is not None and not weights.values.any():
+        raise InputError(f"{weights.name}: every weight is 0")
+    if not tally.rows and dataset.facts.padded:
+        raise InputError(f"{labels}: every row has a label that is ignored, such as {PADDING}")
+    if not tally.rows:
+        raise InputError(f"{labels}: every row has the label that --ignore-label drops")
+    raise InputError(f"{labels}: every row that is measured has a weight of 0")

@@ -21,7 +21,7 @@ from celoss_cli.text import as_option
 _MOST_COLUMNS = 12
 """Of so many columns, each choice is looked at; of more, those that leave out one."""
 
-_WHICH = "--score-columns NAME,NAME,... says which columns are the scores"
+WHICH = "--score-columns NAME,NAME,... says which columns are the scores"
 _CLOSE = 1e-3
 _ROUNDING, _ALIKE = 0.01, 0.1
 """By so much of their median most, and all, sums of shares differ that are rounded or scaled."""
@@ -67,14 +67,14 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
         if len(which) == 1 and len(which[0]) == len(names) - 1 and not flags:
             text = f"--score-columns {as_option(which[0])} reads the columns that sum to 1"
             return None, [Hint(text, {"score_columns": which[0]})]
-        return _WHICH, []
+        return WHICH, []
     sure = every or scores.single
     own = [sure or not scores.table.integers(column) for column in scores.columns]
     alone = values[:, own]
     # beside integers, such as predicted classes, one column is one score a row as well
     if sum(own) == 1 and (scores.single or alone.min() < -HAIR or alone.max() > 1 + HAIR):
         return _alone(alone)
-    return None if every or not scores.table.header else _WHICH, [
+    return None if every or not scores.table.header else WHICH, [
         *_by_their_look(values, named=_are_named(dataset))
     ]
 

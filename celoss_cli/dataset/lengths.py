@@ -22,7 +22,8 @@ def mismatch(
     table, own = scores.table, labels.table
     rows = _count(table, scores.columns)
     if isinstance(labels, SoftLabels):
-        given = _count(own, labels.columns)
+        # they may be truth values
+        given = own.count()
     if rows == given and weights is not None:
         number = counted(len(weights.values), "weight")
         return InputError(f"{_has(table, rows)}, {weights.name} has {number}")

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import cast
 
 from celoss_cli.columns.headers import agreed, counts
-from celoss_cli.columns.ids import Joined, id_hint
+from celoss_cli.columns.ids import Joined
 from celoss_cli.columns.labels import label_candidates
 from celoss_cli.columns.missing import is_missing
 from celoss_cli.columns.mistaken import swapped, words_of
+from celoss_cli.columns.pairing import are_in_another_order, by_name, check_order
 from celoss_cli.columns.predictions import Scores, find_scores
-from celoss_cli.columns.targets import Targets, pairings
+from celoss_cli.columns.targets import Targets
 from celoss_cli.columns.values import are_truths
 from celoss_cli.columns.weights import Weights
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.facts import Facts
+from celoss_cli.dataset.hints import WHICH
 from celoss_cli.dataset.inputs import Inputs, labels_side, numbered, predictions_side
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import narrow
 from celoss_cli.tables.naming import column_named, names_of, plain_columns
 from celoss_cli.tables.table import Table
-from celoss_cli.text import as_option, counted, listed
+from celoss_cli.text import counted, listed
 
 Columns = tuple[int, ...]
 
@@ -118,8 +120,9 @@ def _matched(
     heads = scores.names or _names(table, scores.columns)
     numbers = tuple(map(str, range(len(columns))))
     one, other = heads or numbers, names or numbers
-    if (names is not None and heads is not None) or _are_in_another_order(one, other):
-        return Inputs(*_by_name(scores, one, Targets(own, columns, other, ignored)), headed)
+    if (names is not None and heads is not None) or are_in_another_order(one, other):
+        return Inputs(*by_name(scores, one, Targets(own, columns, other, ignored)), headed)
+    check_order(scores, own, heads, names)
     if len(scores.columns) != len(columns):
         raise _misfit(scores, own, columns)
     if table.unordered or own.unordered:
@@ -129,43 +132,6 @@ def _matched(
             hint="write scores and targets with the names of the labels",
         )
     return Inputs(scores, Targets(own, columns, heads or names, ignored), headed)
-
-
-def _are_in_another_order(heads: Sequence[str], names: Sequence[str]) -> bool:
-    """Tell whether the names are alike, and stand in another order."""
-    return any(at != own for each in pairings(heads, names) for at, own in each.places.items())
-
-
-def _by_name(scores: Scores, heads: Sequence[str], targets: Targets) -> tuple[Scores, Targets]:
-    names = targets.names or ()
-    choices = pairings(heads, names)
-    if not choices and len(heads) == len(names) == 1:
-        return scores, targets
-    if len(choices) > 1:
-        several = listed([listed([heads[at] for at in sorted(each.places)]) for each in choices])
-        raise InputError(
-            f"{scores.table.name}: which columns hold the scores of {listed(names)}? {several}",
-            hint="--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
-        )
-    if not choices:
-        raise InputError(
-            f"{targets.table.name}: the targets are called {listed(names)}, and the scores of "
-            f"{scores.table.name} {listed(heads)}",
-            hint=id_hint(names, scores.table.header or ())
-            or f"--score-columns {as_option(heads)} --class-names A,B,... names the scores",
-        )
-    (found,) = choices
-    used = sorted(found.places)
-    unused = tuple(head for at, head in enumerate(heads) if at not in found.places)
-    chosen = replace(
-        scores,
-        columns=tuple(scores.columns[at] for at in used),
-        affix=found.affix,
-        left_out=(*scores.left_out, *unused),
-    )
-    columns = tuple(targets.columns[found.places[at]] for at in used)
-    called = tuple(found.names[at] for at in used)
-    return chosen, replace(targets, columns=columns, names=called, named=True)
 
 
 def _of_any_sum(table: Table, besides: set[str], settings: Settings) -> Settings:
@@ -208,10 +174,11 @@ def _check_not_swapped(found: Inputs) -> None:
 def _misfit(scores: Scores, own: Table, columns: Columns) -> InputError:
     given = counted(len(scores.columns), "column")
     trials = [Hint("without --multi-label, each row has one class", {"multi_label": False})]
+    others = len(scores.columns) > len(columns) and plain_columns(scores.table)
     return InputError(
         f"{own.name}: {counted(len(columns), 'column')} of targets, where "
         f"{scores.table.name} has {given} of scores",
-        hint="give one column of targets per label",
+        hint=WHICH if others else "give one column of targets per label",
         trials=trials if len(columns) == 1 else [],
     )
 

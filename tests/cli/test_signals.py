@@ -70,9 +70,22 @@ def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
         )
 
 
-@pytest.mark.parametrize("words", [READING, SPOOLED, WRITING])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("to", ["it", "all"])
+@pytest.mark.parametrize(
+    ("words", "number", "to"),
+    [
+        (READING, signal.SIGINT, "it"),
+        (READING, signal.SIGINT, "all"),
+        (READING, signal.SIGTERM, "it"),
+        (READING, signal.SIGHUP, "all"),
+        (SPOOLED, signal.SIGINT, "it"),
+        (SPOOLED, signal.SIGTERM, "all"),
+        (SPOOLED, signal.SIGHUP, "it"),
+        (WRITING, signal.SIGINT, "all"),
+        (WRITING, signal.SIGTERM, "all"),
+        (WRITING, signal.SIGTERM, "it"),
+        (WRITING, signal.SIGHUP, "it"),
+    ],
+)
 def test_a_signal_ends_it_and_leaves_nothing(
     words: tuple[str, ...], number: signal.Signals, to: str, folder: Path
 ) -> None:

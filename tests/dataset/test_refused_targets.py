@@ -133,6 +133,44 @@ CASES = [
         targets="even,prime\n1,0\n1,1\n",
     ),
     labels(
+        "predicted labels with the names of the targets beside scores called 0 to K-1",
+        "preds.csv: which columns hold the scores of even, prime? pred_even, pred_prime, 0, 1",
+        "--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+        preds="pred_even,pred_prime,0,1\n1,0,0.6,0.5\n0,1,0.1,0.5\n",
+        targets="even,prime\n1,0\n1,1\n",
+    ),
+    labels(
+        "targets numbered from 1 in another order beside scores without names",
+        "labels.csv: the columns are called y_2, y_1, and those of preds.csv have no such names: "
+        "they may be in this order, or in that of the numbers",
+        "--class-names A,B,... names the columns of scores in their order",
+        preds="0.9,0.2\n0.3,0.6\n",
+        targets="y_2,y_1\n1,0\n1,1\n",
+    ),
+    labels(
+        "scores numbered from 1 in another order beside targets without names",
+        "preds.csv: the columns are called p_2, p_1, and those of labels.csv have no such names: "
+        "they may be in this order, or in that of the numbers",
+        "write scores and targets with the names of the labels",
+        preds="p_2,p_1\n0.9,0.2\n0.3,0.6\n",
+        targets="0,1\n1,1\n",
+    ),
+    labels(
+        "two names for the only label",
+        "--class-names gives 2 names, and preds.csv has 1 column of scores, for 1 class",
+        None,
+        f"{OPTION} --class-names even,odd",
+        preds="0.9\n0.3\n",
+        targets="1\n0\n",
+    ),
+    labels(
+        "a column more than scores beside targets without names",
+        "labels.csv: 2 columns of targets, where preds.csv has 3 columns of scores",
+        "--score-columns NAME,NAME,... says which columns are the scores",
+        preds="even,prime,age\n0.9,0.2,20.5\n0.3,0.6,30\n",
+        targets="1,1\n0,1\n",
+    ),
+    labels(
         "targets in place of scores",
         "preds.csv: holds 0 and 1 only, and labels.csv holds probabilities: these look swapped",
         "PREDICTIONS come first, then LABELS",

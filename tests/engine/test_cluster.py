@@ -18,6 +18,7 @@ from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
+import dask
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -50,7 +51,9 @@ PATIENCE = 20
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
+    # workers are copies of a process that has imported Dask
+    copied = dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
+    with copied, LocalCluster(2, threads_per_worker=1, dashboard_address=None) as local:
         yield local
         # Dask gives up on a worker that is to be stopped while it is started anew
         local.wait_for_workers(2, timeout=PATIENCE)

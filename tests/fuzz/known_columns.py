@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from known_files import Cell, Column
 from known_tables import MISSING, Floats, Known, Value, softmax
+from known_writing import Drawing
 
 AFFIXES = (
     ("p_{}", 4),
@@ -25,20 +26,10 @@ FIRST = {"from 1": "1", "from -1": "-1"}
 
 
 @dataclass
-class Drawn:
-    """What was drawn so far of one pair of files."""
+class Drawn(Drawing):
+    """What was drawn so far of one pair of files of a known table."""
 
-    rng: random.Random
-    known: Known
-    tags: set[str] = field(default_factory=set)
-    answers: dict[str, str | None] = field(default_factory=dict)
-
-    def chance(self, odds: float) -> bool:
-        return self.rng.random() < odds
-
-    def tag(self, name: str) -> str:
-        self.tags.add(name)
-        return name
+    known: Known = field(kw_only=True)
 
 
 def shown(name: Value) -> str:
@@ -149,9 +140,9 @@ def one_hot_columns(drawn: Drawn, names: Sequence[str] | None) -> tuple[list[Col
     return columns, heading != "none"
 
 
-def index_column(drawn: Drawn) -> Column | None:
+def index_column(drawn: Drawing, rows: int) -> Column | None:
     """Return what stands before the columns of a data frame or of an R table."""
-    rng, rows = drawn.rng, drawn.known.rows
+    rng = drawn.rng
     kind = rng.choices(("none", "0..", "shuffled", "Unnamed: 0", "row names", "dates"), ODDS)[0]
     if kind == "none":
         return None

@@ -9,13 +9,13 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 from known_tables import Value
 
-Cell: TypeAlias = Value | None
+Cell: TypeAlias = Value | list[Any] | dict[str, Any] | None
 ARRAYS = ("npy", "npz")
 JSON_ROWS = ("lines of lists", "array of lists", "rows below a key")
 JSON_OBJECTS = ("lines of objects", "array of objects", "pretty objects")
@@ -151,7 +151,7 @@ def ranked_as_json(rng: random.Random, columns: Sequence[Column], kind: str) -> 
     lines = []
     for row in range(len(columns[0].cells)):
         pairs = [(column.name, column.cells[row]) for column in scores]
-        pairs.sort(key=lambda pair: -float(pair[1] or 0))
+        pairs.sort(key=lambda pair: -float(str(pair[1])))
         if rng.random() < 0.2:
             rng.shuffle(pairs)
         beside = {column.name: column.cells[row] for column in others}

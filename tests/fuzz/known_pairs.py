@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from following import Knowledge
@@ -20,45 +18,19 @@ from known_columns import (
     score_names,
     single_name,
 )
-from known_files import (
-    JSON_OBJECTS,
-    JSON_ROWS,
-    Cell,
-    Column,
-    array_of,
-    drawn_dress,
-    objects_as_json,
-    parquet_of,
-    ranked_as_json,
-    rows_as_json,
-)
+from known_files import JSON_OBJECTS, JSON_ROWS, Cell, Column, drawn_dress, objects_as_json
 from known_scores import Written, written_scores
 from known_tables import MISSING, Right, Value, drawn_table, right_of
+from known_writing import RANKED, Pair, joined
 
 FEW = 4
 """Of fewer rows of 0 and 1, none can say that they are no probabilities."""
-RANKED = ("labels and scores", "lines of ranked", "array of ranked")
-SUFFIXES = {"npy": "npy", "npz": "npz", "parquet": "parquet", "csv": "csv"}
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Files, a command line, and what is right to say: None where nothing but an error is."""
-
-    files: dict[str, bytes]
-    arguments: tuple[str, ...]
-    right: Right | None
-    knowledge: Knowledge
-    tags: tuple[str, ...] = ()
-    stdin: bytes = b""
-    asked: bool = False
-    """A finding that names --score-of is enough, as nothing in the file decides."""
 
 
 def drawn_pair(seed: int) -> Pair:
     """Return the pair of a seed."""
     rng = random.Random(seed)  # noqa: S311 - chance that can be had again
-    drawn = Drawn(rng, drawn_table(rng))
+    drawn = Drawn(rng, known=drawn_table(rng))
     known = drawn.known
     special = rng.random()
     if special < 0.08:
@@ -157,12 +129,9 @@ class _Pairing:
         self.drawn, self.scores, self.names = drawn, scores, names
         self.rng, self.known = drawn.rng, drawn.known
         self.single = scores.numbers.shape[1] == 1
-        self.files: dict[str, bytes] = {}
-        self.options: list[str] = []
         self.right: Right | None = right_of(scores.probabilities, self.known.truth)
         self.order = [*range(self.known.rows)]
         self.shared: Column | None = None
-        self.stdin = b""
 
     def pair(self) -> Pair:
         kind = self._kind()
@@ -179,7 +148,7 @@ class _Pairing:
         predictions = self._predictions(kind, Column(heading, labels) if inside else None)
         if inside:
             self.drawn.tag("labels inside")
-            self.options += ["--label-column", heading]
+            self.drawn.options += ["--label-column", heading]
             arguments = [predictions]
         else:
             arguments = [predictions, self._labels(labels, heading)]
@@ -193,16 +162,9 @@ class _Pairing:
             # logits of one column may all be probabilities, too: only an option tells
             alike = self.single and ((numbers >= 0) & (numbers <= 1)).all()
             if self.scores.scale != "percent" and (alike or self.drawn.chance(0.5)):
-                self.options += ["--scores", self.scores.scale]
+                self.drawn.options += ["--scores", self.scores.scale]
         names = tuple(str(name) for name in self.known.names)
-        return Pair(
-            self.files,
-            (*arguments, *self.options),
-            self.right,
-            Knowledge(self.drawn.answers, names),
-            tuple(sorted(self.drawn.tags)),
-            self.stdin,
-        )
+        return self.drawn.pair(arguments, self.right, names)
 
     def _kind(self) -> str:
         kinds = ["csv"] * 12
@@ -228,7 +190,9 @@ class _Pairing:
             if inside:
                 columns = placed(self.rng, columns, [[inside]])
             columns = self._identified(columns)
-            index = index_column(self.drawn) if kind in ("csv", "parquet") else None
+            index = (
+                index_column(self.drawn, self.known.rows) if kind in ("csv", "parquet") else None
+            )
             if index is not None:
                 columns.insert(0, index)
                 short = kind == "csv" and index.name == "" and self.drawn.chance(0.3)
@@ -236,7 +200,7 @@ class _Pairing:
                     self.shared = index
         elif inside:
             columns = [*columns, inside]
-        return self._written("p", kind, columns, header=self.names is not None, short=short)
+        return self.drawn.written("p", kind, columns, header=self.names is not None, short=short)
 
     def _identified(self, columns: list[Column]) -> list[Column]:
         """Maybe add ids, on which the labels may be joined."""
@@ -274,7 +238,7 @@ class _Pairing:
             self.drawn.tag("a note beside the labels")
             columns.append(Column("note", [self.rng.choice("uvw") for _ in self.order]))
             plain = False
-            self.options += ["--label-column", heading] if labels else []
+            self.drawn.options += ["--label-column", heading] if labels else []
         if self.shared is not None and header and self.drawn.chance(0.6):
             columns.insert(0, self.shared)
             self._joined()
@@ -289,7 +253,7 @@ class _Pairing:
         kind = self.rng.choice(kinds)
         self.drawn.tag(f"labels as {kind}")
         columns = [Column(c.name, [c.cells[at] for at in self.order]) for c in columns]
-        return self._written("y", kind, columns, header=header)
+        return self.drawn.written("y", kind, columns, header=header)
 
     def _is_numbered_in_another_order(self) -> bool:
         """Tell whether an index of row numbers would say that other rows belong together."""
@@ -309,48 +273,7 @@ class _Pairing:
             self.drawn.tag("labels in another order")
             self.rng.shuffle(self.order)
         if self.shared.name == "id" and self.drawn.chance(0.7):
-            self.options += ["--id", "id"]
-
-    def _written(
-        self, file: str, kind: str, columns: list[Column], *, header: bool, short: bool = False
-    ) -> str:
-        if kind == "csv":
-            dress = replace(drawn_dress(self.rng, columns, header=header), short=short)
-            if short:
-                self.drawn.tag("header one cell short")
-                dress = replace(dress, sep_line=False)
-            self._dressed(dress.decimal, dress.delimiter, file)
-            data = dress.written(columns, header=header)
-            self._know_header(file, header=header)
-        elif kind in ("npy", "npz"):
-            data = array_of(columns, kind)
-        elif kind in JSON_ROWS:
-            data = rows_as_json(columns, kind)
-        elif kind in JSON_OBJECTS:
-            data = objects_as_json(columns, kind)
-        elif kind in RANKED:
-            data = ranked_as_json(self.rng, columns, kind)
-        else:
-            data = parquet_of(columns)
-        name = f"{file}.{SUFFIXES.get(kind, 'json')}"
-        if file == "p" and kind == "csv" and self.drawn.chance(0.05):
-            self.drawn.tag("standard input")
-            self.stdin = data
-            return "-"
-        self.files[name] = data
-        return name
-
-    def _dressed(self, decimal: str, delimiter: str, file: str) -> None:
-        for name, value, usual in (("decimal", decimal, "."), ("delimiter", delimiter, ",")):
-            if value != usual:
-                self.drawn.tag(f"{name} {value!r}")
-        if decimal == "," and file == "p":
-            self.drawn.answers["--decimal"] = ","
-            self.options += ["--decimal", ","] if self.drawn.chance(0.6) else []
-
-    def _know_header(self, file: str, *, header: bool) -> None:
-        named = "header" if file == "p" else "labels-header"
-        self.drawn.answers["--" + ("" if header else "no-") + named] = None
+            self.drawn.options += ["--id", "id"]
 
     def _answers(self, *, inside: bool) -> None:
         answers = self.drawn.answers
@@ -360,10 +283,3 @@ class _Pairing:
             answers["--class-names"] = joined([str(name) for name in self.known.names])
         if inside:
             answers.pop("--label-column", None)
-
-
-def joined(names: Sequence[str]) -> str:
-    """Return names as one line of CSV."""
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="").writerow(names)
-    return stream.getvalue()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from known_columns import Drawn
-from known_tables import Floats, softmax
+from known_tables import Floats, Ints, softmax
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Written:
     """The scores as they are written, and the probabilities that these numbers stand for."""
 
     scale: str
-    numbers: Floats
+    numbers: Floats | Ints
     probabilities: Floats
 
 

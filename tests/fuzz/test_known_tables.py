@@ -1,7 +1,8 @@
 """Files of a known table: celoss says the right number, or none, and so does whoever follows it.
 
-`python tests/fuzz/test_known_tables.py COUNT [SEED]` tries files of the seeds from SEED on, prints
-what is wrong, one of each kind, and how the others ended.
+`python tests/fuzz/test_known_tables.py classes|labels COUNT [SEED]` tries files of one class, or of
+several labels, a row, of the seeds from SEED on, prints what is wrong, some of each kind, and how
+the others ended.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ import pytest
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1] / "helpers"))
 from following import Outcome, followed, unmannered
-from known_pairs import Pair, drawn_pair
+from known_label_pairs import drawn_label_pair
+from known_pairs import drawn_pair
+from known_writing import Pair
 
+DRAWN = {"classes": drawn_pair, "labels": drawn_label_pair}
 FILES, PARTS = 240, 3
 SHOWN = 60
 """How many faults are printed whole."""
@@ -120,13 +124,13 @@ def listing(seed: int, pair: Pair, verdict: Verdict) -> str:
     return "\n".join([*lines, f"right {pair.right}", ""])
 
 
-def main(count: int, first: int = 0) -> int:
+def main(kind: str, count: int, first: int = 0) -> int:
     """Try files, print what is wrong and how the others ended; return how many are wrong."""
     ends, faults = Counter[str](), Counter[str]()
     of_tags, tags_of_faults = Counter[str](), Counter[str]()
     started = time.monotonic()
     for seed in range(first, first + count):
-        pair = drawn_pair(seed)
+        pair = DRAWN[kind](seed)
         verdict = verdict_of(pair)
         ends[verdict.ended] += 1
         of_tags.update(pair.tags)
@@ -136,7 +140,7 @@ def main(count: int, first: int = 0) -> int:
             if faults[verdict.fault] <= SHOWN // 8:
                 sys.stdout.write(listing(seed, pair, verdict) + "\n")
     seconds = time.monotonic() - started
-    lines = [f"{count} files from seed {first} in {seconds:.0f} s"]
+    lines = [f"{count} files of {kind} from seed {first} in {seconds:.0f} s"]
     lines += [f"{number:7} {what}" for what, number in ends.most_common(60)]
     lines += [f"{number:7} fault: {what}" for what, number in faults.most_common()]
     lines += [
@@ -149,13 +153,14 @@ def main(count: int, first: int = 0) -> int:
     return faults.total()
 
 
+@pytest.mark.parametrize("kind", DRAWN)
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_file_of_a_known_table_gives_a_wrong_number(part: int) -> None:
+def test_no_file_of_a_known_table_gives_a_wrong_number(part: int, kind: str) -> None:
     for seed in range(part, FILES, PARTS):
-        pair = drawn_pair(seed)
+        pair = DRAWN[kind](seed)
         verdict = verdict_of(pair)
         assert not verdict.fault, listing(seed, pair, verdict)
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(*map(int, sys.argv[1:])), 1))
+    sys.exit(min(main(sys.argv[1], *map(int, sys.argv[2:])), 1))

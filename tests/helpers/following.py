@@ -45,7 +45,9 @@ _OPPOSITES = (
 PLACEHOLDER = "..."
 """The value of an option that a text names as `--positive NAME`."""
 _ALIASES = {"--label-key": "--label-column"}
-_STANDS_FOR_ONE = re.compile(r"[A-Z]+|[A-Z]([,=][A-Z0-9])*,?(\.\.\.)?|[a-z]+(\|[a-z]+)+")
+_STANDS_FOR_ONE = re.compile(
+    r"[A-Z]+|NAME(,NAME)*,?(\.\.\.)?|[A-Z]([,=][A-Z0-9])*,?(\.\.\.)?|[a-z]+(\|[a-z]+)+"
+)
 _NAMED = re.compile(r"(?<![\w-])--[a-z][a-z-]*[a-z]")
 _VALUE = re.compile(r"[ =]((?:'[^']*'|\"[^\"]*\"|[^\s'\"])+)")
 
