@@ -91,7 +91,7 @@ def _lacking_class(dataset: Dataset) -> str | None:
         return None
     beside = scores.table.sample(columns)
     within = beside.numeric & (beside.values >= 0) & (beside.values <= 1)
-    return _WHICH if within.all(axis=0).any() else None
+    return WHICH if within.all(axis=0).any() else None
 
 
 def _distributions(dataset: Dataset, sample: Sample) -> Iterator[tuple[int, ...]]:
