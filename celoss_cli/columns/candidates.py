@@ -112,10 +112,14 @@ class Candidates:
         return len(columns) == 1 or not sums or self.sums(columns)
 
     def may_be_shares(self, column: int) -> bool:
-        """Tell whether a column of whole numbers may be a score, which is written as none."""
+        """Tell whether a column of whole numbers may be a score, which is written as none.
+
+        The only 0 or 1 of one row may be a score that is written without a decimal point.
+        """
         values = self.sample.values[:, self.columns.index(column)]
-        bounded = ((values >= 0) & (values <= _HUNDRED)).all()
-        return not self.table.integers(column) and bool(bounded)
+        flag = self.table.integers(column)
+        bounded = ((values >= 0) & (values <= (1 if flag else _HUNDRED))).all()
+        return bool(bounded) and (not flag or len(values) == 1)
 
     def integers(self) -> Columns:
         """Return the columns of whole numbers that are written as integers."""

@@ -185,6 +185,9 @@ def _of_numbers(
     plain = all(cell.lstrip("+-").isdigit() for cell in cells)
     if not distinct or (len(cells) == 1 and not plain):
         return First.DATA
+    written = [line.cells[at].strip().lstrip("+-") for line in below for at in columns]
+    # the first line alone is written without decimal points
+    alone = plain and bool(written) and not any(map(str.isdigit, written))
     beneath = [[line.numbers[at] for at in columns] for line in below]
     rows = [[cell for cell in row if cell is not None] for row in beneath]
     if settings.scores in ("probs", "percent") and not settings.normalize:
@@ -193,12 +196,9 @@ def _of_numbers(
             return First.OPEN if _alike(values, rows) else First.NUMBERED
         if settings.scores == "percent" and max(values) > 1 and not settings.multi_label:
             return First.DATA
-    elif not rows or not any(_has_decimals(row) for row in rows):
+    elif not any(_has_decimals(row) for row in rows) and not (alone and cells == ["0"]):
         return First.OPEN if counts(cells) else First.DATA
-    written = [cell for line in below for at in columns for cell in [line.cells[at]]]
-    if plain and written and not any(cell.strip().lstrip("+-").isdigit() for cell in written):
-        return First.LIKELY
-    return First.OPEN
+    return First.LIKELY if alone else First.OPEN
 
 
 def _are_shares(values: Sequence[float], settings: Settings) -> bool:

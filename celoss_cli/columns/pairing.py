@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from celoss_cli.columns.affixes import NO_AFFIX, Affix, affixes, common_affixes, value_of
+from celoss_cli.columns.affixes import Affix, affixes, common_affixes, value_of
 from celoss_cli.columns.ids import id_hint
 from celoss_cli.columns.predictions import Scores
-from celoss_cli.columns.targets import Targets
+from celoss_cli.columns.targets import YES_OR_NO, Targets
 from celoss_cli.errors import InputError
 from celoss_cli.tables.table import Table
-from celoss_cli.text import as_option, listed
+from celoss_cli.text import as_option, listed, quoted
 
 
 class Pairs(NamedTuple):
@@ -79,11 +79,20 @@ def check_order(
     )
 
 
-def by_name(scores: Scores, heads: Sequence[str], targets: Targets) -> tuple[Scores, Targets]:
+def by_name(
+    scores: Scores, heads: Sequence[str], targets: Targets, words: Sequence[str]
+) -> tuple[Scores, Targets]:
     """Return the columns of scores that are called as the targets are, and the targets in order.
 
+    Args:
+        scores: the columns that may be scores.
+        heads: what they are called.
+        targets: the columns of targets, which have names.
+        words: what the columns of words beside the targets are called.
+
     Raises:
-        InputError: there are no such columns, or nothing tells which of several.
+        InputError: there are no such columns, nothing tells which of several, or words stand where
+            targets should.
 
     """
     names = targets.names or ()
@@ -98,12 +107,19 @@ def by_name(scores: Scores, heads: Sequence[str], targets: Targets) -> tuple[Sco
             or f"--score-columns {as_option(heads)} --class-names A,B,... names the scores",
         )
     sets = [[heads[at] for at in sorted(each.places)] for each in choices]
-    sets += _numbered_beside(choices[0], heads)
+    sets += _others_beside(choices[0], heads, scores)
     if len(sets) > 1:
         raise InputError(
             f"{scores.table.name}: which columns hold the scores of {listed(names)}? "
             f"{listed([listed(each) for each in sets])}",
             hint="--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+        )
+    wordy = [word for word in words if pairings(heads, [*names, word])]
+    if wordy:
+        raise InputError(
+            f"{targets.table.name}: column {quoted(wordy[0])} holds words, and is called as a "
+            "column of scores is",
+            hint=YES_OR_NO,
         )
     (found,) = choices
     used = sorted(found.places)
@@ -119,11 +135,15 @@ def by_name(scores: Scores, heads: Sequence[str], targets: Targets) -> tuple[Sco
     return chosen, replace(targets, columns=columns, names=called, named=True)
 
 
-def _numbered_beside(found: Pairs, heads: Sequence[str]) -> list[list[str]]:
-    """Return the names 0 to K-1 where others have them, as an array is written beside the rest.
+def _others_beside(found: Pairs, heads: Sequence[str], scores: Scores) -> list[list[str]]:
+    """Return the names of others that may be the scores as well.
 
-    Columns that are called as the targets are, with nothing taken off, are the scores all the same.
+    These are 0 to K-1, as an array is written beside the rest. They are any beside 0 and 1 alone,
+    which may be predicted labels, or the targets themselves.
     """
-    others = {head for at, head in enumerate(heads) if at not in found.places}
+    others = [head for at, head in enumerate(heads) if at not in found.places]
     numbers = [str(at) for at in range(len(found.places))]
-    return [numbers] if found.affix != NO_AFFIX and others.issuperset(numbers) else []
+    if {*numbers} <= {*others}:
+        return [numbers]
+    values = scores.table.sample([scores.columns[at] for at in found.places]).values
+    return [others] if others and ((values == 0) | (values == 1)).all() else []

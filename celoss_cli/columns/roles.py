@@ -52,11 +52,14 @@ def _by_sums(found: Candidates) -> Columns:
     if sure:
         if sure[0] not in [own for _, own in exact]:
             _check_not_numbered(found, sure[0])
+        _check_not_labels(found, sure[0])
         return sure[0]
     if found.sums(found.columns):
         found.check_all_needed()
         return found.columns
     sure = [own for _, own in exact if found.sums(own)]
+    if sure:
+        _check_not_labels(found, sure[0])
     return sure[0] if sure else _by_some_sum(found, [each for _, *both in named for each in both])
 
 
@@ -77,6 +80,17 @@ def _by_some_sum(found: Candidates, named: Sequence[Columns]) -> Columns:
         _check_no_other(found, fitting[0])
         return fitting[0]
     return found.columns if named else _alone(found)
+
+
+def _check_not_labels(found: Candidates, chosen: Columns) -> None:
+    """Refuse whole numbers, as one-hot labels or predicted classes are, where others sum to 1.
+
+    Raises:
+        InputError: others do.
+
+    """
+    if {*chosen} <= {*found.whole()}:
+        _check_no_other(found, chosen)
 
 
 def _check_no_other(found: Candidates, chosen: Columns) -> None:

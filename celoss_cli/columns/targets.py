@@ -20,8 +20,8 @@ from celoss_cli.text import quoted
 
 _WRITTEN = ("nan", "", "NA", "null", "-100", "-1")
 """What stands in text where there is no target; any word leaves out nan as well."""
-_SIGNS = "write 0 for no and 1 for yes"
-"""Beside 1 alone, -1 is no missing target, but no."""
+YES_OR_NO = "write 0 for no and 1 for yes"
+"""What to do about words, and about -1 beside 1 alone, which is no missing target, but no."""
 
 
 @frozen
@@ -54,7 +54,7 @@ class Targets(SoftLabels):
                 place = self.table.place(row + at, self.columns[column])
                 word = f"{float(values[at, column]):.17g}"
                 if np.isin(values, (-1, 1)).all():
-                    raise _not_a_target(place, word, "outside [0, 1]", _SIGNS)
+                    raise _not_a_target(place, word, "outside [0, 1]", YES_OR_NO)
                 raise _not_a_target(place, word, "outside [0, 1]")
             row += len(values)
             yield targets

@@ -7,6 +7,8 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import cast
 
+import numpy as np
+
 from celoss_cli.columns.headers import agreed, counts
 from celoss_cli.columns.ids import Joined
 from celoss_cli.columns.labels import label_candidates
@@ -26,7 +28,7 @@ from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import narrow
 from celoss_cli.tables.naming import column_named, names_of, plain_columns
 from celoss_cli.tables.table import Table
-from celoss_cli.text import counted, listed
+from celoss_cli.text import counted, listed, quoted
 
 Columns = tuple[int, ...]
 
@@ -94,6 +96,14 @@ def _of_numbers(table: Table, columns: Columns) -> Columns:
     return tuple(held) or columns
 
 
+def _of_words(table: Table, columns: Columns, settings: Settings) -> list[str]:
+    """Return the names of columns beside the targets, where no option says which are targets."""
+    if settings.label_column is not None or table.nested:
+        return []
+    others = [at for at in label_candidates(table, settings) if at not in columns]
+    return names_of(table, others)
+
+
 def _are_truths(words: Iterable[str]) -> bool:
     return are_truths({word for word in words if not is_missing(word)})
 
@@ -121,7 +131,11 @@ def _matched(
     numbers = tuple(map(str, range(len(columns))))
     one, other = heads or numbers, names or numbers
     if (names is not None and heads is not None) or are_in_another_order(one, other):
-        return Inputs(*by_name(scores, one, Targets(own, columns, other, ignored)), headed)
+        words = _of_words(own, columns, settings)
+        found = by_name(scores, one, Targets(own, columns, other, ignored), words)
+        if settings.score_columns is None:
+            _check_not_shared(*found)
+        return Inputs(*found, headed)
     check_order(scores, own, heads, names)
     if len(scores.columns) != len(columns):
         raise _misfit(scores, own, columns)
@@ -169,6 +183,26 @@ def _check_not_swapped(found: Inputs) -> None:
     shares = ((own.values > 0) & (own.values < 1)).any()
     if shares and ((given.values == 0) | (given.values == 1)).all():
         raise swapped(*tables, "holds 0 and 1 only", "holds probabilities")
+
+
+def _check_not_shared(scores: Scores, targets: Targets) -> None:
+    """Refuse a column that both files have, such as a fold, where nothing tells that it is a label.
+
+    Raises:
+        InputError: among probabilities with decimals, one is 0 and 1 as often as the target is.
+
+    """
+    flags = [scores.table.integers(at) for at in scores.columns]
+    given, own = scores.table.sample(scores.columns), targets.table.sample(targets.columns)
+    for place, is_flag in enumerate(flags):
+        both = np.sort(given.values[:, place]), np.sort(own.values[:, place])
+        if is_flag and not all(flags) and {*both[0]} <= {0, 1} and np.array_equal(*both):
+            name = quoted(names_of(scores.table, scores.columns)[place])
+            raise InputError(
+                f"{scores.table.name}: column {name} holds 0 and 1 only, as often as that of "
+                f"{targets.table.name}: it may be a label, or a column of both files",
+                hint="leave it out of LABELS, or name it in --score-columns if it is a label",
+            )
 
 
 def _misfit(scores: Scores, own: Table, columns: Columns) -> InputError:

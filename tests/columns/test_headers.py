@@ -47,6 +47,17 @@ def test_a_header_of_0_stands_above_labels_of_which_some_are_missing(file: Folde
     assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
 
 
+def test_a_0_above_whole_logits_with_decimal_points_is_a_header_where_labels_have_one(
+    file: Folder,
+) -> None:
+    logits, labels = file("p.csv", "0\n-2.0\n3.0\n"), file("y.csv", "0\n0\n1\n")
+    found = evaluate(logits, labels, scores="logits")
+    expected = (math.log1p(math.exp(-2)) + math.log1p(math.exp(-3))) / 2
+    assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
+    plain = file("plain.csv", "0\n-2\n3\n")
+    assert evaluate(plain, labels, scores="logits").rows == 3
+
+
 def test_a_1_above_per_cent_with_decimals_is_a_header_where_the_labels_have_one(
     file: Folder,
 ) -> None:

@@ -40,6 +40,30 @@ def test_a_column_that_may_be_a_score_is_not_left_out_for_another(tmp_path: Path
     assert evaluate(scores, labels, score_columns=("score",)).cross_entropy == 0
 
 
+def test_the_0_of_the_only_row_is_not_left_out_for_its_weight(tmp_path: Path) -> None:
+    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
+    scores.write_text("weight,score\n0.64,0\n")
+    labels.write_text("y\n0\n")
+    with pytest.raises(InputError, match="which columns hold the scores"):
+        evaluate(scores, labels)
+
+
+@pytest.mark.parametrize(
+    ("truth", "labels"),
+    [("y_no,y_yes", "y_no,y_yes\n1,0\n0,1\n1,0\n"), ("no,yes", "y\nno\nyes\nno\n")],
+)
+def test_one_hot_labels_beside_scores_are_no_scores(
+    truth: str, labels: str, tmp_path: Path
+) -> None:
+    scores, own = tmp_path / "p.csv", tmp_path / "y.csv"
+    scores.write_text(f"{truth},0,1\n1,0,0.9,0.1\n0,1,0.4,0.6\n1,0,0.2,0.8\n")
+    own.write_text(labels)
+    with pytest.raises(InputError, match="which columns hold the scores"):
+        evaluate(scores, own)
+    found = evaluate(scores, own, score_columns=("0", "1"), class_names=("no", "yes"))
+    assert found.cross_entropy == pytest.approx(-math.log(0.9 * 0.6 * 0.2) / 3, rel=1e-12)
+
+
 def test_whole_per_cent_are_not_left_out_for_another_model(tmp_path: Path) -> None:
     path = tmp_path / "p.json"
     path.write_text('{"y": 1, "other_no": 0.25, "other_yes": 0.75, "no": 53.0, "yes": 47.0}\n')

@@ -156,6 +156,35 @@ CASES = [
         targets="0,1\n1,1\n",
     ),
     labels(
+        "words in a column that is called as one of scores",
+        "labels.csv: column 'prime' holds words, and is called as a column of scores is",
+        "write 0 for no and 1 for yes",
+        targets="even,prime,loop\n1,no,1\n0,yes,0\n1,yes,0\n",
+    ),
+    labels(
+        "a fold beside scores and targets",
+        "preds.csv: column 'fold' holds 0 and 1 only, as often as that of labels.csv: it may be a "
+        "label, or a column of both files",
+        "leave it out of LABELS, or name it in --score-columns if it is a label",
+        preds="even,prime,fold\n0.9,0.2,0\n0.3,0.6,1\n",
+        targets="even,prime,fold\n1,1,0\n0,1,1\n",
+    ),
+    labels(
+        "the targets themselves beside scores called 0 to K-1",
+        "preds.csv: which columns hold the scores of even, prime? even, prime, 0, 1",
+        "--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+        preds="even,prime,0,1\n1,0,0.6,0.5\n1,1,0.1,0.5\n",
+        targets="even,prime\n1,0\n1,1\n",
+    ),
+    labels(
+        "the targets themselves beside the scores",
+        "preds.csv: which columns hold the scores of y_even, y_prime? y_even, y_prime, p_even, "
+        "p_prime",
+        "--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+        preds="y_even,p_even,y_prime,p_prime\n1.0,0.6,0.0,0.5\n1.0,0.1,1.0,0.5\n",
+        targets="y_even,y_prime\n1,0\n1,1\n",
+    ),
+    labels(
         "two names for the only label",
         "--class-names gives 2 names, and preds.csv has 1 column of scores, for 1 class",
         None,

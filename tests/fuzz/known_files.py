@@ -18,6 +18,12 @@ from known_tables import Value
 Cell: TypeAlias = Value | list[Any] | dict[str, Any] | None
 ARRAYS = ("npy", "npz")
 JSON_ROWS = ("lines of lists", "array of lists", "rows below a key")
+FRAMES: dict[str, Literal["columns", "index", "split"]] = {
+    "frame of columns": "columns",
+    "frame of rows": "index",
+    "split frame": "split",
+}
+"""Kinds of JSON that pandas writes, and what it calls them."""
 JSON_OBJECTS = ("lines of objects", "array of objects", "pretty objects")
 
 
@@ -142,6 +148,13 @@ def objects_as_json(columns: Sequence[Column], kind: str) -> bytes:
     if kind == "lines of objects":
         return "".join(json.dumps(row) + "\n" for row in rows).encode()
     return json.dumps(rows, indent=2 if kind == "pretty objects" else None).encode()
+
+
+def frame_as_json(columns: Sequence[Column], kind: str) -> bytes:
+    """Return what `DataFrame.to_json` writes."""
+    frame = pd.DataFrame({column.name: column.cells for column in columns})
+    written: str = frame.to_json(orient=FRAMES[kind], double_precision=15)
+    return written.encode()
 
 
 def ranked_as_json(rng: random.Random, columns: Sequence[Column], kind: str) -> bytes:

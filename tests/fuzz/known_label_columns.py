@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from known_files import ARRAYS, JSON_OBJECTS, JSON_ROWS, Cell, Column
+from known_files import ARRAYS, FRAMES, JSON_OBJECTS, JSON_ROWS, Cell, Column
 from known_label_tables import KnownLabels
 from known_writing import RANKED, Drawing
 
@@ -19,7 +19,7 @@ GONE: dict[str, tuple[Cell, ...]] = {
     "npy": (float("nan"), -1, -100),
     "npz": (float("nan"), -1, -100),
 }
-FLAT = ("csv", "parquet", *JSON_OBJECTS)
+FLAT = ("csv", "parquet", *JSON_OBJECTS, *FRAMES)
 """The kinds of files whose columns have names, where other columns may stand."""
 
 
@@ -76,7 +76,7 @@ def drawn_side(drawn: LabelsDrawn, file: str) -> Side:
     elif heading == "from 0":
         kinds = ["csv"] * 4 + ["parquet"]
     else:
-        kinds = ["csv"] * 7 + [*JSON_OBJECTS, "parquet", "parquet"]
+        kinds = ["csv"] * 7 + [*JSON_OBJECTS, "parquet", "parquet", *FRAMES]
         kinds += RANKED if file == "p" and heading == "exact" else ()
     kind = drawn.rng.choice(kinds)
     drawn.tag(f"{file} as {kind}" + " of lists or objects" * nested)
@@ -88,7 +88,7 @@ def drawn_side(drawn: LabelsDrawn, file: str) -> Side:
 def beside(drawn: LabelsDrawn, one: Side) -> Side:
     """Return how targets are written that stand in the file of the scores."""
     drawn.tag("targets inside")
-    alone = drawn.known.labels == 1 and drawn.chance(0.5)
+    alone = len(names := drawn.known.names) == 1 and names[0] != "0" and drawn.chance(0.5)
     affix = "{}" if alone and one.affix != "{}" else drawn.rng.choice(AFFIXES["y"])
     return replace(one, affix=affix if not one.nested or one.named else None)
 
@@ -138,7 +138,7 @@ def folded(columns: Sequence[Column], side: Side, name: str) -> list[Column]:
     return [Column(name, [[*row] for row in rows])]
 
 
-def other_columns(drawn: LabelsDrawn) -> list[list[Column]]:
+def other_columns(drawn: LabelsDrawn, names: Sequence[str]) -> list[list[Column]]:
     """Return columns beside the scores that are none, each kind of which stands together."""
     rng, known = drawn.rng, drawn.known
     rows = known.rows
@@ -151,11 +151,16 @@ def other_columns(drawn: LabelsDrawn) -> list[list[Column]]:
         "threshold": lambda: [Column("threshold", [0.5] * rows)],
         "predictions": lambda: _others(drawn, "pred_{}", (known.scores > 0.5).astype(np.int64)),
         "logits": lambda: _others(drawn, "l_{}", np.log(known.scores / (1 - known.scores))),
+        "truth": lambda: _others(drawn, rng.choice(("{}", "y_{}")), np.nan_to_num(known.targets)),
         "another model": lambda: _others(drawn, "other_{}", known.scores[:, ::-1] ** 2),
         "another of two": lambda: _others(drawn, "{}_b", known.scores[::-1] ** 2),
     }
     kinds = rng.sample([*makers], rng.choices((1, 2), (80, 20))[0])
-    return [makers[drawn.tag(f"also {kind}").removeprefix("also ")]() for kind in kinds]
+    groups = {kind: makers[kind]() for kind in kinds}
+    # no name stands twice in a file
+    kept = {k: v for k, v in groups.items() if not {*names} & {column.name for column in v}}
+    drawn.tags |= {f"also {kind}" for kind in kept}
+    return [*kept.values()]
 
 
 def _others(drawn: LabelsDrawn, affix: str, values: np.ndarray) -> list[Column]:

@@ -35,7 +35,8 @@ def drawn_label_pair(seed: int) -> Pair:
     inside = not one.bare and drawn.chance(0.25)
     two = beside(drawn, one) if inside else drawn_side(drawn, "y")
     two = in_some_order(drawn, one, two)
-    if drawn.chance(0.02):
+    # lists of such names may be targets as well
+    if drawn.chance(0.02) and drawn.known.names[0] not in ("0", "1", "true"):
         return _names_alone(drawn, scores)
     return _Pairing(drawn, scores, one, two).pair(inside=inside)
 
@@ -61,6 +62,7 @@ class _Pairing:
         self.rng, self.known = drawn.rng, drawn.known
         self.rows = [*range(self.known.rows)]
         self.shared: Column | None = None
+        self.fold: Column | None = None
         self.weights: Floats | None = None
         self.cuts: tuple[int, ...] = ()
         if self.known.rows > 3 and drawn.chance(0.08):
@@ -89,9 +91,14 @@ class _Pairing:
 
     def _groups(self, *, inside: bool) -> list[list[Column]]:
         """Return what stands beside the scores."""
-        groups = other_columns(self.drawn) if self.drawn.chance(0.25) else []
+        names = {*self.one.names(self.known.names), *(self.two.names(self.known.names) * inside)}
+        groups = other_columns(self.drawn, [*names]) if self.drawn.chance(0.25) else []
         if self.drawn.chance(0.1):
             groups.append([self._weight()])
+        if not inside and self.drawn.chance(0.05):
+            self.drawn.tag("a fold in both files")
+            self.fold = Column("fold", [self.rng.choice((0, 1)) for _ in self.rows])
+            groups.append([self.fold])
         if not inside and self.drawn.chance(0.15):
             self.drawn.tag("ids")
             numbers = self.rng.sample(range(100, 999), self.known.rows)
@@ -108,7 +115,9 @@ class _Pairing:
         if self.drawn.chance(0.1):
             self.drawn.tag("a note beside the targets")
             groups.append([Column("note", [self.rng.choice("uvw") for _ in self.rows])])
-        if self.drawn.chance(0.05):
+        if self.fold is not None:
+            groups.append([self.fold])
+        elif self.drawn.chance(0.05):
             self.drawn.tag("a flag beside the targets")
             groups.append([Column("fold", [self.rng.choice((0, 1)) for _ in self.rows])])
         if self.shared is not None and self.drawn.chance(0.7):
@@ -151,7 +160,7 @@ class _Pairing:
     def _shows(self) -> bool:
         """Tell whether rows may have several labels, as those of neither file sum to 1."""
         sums = self.known.targets.sum(axis=1), self.scores.numbers.sum(axis=1)
-        several = self.known.labels > 1 and self.scores.scale == "probs"
+        several = min(self.known.labels, self.known.rows) > 1 and self.scores.scale == "probs"
         return several and all((abs(each - 1) > 0.1).any() for each in sums)
 
     def _know(self, names: Sequence[str]) -> None:

@@ -13,11 +13,13 @@ from itertools import pairwise
 from following import Knowledge
 from known_files import (
     ARRAYS,
+    FRAMES,
     JSON_OBJECTS,
     JSON_ROWS,
     Column,
     array_of,
     drawn_dress,
+    frame_as_json,
     objects_as_json,
     parquet_of,
     ranked_as_json,
@@ -109,8 +111,9 @@ class Drawing:
         if kind in RANKED:
             return partial(ranked_as_json, self.rng, kind=kind)
         makers = dict.fromkeys(ARRAYS, array_of)
-        makers |= dict.fromkeys(JSON_ROWS, rows_as_json) | dict.fromkeys(
-            JSON_OBJECTS, objects_as_json
+        makers |= dict.fromkeys(JSON_ROWS, rows_as_json)
+        makers |= dict.fromkeys(JSON_OBJECTS, objects_as_json) | dict.fromkeys(
+            FRAMES, frame_as_json
         )
         return partial(makers[kind], kind=kind) if kind in makers else parquet_of
 

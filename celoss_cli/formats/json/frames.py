@@ -50,6 +50,8 @@ def series(value: Mapping[str, Any], settings: Settings) -> Rows | None:
     if len(value) < 2 or not plain or not _are_numbers(value):  # noqa: PLR2004 - a row, or several
         return None
     values = list(value.values())
+    if settings.multi_label:
+        raise one_or_many(value, len(value), "labels")
     row = (
         are_shares(values, settings)
         if sums_tell(settings)
@@ -68,17 +70,26 @@ def are_shares(values: Sequence[Any], settings: Settings) -> bool:
 
 
 def sum_to_one(rows: Iterable[Iterable[Any]], settings: Settings) -> bool:
-    """Tell whether all rows are numbers that sum to 1, where scores are probabilities."""
+    """Tell whether all rows are numbers that sum to 1, where scores are those of one class."""
     total = 100 if settings.scores == "percent" else 1
-    return settings.scores in ("probs", "percent") and all(
+    shares = settings.scores in ("probs", "percent") and not settings.multi_label
+    return shares and all(
         all(map(is_number, row)) and abs(sum(row) / total - 1) <= settings.sum_tolerance
         for row in map(list, rows)
     )
 
 
+def one_or_many(value: object, count: int, noun: str) -> Misfit:
+    """Return the error of values that may be those of one row, or of as many rows."""
+    return Misfit(
+        f"{shown(value)} may be one row of {count:,} {noun}, or {count:,} rows",
+        hint="write [[0.9, 0.1]] for one row, [[0.9], [0.1]] for two",
+    )
+
+
 def sums_tell(settings: Settings) -> bool:
     """Tell whether rows that do not sum to 1 are refused."""
-    return settings.scores == "probs" and not settings.normalize
+    return settings.scores == "probs" and not (settings.normalize or settings.multi_label)
 
 
 def _split(names: list[Any], data: list[Any], index: object, asked: Collection[str]) -> Rows:
@@ -135,6 +146,8 @@ def _way(
     across = [[each[key] for each in value.values()] for key in inner]
     if len(value) == 1:
         shares = are_shares(along[0], settings)
+        if settings.multi_label and len(inner) > 1 and _are_numbers(inner):
+            raise one_or_many(value, len(inner), "labels")
         return "columns" if len(inner) > 1 and _are_numbers(inner) and not shares else None
     sums = (sum_to_one(across, settings), sum_to_one(along, settings))
     kinds = (_are_alike(along), _are_alike(across))

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from celoss_cli.formats.json.frames import Rows, are_shares, framed, series, sum_to_one, sums_tell
+from celoss_cli.formats.json.frames import (
+    Rows,
+    are_shares,
+    framed,
+    one_or_many,
+    series,
+    sum_to_one,
+    sums_tell,
+)
 from celoss_cli.formats.json.naming import USUAL, Misfit, asked_names, beside_of, is_number
 from celoss_cli.formats.json.parsing import shown
 from celoss_cli.settings import Settings
@@ -34,11 +42,8 @@ def rows_of(value: object, settings: Settings, role: str) -> Rows | None:
 def _array(value: list[Any], settings: Settings, role: str) -> Rows:
     # labels may be whole numbers with a decimal point
     shares = role == "predictions" or any(is_number(each) and each % 1 for each in value)
-    if shares and are_shares(value, settings):
-        raise Misfit(
-            f"{shown(value)} may be one row of {len(value):,} classes, or {len(value):,} rows",
-            hint="write [[0.9, 0.1]] for one row, [[0.9], [0.1]] for two",
-        )
+    if (shares and are_shares(value, settings)) or _may_be_labels(value, settings):
+        raise one_or_many(value, len(value), "labels" if settings.multi_label else "classes")
     if _is_ranking(value, settings):
         raise Misfit(
             f"the {len(value):,} objects may be one row, with the score of each class, or as many "
@@ -46,6 +51,11 @@ def _array(value: list[Any], settings: Settings, role: str) -> Rows:
             hint="write [[{...}, {...}]] for one row",
         )
     return Rows(value)
+
+
+def _may_be_labels(values: Sequence[Any], settings: Settings) -> bool:
+    """Tell whether values may be one row of several labels, whatever they sum to."""
+    return settings.multi_label and len(values) > 1 and not isinstance(values[0], list | dict)
 
 
 def _is_ranking(value: Sequence[Any], settings: Settings) -> bool:
@@ -62,7 +72,11 @@ def _is_ranking(value: Sequence[Any], settings: Settings) -> bool:
     parts = [each / 100 for each in scores]
     answers = any(all(1 / 2 <= each <= 1 for each in shares) for shares in (scores, parts))
     usual = all(pair.keys() == {*USUAL} for pair in pairs) and USUAL[0] not in asked_names(settings)
-    return are_shares(scores, settings) or are_shares(parts, settings) or (usual and not answers)
+    return (
+        are_shares(scores, settings)
+        or are_shares(parts, settings)
+        or (usual and (settings.multi_label or not answers))
+    )
 
 
 def _arrays(value: Mapping[str, Any], settings: Settings) -> Rows | None:
@@ -97,6 +111,9 @@ def _is_row(arrays: Mapping[str, Sequence[Any]], settings: Settings) -> bool:
         Misfit: it may as well be several rows, with a score for a class in each array.
 
     """
+    others = [each for key, each in arrays.items() if key not in asked_names(settings)]
+    if len(others) <= 1 and any(_may_be_labels(each, settings) for each in arrays.values()):
+        raise Misfit(f"{listed(list(arrays))} may be columns, or parts of one row", hint=_SPLIT)
     row = any(are_shares(each, settings) for each in arrays.values())
     scores = [each for each in arrays.values() if all(map(is_number, each))]
     columns = (

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
+import pandas as pd
 import pytest
 from made import write_csv
 
+from celoss_cli import evaluate
 from celoss_cli.cli.main import main
 
 PRINTED = ": is a printed array\nHint: what is printed is rounded; save the array itself: numpy."
 PYTHON = "\nHint: it looks like a printed Python value; json.dump(value, file) writes JSON\n"
 QUOTES = ":1: not valid JSON: Expecting property name enclosed in double quotes at column 3"
 
+Orient = Literal["columns", "index", "records", "split", "table"]
 TEXT = [
     (str(np.array([[0.9, 0.1], [0.2, 0.8]])), PRINTED),
     (str(np.array([[0.25], [0.5]])), PRINTED),
@@ -196,6 +201,49 @@ def test_named_scores_that_sum_to_nothing_known_may_be_columns(
     assert capsys.readouterr().err.startswith(f"Error: {file}: {said}\n")
     file.write_text(f"[{named}]")
     assert main(["eval", str(file), str(tmp_path / "y.csv"), *scale]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[0.9, 0.2]", "'[0.9, 0.2]' may be one row of 2 labels, or 2 rows"),
+        ('{"scores": [0.9, 0.2]}', "scores may be columns, or parts of one row"),
+        (
+            '{"labels": ["a", "b"], "scores": [0.9, 0.2]}',
+            "labels, scores may be columns, or parts of one row",
+        ),
+        ('{"a": {"0": 0.9, "1": 0.1}, "b": {"0": 0.2, "1": 0.8}}', "a, b may be columns or rows"),
+        (
+            '{"0": 0.9, "1": 0.2}',
+            """'{"0": 0.9, "1": 0.2}' may be one row of 2 labels, or 2 rows""",
+        ),
+        (
+            '{"a": {"0": 0.9, "1": 0.2}}',
+            """'{"a": {"0": 0.9, "1": 0.2}}' may be one row of 2 labels, or 2 rows""",
+        ),
+    ],
+)
+def test_no_sum_tells_rows_of_several_labels(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = refused(tmp_path, text, [1, 0], "--multi-label")
+    assert capsys.readouterr().err.startswith(f"Error: {file}: {said}\n")
+
+
+@pytest.mark.parametrize("orient", get_args(Orient))
+def test_a_frame_of_several_labels_may_have_columns_that_sum_to_1(
+    orient: Orient, tmp_path: Path
+) -> None:
+    frames: dict[str, dict[str, list[float]]] = {
+        "p": {"a": [0.9, 0.3, 0.5], "b": [0.2, 0.6, 0.1]},
+        "y": {"a": [1, 0, 0], "b": [0, 1, 0]},
+    }
+    files = [tmp_path / f"{name}.json" for name in frames]
+    for file, columns in zip(files, frames.values(), strict=True):
+        pd.DataFrame(columns).to_json(file, orient=orient)
+    found = evaluate(*files, multi_label=True)
+    truth = [0.9 * 0.8, 0.7 * 0.6, 0.5 * 0.9]
+    assert found.cross_entropy == pytest.approx(-math.log(math.prod(truth)) / 6, rel=1e-12)
 
 
 @pytest.mark.parametrize(("line", "key", "said"), DOTTED)
