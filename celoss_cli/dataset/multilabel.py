@@ -189,14 +189,14 @@ def _check_not_shared(scores: Scores, targets: Targets) -> None:
     """Refuse a column that both files have, such as a fold, where nothing tells that it is a label.
 
     Raises:
-        InputError: among probabilities with decimals, one is 0 and 1 as often as the target is.
+        InputError: among other scores, one is 0 and 1 as often as the target is.
 
     """
-    flags = [scores.table.integers(at) for at in scores.columns]
     given, own = scores.table.sample(scores.columns), targets.table.sample(targets.columns)
-    for place, is_flag in enumerate(flags):
-        both = np.sort(given.values[:, place]), np.sort(own.values[:, place])
-        if is_flag and not all(flags) and {*both[0]} <= {0, 1} and np.array_equal(*both):
+    flags = ((given.values == 0) | (given.values == 1)).all(axis=0)
+    flags &= [scores.table.integers(at) for at in scores.columns]
+    for place in np.flatnonzero(flags) if not flags.all() else ():
+        if np.array_equal(np.sort(given.values[:, place]), np.sort(own.values[:, place])):
             name = quoted(names_of(scores.table, scores.columns)[place])
             raise InputError(
                 f"{scores.table.name}: column {name} holds 0 and 1 only, as often as that of "

@@ -95,7 +95,7 @@ class _Pairing:
         groups = other_columns(self.drawn, [*names]) if self.drawn.chance(0.25) else []
         if self.drawn.chance(0.1):
             groups.append([self._weight()])
-        if not inside and self.drawn.chance(0.05):
+        if not inside and self.scores.scale != "0 and 1" and self.drawn.chance(0.05):
             self.drawn.tag("a fold in both files")
             self.fold = Column("fold", [self.rng.choice((0, 1)) for _ in self.rows])
             groups.append([self.fold])
