@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 from made import Folder, write_csv
 from running import run_eval as command
 from samples import DIGITS
+
+from celoss_cli.storage import held
 
 NAMES = [
     "a|b",
@@ -35,6 +38,12 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(autouse=True)
 def _not_on_github(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+
+
+@pytest.fixture
+def no_other_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count no files of other tests as kept open, which garbage may keep so."""
+    monkeypatch.setattr(held, "_held", WeakSet())
 
 
 @pytest.fixture

@@ -136,6 +136,26 @@ def test_other_classes_are_refused(tmp_path: Path, header: list[str]) -> None:
         compared(first, second, labels=labels)
 
 
+def test_columns_without_names_beside_names_in_another_order_are_refused(tmp_path: Path) -> None:
+    first = write_csv(tmp_path / "a.csv", [["1", "0"], [0.75, 0.25], [0.5, 0.5]])
+    second = write_npy(tmp_path / "b.npy", [[0.75, 0.25], [0.5, 0.5]])
+    for pair_of in ([first, second], [second, first]):
+        with pytest.raises(InputError, match="one file names the classes, in another order"):
+            compared(*pair_of, labels=[1, 0])
+    assert difference(first, second, labels=[1, 0], class_names=("1", "0")).cross_entropy == 0
+    plain = write_csv(tmp_path / "c.csv", [["0", "1"], [0.25, 0.75], [0.5, 0.5]])
+    changed = difference(plain, second, labels=[0, 0])
+    assert changed.cross_entropy == pytest.approx(-math.log(3) / 2)
+
+
+def test_names_that_differ_in_case_are_to_be_written_alike(tmp_path: Path) -> None:
+    first = write_csv(tmp_path / "a.csv", [["False", "True"], [0.25, 0.75]])
+    second = write_csv(tmp_path / "b.csv", [["FALSE", "TRUE"], [0.25, 0.75]])
+    with pytest.raises(InputError, match="its classes are FALSE, TRUE") as caught:
+        compared(first, second, labels=write_csv(tmp_path / "y.csv", [["True"]]))
+    assert caught.value.hint == "write the classes alike in both headers"
+
+
 def test_of_a_thousand_other_classes_a_few_are_named(tmp_path: Path) -> None:
     first = write_npy(tmp_path / "a.npy", np.full((2, 1000), 1e-3))
     second = write_npy(tmp_path / "b.npy", np.full((2, 999), 1 / 999))

@@ -153,13 +153,14 @@ def _is_header(first: str, rest: Factor, column: OnlyColumn) -> bool:
     repeated = min(rest.counts) > 1
     if all(map(is_number, rest.values)):
         if repeated and is_number(first) and _breaks(first, rest.values):
-            raise _undecided(first, column, "It is not one of the sequence of the others")
+            raise _undecided(first, column, "It is not in the sequence of the others")
         return not is_number(first)
     if first != column.parts[0].values[column.parts[0].codes[0]]:
         # a later file may start with any label
         return False
     if not repeated:
-        raise _undecided(first, column, "It stands in this line only, and so do others in theirs")
+        lines = "first lines" if len(column.parts) > 1 else "this line"
+        raise _undecided(first, column, f"It stands in {lines} only, and so do others in theirs")
     return True
 
 
@@ -185,7 +186,9 @@ def _which_column(table: Table, settings: Settings) -> InputError:
     if table.header is None:
         return InputError(
             f"{table.name}: {counted(len(table.columns), 'column')}, expected one of labels",
-            hint="give one label per row, or a header and --label-column NAME",
+            hint="give one label per row, or a header and --label-column NAME"
+            if table.untyped
+            else "give one label per row",
         )
     places, sample = numeric_columns(table, tuple(table.columns))
     if len(places) > 1 and are_distributions(sample, range(len(places)), settings):

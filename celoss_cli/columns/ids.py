@@ -70,7 +70,7 @@ def rows_of(predictions: Table, other: Table, settings: Settings) -> IntArray | 
         if column is None:
             check_ids(predictions, other, [*plain_columns(predictions)])
         return None
-    joined = label_rows(predictions, other, replace(settings, partial=True))
+    joined = label_rows(predictions, other, Settings(id=column, partial=True))
     if joined.unmatched:
         row = int((joined.places < 0).argmax())
         raise InputError(f"{predictions.place(row)}: {other.name} has no row of this id")

@@ -14,6 +14,7 @@ from celoss_cli.settings import Settings
 from celoss_cli.text import counted, listed, quoted
 
 _SAME_ROWS = "files are compared row by row: both must hold the same rows in the same order"
+_NAMES = "--class-names names the columns of files without a header"
 
 
 def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
@@ -29,7 +30,9 @@ def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
         raise InputError(
             f"{names[1]}: its classes are {listed(other.classes)}, "
             f"those of {names[0]} are {listed(first.classes)}",
-            hint="--class-names names the columns of files without a header",
+            hint="write the classes alike in both headers"
+            if first.facts.named and other.facts.named
+            else _NAMES,
         )
     if other.classes != first.classes and other.facts.matched != "names":
         raise InputError(
@@ -38,6 +41,13 @@ def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
             hint="give targets with the names of the labels"
             if settings.multi_label
             else "give labels that are class names, or --labels-are names",
+        )
+    if other.classes != first.classes and not (first.facts.named and other.facts.named):
+        # columns without names may stand in the order of those with names
+        raise InputError(
+            f"{names[1]} and {names[0]}: one file names the classes, in another order than 0, 1, "
+            "2 and so on, and the other does not name them",
+            hint=_NAMES,
         )
     if settings.id is not None:
         _check_ids(first, other)

@@ -14,7 +14,7 @@ from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import Hint, InputError, RowError
 from celoss_cli.measures.validity import HAIR, SPARE
 from celoss_cli.tables.blocks import FloatArray
-from celoss_cli.tables.naming import names_of
+from celoss_cli.tables.naming import names_of, plain_columns
 from celoss_cli.tables.table import Sample
 from celoss_cli.text import as_option
 
@@ -38,7 +38,7 @@ def row_error(dataset: Dataset, error: RowError) -> InputError:
     """Return the error of a row with its place in the predictions, and what may help."""
     column = None if error.column is None else dataset.scores.columns[error.column]
     place = dataset.scores.table.place(error.row - dataset.first, column)
-    hint = dataset.id_hint() or error.hint
+    hint = dataset.id_hint() or error.hint or _lacking_class(dataset)
     said, trials = (None, []) if hint else _row_hints(dataset)
     return InputError(f"{place}: {error.message}", hint or said, trials)
 
@@ -77,6 +77,21 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     return None if every or not scores.table.header else WHICH, [
         *_by_their_look(values, named=_are_named(dataset))
     ]
+
+
+def _lacking_class(dataset: Dataset) -> str | None:
+    """Return what to say where a class may have been left out, and the first rows sum to 1.
+
+    A column of nothing but 0 in the first rows may hold probabilities below.
+    """
+    scores, names = dataset.scores, plain_columns(dataset.scores.table)
+    columns = [names[name] for name in scores.left_out if name in names]
+    sample = scores.table.sample(scores.columns)
+    if not columns or not are_distributions(sample, range(len(scores.columns)), dataset.settings):
+        return None
+    beside = scores.table.sample(columns)
+    within = beside.numeric & (beside.values >= 0) & (beside.values <= 1)
+    return WHICH if within.all(axis=0).any() else None
 
 
 def _distributions(dataset: Dataset, sample: Sample) -> Iterator[tuple[int, ...]]:

@@ -235,5 +235,15 @@ def _too_many(other: Table, predictions: Table) -> InputError:
         )
     known = predictions.name if shape is None else f"{predictions.name}, {shape}"
     return InputError(
-        f"{other.name}: an array {own} has an axis too many beside {known}", hint=_ONE_CLASS
+        f"{other.name}: an array {own} has an axis too many beside {known}",
+        hint=_without_axis(own or (), shape or ()) or _ONE_CLASS,
     )
+
+
+def _without_axis(own: Shape, scores: Shape) -> str | None:
+    """Return the hint to leave out an axis of length 1, if labels then fit the scores."""
+    for at in (at for at, length in enumerate(own) if length == 1):
+        rest = own[:at] + own[at + 1 :]
+        if any(_fits(scores, rest, axis) for axis in range(len(scores))):
+            return f"save them without the axis of length 1: labels.squeeze({at})"
+    return None

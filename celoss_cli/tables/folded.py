@@ -83,5 +83,6 @@ def folded(table: Table, settings: Settings) -> Table:
 def folded_width(table: Table, settings: Settings) -> int:
     """Return how many numbers of the only column make a row; 1 of other tables."""
     classes = settings.classes or len(settings.class_names or ())
-    # one column stands for two classes
-    return classes if len(table.columns) == 1 and classes > 2 else 1  # noqa: PLR2004
+    # one column stands for two classes; the rows of a tensor are known
+    several = len(table.columns) == 1 and classes > 2  # noqa: PLR2004
+    return classes if several and table.axes is None else 1

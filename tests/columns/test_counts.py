@@ -136,3 +136,10 @@ def test_a_word_above_all_files_may_be_a_header(tmp_path: Path) -> None:
     (tmp_path / "y-2.csv").write_text("label\na\n")
     with pytest.raises(CelossError, match="is 'label' a label or a header"):
         label_counts(str(tmp_path / "y-*.csv"), Settings())
+
+
+def test_an_array_of_several_columns_is_not_told_to_have_a_header(tmp_path: Path) -> None:
+    path = write_npy(tmp_path / "labels.npy", [[2, 10], [1, 2]])
+    with pytest.raises(CelossError, match="2 columns, expected one of labels") as caught:
+        label_counts(str(path), Settings())
+    assert caught.value.hint == "give one label per row"

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from real_files import Case, check, each, loss, pair
 
+from celoss_cli import CelossError, evaluate
+
 HINTS = [
     Case(
         "raw scores within 0 and 1 are not told to be divided by their sum",
@@ -75,3 +77,16 @@ def test_a_hint_leads_to_the_right_number(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check(case, tmp_path, monkeypatch)
+
+
+def test_a_class_that_is_0_in_the_first_rows_is_not_divided_away(tmp_path: Path) -> None:
+    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
+    scores.write_text("cat,dog,eel\n" + "0.75,0.25,0\n" * 100 + "0.25,0.25,0.5\n")
+    labels.write_text("y\n" + "cat\ndog\n" * 50 + "cat\n")
+    with pytest.raises(CelossError, match=r"p.csv:102: the row sums to 0.5") as caught:
+        evaluate(scores, labels)
+    assert caught.value.hint == "--score-columns NAME,NAME,... says which columns are the scores"
+    found = evaluate(scores, labels, score_columns=("cat", "dog", "eel"))
+    # 50 cats at 3/4, 50 dogs and the last cat at 1/4
+    right = (50 * math.log(4 / 3) + 51 * math.log(4)) / 101
+    assert found.cross_entropy == pytest.approx(right, rel=1e-12)

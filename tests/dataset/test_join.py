@@ -164,6 +164,14 @@ def test_groups_in_a_file_of_their_own_follow_the_ids(
     assert found == pytest.approx({"u": (ONE + TWO) / 2, "v": THREE}, rel=1e-12)
 
 
+def test_groups_of_several_labels_a_row_follow_the_ids(file: Folder) -> None:
+    preds, targets = file("p.csv", INDEXED["p"]), file("t.csv", ",a,b\nr2,0,1\nr0,1,0\nr1,0,1\n")
+    groups = file("g.csv", ",g\nr1,u\nr2,v\nr0,u\n")
+    report = measured(preds, targets, id="", by=(f"g={groups}",), multi_label=True)
+    found = {each.value: each.cross_entropy for each in report.slices}
+    assert found == pytest.approx({"u": (ONE + TWO) / 2, "v": THREE}, rel=1e-12)
+
+
 def test_groups_whose_ids_are_not_those_of_the_predictions_are_refused(file: Folder) -> None:
     preds, labels = file("p.csv", NAMED["p"]), file("y.csv", NAMED["y"])
     groups = file("g.csv", "id,g\nr1,u\nr2,v\nr4,u\n")

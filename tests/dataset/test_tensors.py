@@ -379,3 +379,25 @@ def test_processes_measure_a_tensor_as_one_does(tmp_path: Path) -> None:
     many = run(path, labels, settings=Settings(), plan=Plan(threads=2, block_bytes=640))
     assert numbers(one) == numbers(many)
     assert comparable(one) == flat(scores, labels)
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_labels_with_an_axis_of_length_1_are_told_to_leave_it_out(at: int) -> None:
+    scores, labels = np.full((4, 5, 3), 1 / 3), np.expand_dims(np.zeros((4, 5), int), at)
+    with pytest.raises(CelossError, match="has an axis too many") as caught:
+        evaluate(scores, labels)
+    # the argmax of one number is 0, whatever the label
+    assert caught.value.hint == f"save them without the axis of length 1: labels.squeeze({at})"
+    assert evaluate(scores, labels.squeeze(at)).cross_entropy == pytest.approx(math.log(3))
+
+
+def test_the_rows_of_a_tensor_are_not_made_of_one_number_each(file: Folder) -> None:
+    scores = file("p.npy", np.full((4, 4, 2, 1), 0.25))
+    labels = file("y.csv", "y\n" + "0\n1\n2\n3\n" * 2)
+    with pytest.raises(CelossError, match="one column of scores") as caught:
+        evaluate(scores, labels)
+    assert "--classes" not in (caught.value.hint or "")
+    with pytest.raises(CelossError, match=r"--classes says 4, and .*p.npy holds 2"):
+        evaluate(scores, labels, classes=4)
+    right = evaluate(scores, labels, class_axis=1)
+    assert right.cross_entropy == pytest.approx(math.log(4))
