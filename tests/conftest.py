@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 from made import Folder, write_csv
 from running import run_eval as command
 from samples import DIGITS
+
+from celoss_cli.storage import held
 
 NAMES = [
     "a|b",
@@ -26,15 +29,21 @@ pytest.register_assert_rewrite("columnar", "healthy", "reading", "refusals", "ta
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage as seldom as the program does, and not in all that has been imported."""
+    """Look for garbage seldom, and not in all that has been imported."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(1_000_000)
+    gc.set_threshold(100_000)
 
 
 @pytest.fixture(autouse=True)
 def _not_on_github(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+
+
+@pytest.fixture
+def no_other_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count no files of other tests as kept open, as garbage may keep them."""
+    monkeypatch.setattr(held, "_held", WeakSet())
 
 
 @pytest.fixture

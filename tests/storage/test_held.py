@@ -7,7 +7,6 @@ import io
 import pickle
 from collections.abc import Callable
 from pathlib import Path
-from weakref import WeakSet
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +22,8 @@ from celoss_cli.settings import Settings
 from celoss_cli.storage import held
 from celoss_cli.storage.held import HeldFile
 from celoss_cli.tables.blocks import FloatArray
+
+pytestmark = pytest.mark.usefixtures("no_other_files")
 
 ROWS = 3000
 OLD, NEW = np.full((ROWS, 2), 0.5), np.tile([1.0, 0.0], (ROWS, 1))
@@ -43,12 +44,6 @@ WRITTEN: dict[str, Callable[[NDArray[np.float64]], bytes]] = {
     "p.parquet": parquet,
     "p.jsonl": lambda rows: "".join(f"[{a}, {b}]\n" for a, b in rows).encode(),
 }
-
-
-@pytest.fixture(autouse=True)
-def no_other_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Count no files of other tests, which garbage may keep open."""
-    monkeypatch.setattr(held, "_held", WeakSet())
 
 
 def read_while(path: Path, happens: Callable[[], object]) -> FloatArray:

@@ -50,6 +50,7 @@ def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
     assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)
 
 
+@pytest.mark.usefixtures("no_other_files")
 @pytest.mark.parametrize("name", ["preds.csv", "labels.csv"])
 def test_a_file_that_may_not_be_read_is_refused(
     name: str,
