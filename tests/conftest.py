@@ -29,10 +29,10 @@ pytest.register_assert_rewrite("columnar", "healthy", "reading", "refusals", "ta
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage as seldom as the program does, and not in all that has been imported."""
+    """Look for garbage seldom, and not in all that has been imported."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(1_000_000)
+    gc.set_threshold(100_000)
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ def _not_on_github(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def no_other_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Count no files of other tests as kept open, which garbage may keep so."""
+    """Count no files of other tests as kept open, as garbage may keep them."""
     monkeypatch.setattr(held, "_held", WeakSet())
 
 
