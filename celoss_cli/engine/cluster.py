@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
-from celoss_cli.engine.signals import blocked
 from celoss_cli.errors import CelossError, ClusterError, extra_error
 from celoss_cli.measures.tally import Tally
+from celoss_cli.storage.signals import blocked
 from celoss_cli.version import VERSION
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Generic, NoReturn, TypeAlias, TypeVar
 
-from celoss_cli.engine.signals import blocked
+from celoss_cli.storage.signals import blocked
 
 T = TypeVar("T")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn, cast
 
 from celoss_cli.errors import OutputError
+from celoss_cli.storage.signals import blocked
 from celoss_cli.storage.waiting import WholeWrites
 
 
@@ -21,8 +22,11 @@ class TemporaryCopy:
         from tempfile import mkstemp  # noqa: PLC0415 - slow to import, and hardly ever needed
 
         try:
-            # the name has no part that could make it too long
-            handle, name = mkstemp(prefix=".celoss-" if folder else "celoss-", dir=folder)
+            # no signal ends the process before it knows what to remove
+            with blocked():
+                # the name has no part that could make it too long
+                handle, name = mkstemp(prefix=".celoss-" if folder else "celoss-", dir=folder)
+                self.remove = weakref.finalize(self, _removed, name, os.getpid())
         except OSError as error:
             if folder is not None:
                 raise
@@ -32,7 +36,6 @@ class TemporaryCopy:
             ) from error
         os.close(handle)
         self.path = Path(name)
-        self.remove = weakref.finalize(self, _removed, name, os.getpid())
 
     @contextmanager
     def filled(self, name: str) -> Iterator[BinaryIO]:
