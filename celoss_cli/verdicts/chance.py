@@ -11,7 +11,7 @@ from celoss_cli.report.entries import Finding, Severity
 from celoss_cli.report.report import Report
 from celoss_cli.verdicts.baselines import SURE, Z95
 from celoss_cli.verdicts.confidence import confidence_gap
-from celoss_cli.verdicts.priors import least_cost, prior_shift
+from celoss_cli.verdicts.priors import prior_shift
 
 ROUNDING = 1e-12
 """What is no further from chance than this differs by rounding only."""
@@ -49,7 +49,7 @@ def _where_to_look(report: Report, found: Excess) -> str:
                 "the cross-entropy: check these rows, or smooth the probabilities."
             )
         shift = prior_shift(report)
-        if shift and shift.severity == "warning" and least_cost(report) >= found.mean:
+        if shift and shift.severity == "warning" and shift.evidence["least_cost"] >= found.mean:
             return "The class frequencies that the model expects explain it: correct these first."
         if confidence_gap(report) < 0:
             return "The model is underconfident: check this first, then for mixed-up columns."

@@ -42,7 +42,7 @@ def prior_shift(report: Report) -> Finding | None:
     worst = max(shifts, key=lambda each: abs(each.predicted - each.frequency) - each.error)
     off = worst.predicted - worst.frequency
     level = quantile(_LEVEL / max(len(shifts) - 1, 1), NORMAL)
-    cost = least_cost(report)
+    cost = _cost(shifts, report.effective_rows)
     chance = report.chance_cross_entropy
     bound = bernstein(worst.error, level, report.effective_rows)
     if abs(off) <= bound or not chance or cost < _COSTS * chance:
@@ -109,14 +109,14 @@ def _shifts(report: Report) -> list[Shift]:
     return found
 
 
-def least_cost(report: Report) -> float:
+def _cost(shifts: list[Shift], rows: float) -> float:
     """Return sum pi ln(pi / q), less its bias: what the mean probabilities cost at least, in nats.
 
     The Kullback-Leibler divergence is convex, so that its mean over the rows is no less than that
     of the means. Miller's (K - 1) / 2n is what the sampling of the labels adds.
     """
-    present = [each for each in _shifts(report) if each.frequency > 0]
+    present = [each for each in shifts if each.frequency > 0]
     divergence = math.fsum(
         each.frequency * math.log(each.frequency / max(each.predicted, _TINY)) for each in present
     )
-    return divergence - (len(present) - 1) / (2 * report.effective_rows)
+    return divergence - (len(present) - 1) / (2 * rows)
