@@ -10,7 +10,6 @@ import json
 import math
 from collections.abc import Iterable
 from dataclasses import fields
-from functools import cache
 from typing import Any
 
 from celoss_cli.measures.metrics import METRICS
@@ -85,35 +84,7 @@ def text(report: Report) -> str:
 def json_text(content: dict[str, Any]) -> str:
     """Return an object as JSON text with a final newline."""
     # json escapes the control characters below 32 only; terminals obey others too
-    return json_printable(laid_out(content)) + "\n"
-
-
-def laid_out(value: Any, margin: str = "\n") -> str:  # noqa: ANN401 - all that JSON can hold
-    """Return JSON as `json.dumps` with an indent of 2 lays it out, faster.
-
-    Python's encoder in C knows no indent, but takes any text between the values of a container.
-    """
-    inner = margin + "  "
-    encode = _encoder("," + inner).encode
-    if not isinstance(value, _CONTAINERS) or not value:
-        return encode(value)
-    held = value.values() if isinstance(value, dict) else value
-    if not any(isinstance(each, _CONTAINERS) for each in held):
-        text = encode(value)
-        return f"{text[0]}{inner}{text[1:-1]}{margin}{text[-1]}"
-    parts = [laid_out(each, inner) for each in held]
-    if isinstance(value, dict):
-        parts = [f"{encode(name)}: {part}" for name, part in zip(value, parts, strict=True)]
-    start, end = "{}" if isinstance(value, dict) else "[]"
-    return f"{start}{inner}{f',{inner}'.join(parts)}{margin}{end}"
-
-
-_CONTAINERS = (dict, list, tuple)
-
-
-@cache
-def _encoder(separator: str) -> json.JSONEncoder:
-    return json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(separator, ": "))
+    return json_printable(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def indexed(row: dict[str, Any]) -> dict[str, Any]:
