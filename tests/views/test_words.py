@@ -85,7 +85,7 @@ def test_no_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> No
     assert found_in(run(capsys, *arguments, "--help")[1]) == []
 
 
-@pytest.mark.parametrize("files", [DIGITS, BAYES, CANCER, OUTLIER])
+@pytest.mark.parametrize("files", [BAYES, CANCER, OUTLIER])
 def test_no_report(files: tuple[str, str]) -> None:
     report = evaluate(*files, calibration=True)
     gates = [parse_gate("log_loss=0.1"), confident(parse_gate("accuracy=99.99%"))]
