@@ -9,7 +9,6 @@ from __future__ import annotations
 import faulthandler
 import io
 import json
-import os
 import re
 import resource
 import signal
@@ -236,8 +235,8 @@ def test_what_was_found_once_stays_mended(case: Case) -> None:
 
 
 def test_no_bytes_give_anything_but_a_report_or_an_error() -> None:
-    seconds = float(os.environ.get("CELOSS_FUZZ_SECONDS", "5"))
-    command = [sys.executable, __file__, str(seconds), "0", str(int(seconds * 50))]
+    # two seconds at a time; by hand, for as long as one likes
+    command = [sys.executable, __file__, "2", "0", "100"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr[-2000:]
 
