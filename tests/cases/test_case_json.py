@@ -124,6 +124,7 @@ CULTURE: list[dict[str, list[Any]]] = [
     {"labels": ["sport", "politics", "culture"], "scores": [0.6, 0.3, 0.1]},
     {"labels": ["politics", "sport", "culture"], "scores": [0.5, 0.3, 0.2]},
 ]
+KEYED = [dict(zip(row["labels"], row["scores"], strict=True)) for row in CULTURE]
 TOPICS = "culture / politics / sport / culture"
 TOPICS_RIGHT = loss(0.7, 0.8, 0.6, 0.2)
 TEXTS = [{"sequence": f"text {at}", **row} for at, row in enumerate(CULTURE)]
@@ -180,6 +181,34 @@ ROW_BY_ROW = [
         },
         "p.json y.csv",
         right=TOPICS_RIGHT,
+    ),
+    *(
+        Case(
+            f"12: the keys in another order each row, labels by position, {shape}",
+            {"p.json": data, "y.csv": "0 / 1 / 2 / 0"},
+            "p.json y.csv",
+            says=("no order",),
+        )
+        for shape, data in (
+            ("lines", lines(KEYED)),
+            ("one array", whole(KEYED)),
+            ("below a key", lines([{"id": at, "probs": row} for at, row in enumerate(KEYED)])),
+        )
+    ),
+    Case(
+        "12: other keys stand before and behind the classes",
+        {
+            "p.json": lines(
+                [
+                    {"a": 0.9, "b": 0.1},
+                    {"time": 3, "a": 0.2, "b": 0.8},
+                    {"a": 0.4, "b": 0.6, "n": 1},
+                ]
+            ),
+            "y.csv": "0 / 1 / 0",
+        },
+        "p.json y.csv",
+        right=THREE,
     ),
     Case(
         "12: a row lacks a class",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from celoss_cli.formats.json.parsing import shown
@@ -125,6 +125,15 @@ def is_name(path: Sequence[str]) -> bool:
 def is_number(value: object) -> bool:
     """Tell whether a value is a number; true and false are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def numbers_in(row: object, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the keys that lead to each number of a row, in the order of the file."""
+    if isinstance(row, dict):
+        for key, value in row.items():
+            yield from numbers_in(value, (*at, key))
+    elif is_number(row):
+        yield at
 
 
 def _value(record: Mapping[str, Any], path: Sequence[str]) -> Any:  # noqa: ANN401 - any value

@@ -14,7 +14,7 @@ import numpy as np
 from celoss_cli.errors import InputError
 from celoss_cli.formats.json.layout import Chosen, Layout
 from celoss_cli.formats.json.lists import stack_of
-from celoss_cli.formats.json.naming import Misfit, word
+from celoss_cli.formats.json.naming import Misfit, numbers_in, word
 from celoss_cli.formats.json.parsing import is_unicode, shown
 from celoss_cli.formats.json.quick import quick_take
 from celoss_cli.frozen import frozen
@@ -53,10 +53,15 @@ class JsonTable(Listing):
         """The type of the numbers."""
         return "float64"
 
-    @property
+    @cached_property
     def unordered(self) -> bool:
-        """Whether each row names its scores, in any order."""
-        return any(column.names is not None for column in self.layout.columns.values())
+        """Whether each row names its scores, and the first rows may do so in different orders."""
+        if any(column.names is not None for column in self.layout.columns.values()):
+            return True
+        first, *rows = [[*numbers_in(row)] for row in self._samples] or [[]]
+        order = {path: place for place, path in enumerate(first)}
+        places = ([order[path] for path in row if path in order] for row in rows)
+        return any(row != sorted(row) for row in places)
 
     def first_rows(self) -> Iterator[Any]:
         """Yield some of the first rows."""
