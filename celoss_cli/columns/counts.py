@@ -120,12 +120,14 @@ def _first(table: Table, labels: Factor, names: Collection[str]) -> tuple[str, s
 
 def _labels(table: Table, settings: Settings) -> tuple[Table, Factor]:
     """Find the column of labels, and the table without its header."""
+    firsts = first_lines(table, settings.of_shares(), header=settings.labels_header)
+    side = Side(table, firsts, table.count, OPTIONS)
     if settings.label_column is not None:
+        side.check_named(settings.label_column)
         found = label_column(table, settings.label_column)
         return found.table, found.values
     if any(len(shard.columns) > 1 for shard in table.shards):
-        firsts = first_lines(table, settings.of_shares(), header=settings.labels_header)
-        table = Side(table, firsts, table.count, OPTIONS).decided(doubtful=False)
+        table = side.decided(doubtful=False)
         if len(table.columns) > 1:
             raise _which_column(table, settings)
         return table, hard_labels(table, table.columns[0]).values

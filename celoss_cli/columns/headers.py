@@ -15,6 +15,7 @@ from celoss_cli.columns.values import TRUTHS, ignored_labels, is_ignored
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
+from celoss_cli.tables.naming import column_named
 from celoss_cli.tables.table import Line, Lines, Table
 
 _ROUNDING = 1e-4
@@ -77,6 +78,16 @@ class Side:
         """
         headed = self.headed(doubtful=doubtful)
         return self.table.mapped(lambda shard: shard.headed() if shard in headed else shard)
+
+    def check_named(self, column: str) -> None:
+        """Refuse the name of a column where each first line can only be data.
+
+        Raises:
+            InputError: they can: a number of the first row would be taken for the name.
+
+        """
+        if self.firsts and all(first is First.DATA for first in self.firsts.values()):
+            column_named(self.table, column)
 
 
 def agreed(one: Side, other: Side) -> tuple[bool, bool]:

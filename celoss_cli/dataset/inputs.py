@@ -78,6 +78,8 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
     table, own = one.decided(doubtful=first), other.decided(doubtful=second)
     if settings.id is not None:
         column_named(table, settings.id)
+    if settings.label_column is not None:
+        other.check_named(settings.label_column)
     hard = _hard(own, column, settings)
     scores = _scores(table, settings.named_columns, _distinct(own, hard, settings), settings)
     found = hard or columns_of_labels(own, scores, settings)
@@ -92,6 +94,7 @@ def _with_own_labels(predictions: Table, settings: Settings) -> Inputs:
         raise UsageError(
             f"no labels: give a LABELS file, or --label-column of {table.name}{columns}"
         )
+    side.check_named(settings.label_column)
     labels = label_column(table, settings.label_column)
     besides = settings.named_columns | {settings.label_column}
     distinct = _distinct(table, labels, settings)

@@ -24,6 +24,21 @@ BOTH_SIGNS = "-1,1 / .1,.9 / .8,.2 / .3,.7 / .6,.4"
 HEADERS = ("--header", "--no-header")
 
 CASES = [
+    *(
+        Case(
+            f"a number of the first row is not the name of a column: {name}",
+            {"p.csv": "0,.3 / 1,.8 / 0,.1 / 1,.9", "q.csv": "0,.7,.3 / 1,.2,.8 / 0,.9,.1"},
+            f"{file} --label-column {name}",
+            says=("no header",),
+        )
+        for file, name in (("p.csv", "0"), ("q.csv", "0"), ("q.csv", ".3"))
+    ),
+    Case(
+        "and is one of labels that stand beside other numbers",
+        {"p.csv": ".7,.3 / .2,.8 / .9,.1", "y.csv": "5.5,0 / 1.5,1 / 7.5,0"},
+        "p.csv y.csv --label-column 0",
+        says=("no header",),
+    ),
     Case("5: one column and labels named 0", pair(SINGLE, SERIES), right=FOUR, rows=4),
     Case("5: packed", pair(packed(SINGLE), packed(SERIES)), right=FOUR, rows=4),
     Case(

@@ -101,6 +101,7 @@ def test_rows_without_a_label_are_dropped_on_request(
             {},
             "each of the 20 labels",
         ),
+        ("0,.5\n1,.7\n1,.1\n", {"label_column": "0"}, "no column '0': the file has no header"),
         ("id,y\n1,cat\n2,dog\n", {"label_column": "Y"}, "no column 'Y'"),
     ],
 )
