@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import math
 import pickle
 import struct
 import zipfile
@@ -22,6 +23,8 @@ import celoss_cli
 
 TWO = loss(0.9, 0.8)
 THREE = loss(0.9, 0.8, 0.4)
+LOGITS = math.fsum(math.log1p(math.exp(-z)) for z in (2.25, 0.5, -0.25)) / 3
+UNSIGNED = math.fsum(math.log1p(math.exp(-z)) for z in (2.25, -0.05, 0.25)) / 3
 SCORES = np.array([[0.9, 0.1], [0.2, 0.8]])
 
 TEXTS = [
@@ -89,6 +92,57 @@ TEXTS = [
         pair("cat\tdog / 0,9\t0,1 / 0,2\t0,8", ",0 / 2,0 / 7,1"),
         "p.csv y.csv --decimal ,",
         right=TWO,
+    ),
+    Case(
+        "commas between cells, and within numbers in quotes",
+        pair('cat,dog / "0,9","0,1" / "0,2","0,8"', "id,label / 7,cat / 8,dog"),
+        "p.csv y.csv --label-column label",
+        right=TWO,
+        says=("--decimal ,",),
+    ),
+    *(
+        Case(
+            f"{name}{option}",
+            pair('id,cat,dog / a,"0,9","0,1" / b,"0,2","0,8"', "cat / dog"),
+            f"p.csv y.csv --decimal , {option}",
+            right=TWO,
+        )
+        for name, option in (("numbers in quotes", ""), ("it is said: ", "--delimiter ,"))
+    ),
+    *(
+        Case(
+            f"decimal commas in the only column: {about}",
+            pair(scores, "y / 1 / 0 / 1"),
+            f"p.csv y.csv {options}",
+            right=right,
+            says=("--decimal ,",),
+        )
+        for about, scores, options, right in (
+            ("logits", "z / 2,25 / -0,5 / -0,25", "--scores logits", LOGITS),
+            ("no header", "2,25 / -0,5 / -0,25", "--scores logits", LOGITS),
+            ("no sign", "2,25 / 0,05 / 0,25", "--scores logits", UNSIGNED),
+            ("per cent", "p / 90,0 / 40,5 / 40,0", "--scores percent", loss(0.9, 0.595, 0.4)),
+            ("probabilities", "p / 0,9 / 0,2 / 0,4", "", THREE),
+            ("no header, probabilities", "0,9 / 0,2 / 0,4", "", THREE),
+        )
+    ),
+    Case(
+        "decimal commas in the only column of a file of weights",
+        {**pair("cat,dog / .9,.1 / .2,.8 / .6,.4", "cat / dog / dog"), "w": "w / 1,5 / 1,0 / 0,5"},
+        "p.csv y.csv --weights w",
+        right=-math.fsum(w * math.log(p) for w, p in ((1.5, 0.9), (1, 0.8), (0.5, 0.4))) / 3,
+        says=("--decimal ,",),
+    ),
+    Case(
+        "integers behind R's names of rows",
+        pair("cat,dog / .9,.1 / .2,.8", "y / 4,0 / 2,1"),
+        right=TWO,
+    ),
+    Case(
+        "integers, two columns without a header",
+        pair("2,1 / 0,3", "0 / 1"),
+        "p.csv y.csv --scores logits",
+        right=math.log1p(math.exp(-1)) / 2 + math.log1p(math.exp(-3)) / 2,
     ),
     Case(
         "30: --delimiter of the predictions alone",

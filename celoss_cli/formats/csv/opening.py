@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 
-from celoss_cli.errors import InputError
+from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.csv import strict
 from celoss_cli.formats.csv.dialect import Dialect, encoded
 from celoss_cli.formats.csv.parser import is_small
@@ -19,11 +20,15 @@ from celoss_cli.tables.naming import MOST_COLUMNS, check_width
 from celoss_cli.tables.numerals import is_number, number_of
 from celoss_cli.tables.position import Position
 from celoss_cli.tables.table import SAMPLE_ROWS, Line
+from celoss_cli.text import quoted
 
 _HEAD_BYTES = 1 << 20
 """How much is looked at to tell how a text is written."""
 _MOST_CELLS = 1 << 16
 """About so many cells are looked at to tell what the columns are."""
+
+_PAIR = 2
+_DECIMAL = re.compile(r"[+-]?\d+,\d+")
 
 
 def open_delimited(file: File) -> DelimitedTable:
@@ -46,6 +51,8 @@ def open_delimited(file: File) -> DelimitedTable:
         check_width(max(map(last.count, _parting(file.settings.delimiter))) + 1, name)
     dialect = dialect_of(start, stream, file.settings)
     lines = _first_lines(start, dialect, name)
+    if dialect.delimiter == "," and file.settings.delimiter is None:
+        _check_no_decimal_commas(lines, name, start.line)
     trailing = len(lines[0]) > 1 and not lines[0][-1].strip()
     if trailing:
         lines = [line[:-1] for line in lines]
@@ -116,6 +123,35 @@ def _lacks_a_name(lines: Sequence[tuple[str, ...]]) -> bool:
         return False
     named = not all(map(is_number, first)) or _are_distinct_integers(first)
     return named and bool(below) and all(len(line) == len(first) + 1 for line in below)
+
+
+def _check_no_decimal_commas(lines: Sequence[tuple[str, ...]], name: str, line: int) -> None:
+    """Refuse numbers with a decimal comma in the only column, which would be two columns.
+
+    Integers before the comma that are negative or repeat are not R's names of rows, and digits
+    behind it that start with 0, or stand behind 0 alone, are no integers.
+
+    Raises:
+        InputError: the lines, or all below a name, look like such.
+
+    """
+    named = len(lines[0]) == 1
+    cells = [line for line in lines[named:] if len(line) == _PAIR]
+    if len(cells) < len(lines) - named or not all(_DECIMAL.fullmatch(",".join(c)) for c in cells):
+        return
+    integers, digits = [line[0] for line in cells], [line[1] for line in cells]
+    if named:
+        sure = len({*integers}) < len(integers) or any(each[0] in "+-" for each in integers)
+    else:
+        sure = any(each in ("-0", "+0") for each in integers)
+        sure = sure or any(len(each) > 1 and each[0] == "0" for each in digits)
+        sure = sure or ({*integers} == {"0"} and any(each not in "01" for each in digits))
+    if sure:
+        shown = quoted(",".join(cells[0]))
+        raise InputError(
+            f"{name}:{line + named}: {shown} looks like a number with a decimal comma",
+            trials=[Hint("--decimal , reads decimal commas", {"decimal": ","})],
+        )
 
 
 def _are_distinct_integers(cells: Sequence[str]) -> bool:

@@ -34,6 +34,8 @@ def dialect_of(start: Slab, stream: Stream, settings: Settings) -> Dialect:
     stated = _stated_delimiter(start, stream)
     lines = _first_lines(start, settings)
     decimal, asked = settings.decimal, settings.delimiter
+    if decimal == "," and {asked, stated} <= {None, ","} and _have_quoted_numbers(lines):
+        return Dialect(",", ",", comment)
     if asked is not None:
         delimiter = _NAMES.get(asked, asked)
         if stated not in (None, delimiter):
@@ -91,6 +93,15 @@ def _are_parted_by_commas(lines: list[str], delimiter: str) -> bool:
     if is_number(lines[0], ",") and not unnamed:
         return False
     return len({line.count(",") for line in lines}) == 1 and "," in lines[0]
+
+
+def _have_quoted_numbers(lines: list[str]) -> bool:
+    """Tell whether commas part cells, and others stand in numbers that are quoted."""
+    with suppress(csv.Error):
+        rows = [*split(lines, ",")]
+        cells = [cell for row in rows for cell in row]
+        return len({*map(len, rows)}) == 1 and any(map(_WITH_COMMA.fullmatch, cells))
+    return False
 
 
 def _stated_delimiter(start: Slab, stream: Stream) -> str | None:
