@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from celoss_cli.formats.lines import BOM
@@ -52,6 +52,39 @@ def holds(start: tuple[bytes, ...], *words: bytes) -> Test:
 def at(offset: int, magic: bytes) -> Test:
     """Return what knows binary files by bytes at some place, which a text may have there too."""
     return lambda head: head.startswith(magic, offset) and is_binary(head)
+
+
+def is_fasttext(head: bytes) -> bool:
+    """Tell whether fastText's labels stand in the first line, each before its probability."""
+    words = head.partition(b"\n")[0].split()
+    labels = all(word.startswith(b"__label__") for word in words[::2])
+    return labels and 0 < len(words) == 2 * len(words[1::2]) and _are_numbers(words[1::2])
+
+
+def is_vowpal(head: bytes) -> bool:
+    """Tell whether pairs of class and score alone stand in the first line, as in 1:0.9 2:0.1."""
+    words = head.partition(b"\n")[0].split()
+    return len(words) > 1 and _are_pairs(words)
+
+
+def is_libsvm(head: bytes) -> bool:
+    """Tell whether pairs of feature and value stand behind a label in the first line."""
+    words = head.partition(b"\n")[0].split()
+    return len(words) > 1 and _are_pairs(words[1:]) and _are_numbers(words[:1])
+
+
+def _are_pairs(words: Sequence[bytes]) -> bool:
+    pairs = [word.partition(b":") for word in words]
+    return all(key.isdigit() for key, _, _ in pairs) and _are_numbers(
+        [value for *_, value in pairs]
+    )
+
+
+def _are_numbers(words: Sequence[bytes]) -> bool:
+    try:
+        return bool([*map(float, words)])
+    except ValueError:
+        return False
 
 
 def is_binary(head: bytes) -> bool:

@@ -13,15 +13,20 @@ from celoss_cli.formats.magic import (
     fits,
     holds,
     is_binary,
+    is_fasttext,
+    is_libsvm,
     is_tf_record,
     is_utf_16,
+    is_vowpal,
     starts,
     text,
 )
 from celoss_cli.formats.remedies import (
     ARRAY_OR_TEXT,
+    CUT_LABELS,
     LOAD_ARFF,
     LOAD_AVRO,
+    LOAD_FASTTEXT,
     LOAD_HDF5,
     LOAD_JOBLIB,
     LOAD_MATLAB,
@@ -30,6 +35,7 @@ from celoss_cli.formats.remedies import (
     LOAD_SHEET,
     LOAD_SQLITE,
     LOAD_TORCH,
+    LOAD_VOWPAL,
     PREDICTIONS,
     SAVE_ARRAY,
     SAVE_TENSOR,
@@ -156,6 +162,9 @@ _KNOWN = (
     Refused(fits(b"[", rb"\[\[+\s*" + _NUMBER + rb"\s*\]\s*\["), "a printed array", SAVE_ARRAY),
     Refused(fits(b"[", rb"\[+'[^']*'\s+'"), "a printed array", SAVE_ARRAY),
     Refused(text(b"tensor("), "a printed tensor", SAVE_TENSOR),
+    Refused(is_fasttext, "fastText output: labels before their probabilities", LOAD_FASTTEXT),
+    Refused(is_vowpal, "Vowpal Wabbit output: pairs of class and score", LOAD_VOWPAL),
+    Refused(is_libsvm, "a LIBSVM file: features beside the labels", CUT_LABELS),
 )
 
 _BINARY = Refused(is_binary, "a binary file of an unknown format, not text", ARRAY_OR_TEXT)

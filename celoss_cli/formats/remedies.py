@@ -1,7 +1,7 @@
 """What to do about files that are not read: mostly a command that writes one that is.
 
-{path} is the file, {npy} and {csv} are files that do not exist yet. A command works where the file
-holds one table of numbers, and fails where it holds more.
+{path} is the file, {npy}, {csv} and {jsonl} are files that do not exist yet. A command works where
+the file holds one table of numbers, and fails where it holds more.
 """
 
 from __future__ import annotations
@@ -72,6 +72,22 @@ LOAD_SQLITE = _python(
     "import pandas, sqlite3; pandas.read_sql('select * from TABLE', sqlite3.connect('{path}'))"
     ".to_csv('{csv}', index=False)"
 )
+
+
+def _named(pairs: str) -> str:
+    """Return the command that writes JSON Lines from the pairs of name and score of each line."""
+    lines = "Path('{path}').read_text().splitlines()"
+    rows = f"json.dumps(dict({pairs})) for words in map(str.split, {lines})"
+    code = f"import json; from pathlib import Path; print(*({rows}), sep='\\n')"
+    return f"{_python(code)} > '{{jsonl}}'"
+
+
+LOAD_FASTTEXT = (
+    _named("zip(words[::2], map(float, words[1::2]))")
+    + "; it has to hold all classes: fasttext predict-prob MODEL FILE -1"
+)
+LOAD_VOWPAL = _named("(name, float(score)) for word in words for name, score in [word.split(':')]")
+CUT_LABELS = "for the labels alone: cut -d ' ' -f 1 '{path}' > '{csv}'"
 LOAD_SHEET = "save it as CSV, or: " + _python(
     "import pandas; pandas.read_excel('{path}', header=None)"
     ".to_csv('{csv}', index=False, header=False)"
@@ -84,7 +100,7 @@ _PLAIN = re.compile(r"[\w./~+=@%, -]+")
 def filled(remedy: str, name: str) -> str:
     """Put names of files into a hint: FILE stands for one that a shell might read otherwise."""
     path = name if _PLAIN.fullmatch(name) else "FILE"
-    for word, suffix in (("{npy}", ".npy"), ("{csv}", ".csv")):
+    for word, suffix in (("{npy}", ".npy"), ("{csv}", ".csv"), ("{jsonl}", ".jsonl")):
         if word in remedy:
             remedy = remedy.replace(word, _new(path, suffix))
     return remedy.replace("{path}", path)

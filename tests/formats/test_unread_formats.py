@@ -95,6 +95,19 @@ def refused(data: bytes, folder: Path, name: str = "p.data") -> CelossError:
         (str(np.array(NAMES)).encode(), "is a printed array", "numpy.save("),
         (repr(SCORES).encode(), "is a printed array", "numpy.save("),
         (b"tensor([[0.7500, 0.2500],\n", "is a printed tensor", "numpy.save("),
+        (
+            b"__label__dog 0.75 __label__cat 0.25\n",
+            "is fastText output: labels before their probabilities",
+            "predict-prob MODEL FILE -1",
+        ),
+        (
+            b"__label__dog 1.00001\n",
+            "is fastText output: labels before their probabilities",
+            "[1::2]",
+        ),
+        (b"1:0.75 2:0.25\n", "is Vowpal Wabbit output: pairs of class and score", ".split(':')"),
+        (b"0:-1.5 1:2e-3 2:0\n", "is Vowpal Wabbit output: pairs of class and score", "p.jsonl"),
+        (b"-1 1:0.5 7:2 \n", "is a LIBSVM file: features beside the labels", "cut -d ' ' -f 1"),
         (pickle.dumps(FRAME), "is a pickle of pandas data, which may run code", "read_pickle("),
         (pickle.dumps([0.5]), "is a pickle, which may run code", "numpy.load("),
         (pickle.dumps(SCORES, 0), "is a pickle of protocol 0, which may run code", "numpy.load("),
@@ -128,6 +141,12 @@ def test_a_format_that_is_not_read_is_named(
         "cnumpy\n1\n",
         "%a,b\n0.5,0.5\n",
         "caf\xe9,b\n0.5,0.5\n",
+        "__label__cat\n__label__dog\n",
+        "__label__cat,__label__dog\n0.5,0.5\n",
+        "__label__cat __label__dog\n0.5 0.5\n",
+        "12:30\n12:45\n",
+        "1:a 2:b\n0.5 0.5\n",
+        "0.5 0.5\n",
     ],
 )
 def test_a_text_that_looks_a_little_like_another_format_is_a_text(text: str) -> None:
@@ -166,6 +185,23 @@ def test_a_pickled_array_is_saved_by_the_command(tmp_path: Path) -> None:
     run_there(hinted_command(tmp_path, "p.npy"), tmp_path)
     report = evaluate(tmp_path / "p_new.npy", [0, 1, 0])
     assert report.cross_entropy == pytest.approx(LOSS, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("__label__cat 0.75 __label__dog 0.25\n__label__dog 0.875 __label__cat 0.125\n", NAMES),
+        ("1:0.75 2:0.25\n1:0.125 2:0.875\n", ["1", "2"]),
+    ],
+)
+def test_names_before_scores_become_json_lines(
+    text: str, labels: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "p.txt").write_text(text)
+    run_there(hinted_command(tmp_path, "p.txt"), tmp_path)
+    (tmp_path / "p.jsonl").write_text(capsys.readouterr().out)
+    report = evaluate(tmp_path / "p.jsonl", labels[:2])
+    assert report.cross_entropy == pytest.approx(-np.log([0.75, 0.875]).mean(), rel=1e-12)
 
 
 def run_there(code: str, folder: Path) -> None:
