@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from celoss_cli.columns.values import are_truths, as_truth, canonical
 from celoss_cli.errors import InputError
 from celoss_cli.settings import Settings
+from celoss_cli.tables.reading import numbers
 from celoss_cli.tables.table import Sample, Table
 
 _ROUNDING = 1e-2
@@ -114,6 +115,19 @@ def check_not_labels(
             f"{table.name}: these are class labels, not probabilities",
             hint="save what predict_proba returns, not predict",
         )
+
+
+def check_numbers(table: Table, columns: Sequence[int]) -> None:
+    """Refuse scores none of which is a number, before anything is asked about them.
+
+    Raises:
+        InputError: it tells of the first of them.
+
+    """
+    sample = table.sample(columns)
+    if len(sample.values) and not sample.numeric.any():
+        for _ in numbers(table, columns):
+            pass
 
 
 def words_of(table: Table, column: int) -> set[str]:

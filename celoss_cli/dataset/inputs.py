@@ -19,7 +19,12 @@ from celoss_cli.columns.labels import (
     label_candidates,
     label_column,
 )
-from celoss_cli.columns.mistaken import check_no_one_hot, check_not_labels, check_not_swapped
+from celoss_cli.columns.mistaken import (
+    check_no_one_hot,
+    check_not_labels,
+    check_not_swapped,
+    check_numbers,
+)
 from celoss_cli.columns.predictions import Scores, find_scores
 from celoss_cli.columns.values import is_ignored
 from celoss_cli.errors import UsageError
@@ -107,6 +112,7 @@ def _scores(
 ) -> Scores:
     scores = find_scores(folded(table, settings), settings, besides, distinct)
     check_not_labels(scores.table, scores.columns, distinct, settings)
+    check_numbers(scores.table, scores.columns)
     return scores
 
 

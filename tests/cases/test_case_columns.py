@@ -17,6 +17,19 @@ COLUMNS = ("--score-columns",)
 NAMED = loss(0.9, 0.8)
 
 LEFT_OUT = [
+    *(
+        Case(
+            f"no score is a number: {about}",
+            pair(scores, labels),
+            says=("is not a number", hint),
+        )
+        for about, scores, labels, hint in (
+            ("lists", 'probs / "[.9, .1]" / "[.2, .8]"', "cat / dog", "to_json"),
+            ("objects", "probs;n / {.9 .1};a / {.2 .8};b", "0 / 1", "to_json"),
+            ("words, three labels", "guess / tall / small / tiny", "0 / 2 / 1", "tall"),
+            ("words, two labels in words", "guess / tall / small", "cat / dog", "tall"),
+        )
+    ),
     Case("1: H2O's predict", pair(H2O, "y / 0 / 1 / 0 / 0"), right=H2O_RIGHT, noted=("predict",)),
     Case(
         "1: behind the scores, tabs",

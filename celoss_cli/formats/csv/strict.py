@@ -25,6 +25,11 @@ _LF = "\n"
 _CELLS = re.compile(r'"((?:[^"]+|"")*+)"(?=\s|\Z)|(\S+)', re.ASCII)
 _COMMENTS = Hint("--comment '#' leaves out the lines that start with #", {"comment": "#"})
 
+_LISTS = (
+    "lists and objects are read from JSON Lines: df.to_json('preds.jsonl', orient='records', "
+    "lines=True)"
+)
+
 
 def records(data: bytes, dialect: Dialect, name: str, line: int) -> Iterator[tuple[int, list[str]]]:
     """Yield each record of `data` with the number of its first line; `data` starts at `line`.
@@ -135,7 +140,8 @@ def number(cell: str, place: str, decimal: str = ".") -> float:
     trials = []
     if decimal == "." and NUMBERS[","].fullmatch(cell):
         trials.append(Hint("--decimal , reads decimal commas", {"decimal": ","}))
-    raise InputError(f"{place}: {quoted(cell)} is not a number", trials=trials)
+    hint = _LISTS if cell.lstrip()[:1] in ("[", "{") else None
+    raise InputError(f"{place}: {quoted(cell)} is not a number", hint, trials)
 
 
 def _sound_part(

@@ -9,6 +9,10 @@ from refusals import CSV, INTEGERS, PREDICTIONS, Case, assert_refused, cell, lay
 
 from celoss_cli.cli.main import main
 
+AS_JSON_LINES = (
+    "lists and objects are read from JSON Lines: df.to_json('preds.jsonl', orient='records', "
+    "lines=True)"
+)
 BLANK_SEPARATED = "0.9 0.1\n0.2 0.8\n0.7 0.3\n"
 
 
@@ -73,13 +77,14 @@ CASES = [
     Case(
         "a list in a cell",
         "preds.csv:3: column 'probs': '[0.2 0.8]' is not a number",
+        AS_JSON_LINES,
         preds='name,probs\n0.9,0.1\n0.2,"[0.2 0.8]"\n0.7,0.3\n',
         labels=INTEGERS,
     ),
     Case(
         "a list in every cell",
         "preds.csv:2: column 'probs': '[0.9 0.1]' is not a number",
-        None,
+        AS_JSON_LINES,
         f"{CSV} --positive cat",
         preds='probs\n"[0.9 0.1]"\n"[0.2 0.8]"\n"[0.7 0.3]"\n',
     ),
