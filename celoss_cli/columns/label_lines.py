@@ -153,4 +153,7 @@ def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings
     if first in known:
         return False
     others = labels & known
-    return bool(others - numbers) if is_number(first) else bool(others | numbers)
+    if is_number(first):
+        return bool(others - numbers)
+    # where no label is a class, what repeats is a label all the same
+    return bool(others | numbers) or (len(labels) > 1 and all(counts[v] > 1 for v in labels))
