@@ -12,6 +12,7 @@ _SEPARATOR = re.compile(r"[_.:=\- ]")
 _WORD = re.compile(r"\w+")
 _PARTS = re.compile(r"[^\W_]+")
 _TRUTH = re.compile("true|false|(?<![0-9])[01](?![0-9])", re.IGNORECASE)
+_OPPOSITES = (("no", "yes"), ("n", "y"), ("neg", "pos"), ("negative", "positive"))
 _INTEGER = re.compile(r"(?<![0-9])-?[0-9]+(?![0-9])|(?<![0-9-])[0-9]+(?![0-9])")
 
 
@@ -118,6 +119,14 @@ def spoken_of(heading: str, labels: Collection[str]) -> str | None:
     found = {by_value[key(word)] for word in words if key(word) in by_value}
     whole_name = by_value.get(key(heading))
     return whole_name or (found.pop() if len(found) == 1 else None)
+
+
+def are_turned(classes: Sequence[str]) -> bool:
+    """Tell whether two names say yes and no, in this order, and not no and yes as 0 and 1 do."""
+    return any(
+        tuple(spoken_of(name.casefold(), pair) for name in classes) == pair[::-1]
+        for pair in _OPPOSITES
+    )
 
 
 def common_affixes(names: Sequence[str]) -> Iterator[Affix]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from celoss_cli.columns.affixes import spoken_of
@@ -12,6 +13,11 @@ from celoss_cli.settings import Settings
 from celoss_cli.text import SHOWN_CHARACTERS, as_option, listed, nearest, quoted
 
 _SIGNS = ({"0", "1"}, {"-1", "1"})
+
+_OF_THE_NEGATIVE = re.compile(
+    r"(?:p|prob|proba|probability|class)0|(?:\w*[^a-z])?neg(?:ative)?(?:[^a-z]\w*)?", re.IGNORECASE
+)
+"""The name of a column that may hold the score of the class 0."""
 
 
 def binary_classes(
@@ -58,6 +64,8 @@ def binary_classes(
             f"--positive {settings.positive!r} is not one of the labels {listed(known)}",
             hint=nearest(settings.positive, known),
         )
+    if heading is not None and _OF_THE_NEGATIVE.fullmatch(heading.strip()):
+        raise _undecided(known, name)
     return _usual_pair(known, name)
 
 
@@ -98,7 +106,12 @@ def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
         )
         ordered = {label.casefold(): label for label in known}
         return ordered.get("false", written("false")), ordered.get("true", written("true"))
-    raise InputError(
+    raise _undecided(known, name)
+
+
+def _undecided(known: list[str], name: str) -> InputError:
+    """Return the error that nothing tells which of two classes is positive."""
+    return InputError(
         f"{name}: the labels are {' and '.join(map(quoted, known))}, and nothing in the files "
         "decides which is the positive class",
         hint=" or ".join(f"--positive {as_option([each])}" for each in known) + " says which"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import compress
 from typing import Literal
 
-from celoss_cli.columns.affixes import possible_classes, value_of
+from celoss_cli.columns.affixes import are_turned, possible_classes, value_of
 from celoss_cli.columns.missing import DROPS, are_signs, ignoring, is_missing
 from celoss_cli.columns.values import TRUTHS, are_truths, canonical, is_ignored, whole
 from celoss_cli.errors import Hint, InputError
@@ -14,7 +14,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import Factor
 from celoss_cli.tables.numerals import is_number
-from celoss_cli.text import listed, nearest, quoted
+from celoss_cli.text import as_option, listed, nearest, quoted
 
 IGNORED = -1
 """The position of a label that --ignore-label names."""
@@ -68,6 +68,14 @@ def match(
             f"{place(0)}: the labels are positions, and the classes have no order: each row names "
             f"its scores, {listed(classes)}",
             hint="give labels that are class names",
+        )
+    said = (settings.labels_are, settings.first_label, settings.class_names)
+    if how == "positions" and said == (None, None, None) and are_turned(classes):
+        raise InputError(
+            f"{place(0)}: the labels may be positions, or 0 for no and 1 for yes, and the classes "
+            f"are {listed(classes)}",
+            hint=f"--labels-are positions if 0 is {quoted(classes[0])}; "
+            f"--score-columns {as_option(classes[::-1])} if it is {quoted(classes[1])}",
         )
     first = settings.first_label or 0
     found = names if how == "names" else [_position(n, first, len(classes)) for n in numbers]

@@ -150,10 +150,8 @@ def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings
     if labels and affixes(names, labels):
         return not affixes(names, {*labels, first})
     known = possible_classes(names)
-    if first in known:
-        return False
     others = labels & known
-    if is_number(first):
-        return bool(others - numbers)
+    if first in known or is_number(first):
+        return first not in known and bool(others - numbers)
     # where no label is a class, what repeats is a label all the same
     return bool(others | numbers) or (len(labels) > 1 and all(counts[v] > 1 for v in labels))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from real_files import Case, check, each, loss, packed, pair
+from real_files import Case, check, each, loss, outcomes_of, packed, pair
 
 TWO = loss(0.9, 0.8)
 THREE = loss(0.9, 0.8, 0.4)
@@ -64,6 +64,65 @@ TRUTH_VALUES = [
         "2.3: case alone", pair("Cat,Dog / .9,.1 / .2,.8", "cat / dog"), right=TWO, says=("case",)
     ),
 ]
+
+NO_AND_YES = [
+    ("yes,no", "y / 1 / 0 / 0 / 1"),
+    ("Positive,Negative", "1 / 0 / 0 / 1"),
+    ("p_pos,p_neg", "y / True / False / False / True"),
+    ("y,n", "churn / 1 / 0 / 0 / 1"),
+]
+
+
+@pytest.mark.parametrize(("names", "labels"), NO_AND_YES)
+def test_no_and_yes_are_not_the_positions_of_yes_and_no(
+    names: str, labels: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = pair(f"{names} / .9,.1 / .2,.8 / .6,.4 / .7,.3", labels)
+    ways = outcomes_of(Case("", files), tmp_path, monkeypatch)
+    assert ways[0].code == 2
+    assert "may be positions, or 0 for no and 1 for yes" in ways[0].err
+    found = [way.report["metrics"]["cross_entropy"] for way in ways if way.report]
+    assert found == pytest.approx([loss(0.1, 0.2, 0.6, 0.3), loss(0.9, 0.8, 0.4, 0.7)])
+
+
+@each(
+    [
+        Case(
+            "no, yes",
+            pair("no,yes / .1,.9 / .8,.2 / .4,.6", "1 / 0 / 1"),
+            right=loss(0.9, 0.8, 0.6),
+        ),
+        Case(
+            "it is said",
+            pair("yes,no / .9,.1 / .2,.8", "0 / 1"),
+            "p.csv y.csv --labels-are positions",
+            right=TWO,
+        ),
+        Case("no answer", pair("no_answer,answer / .9,.1 / .2,.8", "0 / 1"), right=TWO),
+        *(
+            Case(
+                f"one column: {name}",
+                pair(f"{name} / .9 / .2 / .6", labels),
+                says=("--positive",),
+                right=THREE,
+                known={"--positive": positive},
+            )
+            for name, labels, positive in (
+                ("p0", "0 / 1 / 1", "0"),
+                ("Class0", "y / False / True / True", "False"),
+                ("p_negative", "0 / 1 / 1", "0"),
+                ("neg", "-1 / 1 / 1", "-1"),
+            )
+        ),
+        *(
+            Case(f"one column: {name}", pair(f"{name} / .9 / .2 / .4", "1 / 0 / 1"), right=THREE)
+            for name in ("p1", "x0", "model0", "no_churn_prob", "negligence", "renegade")
+        ),
+    ]
+)
+def test_names_of_no_and_yes(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(case, tmp_path, monkeypatch)
+
 
 ONE_HOT = [
     Case(
