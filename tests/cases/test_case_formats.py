@@ -126,6 +126,30 @@ TEXTS = [
             ("no header, probabilities", "0,9 / 0,2 / 0,4", "", THREE),
         )
     ),
+    *(
+        Case(
+            f"percent signs: {about}",
+            pair(scores, labels),
+            right=right,
+            says=("--scores percent",),
+        )
+        for about, scores, labels, right in (
+            ("commas", "cat,dog / 90%,10% / 20%,80%", "cat / dog", TWO),
+            ("a blank before each", "cat;dog / 90.0 %;10.0 % / 20.0 %;80.0 %", "cat / dog", TWO),
+            ("decimal commas", "cat;dog / 90,0%;10,0% / 20,0%;80,0%", "y / cat / dog", TWO),
+            ("in quotes", 'cat,dog / "90,0 %","10,0 %" / "20,0 %","80,0 %"', "cat / dog", TWO),
+            ("one column", "p / 90% / 20% / 40%", "1 / 0 / 1", THREE),
+            ("no header", "90%\t10% / 20%\t80%", "0 / 1", TWO),
+            ("not in every cell", "cat,dog / 90%,10 / 20,80%", "cat / dog", TWO),
+        )
+    ),
+    Case(
+        "percent signs on the wrong scale",
+        pair("cat,dog / .9%,.1% / .2%,.8%", "cat / dog"),
+        "p.csv y.csv --scores percent",
+        says=("sums to 0.01",),
+        known={"--scores": "percent"},
+    ),
     Case(
         "decimal commas in the only column of a file of weights",
         {**pair("cat,dog / .9,.1 / .2,.8 / .6,.4", "cat / dog / dog"), "w": "w / 1,5 / 1,0 / 0,5"},

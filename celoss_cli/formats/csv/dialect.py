@@ -26,17 +26,23 @@ class Dialect:
         delimiter: one character; `BLANKS` is any run of blanks and tabs.
         decimal: the decimal point, "." or ",".
         comment: what a line starts with that is not data, or None.
+        percent: whether a number may have a percent sign behind it.
 
     """
 
     delimiter: str
     decimal: str = "."
     comment: str | None = None
+    percent: bool = False
 
     @property
     def comment_bytes(self) -> bytes | None:
         """What a comment starts with, as it stands in a file."""
         return encoded(self.comment)
+
+    def bare(self, cell: str) -> str:
+        """Return a cell without a percent sign that it may have."""
+        return cell.rstrip().removesuffix("%").rstrip() if self.percent and "%" in cell else cell
 
     def is_comment(self, line: str) -> bool:
         """Tell whether a line is left out."""

@@ -99,4 +99,5 @@ class Grid:
             yield [self._number(cells[column], place, column) for column in columns]
 
     def _number(self, cell: str, place: str, column: int) -> float:
-        return strict.number(cell, f"{place}: {self.labels[column]}", self.dialect.decimal)
+        bare = self.dialect.bare(cell)
+        return strict.number(bare, f"{place}: {self.labels[column]}", self.dialect.decimal)

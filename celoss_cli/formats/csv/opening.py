@@ -64,7 +64,7 @@ def open_delimited(file: File) -> DelimitedTable:
         stream=stream,
         format=file.format,
         dialect=dialect,
-        head=tuple(_line_of(cells, dialect.decimal) for cells in lines),
+        head=tuple(_line_of(cells, dialect) for cells in lines),
         width=len(lines[0]) + _lacks_a_name(lines),
         trailing=trailing,
         slab_bytes=file.block_bytes,
@@ -77,10 +77,11 @@ def _parting(delimiter: str | None) -> set[bytes]:
     return {b",", b";", b"\t", b"|", b" ", *([delimiter.encode()] if delimiter else [])}
 
 
-def _line_of(cells: tuple[str, ...], decimal: str) -> Line:
+def _line_of(cells: tuple[str, ...], dialect: Dialect) -> Line:
     """Return the cells with their numbers: nan for one that is written with another decimal."""
-    other = "." if decimal == "," else ","
-    read = [(cell, number_of(cell, decimal)) for cell in cells]
+    other = "." if dialect.decimal == "," else ","
+    bare = map(dialect.bare, cells)
+    read = [(cell, number_of(cell, dialect.decimal)) for cell in bare]
     numbers = (math.nan if one is None and is_number(cell, other) else one for cell, one in read)
     return Line(cells, tuple(numbers))
 

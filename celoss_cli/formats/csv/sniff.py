@@ -30,12 +30,12 @@ def dialect_of(start: Slab, stream: Stream, settings: Settings) -> Dialect:
 
     """
     _check_options(settings)
-    comment = settings.comment
+    comment, percent = settings.comment, settings.scores == "percent"
     stated = _stated_delimiter(start, stream)
     lines = _first_lines(start, settings)
     decimal, asked = settings.decimal, settings.delimiter
     if decimal == "," and {asked, stated} <= {None, ","} and _have_quoted_numbers(lines):
-        return Dialect(",", ",", comment)
+        return Dialect(",", ",", comment, percent)
     if asked is not None:
         delimiter = _NAMES.get(asked, asked)
         if stated not in (None, delimiter):
@@ -52,13 +52,13 @@ def dialect_of(start: Slab, stream: Stream, settings: Settings) -> Dialect:
         # it is said of another file: this one is written in another way, or has one column
         delimiter = _delimiter_of(lines, decimal)
     if asked is None and decimal == "," and _are_parted_by_commas(lines, delimiter):
-        return Dialect(",", ".", comment)
+        return Dialect(",", ".", comment, percent)
     if delimiter == decimal:
         raise UsageError(
             f"{delimiter!r} cannot stand both between cells and within numbers",
             hint="--delimiter says what stands between the cells",
         )
-    return Dialect(delimiter, decimal, comment)
+    return Dialect(delimiter, decimal, comment, percent)
 
 
 def _check_options(settings: Settings) -> None:
@@ -99,7 +99,7 @@ def _have_quoted_numbers(lines: list[str]) -> bool:
     """Tell whether commas part cells, and others stand in numbers that are quoted."""
     with suppress(csv.Error):
         rows = [*split(lines, ",")]
-        cells = [cell for row in rows for cell in row]
+        cells = [cell.rstrip("% \xa0\u202f") for row in rows for cell in row]
         return len({*map(len, rows)}) == 1 and any(map(_WITH_COMMA.fullmatch, cells))
     return False
 

@@ -138,8 +138,14 @@ def number(cell: str, place: str, decimal: str = ".") -> float:
     if not cell.strip():
         raise InputError(f"{place}: the cell is empty")
     trials = []
+    bare = cell.rstrip().removesuffix("%").rstrip()
     if decimal == "." and NUMBERS[","].fullmatch(cell):
         trials.append(Hint("--decimal , reads decimal commas", {"decimal": ","}))
+    elif bare != cell and NUMBERS["."].fullmatch(bare):
+        trials.append(Hint("--scores percent divides by 100", {"scores": "percent"}))
+    elif bare != cell and NUMBERS[","].fullmatch(bare):
+        changes = {"scores": "percent", "decimal": ","}
+        trials.append(Hint("--scores percent --decimal , reads such numbers", changes))
     hint = _LISTS if cell.lstrip()[:1] in ("[", "{") else None
     raise InputError(f"{place}: {quoted(cell)} is not a number", hint, trials)
 
