@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -142,17 +142,44 @@ def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
         InputError: they do.
 
     """
-    names = plain_columns(labels)
-    for name in unused:
-        if name in names and _USUAL.fullmatch(name.casefold()):
-            at = column_named(predictions, name)
-            one, other = _bare(predictions, at), _bare(labels, names[name])
-            if len(one.codes) != len(other.codes) or _same_in_another_order(one, other):
-                raise InputError(
-                    f"{predictions.name} and {labels.name}: their columns {name!r} differ from row "
-                    "to row",
-                    hint=f"--id {as_option([name])} joins the files on this column",
-                )
+    names = {name: at for name, at in plain_columns(labels).items() if _is_usual(name)}
+    for name in filter(_is_usual, unused if names else ()):
+        one = _bare(predictions, column_named(predictions, name))
+        if name not in names:
+            _check_no_other(predictions, labels, name, one, names)
+            continue
+        other = _bare(labels, names[name])
+        if len(one.codes) != len(other.codes) or _same_in_another_order(one, other):
+            raise InputError(
+                f"{predictions.name} and {labels.name}: their columns {name!r} differ from row "
+                "to row",
+                hint=f"--id {as_option([name])} joins the files on this column",
+            )
+
+
+def _is_usual(name: str) -> bool:
+    return bool(_USUAL.fullmatch(name.casefold()))
+
+
+def _check_no_other(
+    predictions: Table, labels: Table, name: str, ids: Factor, names: Mapping[str, int]
+) -> None:
+    """Refuse ids that stand in the labels in another order, in a column of another name.
+
+    Raises:
+        InputError: they do.
+
+    """
+    if len(ids.values) < len(ids.codes):
+        # classes may be numbered too
+        return
+    for other, at in names.items():
+        if _same_in_another_order(ids, _bare(labels, at)):
+            raise InputError(
+                f"{predictions.name} and {labels.name}: their columns {name!r} and {other!r} hold "
+                "the same values in another order",
+                hint=f"call both {name!r}: --id {as_option([name])} then joins the files",
+            )
 
 
 def _bare(table: Table, column: int) -> Factor:

@@ -138,6 +138,37 @@ def test_ids_behind_a_delimiter_and_a_blank_are_joined(file: Folder) -> None:
         measured(preds, labels, label_column="label")
 
 
+@pytest.mark.parametrize(
+    ("ids", "column", "refused"),
+    [
+        (("x3", "x1", "x2"), "image_id", True),
+        (("x1", "x2", "x3"), "image_id", False),
+        (("x3", "x1", "x4"), "image_id", False),
+        (("x3", "x1", "x2"), "patient", False),
+    ],
+)
+def test_ids_under_another_name_and_in_another_order_are_refused(
+    ids: tuple[str, ...], column: str, file: Folder, *, refused: bool
+) -> None:
+    preds = file("p.csv", "id,a,b\nx1,.9,.1\nx2,.2,.8\nx3,.6,.4\n")
+    rows = "".join(f"{key},{label}\n" for key, label in zip(ids, "abb", strict=True))
+    labels = file("y.csv", f"{column},label\n{rows}")
+    if not refused:
+        found = measured(preds, labels, label_column="label").cross_entropy
+        assert found == pytest.approx(-math.log(0.9 * 0.8 * 0.4) / 3, rel=1e-12)
+        return
+    with pytest.raises(InputError, match="'id' and 'image_id' hold the same values in") as caught:
+        measured(preds, labels, label_column="label")
+    assert caught.value.hint == "call both 'id': --id id then joins the files"
+
+
+def test_classes_that_are_called_ids_are_no_ids(file: Folder) -> None:
+    preds = file("p.csv", "class_id,0,1\n0,.9,.1\n1,.2,.8\n0,.6,.4\n")
+    labels = file("y.csv", "label,target_id\n0,0\n1,1\n1,1\n")
+    found = measured(preds, labels, label_column="label").cross_entropy
+    assert found == pytest.approx(-math.log(0.9 * 0.8 * 0.4) / 3, rel=1e-12)
+
+
 INDEXED = {"p": ",a,b\nr0,.9,.1\nr1,.2,.8\nr2,.6,.4\n", "y": ",y\nr2,b\nr0,a\nr1,b\n"}
 NAMED = {"p": "id,a,b\nr0,.9,.1\nr1,.2,.8\nr2,.6,.4\n", "y": "id,y\nr2,b\nr0,a\nr1,b\n"}
 ONE, TWO, THREE = (-math.log(share) for share in (0.9, 0.8, 0.4))
