@@ -10,7 +10,7 @@ import numpy as np
 
 from celoss_cli.columns.affixes import NO_AFFIX, affixes, common_affixes, spoken_of
 from celoss_cli.columns.headers import counts
-from celoss_cli.columns.ids import id_hint
+from celoss_cli.columns.order import id_hint
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.values import are_truths, as_truth, ignored_labels
 from celoss_cli.errors import Hint, InputError
@@ -175,7 +175,7 @@ def _shares(
     unnamed = not heads or (columns in table.nested.values() and counts(heads))
     if unnamed and len(columns) == len(names):
         return SoftLabels(table, columns, scores.names)
-    if scores.single and _names_a_class(heads, scores, settings):
+    if scores.single and _names_a_class(heads, scores, settings) and _may_be_shares(table, columns):
         return SoftLabels(table, columns, heads)
     for bare in common_affixes(names):
         each = tuple(bare.off(name) or name for name in names)
@@ -194,6 +194,13 @@ def _names_a_class(heads: tuple[str, ...], scores: Scores, settings: Settings) -
     if len(heads) != _PAIR:
         return False
     return settings.positive in heads or spoken_of(scores.heading or "", heads) is not None
+
+
+def _may_be_shares(table: Table, columns: tuple[int, ...]) -> bool:
+    """Tell whether columns are no ids beside labels: all are words, or numbers of 1 or less."""
+    sample = table.sample(columns)
+    numeric = sample.numeric.any(axis=0)
+    return not numeric.any() or bool(numeric.all() and not (sample.values > 1).any())
 
 
 def label_sizes(labels: HardLabels | SoftLabels) -> tuple[int, ...]:

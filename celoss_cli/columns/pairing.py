@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from celoss_cli.columns.affixes import Affix, affixes, common_affixes, value_of
-from celoss_cli.columns.ids import id_hint
+from celoss_cli.columns.order import id_hint
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.targets import YES_OR_NO, Targets
 from celoss_cli.errors import InputError

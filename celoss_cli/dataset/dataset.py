@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from celoss_cli.columns.classes import IGNORED
-from celoss_cli.columns.ids import id_hint
 from celoss_cli.columns.labels import HardLabels, SoftLabels, label_sizes, labels_of_shard
+from celoss_cli.columns.order import id_hint
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.weights import Weights
 from celoss_cli.dataset.facts import Facts

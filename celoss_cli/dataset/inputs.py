@@ -9,6 +9,7 @@ from functools import partial
 from glob import has_magic
 from typing import NamedTuple
 
+from celoss_cli.columns.candidates import numeric_columns
 from celoss_cli.columns.headers import First, Side, agreed, counts, first_lines
 from celoss_cli.columns.label_lines import OPTIONS, OnlyColumn, is_header
 from celoss_cli.columns.labels import (
@@ -174,7 +175,8 @@ def _class_names(predictions: Side, settings: Settings) -> Sequence[str] | None:
         return settings.class_names
     if table.header is not None:
         besides = settings.named_columns | {settings.score_of}
-        names = [table.header[at] for at in table.columns if table.header[at] not in besides]
+        numeric, _ = numeric_columns(table, tuple(table.columns))
+        names = [table.header[at] for at in numeric if table.header[at] not in besides]
         chosen = {*(settings.score_columns or ("*",))}
         patterns = [each for each in chosen if has_magic(each)]
         names = [

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from celoss_cli.columns.ids import check_ids, check_indexes, label_rows, rows_of
+from celoss_cli.columns.ids import label_rows, rows_of
 from celoss_cli.columns.labels import HardLabels
+from celoss_cli.columns.order import check_ids, check_indexes
 from celoss_cli.columns.weights import Weights, headed_weights, only_weights, weight_column
 from celoss_cli.dataset.build import dataset_of
 from celoss_cli.dataset.checks import check_headers, check_pairs, check_settings, check_sources
@@ -95,7 +96,8 @@ def _joined(
     elif settings.id is None:
         check_pairs(inputs.scores.table, inputs.labels)
         check_indexes(inputs.scores.table, inputs.labels.table)
-        check_ids(inputs.scores.table, inputs.labels.table, inputs.scores.left_out)
+        unused = [each for each in inputs.scores.left_out if each != settings.label_column]
+        check_ids(inputs.scores.table, inputs.labels.table, unused)
         rows = None
     else:
         rows = label_rows(inputs.scores.table, inputs.labels.table, settings)

@@ -125,6 +125,15 @@ def test_names_of_no_and_yes(case: Case, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 ONE_HOT = [
+    *(
+        Case(
+            f"one score and its labels have one name, {name} beside",
+            pair(f"{name},y / {a},.9 / {b},.2 / {c},.4", f"{name},y / {b},0 / {c},1 / {a},1"),
+            right=THREE,
+            says=(f"--id {name}",),
+        )
+        for name, a, b, c in (("id", 5, 7, 9), ("PassengerId", "u", "v", "w"))
+    ),
     Case(
         "15: get_dummies",
         pair(LETTERS, "a,b,c / True,False,False / False,True,False / False,False,True"),

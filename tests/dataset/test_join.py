@@ -154,19 +154,53 @@ def test_ids_under_another_name_and_in_another_order_are_refused(
     rows = "".join(f"{key},{label}\n" for key, label in zip(ids, "abb", strict=True))
     labels = file("y.csv", f"{column},label\n{rows}")
     if not refused:
-        found = measured(preds, labels, label_column="label").cross_entropy
-        assert found == pytest.approx(-math.log(0.9 * 0.8 * 0.4) / 3, rel=1e-12)
+        assert_close(measured(preds, labels, label_column="label").cross_entropy)
         return
     with pytest.raises(InputError, match="'id' and 'image_id' hold the same values in") as caught:
         measured(preds, labels, label_column="label")
     assert caught.value.hint == "call both 'id': --id id then joins the files"
 
 
+@pytest.mark.parametrize("name", ["PassengerId", "ID_code", "path", "text"])
+def test_a_column_of_one_name_shows_that_rows_stand_in_another_order(
+    name: str, file: Folder
+) -> None:
+    preds = file("p.csv", f"{name},a,b\nx1,.9,.1\nx2,.2,.8\nx3,.6,.4\n")
+    labels = file("y.csv", f"{name},label\nx3,b\nx1,a\nx2,b\n")
+    with pytest.raises(InputError, match=f"their columns '{name}' differ from row to row"):
+        measured(preds, labels, label_column="label")
+    assert_close(measured(preds, labels, id=name).cross_entropy)
+    in_order = file("ordered.csv", f"{name},label\nx1,a\nx2,b\nx3,b\n")
+    assert_close(measured(preds, in_order, label_column="label").cross_entropy)
+
+
+@pytest.mark.parametrize(
+    ("preds", "labels", "column"),
+    [
+        # predicted labels
+        ("label,a,b\nb,.9,.1\na,.2,.8\nb,.6,.4\n", "label\na\nb\nb\n", None),
+        ("y,a,b,c\nc,.9,.1,0\nb,.2,.8,0\na,.6,0,.4\n", "y\na\nb\nc\n", None),
+        ("y,a,b,c\nc,.9,.1,0\nb,.2,.8,0\na,.6,0,.4\n", "n,y\n1,a\n2,b\n3,c\n", "y"),
+        # what is counted in another way, or repeats
+        ("fold,a,b\nf1,.9,.1\nf2,.2,.8\nf1,.6,.4\n", "fold,y\nf2,a\nf1,b\nf1,b\n", "y"),
+        ("note,a,b\nu,.9,.1\nv,.2,.8\nw,.6,.4\n", "note,y\nw,a\nv,b\nq,b\n", "y"),
+    ],
+)
+def test_other_columns_of_one_name_show_nothing(
+    preds: str, labels: str, column: str | None, file: Folder
+) -> None:
+    found = measured(file("p.csv", preds), file("y.csv", labels), label_column=column)
+    assert_close(found.cross_entropy)
+
+
+def assert_close(cross_entropy: float) -> None:
+    assert cross_entropy == pytest.approx(-math.log(0.9 * 0.8 * 0.4) / 3, rel=1e-12)
+
+
 def test_classes_that_are_called_ids_are_no_ids(file: Folder) -> None:
     preds = file("p.csv", "class_id,0,1\n0,.9,.1\n1,.2,.8\n0,.6,.4\n")
     labels = file("y.csv", "label,target_id\n0,0\n1,1\n1,1\n")
-    found = measured(preds, labels, label_column="label").cross_entropy
-    assert found == pytest.approx(-math.log(0.9 * 0.8 * 0.4) / 3, rel=1e-12)
+    assert_close(measured(preds, labels, label_column="label").cross_entropy)
 
 
 INDEXED = {"p": ",a,b\nr0,.9,.1\nr1,.2,.8\nr2,.6,.4\n", "y": ",y\nr2,b\nr0,a\nr1,b\n"}

@@ -1,0 +1,141 @@
+"""Refuses files that are to be read row by row, and whose ids stand in different orders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
+
+from celoss_cli.errors import InputError
+from celoss_cli.tables.categories import Factor, gather
+from celoss_cli.tables.naming import plain_columns
+from celoss_cli.tables.table import SAMPLE_ROWS, Table
+from celoss_cli.text import as_option
+
+_Column: TypeAlias = tuple[Table, int]
+
+_USUAL = re.compile(r"(?:.*[_ ])?(?:id|key|uuid|guid|index|filename)|(?:sample|image|row)id|id_.*")
+
+
+def check_indexes(predictions: Table, labels: Table) -> None:
+    """Refuse two tables whose indexes hold the same values in another order.
+
+    Raises:
+        InputError: they do.
+
+    """
+    found = predictions.index(), labels.index()
+    if found[0] is None or found[1] is None:
+        return
+    if all(table.indexes and _counts_up(table) for table in (predictions, labels)):
+        return
+    one, other = gather(found[0]), gather(found[1])
+    if _same_in_another_order(one, other):
+        raise InputError(
+            f"{predictions.name} and {labels.name}: their index columns hold the same values in "
+            "another order",
+            hint="--id '' joins the files on them"
+            if predictions.indexes and labels.indexes
+            else "sort the rows by the index, or write the files with index=False",
+        )
+
+
+def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
+    """Refuse two tables with ids which show that their rows stand in different orders.
+
+    Raises:
+        InputError: a column of one name in both shows it, or ids of another name do.
+
+    """
+    if len(labels.columns) == 1:
+        # nothing but labels, which may be called as predicted ones are
+        return
+    own, columns = plain_columns(predictions), plain_columns(labels)
+    for name in filter(own.__contains__, unused):
+        one = predictions, own[name]
+        if name in columns:
+            differ = _ids_differ if _is_usual(name) else _are_in_another_order
+            if differ(one, (labels, columns[name])):
+                raise InputError(
+                    f"{predictions.name} and {labels.name}: their columns {name!r} differ from row "
+                    "to row",
+                    hint=f"--id {as_option([name])} joins the files on this column",
+                )
+        elif _is_usual(name):
+            _check_no_other(name, one, labels)
+
+
+def _is_usual(name: str) -> bool:
+    """Tell whether a column is called as ids are: PassengerId as passenger_id."""
+    return bool(_USUAL.fullmatch(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold()))
+
+
+def _ids_differ(one: _Column, other: _Column) -> bool:
+    ids, others = bare(*one), bare(*other)
+    return len(ids.codes) != len(others.codes) or _same_in_another_order(ids, others)
+
+
+def _are_in_another_order(one: _Column, other: _Column) -> bool:
+    """Tell whether columns hold the same values, each of them once, in another order.
+
+    What starts alike, or cannot be read as words, is not looked at as a whole.
+    """
+    with suppress(InputError):
+        if _first_of(one) != _first_of(other):
+            values = bare(*one)
+            once = len(values.values) == len(values.codes)
+            return once and _same_in_another_order(values, bare(*other))
+    return False
+
+
+def _first_of(column: _Column) -> list[str]:
+    table, at = column
+    piece = next(table.words(at))
+    return [piece.values[code] for code in piece.codes[:SAMPLE_ROWS]]
+
+
+def _check_no_other(name: str, one: _Column, labels: Table) -> None:
+    """Refuse ids that stand in the labels in another order, in a column of another name.
+
+    Raises:
+        InputError: they do.
+
+    """
+    for other, at in plain_columns(labels).items():
+        if _is_usual(other) and _are_in_another_order(one, (labels, at)):
+            raise InputError(
+                f"{one[0].name} and {labels.name}: their columns {name!r} and {other!r} hold the "
+                "same values in another order",
+                hint=f"call both {name!r}: --id {as_option([name])} then joins the files",
+            )
+
+
+def bare(table: Table, column: int) -> Factor:
+    """Return the ids of a column, without the blank that stands behind each delimiter."""
+    ids = gather(table.words(column))
+    apart = all(value.startswith(" ") for value in ids.values)
+    return replace(ids, values=[value[1:] for value in ids.values]) if apart else ids
+
+
+def _same_in_another_order(one: Factor, other: Factor) -> bool:
+    if len(one.codes) != len(other.codes) or {*one.values} != {*other.values}:
+        return False
+    places = {value: code for code, value in enumerate(other.values)}
+    codes = np.array([places[value] for value in one.values], dtype=np.int64)
+    return not bool((codes[one.codes] == other.codes).all())
+
+
+def _counts_up(table: Table) -> bool:
+    """Tell whether the index is 0, 1, 2 and so on, as far as the first rows tell."""
+    values = table.sample([0]).values[:, 0]
+    return bool((values == np.arange(len(values))).all())
+
+
+def id_hint(names: Sequence[str], others: Sequence[str]) -> str | None:
+    """Return the hint that a column of `names` that `others` have too may be ids, not a class."""
+    ids = [name for name in names if name in others and _is_usual(name)]
+    return f"is {ids[0]!r} no class? --id {ids[0]} joins the files on this column" if ids else None
