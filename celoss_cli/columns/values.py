@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from fractions import Fraction
+from unicodedata import normalize
 
 from celoss_cli.settings import Settings
 
@@ -33,10 +34,15 @@ def whole(value: str) -> int | None:
 
 
 def canonical(value: str) -> str:
-    """Return a label as classes are named after it: without blanks, 1.0 as 1."""
+    """Return a label as classes are named after it: without blanks, 1.0 as 1.
+
+    A letter and its accent are one character, whether the file writes them as one or as two.
+    """
     bare = value.strip()
     number = whole(bare)
-    return bare if number is None else str(number)
+    if number is not None:
+        return str(number)
+    return bare if bare.isascii() else normalize("NFC", bare)
 
 
 def are_truths(values: Collection[str]) -> bool:

@@ -98,6 +98,16 @@ def test_no_and_yes_are_not_the_positions_of_yes_and_no(
             "p.csv y.csv --labels-are positions",
             right=TWO,
         ),
+        Case(
+            "an accent as a character of its own",
+            pair("b\u00e4r,dog / .9,.1 / .2,.8", "ba\u0308r / dog"),
+            right=TWO,
+        ),
+        Case(
+            "names that differ in that alone",
+            pair("b\u00e4r,ba\u0308r / .9,.1 / .2,.8", "b\u00e4r / ba\u0308r"),
+            right=TWO,
+        ),
         Case("no answer", pair("no_answer,answer / .9,.1 / .2,.8", "0 / 1"), right=TWO),
         *(
             Case(
