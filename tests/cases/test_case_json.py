@@ -211,6 +211,51 @@ ROW_BY_ROW = [
         right=THREE,
     ),
     Case(
+        "12: names of Vertex AI",
+        {
+            "p.json": lines(
+                [
+                    {
+                        "instance": {"content": "a.jpg"},
+                        "prediction": {
+                            "ids": ["17", "23", "42"],
+                            "displayNames": row["labels"],
+                            "confidences": row["scores"],
+                        },
+                    }
+                    for row in CULTURE
+                ]
+            ),
+            "y.csv": TOPICS,
+        },
+        "p.json y.csv --score-key prediction.confidences",
+        right=TOPICS_RIGHT,
+    ),
+    *(
+        Case(
+            f"12: {name} is a number, as of BigQuery",
+            {
+                "p.json": lines(
+                    [
+                        {
+                            "predicted_y_probs": [
+                                {name: label, "prob": share}
+                                for label, share in sorted(
+                                    enumerate(row), key=lambda pair: -pair[1]
+                                )
+                            ]
+                        }
+                        for row in ROWS
+                    ]
+                ),
+                "y.csv": "0 / 1 / 1",
+            },
+            "p.json y.csv",
+            right=THREE,
+        )
+        for name in ("label", "class")
+    ),
+    Case(
         "12: a row lacks a class",
         {
             "p.json": lines(

@@ -10,10 +10,20 @@ from celoss_cli.formats.json.parsing import shown
 from celoss_cli.settings import Settings
 from celoss_cli.text import counted, quoted
 
-_NAMES = ("labels", "classes", "class_names", "label_names", "names", "categories")
+_NAMES = (
+    "labels",
+    "classes",
+    "class_names",
+    "label_names",
+    "names",
+    "categories",
+    "displayNames",
+)
 """The keys of lists that name the scores in another list, e.g. of zero-shot classifiers."""
 USUAL = ("label", "score")
 """The keys of a name and its score in text classification."""
+_NUMBERED = ("label", "class", "category")
+"""The keys of a name that may be a number beside its score."""
 
 
 class Misfit(Exception):  # noqa: N818 - of a row, until its place is known
@@ -82,7 +92,8 @@ def pair_of(value: object) -> Paired | None:
     if {*USUAL} <= first.keys():
         return Paired(*USUAL)
     words = [key for key, item in first.items() if isinstance(item, str)]
-    scores = [key for key, item in first.items() if is_number(item)]
+    words = words or [key for key in _NUMBERED if type(first.get(key)) is int]
+    scores = [key for key, item in first.items() if is_number(item) and key not in words]
     return Paired(words[0], scores[0]) if len(words) == len(scores) == 1 else None
 
 
