@@ -15,9 +15,15 @@ from celoss_cli.tables.nested import Items, Leaf, Leaves
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_VECTOR = ["type", "size", "indices", "values"]
+"""The parts of a vector of Spark ML."""
+
 
 def plain(cells: pa.Array) -> pa.Array:
-    """Return the values where cells hold codes or runs of them, or are an extension of them."""
+    """Return the values where cells hold codes or runs of them, or are an extension of them.
+
+    Those of Spark's vectors are a list, unless one of them is sparse, of type 0.
+    """
     from pyarrow import BaseExtensionType, compute, types  # noqa: PLC0415 - an extra
 
     kind = cells.type
@@ -26,6 +32,9 @@ def plain(cells: pa.Array) -> pa.Array:
         return cells.storage
     if types.is_dictionary(kind):
         return plain(cells.dictionary_decode())
+    if types.is_struct(kind) and [part.name for part in kind] == _VECTOR:
+        dense = compute.all(compute.equal(cells.field("type"), 1)).as_py()
+        return cells.field("values") if dense else cells
     return plain(compute.run_end_decode(cells)) if types.is_run_end_encoded(kind) else cells
 
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from celoss_cli.errors import UsageError
 from celoss_cli.formats.csv.dialect import BLANKS, Dialect, between_blanks
 from celoss_cli.formats.csv.slabs import SEPARATOR_BYTES, separator_line
-from celoss_cli.formats.csv.strict import split
+from celoss_cli.formats.csv.strict import quoted_cells, split
 from celoss_cli.formats.lines import BOM, Slab
 from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import Stream
@@ -141,6 +141,8 @@ def _delimiter_of(lines: list[str], decimal: str) -> str:
         counts["|"] = 0
     if any(counts.values()):
         return max(counts, key=counts.__getitem__)
+    if _have_row_names(lines):
+        return BLANKS
     cells = [between_blanks(line) for line in lines]
     parted = cells[1:] or cells
     bare = not any(mark in line for mark in _DELIMITERS for line in lines)
@@ -162,6 +164,14 @@ def _lacks_a_name(lines: list[str], delimiter: str) -> bool:
         first, *widths = [len(cells) for cells in split(lines, delimiter)] or [0]
         return {*widths} == {first + 1}
     return False
+
+
+def _have_row_names(lines: list[str]) -> bool:
+    """Tell whether a quoted name and a blank start each line but the first, as R writes tables."""
+    width = len(quoted_cells(lines[0])) + 1 if lines else 0
+    return len(lines) > 1 and all(
+        re.match(r'"[^"]*" \S', line) and len(quoted_cells(line)) == width for line in lines[1:]
+    )
 
 
 def _have_decimal_commas(lines: list[str]) -> bool:

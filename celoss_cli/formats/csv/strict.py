@@ -72,10 +72,11 @@ class _Lines:
 
     def split(self) -> Iterator[list[str]]:
         """Yield the cells of each line, between blanks; some may be quoted, as R writes names."""
-        return (_quoted_cells(line) if '"' in line else between_blanks(line) for line in self)
+        return (quoted_cells(line) if '"' in line else between_blanks(line) for line in self)
 
 
-def _quoted_cells(line: str) -> list[str]:
+def quoted_cells(line: str) -> list[str]:
+    """Return the cells between blanks, some of which may be quoted."""
     found = (cell[1] if cell[2] is None else cell[2] for cell in _CELLS.finditer(line))
     return [cell.replace('""', '"') for cell in found]
 
