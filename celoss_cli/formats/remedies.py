@@ -26,6 +26,10 @@ def as_utf_8(encoding: str) -> str:
     return f"save it as UTF-8: {_python(code)}"
 
 
+AS_JSON_LINES = (
+    "lists and objects are read from JSON Lines: df.to_json('preds.jsonl', orient='records', "
+    "lines=True)"
+)
 ARRAY_OR_TEXT = "give a CSV or NPY file"
 UNPACK = "unpack it, and give a file"
 PREDICTIONS = "save what it predicts, as CSV or NPY"

@@ -22,9 +22,9 @@ _VECTOR = ["type", "size", "indices", "values"]
 def plain(cells: pa.Array) -> pa.Array:
     """Return the values where cells hold codes or runs of them, or are an extension of them.
 
-    Those of Spark's vectors are a list, unless one of them is sparse, of type 0.
+    Those of a vector of Spark are a list; of a sparse one, which is of type 0, there are none.
     """
-    from pyarrow import BaseExtensionType, compute, types  # noqa: PLC0415 - an extra
+    from pyarrow import BaseExtensionType, compute, nulls, types  # noqa: PLC0415 - an extra
 
     kind = cells.type
     # the bytes of a UUID are no text, and the list of a tensor may be a matrix
@@ -33,8 +33,10 @@ def plain(cells: pa.Array) -> pa.Array:
     if types.is_dictionary(kind):
         return plain(cells.dictionary_decode())
     if types.is_struct(kind) and [part.name for part in kind] == _VECTOR:
-        dense = compute.all(compute.equal(cells.field("type"), 1)).as_py()
-        return cells.field("values") if dense else cells
+        values = cells.field("values")
+        return compute.if_else(
+            compute.equal(cells.field("type"), 1), values, nulls(1, values.type)[0]
+        )
     return plain(compute.run_end_decode(cells)) if types.is_run_end_encoded(kind) else cells
 
 

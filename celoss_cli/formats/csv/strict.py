@@ -17,6 +17,7 @@ from typing import Any
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.csv.dialect import BLANKS, Dialect, between_blanks
 from celoss_cli.formats.lines import Slab
+from celoss_cli.formats.remedies import AS_JSON_LINES
 from celoss_cli.tables.numerals import NOT_FINITE, NUMBERS, number_of
 from celoss_cli.text import counted, quoted
 
@@ -24,11 +25,6 @@ _CELL_LIMIT = 1 << 30
 _LF = "\n"
 _CELLS = re.compile(r'"((?:[^"]+|"")*+)"(?=\s|\Z)|(\S+)', re.ASCII)
 _COMMENTS = Hint("--comment '#' leaves out the lines that start with #", {"comment": "#"})
-
-_LISTS = (
-    "lists and objects are read from JSON Lines: df.to_json('preds.jsonl', orient='records', "
-    "lines=True)"
-)
 
 
 def records(data: bytes, dialect: Dialect, name: str, line: int) -> Iterator[tuple[int, list[str]]]:
@@ -147,7 +143,7 @@ def number(cell: str, place: str, decimal: str = ".") -> float:
     elif bare != cell and NUMBERS[","].fullmatch(bare):
         changes = {"scores": "percent", "decimal": ","}
         trials.append(Hint("--scores percent --decimal , reads such numbers", changes))
-    hint = _LISTS if cell.lstrip()[:1] in ("[", "{") else None
+    hint = AS_JSON_LINES if cell.lstrip()[:1] in ("[", "{") else None
     raise InputError(f"{place}: {quoted(cell)} is not a number", hint, trials)
 
 

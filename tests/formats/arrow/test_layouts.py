@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from columnar import LABELS, SCORES, Table, assert_mean, measured, refused, table_of, uncompressed
+
+from celoss_cli import CelossError
+from celoss_cli.tables.blocks import FloatArray
 
 WORDS = LABELS.cast(pa.string())
 NAMED_ZONE = pa.timestamp("us", "Nowhere/Land")
@@ -38,6 +43,42 @@ def test_labels_of_any_layout(labels: Table, form: str, tmp_path: Path) -> None:
     assert_mean(measured(uncompressed(form, table, tmp_path / "p"), label_column="y"))
 
 
+VECTOR = pa.struct(
+    {
+        "type": pa.int8(),
+        "size": pa.int32(),
+        "indices": pa.list_(pa.int32()),
+        "values": pa.list_(pa.float64()),
+    }
+)
+"""As Spark ML writes vectors: of type 1 where all values are there, of type 0 for a sparse one."""
+
+
+def vector_of(row: FloatArray) -> dict[str, Any]:
+    return {"type": 1, "size": None, "indices": None, "values": [*row]}
+
+
+def test_a_sparse_vector_is_refused(tmp_path: Path) -> None:
+    rows = [vector_of(row) for row in SCORES]
+    rows[1] |= {"type": 0, "size": 3, "indices": [0, 2], "values": [0.25, 0.75]}
+    table = pa.table({"y": LABELS, "probs": pa.array(rows, VECTOR)})
+    path = uncompressed("arrow", table, tmp_path / "p")
+    with pytest.raises(CelossError, match="row 1, column 'probs': the cell is null"):
+        measured(path, label_column="y")
+
+
+def test_lists_of_names_and_scores_are_read_from_json_lines(tmp_path: Path) -> None:
+    rows = [[{"label": at, "prob": share} for at, share in enumerate(row)] for row in SCORES]
+    frame = pd.DataFrame({"y": [0, 2, 1], "probs": rows})
+    frame.to_parquet(tmp_path / "p.parquet")
+    with pytest.raises(CelossError, match="not numbers") as caught:
+        measured(tmp_path / "p.parquet", label_column="y")
+    assert "df.to_json('preds.jsonl', orient='records', lines=True)" in str(caught.value.hint)
+    read = pd.read_parquet(tmp_path / "p.parquet")
+    read.to_json(tmp_path / "preds.jsonl", orient="records", lines=True)
+    assert_mean(measured(tmp_path / "preds.jsonl", label_column="y"))
+
+
 DECIMALS = pa.array([Decimal(f"{score:.2f}") for score in SCORES.flat], pa.decimal128(5, 2))
 ENDS = pa.array([0, 3, 6, 9], pa.int32())
 
@@ -51,6 +92,7 @@ ENDS = pa.array([0, 3, 6, 9], pa.int32())
         pa.ListArray.from_arrays(ENDS, pa.array(SCORES.ravel()).dictionary_encode()),
         pa.ListArray.from_arrays(ENDS, pc.run_end_encode(pa.array(SCORES.ravel()))),
         pa.StructArray.from_arrays([DECIMALS[at::3] for at in range(3)], ["0", "1", "2"]),
+        pa.array([vector_of(row) for row in SCORES], VECTOR),
     ],
     ids=lambda scores: str(scores.type),
 )
