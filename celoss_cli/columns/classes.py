@@ -10,6 +10,7 @@ from celoss_cli.columns.affixes import are_turned, possible_classes, value_of
 from celoss_cli.columns.missing import DROPS, are_signs, ignoring, is_missing
 from celoss_cli.columns.values import TRUTHS, are_truths, canonical, is_ignored, whole
 from celoss_cli.errors import Hint, InputError
+from celoss_cli.formats.remedies import commented_header
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import Factor
@@ -87,7 +88,7 @@ def match(
         row, code = min((labels.first_row(code), code) for code in others or wrong)
         value, counted_from = labels.values[code], None if how == "names" else first
         counted = _counted_from([*compress(numbers, kept)], len(classes)) if not first else []
-        trials = counted or [*ignoring(value, labels.values)]
+        trials = counted or [*ignoring(value, labels.values), *commented_header(classes)]
         hint = None
         if how == "names" and not named and not is_number(value):
             hint = "--class-names A,B,... names the columns of scores, in their order"

@@ -7,7 +7,11 @@ the file holds one table of numbers, and fails where it holds more.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+
+from celoss_cli.errors import Hint
+from celoss_cli.text import as_option
 
 
 def _python(code: str) -> str:
@@ -117,3 +121,13 @@ def _new(path: str, suffix: str) -> str:
     while Path(stem + suffix).exists():
         stem += "_new"
     return stem + suffix
+
+
+def commented_header(header: Sequence[str]) -> list[Hint]:
+    """Return the hint for class names behind #, as numpy.savetxt writes a header."""
+    first, *others = header or [""]
+    names = (first.lstrip("#").strip(), *others)
+    if not first.startswith("#") or not all(names):
+        return []
+    text = f"--comment '#' --class-names {as_option(names)} reads the names behind #"
+    return [Hint(text, {"comment": "#", "class_names": names})]

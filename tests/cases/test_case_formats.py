@@ -143,6 +143,46 @@ TEXTS = [
             ("not in every cell", "cat,dog / 90%,10 / 20,80%", "cat / dog", TWO),
         )
     ),
+    *(
+        Case(
+            f"a header of numpy.savetxt: {about}",
+            pair(scores, labels),
+            right=loss(0.9, 0.8, 0.6),
+            says=(hint,),
+            known={"--class-names": "cat,dog"},
+        )
+        for about, scores, labels, hint in (
+            (
+                "commas",
+                "# cat,dog / .9,.1 / .2,.8 / .6,.4",
+                "cat / dog / cat",
+                "--comment '#' --class-names cat,dog",
+            ),
+            (
+                "blanks",
+                "# cat dog / .9 .1 / .2 .8 / .6 .4",
+                "cat / dog / cat",
+                "--comment '#' --class-names cat,dog",
+            ),
+            (
+                "no blank behind it",
+                "#cat;dog / .9;.1 / .2;.8 / .6;.4",
+                "y / cat / dog / cat",
+                "--class-names cat,dog",
+            ),
+            (
+                "labels by position",
+                "# cat dog / .9 .1 / .2 .8 / .6 .4",
+                "0 / 1 / 0",
+                "--comment '#' leaves out",
+            ),
+        )
+    ),
+    Case(
+        "hashtags are names",
+        pair("#cat,#dog / .9,.1 / .2,.8", "#cat / #dog"),
+        right=TWO,
+    ),
     Case(
         "percent signs on the wrong scale",
         pair("cat,dog / .9%,.1% / .2%,.8%", "cat / dog"),

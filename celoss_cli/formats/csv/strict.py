@@ -17,7 +17,7 @@ from typing import Any
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.csv.dialect import BLANKS, Dialect, between_blanks
 from celoss_cli.formats.lines import Slab
-from celoss_cli.formats.remedies import AS_JSON_LINES
+from celoss_cli.formats.remedies import AS_JSON_LINES, commented_header
 from celoss_cli.tables.numerals import NOT_FINITE, NUMBERS, number_of
 from celoss_cli.text import counted, quoted
 
@@ -100,10 +100,11 @@ def checked_records(
             raise InputError(f"{name}:{at}: blank line")
         else:
             commented = may_be_comment(cells) or may_be_comment(earlier)
+            names = commented_header(earlier[1:] and [" ".join(earlier[:2]), *earlier[2:]])
             raise InputError(
                 f"{name}:{at}: {counted(len(cells), 'cell')}, where the first line has "
                 f"{first or width}",
-                trials=[_COMMENTS] if commented else [],
+                trials=[_COMMENTS, *names] if commented else [],
             )
         earlier = earlier or cells
 
