@@ -14,7 +14,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.naming import column_named, names_of, plain_columns
 from celoss_cli.tables.table import Table
-from celoss_cli.text import counted, listed, nearest
+from celoss_cli.text import SHOWN_CHARACTERS, as_option, counted, listed, nearest
 
 _CATBOOST = {"probs": "Probability", "logits": "RawFormulaVal", "log-probs": "LogProbability"}
 """What CatBoost's columns start with, before `:Class=` and the name."""
@@ -161,9 +161,17 @@ def _given(
     if not renamed and len(columns) > 1 and given != heads:
         raise UsageError(
             f"--class-names differs from the header of {table.name}: {listed(heads or ())}",
-            hint="leave --class-names out: the header names the classes",
+            hint="leave --class-names out: the header names the classes"
+            if {*given} & {*(heads or ())}
+            else f"--score-columns {_shortly(heads or ())} beside it renames the columns",
         )
     return given
+
+
+def _shortly(names: Sequence[str]) -> str:
+    """Return names as an option takes them, or what stands for many."""
+    few = as_option(names)
+    return few if len(few) <= SHOWN_CHARACTERS else "NAME,NAME,..."
 
 
 def _catboost_columns(table: Table, columns: tuple[int, ...], scores: str) -> tuple[int, ...]:

@@ -17,6 +17,13 @@ COLUMNS = ("--score-columns",)
 NAMED = loss(0.9, 0.8)
 
 LEFT_OUT = [
+    Case(
+        "names of R's columns, which are none of the classes",
+        pair("V1,V2 / .9,.1 / .2,.8 / .6,.4", PETS),
+        "p.csv y.csv --class-names cat,dog",
+        right=THREE,
+        says=("--score-columns V1,V2",),
+    ),
     *(
         Case(
             f"no score is a number: {about}",
