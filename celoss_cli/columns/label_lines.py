@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Self
 
@@ -41,17 +41,24 @@ class OnlyColumn:
         """Read the column."""
         return cls(table, tuple(gather(shard.words(shard.columns[0])) for shard in table.shards))
 
-    def side(self, is_header: Callable[[str, Factor], bool], *, header: bool | None) -> Side:
+    def side(
+        self,
+        is_header: Callable[[str, Factor], bool],
+        *,
+        header: bool | None,
+        heads: Collection[str] = (),
+    ) -> Side:
         """Return what is in question of the table.
 
         Args:
             is_header: tells, of a word that stands nowhere but in the first line of texts, and of
                 what stands below it, whether it is a header.
             header: what an option says, or None.
+            heads: the names of columns beside the scores, one of which may hold labels as well.
 
         """
         if header is None:
-            firsts = self._firsts(is_header)
+            firsts = self._firsts(is_header, heads)
         else:
             said = First.HEADER if header else First.DATA
             firsts = {shard: said for shard in self.table.shards if shard.lines is not None}
@@ -87,7 +94,9 @@ class OnlyColumn:
         parts = self._below(headed)
         return HardLabels(table, joined_factor(parts), tuple(len(part.codes) for part in parts))
 
-    def _firsts(self, is_header: Callable[[str, Factor], bool]) -> dict[Table, First]:
+    def _firsts(
+        self, is_header: Callable[[str, Factor], bool], heads: Collection[str]
+    ) -> dict[Table, First]:
         """Return what the first line of each shard is that is text.
 
         A 0 above integers may be a label, and is what pandas writes above a column without a name.
@@ -108,8 +117,8 @@ class OnlyColumn:
                 return {s: First.HEADER if s in headed else First.DATA for s in words}
         (first, *others) = {*words.values()} or {""}
         alone = not others and len(words) == 1 and counts.get(first) == 1
-        if alone and not is_number(first) and len(counts) == _PAIR:
-            # a header and labels of one class, or labels of two
+        if alone and not is_number(first) and (len(counts) == _PAIR or first.strip() in heads):
+            # a header and labels of one class, or labels of two; the name of a column, or a class
             return dict.fromkeys(words, First.OPEN)
         zero = {word.strip() for word in words.values()} == {"0"}
         known = [value for value in counts if not is_missing(value)]

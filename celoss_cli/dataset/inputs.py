@@ -142,8 +142,9 @@ def labels_side(
         return Side(table, shares, table.count, OPTIONS), None
     column = OnlyColumn.of(table)
     column.check_no_row(settings)
-    tells = partial(is_header, names=_class_names(predictions, settings), settings=settings)
-    side = column.side(tells, header=settings.labels_header)
+    names = _class_names(predictions, settings)
+    tells = partial(is_header, names=names, settings=settings)
+    side = column.side(tells, header=settings.labels_header, heads=names or ())
     if settings.labels_header is None:
         side = _headed_alike(side, predictions, said=settings.header is True)
     return side, column

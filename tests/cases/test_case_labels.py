@@ -135,6 +135,28 @@ def test_names_of_no_and_yes(case: Case, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 ONE_HOT = [
+    Case(
+        "the scores beside the labels",
+        pair(PETS, "cat,dog,label / .9,.1,cat / .2,.8,dog / .6,.4,dog"),
+        right=THREE,
+        says=("are the scores", "--label-column"),
+        known={"--label-column": "label"},
+    ),
+    Case("soft labels", pair("a,b / .5,.5 / .5,.5", "a,b / .5,.5 / .25,.75"), right=loss(0.5)),
+    Case("one-hot rows as scores", pair("a,b / 1,0 / 0,1", "a,b / 1,0 / 0,1"), right=0.0),
+    *(
+        Case(
+            f"a header that is the name of a column beside the scores: {scores}",
+            pair(f"{scores} / .9,.1,0 / .2,.8,1 / .6,.4,1 / .3,.7,0", "label / 0 / 1 / 1 / 0"),
+            right=loss(0.9, 0.8, 0.4, 0.3),
+        )
+        for scores in ("0,1,label", "p0,p1,label")
+    ),
+    Case(
+        "the class of the first row is that of no other",
+        pair("eel,cat,dog / .9,.1,0 / .2,.8,0 / .6,.4,0", "eel / cat / cat"),
+        right=THREE,
+    ),
     *(
         Case(
             f"one score and its labels have one name, {name} beside",
