@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from celoss_cli.columns.affixes import spoken_of
 from celoss_cli.columns.missing import doubt, ignoring, is_missing
 from celoss_cli.columns.values import TRUTHS, canonical, whole
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
+from celoss_cli.tables.numerals import number_of
 from celoss_cli.text import SHOWN_CHARACTERS, as_option, listed, nearest, quoted
 
 _SIGNS = ({"0", "1"}, {"-1", "1"})
@@ -45,6 +46,7 @@ def binary_classes(
             hint="--ignore-label VALUE drops such rows; --class-names A,B names both classes",
             trials=missing,
         )
+    _check_no_shares(known, said, name)
     if len(known) > 2:  # noqa: PLR2004 - a single column of scores stands for two classes
         raise InputError(
             f"{name}: one column of scores stands for two classes, and the labels have "
@@ -83,6 +85,22 @@ def pair_places(pair: tuple[str, str], columns: Sequence[str], name: str) -> lis
             hint="name the columns as the classes",
         )
     return [names.index(each) for each in pair]
+
+
+def _check_no_shares(known: Sequence[str], said: Collection[str | None], name: str) -> None:
+    """Refuse numbers from 0 to 1, other than these two, that no option says are classes.
+
+    Raises:
+        InputError: they may be soft labels.
+
+    """
+    numbers = [*map(number_of, known)]
+    within = all(number is not None and 0 <= number <= 1 for number in numbers)
+    if within and not {*numbers} <= {0, 1} and {*said} == {None}:
+        raise InputError(
+            f"{name}: the labels {listed(known)} may be shares of the positive class",
+            hint="--multi-label takes them for such; --positive NAME if they are classes",
+        )
 
 
 def _folding(known: list[str]) -> list[Hint]:

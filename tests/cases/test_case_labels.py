@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,13 @@ THREE = loss(0.9, 0.8, 0.4)
 TRUTHS = "TRUE,FALSE / .9,.1 / .2,.8"
 PETS = "cat,dog / .9,.1 / .2,.8 / .6,.4"
 LETTERS = "a,b,c / .9,.1,0 / .1,.8,.1 / .3,.3,.4"
+
+
+def binary(rows: Iterable[tuple[float, float]]) -> float:
+    """Return the binary cross-entropy of scores and the shares of the positive class."""
+    losses = [-y * math.log(p) - (1 - y) * math.log(1 - p) for p, y in rows]
+    return math.fsum(losses) / len(losses)
+
 
 TRUTH_VALUES = [
     *(
@@ -135,6 +144,25 @@ def test_names_of_no_and_yes(case: Case, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 ONE_HOT = [
+    *(
+        Case(
+            f"shares of the positive class: {labels}",
+            pair(".9 / .2 / .6", labels),
+            right=binary(zip((0.9, 0.2, 0.6), shares, strict=True)),
+            says=("--multi-label", "--positive"),
+        )
+        for labels, shares in (
+            (".9 / .1 / .1", (0.9, 0.1, 0.1)),
+            ("1 / 0.25 / 0.5", (1, 0.25, 0.5)),
+            ("y / 1.0 / 0.0 / 0.5", (1, 0, 0.5)),
+        )
+    ),
+    Case(
+        "and classes that look like shares",
+        pair(".9 / .2 / .6", ".5 / .25 / .5"),
+        "p.csv y.csv --positive .5",
+        right=loss(0.9, 0.8, 0.6),
+    ),
     Case(
         "the scores beside the labels",
         pair(PETS, "cat,dog,label / .9,.1,cat / .2,.8,dog / .6,.4,dog"),
