@@ -12,7 +12,7 @@ _SEPARATOR = re.compile(r"[_.:=\- ]")
 _WORD = re.compile(r"\w+")
 _PARTS = re.compile(r"[^\W_]+")
 _TRUTH = re.compile("true|false|(?<![0-9])[01](?![0-9])", re.IGNORECASE)
-_OPPOSITES = (("no", "yes"), ("n", "y"), ("neg", "pos"), ("negative", "positive"))
+_OPPOSITES = (("no", "yes"), ("n", "y"), ("f", "t"), ("neg", "pos"), ("negative", "positive"))
 _INTEGER = re.compile(r"(?<![0-9])-?[0-9]+(?![0-9])|(?<![0-9-])[0-9]+(?![0-9])")
 
 

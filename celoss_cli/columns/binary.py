@@ -16,7 +16,8 @@ from celoss_cli.text import SHOWN_CHARACTERS, as_option, listed, nearest, quoted
 _SIGNS = ({"0", "1"}, {"-1", "1"})
 
 _OF_THE_NEGATIVE = re.compile(
-    r"(?:p|prob|proba|probability|class)0|(?:\w*[^a-z])?neg(?:ative)?(?:[^a-z]\w*)?", re.IGNORECASE
+    r"(?:\w*[^a-z])?(?:(?:p|prob|proba|probability|class)0|neg(?:ative)?(?:[^a-z]\w*)?)",
+    re.IGNORECASE,
 )
 """The name of a column that may hold the score of the class 0."""
 

@@ -78,6 +78,7 @@ NO_AND_YES = [
     ("yes,no", "y / 1 / 0 / 0 / 1"),
     ("Positive,Negative", "1 / 0 / 0 / 1"),
     ("p_pos,p_neg", "y / True / False / False / True"),
+    ("t,f", "1 / 0 / 0 / 1"),
     ("y,n", "churn / 1 / 0 / 0 / 1"),
 ]
 
@@ -130,6 +131,7 @@ def test_no_and_yes_are_not_the_positions_of_yes_and_no(
                 ("p0", "0 / 1 / 1", "0"),
                 ("Class0", "y / False / True / True", "False"),
                 ("p_negative", "0 / 1 / 1", "0"),
+                ("prob_class0", "0 / 1 / 1", "0"),
                 ("neg", "-1 / 1 / 1", "-1"),
             )
         ),
