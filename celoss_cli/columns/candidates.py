@@ -167,5 +167,7 @@ def undecided(found: Candidates) -> InputError:
     names = found.names or tuple(f"column {at}" for at in found.columns)
     return InputError(
         f"{found.table.name}: which columns hold the scores? {listed(names)} hold numbers",
-        hint="--score-columns NAME,NAME,... names them; a pattern such as 'p_*' names several",
+        hint="--score-columns NAME,NAME,... names them; a pattern such as 'p_*' names several"
+        if found.names
+        else f"--score-columns N,N,... gives their numbers, e.g. {found.columns[-1]}",
     )

@@ -24,6 +24,8 @@ _MOST_REST = 12
 _MOST_WHOLE = 6
 """Of so many columns of whole numbers, each choice of some is tried."""
 _PAIR = 2
+_ENOUGH = 4
+"""In fewer rows, a score may be written like a row number."""
 
 
 def choose(found: Candidates) -> Columns:
@@ -178,7 +180,10 @@ def _by_name_alone(found: Candidates) -> Columns:
 
     """
     names, flags = found.names, {*found.integers()}
-    if names is None or counts(names) or found.labels is None:
+    if names is None or counts(names):
+        _check_no_other_kind(found)
+        return found.columns
+    if found.labels is None:
         return found.columns
     choices = dict[Columns, None]()
 
@@ -205,6 +210,24 @@ def _by_name_alone(found: Candidates) -> Columns:
     ):
         raise undecided(found)
     return found.columns
+
+
+def _check_no_other_kind(found: Candidates) -> None:
+    """Refuse columns without names one of which holds row numbers, or integers beside decimals.
+
+    Raises:
+        InputError: it does, in the first rows: an index, an id or a label is no score.
+
+    """
+    values, whole = found.sample.values, {*found.whole()}
+    if len(values) < _ENOUGH or not len(whole) < len(found.columns):
+        return
+    steps = np.diff(values, axis=0)
+    # the logit of one class may be 0 in all rows
+    varied = {found.columns[at] for at in np.flatnonzero(steps.any(axis=0)).tolist()}
+    counted = {found.columns[at] for at in np.flatnonzero((steps == 1).all(axis=0)).tolist()}
+    if varied & {*found.integers()} or counted & whole:
+        raise undecided(found)
 
 
 def affix_of(names: Sequence[str], labels: Collection[str] | None) -> Affix:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,40 @@ H2O = "predict,p0,p1 / 0,.9,.1 / 1,.2,.8 / 1,.4,.6 / 0,.7,.3"
 H2O_RIGHT = loss(0.9, 0.8, 0.4, 0.7)
 THREE = loss(0.9, 0.8, 0.4)
 PETS = "cat / dog / dog"
+LOGITS = math.fsum(math.log1p(math.exp(-0.4)) for _ in range(4)) / 4
+FROM_INTEGERS = math.fsum(math.log1p(math.exp(-z)) for z in (2, 1, 1, 1)) / 4
 ROWS = ("0,.9,.1", "1,.2,.8", "2,.6,.4")
 COLUMNS = ("--score-columns",)
 NAMED = loss(0.9, 0.8)
 
 LEFT_OUT = [
+    *(
+        Case(
+            f"logits without names: {about}",
+            pair(scores, "0 / 1 / 1 / 0"),
+            "p.csv y.csv --scores logits",
+            right=right,
+            says=COLUMNS if refused else (),
+            known={"--score-columns": "1,2"},
+        )
+        for about, scores, refused, right in (
+            ("row numbers", "0,.5,0.1 / 1,.1,.5 / 2,.3,.7 / 3,.2,-.2", True, LOGITS),
+            ("labels", "1,.5,.1 / 0,.1,.5 / 0,.3,.7 / 1,.2,-.2", True, LOGITS),
+            (
+                "one of a class is 0",
+                ".4,0 / -.4,0 / -.4,0 / .4,0",
+                False,
+                math.log1p(math.exp(-0.4)),
+            ),
+            ("integers", "3,1 / 4,5 / 5,6 / 6,5", False, FROM_INTEGERS),
+        )
+    ),
+    Case(
+        "logits of an array with row numbers",
+        {"p.npy": np.array([[0, 0.4], [1, 0.6], [2, 0.3], [3, 0.7]]), "y.csv": "0 / 1 / 1 / 0"},
+        "p.npy y.csv --scores logits",
+        says=("--score-columns N,N,...",),
+    ),
     Case(
         "names of R's columns, which are none of the classes",
         pair("V1,V2 / .9,.1 / .2,.8 / .6,.4", PETS),
