@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from fractions import Fraction
-from unicodedata import normalize
 
 from celoss_cli.settings import Settings
 
@@ -42,7 +41,11 @@ def canonical(value: str) -> str:
     number = whole(bare)
     if number is not None:
         return str(number)
-    return bare if bare.isascii() else normalize("NFC", bare)
+    if bare.isascii():
+        return bare
+    import unicodedata  # noqa: PLC0415 - most names need it not
+
+    return unicodedata.normalize("NFC", bare)
 
 
 def are_truths(values: Collection[str]) -> bool:
