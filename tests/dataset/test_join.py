@@ -193,7 +193,7 @@ def test_other_columns_of_one_name_show_nothing(
     assert_close(found.cross_entropy)
 
 
-def assert_close(cross_entropy: float) -> None:
+def assert_close(cross_entropy: float | None) -> None:
     assert cross_entropy == pytest.approx(-math.log(0.9 * 0.8 * 0.4) / 3, rel=1e-12)
 
 
