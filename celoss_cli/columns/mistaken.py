@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import numpy as np
 
+from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.values import are_truths, as_truth, canonical
 from celoss_cli.errors import InputError
 from celoss_cli.settings import Settings
@@ -16,6 +17,8 @@ from celoss_cli.tables.table import Sample, Table
 _ROUNDING = 1e-2
 _BITS = {"0", "1"}
 _FEW = 20
+_CLOSE = 1e-3
+_MANY = 8
 _ENOUGH = 4
 """Of fewer rows of 0 and 1 nothing says that they are no probabilities."""
 
@@ -128,6 +131,52 @@ def check_numbers(table: Table, columns: Sequence[int]) -> None:
     if len(sample.values) and not sample.numeric.any():
         for _ in numbers(table, columns):
             pass
+
+
+def check_one_row_each(scores: Scores, settings: Settings) -> None:
+    """Refuse a single column in which each two rows are the two classes of a sample.
+
+    Raises:
+        InputError: they sum to 1 throughout, as those of different samples do not.
+
+    """
+    table, scale = scores.table, {"probs": 1.0, "percent": 100.0}.get(settings.scores)
+    if not scores.single or scale is None:
+        return
+    values = table.sample(scores.columns).values[:, 0] / scale
+    pairs = values[: len(values) // 2 * 2].reshape(-1, 2)
+    varied = len({*pairs[:, 0].tolist()}) >= _MANY
+    if varied and (np.abs(pairs.sum(axis=1) - 1) <= _CLOSE).all():
+        raise InputError(
+            f"{table.name}: each two rows sum to 1: a row per class, not one per sample",
+            hint="write one row per sample: scores.reshape(-1, 2)"
+            if len(table.columns) == 1
+            else "write one row per sample: df.pivot(index='id', columns='class', values='score')",
+        )
+
+
+def check_not_ranked(scores: Scores) -> None:
+    """Refuse scores that are sorted in each row, each beside the class that it speaks of.
+
+    Raises:
+        InputError: they are, so that no column speaks of one class.
+
+    """
+    table, columns = scores.table, scores.columns
+    free = {*table.columns} - {*columns}
+    ways = ([at + step for at in columns] for step in (-1, 1))
+    beside = next((way for way in ways if len(way) > 1 and free.issuperset(way)), None)
+    if beside is None:
+        return
+    values = table.sample(columns).values
+    ranked = len(values) >= _ENOUGH and bool((np.diff(values, axis=1) <= 0).all())
+    # a class is the first in some rows, the second in others
+    if ranked and words_of(table, beside[0]) & words_of(table, beside[1]):
+        raise InputError(
+            f"{table.name}: the scores of each row are sorted, and a column stands beside each: "
+            "the class that it speaks of differs from row to row",
+            hint="write one column per class, or JSON: {'cat': 0.9, 'dog': 0.1}",
+        )
 
 
 def words_of(table: Table, column: int) -> set[str]:

@@ -23,8 +23,10 @@ from celoss_cli.columns.labels import (
 from celoss_cli.columns.mistaken import (
     check_no_one_hot,
     check_not_labels,
+    check_not_ranked,
     check_not_swapped,
     check_numbers,
+    check_one_row_each,
 )
 from celoss_cli.columns.predictions import Scores, find_scores
 from celoss_cli.columns.values import is_ignored
@@ -114,6 +116,8 @@ def _scores(
     scores = find_scores(folded(table, settings), settings, besides, distinct)
     check_not_labels(scores.table, scores.columns, distinct, settings)
     check_numbers(scores.table, scores.columns)
+    check_one_row_each(scores, settings)
+    check_not_ranked(scores)
     return scores
 
 

@@ -19,7 +19,54 @@ ROWS = ("0,.9,.1", "1,.2,.8", "2,.6,.4")
 COLUMNS = ("--score-columns",)
 NAMED = loss(0.9, 0.8)
 
+LONG = [f"{score:.2f}" for at in range(10) for score in (0.05 * at + 0.3, 0.7 - 0.05 * at)]
+RANKED = " / ".join(f"{at % 2},.{9 - at % 4},{1 - at % 2},.{1 + at % 4}" for at in range(8))
+
 LEFT_OUT = [
+    *(
+        Case(f"a row per class: {about}", files, command, says=("each two rows sum to 1",))
+        for about, files, command in (
+            (
+                "beside the class",
+                {
+                    "p.csv": "id,class,prob,label / "
+                    + " / ".join(f"{at // 2},{at % 2},{p},1" for at, p in enumerate(LONG))
+                },
+                "p.csv --label-column label --score-columns prob",
+            ),
+            ("alone", pair(" / ".join(LONG), " / ".join("01" * 10)), "p.csv y.csv"),
+            (
+                "per cent",
+                pair(" / ".join(f"{100 * float(p):.1f}" for p in LONG), " / ".join("01" * 10)),
+                "p.csv y.csv --scores percent",
+            ),
+        )
+    ),
+    Case(
+        "few different scores, as of a small tree",
+        pair(" / ".join([".9", ".1"] * 10), " / ".join("10" * 10)),
+        right=loss(0.9),
+    ),
+    *(
+        Case(
+            f"classes beside sorted scores{option}",
+            pair(f"top1,score1,top2,score2 / {RANKED}", " / ".join("01" * 4)),
+            f"p.csv y.csv {option}",
+            says=("sorted", "differs from row to row"),
+        )
+        for option in ("", "--score-columns 'score*'", "--labels-are positions")
+    ),
+    Case(
+        "sorted scores beside the votes for each",
+        pair("n,a,m,b / 9,.9,1,.1 / 8,.8,2,.2 / 6,.6,4,.4 / 7,.7,3,.3", "0 / 0 / 1 / 0"),
+        "p.csv y.csv --score-columns a,b",
+        right=loss(0.9, 0.8, 0.4, 0.7),
+    ),
+    Case(
+        "sorted scores beside one column",
+        pair("n,a,b / u,.9,.1 / v,.8,.2 / w,.6,.4 / x,.7,.3", "0 / 0 / 1 / 0"),
+        right=loss(0.9, 0.8, 0.4, 0.7),
+    ),
     *(
         Case(
             f"logits without names: {about}",
