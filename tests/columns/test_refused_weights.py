@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from refusals import CSV, TABLE, Case, assert_refused, lay_out, refused, snapshot, weighted
+from refusals import CSV, TABLE, Case, lay_out, refused, snapshot, weighted
 
 from celoss_cli.cli.main import main
 
@@ -85,16 +85,7 @@ CASES = [
     ),
 ]
 
-
-@refused(CASES)
-def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
-    case: Case,
-    block_bytes: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)
+test_it_says_what_is_wrong_in_one_line_and_writes_nothing = refused(CASES)
 
 
 @pytest.mark.parametrize(

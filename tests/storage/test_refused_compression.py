@@ -21,7 +21,6 @@ from refusals import (
     WRITE_AGAIN,
     Case,
     array,
-    assert_refused,
     lay_out,
     refused,
     snapshot,
@@ -113,16 +112,7 @@ CASES = [
     ),
 ]
 
-
-@refused(CASES)
-def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
-    case: Case,
-    block_bytes: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)
+test_it_says_what_is_wrong_in_one_line_and_writes_nothing = refused(CASES)
 
 
 def test_zstd_without_its_extra_names_the_extra(

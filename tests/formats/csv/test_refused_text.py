@@ -16,7 +16,6 @@ from refusals import (
     OWN_LABELS,
     PREDICTIONS,
     Case,
-    assert_refused,
     cell,
     lay_out,
     refused,
@@ -190,16 +189,7 @@ CASES = [
     ),
 ]
 
-
-@refused(CASES)
-def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
-    case: Case,
-    block_bytes: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)
+test_it_says_what_is_wrong_in_one_line_and_writes_nothing = refused(CASES)
 
 
 def test_a_cell_of_200_kb_is_no_crash(tmp_path: Path) -> None:
