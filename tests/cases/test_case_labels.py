@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pytest
-from real_files import Case, check, each, loss, packed, pair
+from real_files import Case, checked, loss, packed, pair
 
 TWO = loss(0.9, 0.8)
 THREE = loss(0.9, 0.8, 0.4)
@@ -226,24 +223,10 @@ PREDICTED = [
     ),
 ]
 
+test_labels_by_value = checked([*TRUTH_VALUES, *ONE_HOT])
 
-@each([*TRUTH_VALUES, *ONE_HOT])
-def test_labels_by_value(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check(case, tmp_path, monkeypatch)
+test_rows_without_a_label = checked(WITHOUT)
 
+test_labels_of_other_rows = checked(JOINED)
 
-@each(WITHOUT)
-def test_rows_without_a_label(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check(case, tmp_path, monkeypatch)
-
-
-@each(JOINED)
-def test_labels_of_other_rows(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check(case, tmp_path, monkeypatch)
-
-
-@each([*SWAPPED, *PREDICTED])
-def test_files_that_hold_something_else(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+test_files_that_hold_something_else = checked([*SWAPPED, *PREDICTED])

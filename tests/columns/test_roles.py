@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from real_files import Case, check, each, loss, pair
+from real_files import Case, checked, loss, pair
 
 from celoss_cli import evaluate
 from celoss_cli.errors import InputError
@@ -185,12 +185,7 @@ CHOICES = [
     ),
 ]
 
-
-@each(CHOICES)
-def test_a_column_that_may_be_a_score_is_not_left_out(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+test_a_column_that_may_be_a_score_is_not_left_out = checked(CHOICES)
 
 
 def test_names_that_share_a_letter_are_not_those_of_two_classes(tmp_path: Path) -> None:

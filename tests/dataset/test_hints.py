@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from real_files import Case, check, each, loss, pair
+from real_files import Case, checked, loss, pair
 
 from celoss_cli import CelossError, evaluate
 
@@ -71,12 +71,7 @@ HINTS = [
     ),
 ]
 
-
-@each(HINTS)
-def test_a_hint_leads_to_the_right_number(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+test_a_hint_leads_to_the_right_number = checked(HINTS)
 
 
 def test_a_class_that_is_0_in_the_first_rows_is_not_divided_away(tmp_path: Path) -> None:
