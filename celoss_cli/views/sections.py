@@ -12,7 +12,6 @@ from celoss_cli.report.entries import Finding, GateResult, LossBin
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
-from celoss_cli.views.bars import bar
 from celoss_cli.views.bins import shown_bins
 from celoss_cli.views.gates import named, rest, shown
 from celoss_cli.views.look import GAP, WIDE, WIDEST, Look, plain_grid, ruled_grid
@@ -84,7 +83,7 @@ def histogram(report: Report, look: Look) -> Table:
     room = look.width - sum(widths) - GAP * len(widths)
     for cells, (rows, loss) in zip(lines, shares, strict=True):
         drawn = [
-            Text(bar(share, room // bars - GAP, ascii_only=look.ascii_only), style)
+            Text(look.bar(share, room // bars - GAP), style)
             for share, style in ((rows, "cyan"), (loss, "magenta"))[:bars]
         ]
         grid.add_row(*(Text(cell, "" if rows else "dim") for cell in cells), *drawn)
