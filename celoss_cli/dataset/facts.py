@@ -37,10 +37,6 @@ class Roles:
     index: tuple[str, ...]
     left_out: tuple[str, ...]
 
-    def document(self) -> dict[str, Any]:
-        """Return what JSON holds of it."""
-        return asdict(self)
-
 
 @dataclass(frozen=True, kw_only=True)
 class InputInfo:
@@ -87,7 +83,7 @@ class InputInfo:
         held = {**asdict(self), "shards": self.shards and [each._asdict() for each in self.shards]}
         del held["roles"]
         if self.roles is not None:
-            held["columns"] = {"count": self.columns, **self.roles.document()}
+            held["columns"] = {"count": self.columns, **asdict(self.roles)}
         return held
 
 

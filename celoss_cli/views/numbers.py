@@ -101,10 +101,18 @@ def p_value(value: float | None) -> str:
 
 
 def interval(low: str, high: str) -> str:
-    """Return "0.145 to 0.1805", or "95.73 to 97.40%": a sign that both ends have stands once."""
-    if NOTHING in (low, high):
-        return NOTHING
-    return f"{low.removesuffix(' %') if high.endswith(' %') else low} to {high}"
+    """Return "0.145 to 0.1805"."""
+    return NOTHING if NOTHING in (low, high) else f"{low} to {high}"
+
+
+def loss_interval(low: float | None, high: float | None, unit: LossUnit = "nats") -> str:
+    """Return an interval of losses that are given in nats."""
+    return interval(loss(low, unit), loss(high, unit))
+
+
+def share_interval(low: float | None, high: float | None) -> str:
+    """Return an interval of shares."""
+    return interval(share(low), share(high))
 
 
 def ci_head(report: Report) -> str:

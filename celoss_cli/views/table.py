@@ -94,9 +94,7 @@ def _headline(report: Report, look: Look) -> Table:
         (
             "Accuracy",
             numbers.share(report.accuracy),
-            numbers.interval(
-                numbers.share(report.accuracy_low), numbers.share(report.accuracy_high)
-            ),
+            numbers.share_interval(report.accuracy_low, report.accuracy_high),
             numbers.share(report.chance_accuracy),
             numbers.share(report.uniform_accuracy),
         ),
