@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from celoss_cli.measures import exact, rowwise, tallied
 from celoss_cli.measures.by_class import ClassSpread
 from celoss_cli.measures.calibration import Calibration, Mistakes
 from celoss_cli.measures.confusion import Confusion
-from celoss_cli.measures.digits import decimals
 from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.floors import Tail
 from celoss_cli.measures.grouped import Grouped
@@ -129,37 +129,24 @@ class Tally:
     @classmethod
     def empty(cls, classes: int, worst: int) -> Tally:
         """Return the tally of no rows, for `classes` classes and a list of `worst` rows."""
-        numbers = dict.fromkeys((f.name for f in fields(cls) if f.type == "int"), 0)
-        zeros = Sums.zeros(classes)
+        of_type: dict[Any, Any] = {
+            "int": 0,
+            "Peak": Peak(),
+            "IntArray": np.zeros(classes, np.int64),
+            "Sums": Sums.zeros(classes),
+            "Calibration": Calibration.empty(),
+        }
         return cls(
-            **numbers,
-            sum_error=Peak(),
-            largest_loss=Peak(),
-            class_rows=np.zeros(classes, np.int64),
-            class_infinite=np.zeros(classes, np.int64),
-            class_weight=zeros,
-            class_loss=zeros,
-            class_correct=zeros,
-            class_mass=zeros,
-            class_predicted=np.zeros(classes, np.int64),
-            class_weight_squared=zeros,
-            class_loss_by_weight=zeros,
+            **{f.name: of_type[f.type] for f in fields(cls) if f.type in of_type},
             class_spread=ClassSpread.empty(classes),
-            highest_confidence=Peak(),
-            class_probability=zeros,
-            digits=Peak(),
             mistakes=Mistakes.empty(),
-            positive=Calibration.empty(),
             confusion=Confusion.empty(classes),
             tail=Tail.empty(),
             curve=Curve.empty(),
             shifts=Shifts.empty(),
             spread=Spread(),
             histogram=Histogram.empty(),
-            calibration=Calibration.empty(),
             worst=Worst(worst),
-            groups=Grouped(),
-            labels=LabelSums.empty(0),
         )
 
     @classmethod
@@ -211,7 +198,7 @@ class Tally:
             counted=int(np.count_nonzero(counted)),
             correct_squared=tallied.right_squared(wrong, w, len(labels)),
             class_probability=rows.mass,
-            digits=Peak(float(decimals(rows.probability))),
+            digits=Peak(float(tallied.decimals(rows.probability))),
             mistakes=Mistakes.of(rows.confidence[wrong], weighted[wrong], counted[wrong]),
             positive=tallied.positive_of(rows),
             confusion=Confusion.of(wrong_labels, wrong_predicted, classes),
