@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from celoss_cli.columns.ids import Joined
+from celoss_cli.columns.missing import NO_VALUE
 from celoss_cli.errors import InputError
 from celoss_cli.formats.opening import Source
 from celoss_cli.frozen import frozen
@@ -18,8 +19,6 @@ from celoss_cli.tables.categories import Codes, Factor, gather, renumbered
 from celoss_cli.tables.naming import column_named, column_names
 from celoss_cli.tables.table import Table
 from celoss_cli.text import Column, counted, listed, nearest
-
-_MISSING = {"", "na", "n/a", "nan", "nat", "none", "null", "<na>"}
 
 
 @frozen
@@ -97,7 +96,7 @@ class GroupColumn:
             InputError: there is one.
 
         """
-        missing = [value.strip().casefold() in _MISSING for value in self.factor.values]
+        missing = [value.strip().casefold() in NO_VALUE for value in self.factor.values]
         if not any(missing):
             return
         codes = self.factor.codes if self.rows is None else self.factor.codes[self.rows]
@@ -137,15 +136,13 @@ def group_column(
             return own, _only(own, opened(file))
         raise _no_column(name, tables)
     found = [
-        _of_table(table, name, joined if at else None) for table, at in _sides(tables, holders)
+        _of_table(table, name, joined if at else None)
+        for at, table in enumerate(tables)
+        if table in holders
     ]
     if len(found) > 1:
         _check_same(name, found[0].groups(name), found[1].groups(name), holders)
     return name, found[0]
-
-
-def _sides(tables: Sequence[Table], holders: Sequence[Table]) -> list[tuple[Table, int]]:
-    return [(table, at) for at, table in enumerate(tables) if table in holders]
 
 
 def _of_table(table: Table, name: str, joined: Joined | None) -> GroupColumn:
