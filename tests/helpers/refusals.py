@@ -143,6 +143,20 @@ def run_apart(
     )
 
 
+def said_of(
+    case: Case, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> str:
+    """Return what is said of a case that is refused: nothing is printed, and nothing written."""
+    arguments = lay_out(case, folder)
+    before = snapshot(folder)
+    monkeypatch.chdir(folder)
+    code = main(arguments)
+    said = capsys.readouterr()
+    assert (code, said.out) == (2, ""), said.err
+    assert snapshot(folder) == before
+    return said.err
+
+
 def refused(cases: Sequence[Case]) -> Callable[..., None]:
     """Return a test of each of the cases, read whole and row by row."""
 
@@ -157,17 +171,7 @@ def refused(cases: Sequence[Case]) -> Callable[..., None]:
     ) -> None:
         if not all(Path(target).exists() for target in case.links.values() if target[0] == "/"):
             pytest.skip("this system has no such device")
-        arguments = lay_out(case, tmp_path)
-        before = snapshot(tmp_path)
-        monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(engine, "Plan", partial(Plan, block_bytes=block_bytes))
-
-        code = main(arguments)
-
-        said = capsys.readouterr()
-        assert said.err == case.stderr
-        assert said.out == ""
-        assert code == 2
-        assert snapshot(tmp_path) == before
+        assert said_of(case, tmp_path, monkeypatch, capsys) == case.stderr
 
     return test
