@@ -16,6 +16,7 @@ from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.floors import Tail
 from celoss_cli.measures.grouped import Grouped
 from celoss_cli.measures.histogram import Histogram
+from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.label_sums import LabelSums
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.shift import Shifts
@@ -210,6 +211,11 @@ class Tally:
             calibration=calibration,
             worst=Worst.of(rows, counted, worst),
         )
+
+    def class_means(self) -> list[Mean | None]:
+        """Return the mean loss of each class with its error; see `ClassSpread.means`."""
+        squared, by_weight = self.class_weight_squared, self.class_loss_by_weight
+        return self.class_spread.means(self.class_loss, self.class_weight, squared, by_weight)
 
     def moved(self, by: int) -> Tally:
         """Return the tally of the same rows, which stand `by` rows further down."""

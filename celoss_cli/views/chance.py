@@ -11,7 +11,6 @@ from rich.text import Text
 
 from celoss_cli.measures.chance import Chance, CurvePoint, most_wrong, shares_of
 from celoss_cli.text import counted, printable
-from celoss_cli.version import SCHEMA_VERSION, VERSION
 from celoss_cli.views import document, numbers
 from celoss_cli.views.look import GAP, Look, plain_grid, ruled_grid, spaced
 
@@ -19,8 +18,7 @@ from celoss_cli.views.look import GAP, Look, plain_grid, ruled_grid, spaced
 def content(chance: Chance) -> dict[str, Any]:
     """Return what JSON holds; a loss that is infinite is null."""
     return {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "celoss", "version": VERSION},
+        **document.HEAD,
         "classes": list(chance.classes),
         "counts": list(chance.counts),
         "ignored": chance.ignored,

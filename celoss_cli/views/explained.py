@@ -14,7 +14,6 @@ from celoss_cli.measures.bounds import Case
 from celoss_cli.report.entries import Finding
 from celoss_cli.text import counted
 from celoss_cli.verdicts.explanations import OF_ANY_CLASSES, OF_CLASSES, explanations
-from celoss_cli.version import SCHEMA_VERSION, VERSION
 from celoss_cli.views import document, numbers
 from celoss_cli.views.look import Look, plain_grid, spaced
 
@@ -22,8 +21,7 @@ from celoss_cli.views.look import Look, plain_grid, spaced
 def content(case: Case, said: Sequence[Finding]) -> dict[str, Any]:
     """Return what JSON holds; all losses are in nats."""
     return {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "celoss", "version": VERSION},
+        **document.HEAD,
         "loss": case.loss,
         "classes": case.classes,
         "accuracy": case.accuracy,
