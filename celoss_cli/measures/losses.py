@@ -109,30 +109,18 @@ def measure(block: Block, settings: Settings) -> Rows | None:
     found = _joined([*_pieces(block, labels, settings)])
     if found is None:
         return None
-    unbounded, losses, floored = None, found.losses, found.floored
-    if floored is None:
-        unbounded, losses = losses, bounded(losses, settings.floor)
+    measured: dict[str, Any] = {**vars(found), "unbounded": None}
+    if found.floored is None:
+        losses = bounded(found.losses, settings.floor)
         floored = at_floor(losses, settings.floor)
+        measured |= {"unbounded": found.losses, "losses": losses, "floored": floored}
     return Rows(
         rows=block.rows,
         labels=labels,
         soft=soft,
         weights=block.weights,
-        unbounded=unbounded,
-        losses=losses,
-        predicted=found.predicted,
-        probability=found.probability,
-        confidence=found.confidence,
-        squared_error=found.squared_error,
-        hits=found.hits,
-        floored=floored,
-        sum_error=found.sum_error,
-        curve=found.curve,
-        shifts=found.shifts,
-        mass=found.mass,
-        positive=found.positive,
-        held=found.held,
         line_offset=block.line_offset,
+        **measured,
     )
 
 
