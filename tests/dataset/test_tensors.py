@@ -330,7 +330,7 @@ def test_rows_of_samples_have_their_index_beside_them(
     assert Path("r.csv").read_text().startswith("row,index_0,index_1,label,predicted_1,")
 
 
-def test_tensors_of_safetensors_are_read_as_those_of_npy(tmp_path: Path) -> None:
+def test_tensors_of_safetensors_are_read_as_those_of_npy(file: Folder) -> None:
     scores, labels = tensor()
     moved = np.log(np.moveaxis(scores, -1, 1)).astype("<f4")
     # a brain float is the upper half of a float32
@@ -342,8 +342,7 @@ def test_tensors_of_safetensors_are_read_as_those_of_npy(tmp_path: Path) -> None
         header[name] = {"dtype": kind, "shape": array.shape, "data_offsets": [len(data), end]}
         data += array.tobytes()
     text = json.dumps(header).encode()
-    path = tmp_path / "t.safetensors"
-    path.write_bytes(len(text).to_bytes(8, "little") + text + data)
+    path = file("t.safetensors", len(text).to_bytes(8, "little") + text + data)
     report = evaluate(f"{path}:logits", f"{path}:labels", scores="logits")
     assert comparable(report) == comparable(evaluate(moved, labels, scores="logits"))
     brain = (halves.astype("<u4") << 16).view("<f4")
