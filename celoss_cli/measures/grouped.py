@@ -32,10 +32,12 @@ class Grouped:
         """Return the sums of some measured rows; none of rows that are in no groups."""
         if clusters is None and not slices:
             return cls()
-        measured = Measured.of(rows)
+        measured = Measured.of(rows.losses, rows.right, rows.weights)
         return cls(
             None if clusters is None else measured.totals(places(*clusters)),
-            tuple(Sliced.of(measured, each, clusters, classes) for each in slices),
+            tuple(
+                Sliced.of(measured, each, clusters, rows.masses(each, classes)) for each in slices
+            ),
         )
 
     def renamed(

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import attrgetter, sub
 from typing import NamedTuple
 
-import numpy as np
-
 from celoss_cli.dataset.facts import Groupings, GroupNames
 from celoss_cli.measures.adjusting import Test, adjusted
-from celoss_cli.measures.chance import entropy
 from celoss_cli.measures.contrasts import Contrast, RowSums, contrasts_of_rows
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.interval import LEVEL, Mean, intervals, p_values
 from celoss_cli.measures.keyed import Keyed
+from celoss_cli.measures.masses import class_chances, label_chances
 from celoss_cli.measures.significance import of_holm, wilson
 from celoss_cli.measures.slices import Moments, Sliced
 from celoss_cli.measures.spread import RESOLUTION
@@ -148,9 +146,11 @@ def _column(
         if clusters is None
         else _of_clusters(slices, cells, clusters.settled(), size, per_row)
     )
-    masses = sliced.masses.settled()
+    masses, classes = sliced.masses.settled(), len(tally.class_rows)
     chances = (
-        _chances(masses, len(tally.class_rows), settings) if masses.sums else [None] * len(slices)
+        label_chances(masses, classes)
+        if settings.multi_label
+        else class_chances(masses, classes, settings.label_smoothing)
     )
     labels = names.values or [str(at) for at in range(names.size)]
     for key, own, spread, chance in zip(values.keys, slices, spreads, chances, strict=True):
@@ -219,15 +219,3 @@ def _of_clusters(
         spread = right.units > 1 and right.variance and 0 < p < 1
         least = p * (1 - p) / right.variance if spread else found.effective
         yield _Spread(found.contrast, min(least, own.effective_rows * cells), right.units)
-
-
-def _chances(masses: Keyed, classes: int, settings: Settings) -> Iterator[float | None]:
-    """Yield what always answering the label frequencies of a slice scores, slice by slice."""
-    units, smoothing = masses.sums[0].units(), settings.label_smoothing
-    starts = np.flatnonzero(np.diff(masses.keys // classes, prepend=-1)).tolist()
-    rest, given = smoothing / classes, 1 - smoothing
-    for start, stop in pairwise([*starts, len(units)]):
-        own = units[start:stop]
-        weight, lacking = sum(own), classes - len(own)
-        shares = [given * (unit / (weight or 1)) + rest for unit in own]
-        yield entropy(shares + [rest] * lacking) if weight else None
