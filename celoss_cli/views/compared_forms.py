@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celoss_cli.report.comparison import Comparison, IncreaseResult
 from celoss_cli.text import counted
-from celoss_cli.views import compared_slices, gates, junit, markdown, numbers
+from celoss_cli.views import compared_slice_lines, gates, junit, markdown, numbers
 from celoss_cli.views.numbers import LossUnit
 from celoss_cli.views.slice_lines import SHOWN_SLICES, more, shown_value
 
@@ -56,18 +56,18 @@ def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
 
 def _slices(comparison: Comparison, unit: LossUnit) -> list[str]:
     parts = list[str]()
-    for number, name, own in compared_slices.by_column(comparison):
+    for number, name, own in compared_slice_lines.by_column(comparison):
         shown = own[:SHOWN_SLICES]
         lines = [
             [markdown.escaped(shown_value(row)), *cells]
-            for row, cells in zip(shown, compared_slices.cells(shown, unit), strict=True)
+            for row, cells in zip(shown, compared_slice_lines.cells(shown, unit), strict=True)
         ]
         parts.append(
-            markdown.table([markdown.escaped(name), *compared_slices.heads(number)], lines)
+            markdown.table([markdown.escaped(name), *compared_slice_lines.heads(number)], lines)
         )
         if len(shown) < len(own):
             parts.append(more(len(own) - len(shown)))
-    return [*parts, compared_slices.about(comparison)] if parts else []
+    return [*parts, compared_slice_lines.about(comparison)] if parts else []
 
 
 def _of_slice(gate: IncreaseResult) -> str:

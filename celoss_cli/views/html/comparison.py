@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from celoss_cli.measures.changes import Change
 from celoss_cli.report.comparison import Comparison
 from celoss_cli.text import counted
-from celoss_cli.views import compared_slices, comparison_document, gates, numbers
+from celoss_cli.views import compared_slice_lines, comparison_document, gates, numbers
 from celoss_cli.views.compared import sentence
 from celoss_cli.views.document import settings_document
 from celoss_cli.views.figures.kind import Document, Numbers
@@ -63,12 +63,15 @@ def _parts(comparison: Comparison, held: Document, look: Look) -> Iterator[Part]
 
 
 def _slices(comparison: Comparison, unit: LossUnit) -> Iterator[Part]:
-    for at, (number, name, own) in enumerate(compared_slices.by_column(comparison)):
-        cells = compared_slices.cells(own, unit)
+    about = compared_slice_lines.about(comparison)
+    for at, (number, name, own) in enumerate(compared_slice_lines.by_column(comparison)):
+        cells = compared_slice_lines.cells(own, unit)
         rows = [[shown_value(row), *line] for row, line in zip(own, cells, strict=True)]
-        table = Numbers((name, *compared_slices.heads(number)), rows)
+        table = Numbers((name, *compared_slice_lines.heads(number)), rows)
         heading = f"Model {number} by {name}"
-        yield Part(f"slices-{at}", heading, text=compared_slices.about(comparison), table=table)
+        yield Part(
+            f"slices-{at}", heading, text=about, table=table
+        )
 
 
 def _changes(comparison: Comparison, entries: tuple[Change, ...], unit: LossUnit) -> Numbers:
