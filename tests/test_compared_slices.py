@@ -12,6 +12,7 @@ import pytest
 from comparing import models
 from made import Folder
 from running import run_compare as command
+from scipy import stats
 
 from celoss_cli import compare
 from celoss_cli.comparison import run
@@ -24,7 +25,8 @@ from celoss_cli.tables.blocks import FloatArray, IntArray
 ROWS = 240
 VALUES = np.array(["a", "b", "c"])[np.arange(ROWS) % 3]
 WEIGHTS = np.random.default_rng(9).uniform(0.1, 3, ROWS)
-CLUSTERS = np.arange(ROWS) // 4
+CLUSTERS = np.arange(ROWS) // 12 * 3 + np.arange(ROWS) % 3
+"""Of 4 rows each, all of one value."""
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -51,6 +53,27 @@ def slices(found: Comparison) -> dict[str, SliceDifference]:
     return {row.value: row for row in rows}
 
 
+def p_of(changes: FloatArray, weights: FloatArray | None = None, sizes: int = 1) -> float:
+    """Return the p-value of a mean change, of `sizes` rows a cluster, as the manual has it."""
+    w = np.ones(len(changes)) if weights is None else weights
+    mean = (w * changes).sum() / w.sum()
+    gaps = (w * (changes - mean)).reshape(-1, sizes).sum(axis=1)
+    about = gaps if sizes > 1 else w * changes
+    n, square = len(gaps), (gaps**2).sum()
+    # Pan and Wall (2002): as if nothing had changed where rows are independent
+    spread = n * (about**4).sum() / (about**2).sum() ** 2 - 1
+    freedom = n - 1 if spread <= 2 else 2 * (n - 1) / spread
+    skewness = (gaps**3).sum() / square**1.5 if n >= 30 else 0.0
+    x = mean / (np.sqrt(square * n / (n - 1)) / w.sum())
+    # Hall (1992): the level whose interval ends at 0
+    u = x + skewness * x * x / 3 + skewness**2 * x**3 / 27 + skewness / 6
+    return float(2 * stats.t.sf(abs(u), freedom))
+
+
+def losses(scores: FloatArray, labels: IntArray) -> FloatArray:
+    return np.asarray(-np.log(scores[np.arange(len(labels)), labels]))
+
+
 @pytest.mark.parametrize(
     "options",
     [{}, {"weights": WEIGHTS}, {"cluster": CLUSTERS}, {"weights": WEIGHTS, "cluster": CLUSTERS}],
@@ -59,55 +82,50 @@ def slices(found: Comparison) -> dict[str, SliceDifference]:
 def test_a_slice_is_compared_as_its_rows_are_by_themselves(options: dict[str, Any]) -> None:
     first, second, labels = two_kinds(1)
     found = slices(compare([first, second], labels, by={"kind": VALUES}, **options))
-    alone = {}
-    for value in found:
+    assert len(found) == 3
+    unadjusted = {}
+    for value, row in found.items():
         own = value == VALUES
         taken = {name: each[own] for name, each in options.items()}
-        alone[value] = compare([first[own], second[own]], labels[own], **taken)
-    unadjusted = {value: each.differences[0].p_value or 0.0 for value, each in alone.items()}
-    p_values = dict(zip(unadjusted, holm([*unadjusted.values()]), strict=True))
-    for value, row in found.items():
-        before, after = alone[value].reports
-        (difference,) = alone[value].differences
+        alone = compare([first[own], second[own]], labels[own], **taken)
+        (before, after), (difference,) = alone.reports, alone.differences
         assert row.rows == before.tally.rows
         assert row.baseline_cross_entropy == pytest.approx(before.cross_entropy, rel=1e-12)
         assert row.cross_entropy == pytest.approx(after.cross_entropy, rel=1e-12)
         assert row.difference == pytest.approx(difference.cross_entropy, rel=1e-9)
-        assert row.p_value == pytest.approx(p_values[value], rel=1e-6)
-        assert (row.baseline_accuracy, row.accuracy) == pytest.approx(
-            (before.accuracy, after.accuracy), rel=1e-12
-        )
+        accuracies = before.accuracy, after.accuracy
+        assert (row.baseline_accuracy, row.accuracy) == pytest.approx(accuracies, rel=1e-12)
         assert (row.verdict == "worse") == (value == "b")
+        changes = losses(second[own], labels[own]) - losses(first[own], labels[own])
+        sizes = 4 if "cluster" in options else 1
+        unadjusted[value] = p_of(changes, taken.get("weights"), sizes)
+    for value, p in zip(unadjusted, holm([*unadjusted.values()]), strict=True):
+        assert found[value].p_value == pytest.approx(p, rel=1e-6)
 
 
-def test_the_interval_of_the_only_slice_is_that_of_all_rows() -> None:
+def test_an_interval_ends_at_0_where_its_level_is_the_p_value() -> None:
     first, second, labels = two_kinds(2)
-    found = compare([first, second], labels, by={"all": ["x"] * ROWS})
-    (row,), (whole,) = slices(found).values(), found.differences
-    assert (row.difference_low, row.difference_high) == pytest.approx(
-        (whole.low, whole.high), rel=1e-7
-    )
-    assert row.p_value == pytest.approx(whole.p_value, rel=1e-6)
+    # the rows of b are the only ones that changed much
+    own = VALUES == "b"
+    found = compare([first[own], second[own]], labels[own], by={"all": ["x"] * int(own.sum())})
+    (row,) = slices(found).values()
+    assert row.difference_low is not None
+    assert row.p_value is not None
+    assert (row.p_value < 0.05) == (row.difference_low > 0)
 
 
 def test_slices_of_three_models_are_adjusted_together() -> None:
     first, second, labels = two_kinds(3)
     third = np.roll(second, 1, axis=0)
     both = compare([first, second, third], labels, by={"kind": VALUES})
-    single = [compare([first, other], labels, by={"kind": VALUES}) for other in (second, third)]
-    alone = []
-    for value in "abc":
-        own = value == VALUES
-        for other in (second, third):
-            found = compare([first[own], other[own]], labels[own])
-            alone.append(found.differences[0].p_value or 0.0)
-    expected = holm(alone)
-    got = [
-        {row.value: row.p_value for row in rows}[value] for value in "abc" for rows in both.slices
+    alone = [
+        p_of(losses(other[own], labels[own]) - losses(first[own], labels[own]))
+        for other in (second, third)
+        for own in (value == VALUES for value in "abc")
     ]
-    assert got == pytest.approx(expected, rel=1e-6)
-    for rows, by_itself in zip(both.slices, single, strict=True):
-        assert [row.difference for row in rows] == [row.difference for row in by_itself.slices[0]]
+    p_values = [{row.value: row.p_value for row in rows} for rows in both.slices]
+    got = [of_model[value] for of_model in p_values for value in "abc"]
+    assert got == pytest.approx(holm(alone), rel=1e-6)
 
 
 def test_several_labels_a_row_are_compared_by_slice() -> None:

@@ -44,7 +44,7 @@ def _all(groups: Grouped) -> Iterator[Keyed]:
     if groups.clusters is not None:
         yield groups.clusters
     for each in groups.slices:
-        yield from (each.totals, each.moments, each.masses)
+        yield from (each.totals, each.moments, each.masses, each.fourths)
 
 
 def _check_keys(sums: Keyed) -> None:

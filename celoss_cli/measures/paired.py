@@ -21,6 +21,7 @@ from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.keyed import Membership
 from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.rowwise import weighted
+from celoss_cli.measures.slices import fourths
 from celoss_cli.measures.spread import Spread
 from celoss_cli.measures.totals import Measured, Totals
 from celoss_cli.tables.axes import Axes
@@ -187,7 +188,13 @@ def _by_group(rows: Outcomes, change: FloatArray, moved: FloatArray) -> Grouped:
     """Return the sums of differences by the groups of the `rows`, none where they have none."""
     if rows.clusters is None and not rows.slices:
         return Grouped()
-    return Grouped.of(Measured.of(change, moved, rows.weights), rows.clusters, rows.slices)
+    measured = Measured.of(change, moved, rows.weights)
+    found = Grouped.of(measured, rows.clusters, rows.slices)
+    if rows.clusters is not None:
+        return found
+    pairs = zip(found.slices, rows.slices, strict=True)
+    slices = tuple(replace(own, fourths=fourths(measured, each)) for own, each in pairs)
+    return replace(found, slices=slices)
 
 
 def _count(rows: BoolArray) -> int:

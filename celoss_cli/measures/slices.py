@@ -55,12 +55,14 @@ class Sliced:
         moments: by value, of independent rows; empty with clusters.
         masses: the label frequencies, by value * K + class: sums of w y; of several labels a row,
             of t w L / m and of w L / m, as in `LabelSums`. Empty where no labels are counted.
+        fourths: v^4 by value, of comparisons of independent rows; else empty.
 
     """
 
     totals: Keyed
     moments: Keyed
     masses: Keyed
+    fourths: Keyed = Keyed()
 
     @classmethod
     def of(
@@ -88,21 +90,36 @@ class Sliced:
             self.totals.renamed(totals),
             self.moments.renamed(slices.codes[self.moments.keys]),
             self.masses.renamed(slices.codes[values] * classes + labels),
+            self.fourths.renamed(slices.codes[self.fourths.keys]),
         )
 
     def __add__(self, other: Sliced) -> Sliced:
         return Sliced(
-            self.totals + other.totals, self.moments + other.moments, self.masses + other.masses
+            self.totals + other.totals,
+            self.moments + other.moments,
+            self.masses + other.masses,
+            self.fourths + other.fourths,
         )
 
 
+def fourths(measured: Measured, slices: Membership) -> Keyed:
+    """Return the sums of v^4 by value."""
+    found = places(*slices)
+    with np.errstate(over="ignore"):
+        return Keyed.of(found.keys, [_summed(measured.weighted**4, found)])
+
+
+def _summed(values: FloatArray, found: Places) -> Sums:
+    if max(values.max(initial=0.0), -values.min(initial=0.0)) > LARGEST:
+        values = np.clip(values, -LARGEST, LARGEST)
+    return Addends.of(values).by_group(found.at, len(found.keys))
+
+
 def _moments(measured: Measured, found: Places, totals: Keyed) -> Keyed:
-    w, v, at, size = measured.weights, measured.weighted, found.at, len(found.keys)
+    w, v = measured.weights, measured.weighted
 
     def summed(values: FloatArray) -> Sums:
-        if max(values.max(initial=0.0), -values.min(initial=0.0)) > LARGEST:
-            values = np.clip(values, -LARGEST, LARGEST)
-        return Addends.of(values).by_group(at, size)
+        return _summed(values, found)
 
     rows, *_, loss, correct = totals.sums
     right = measured.right

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from celoss_cli.dataset.facts import GroupNames
 from celoss_cli.measures.adjusting import Test, adjusted
 from celoss_cli.measures.contrasts import Sample
+from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.grouped import Grouped
 from celoss_cli.measures.interval import Mean, intervals
 from celoss_cli.measures.paired import Paired
@@ -17,8 +18,11 @@ from celoss_cli.measures.significance import of_holm
 from celoss_cli.measures.slices import Sliced
 from celoss_cli.report.entries import SliceRow, Verdict, verdict_of
 from celoss_cli.report.report import Report
-from celoss_cli.report.slice_sums import row_sums, sums_by_slice
+from celoss_cli.report.slice_sums import SliceSums, row_sums, sums_by_slice
 from celoss_cli.report.slices import known_p_values, worst_first
+
+_SKEWED = 30
+"""Fewer rows or clusters do not tell how skewed their differences are."""
 
 
 class SliceDifference(NamedTuple):
@@ -139,7 +143,7 @@ def _of_column(
     slices = sums_by_slice(values)
     samples: list[Sample | None]
     if groups.clusters is None:
-        samples = row_sums(slices, sliced)[0].samples()
+        samples = _of_rows(slices, sliced)
     else:
         from celoss_cli.measures.clustered import clustered_slices  # noqa: PLC0415 - where there are some
 
@@ -149,8 +153,27 @@ def _of_column(
         yield (names.name, names.called(key)), (_mean(own.mean, sample), own.mean)
 
 
+def _of_rows(slices: list[SliceSums], sliced: Sliced) -> list[Sample | None]:
+    """Return the samples of slices of independent rows.
+
+    Their fourth powers are about 0, as if nothing had changed on average: most changes are small,
+    and a few large ones make the error of a slice less certain than its rows have it.
+    """
+    sums, moments = row_sums(slices, sliced)
+    fourths = sliced.fourths.settled().sums[0].units()
+    columns = zip(sums.samples(), moments.loss_squared, fourths, strict=True)
+    return [sample and _with_fourths(sample, *powers) for sample, *powers in columns]
+
+
+def _with_fourths(sample: Sample, squared: int, fourth: int) -> Sample:
+    share = ratio(fourth * ONE, squared * squared) if squared else 0.0
+    return sample._replace(fourths=share * sample.squares * sample.squares)
+
+
 def _mean(value: float | None, sample: Sample | None) -> Mean | None:
     """Return the mean with its error; None where rows that changed alike tell no error."""
     if value is None or sample is None or (value and not sample.squares):
         return None
-    return sample.mean(value)
+    found = sample.mean(value)
+    # a skewness of few is not known
+    return found.straight() if found is not None and sample.units < _SKEWED else found

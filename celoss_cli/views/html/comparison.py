@@ -69,9 +69,7 @@ def _slices(comparison: Comparison, unit: LossUnit) -> Iterator[Part]:
         rows = [[shown_value(row), *line] for row, line in zip(own, cells, strict=True)]
         table = Numbers((name, *compared_slice_lines.heads(number)), rows)
         heading = f"Model {number} by {name}"
-        yield Part(
-            f"slices-{at}", heading, text=about, table=table
-        )
+        yield Part(f"slices-{at}", heading, text=about, table=table)
 
 
 def _changes(comparison: Comparison, entries: tuple[Change, ...], unit: LossUnit) -> Numbers:
