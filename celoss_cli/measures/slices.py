@@ -106,7 +106,8 @@ def fourths(measured: Measured, slices: Membership) -> Keyed:
     """Return the sums of v^4 by value."""
     found = places(*slices)
     with np.errstate(over="ignore"):
-        return Keyed.of(found.keys, [_summed(measured.weighted**4, found)])
+        squares = measured.weighted * measured.weighted
+        return Keyed.of(found.keys, [_summed(squares * squares, found)])
 
 
 def _summed(values: FloatArray, found: Places) -> Sums:

@@ -11,15 +11,16 @@ from celoss_cli.dataset.facts import GroupNames
 from celoss_cli.measures.adjusting import Test, adjusted
 from celoss_cli.measures.contrasts import Sample
 from celoss_cli.measures.exact import ONE, ratio
-from celoss_cli.measures.grouped import Grouped
 from celoss_cli.measures.interval import Mean, intervals
+from celoss_cli.measures.keyed import Keyed
 from celoss_cli.measures.paired import Paired
 from celoss_cli.measures.significance import of_holm
 from celoss_cli.measures.slices import Sliced
-from celoss_cli.report.entries import SliceRow, Verdict, verdict_of
+from celoss_cli.report.entries import Verdict, verdict_of
 from celoss_cli.report.report import Report
 from celoss_cli.report.slice_sums import SliceSums, row_sums, sums_by_slice
 from celoss_cli.report.slices import known_p_values, worst_first
+from celoss_cli.text import natural
 
 _SKEWED = 30
 """Fewer rows or clusters do not tell how skewed their differences are."""
@@ -104,53 +105,47 @@ def _judged(
 
 
 def _measured(baseline: Report, report: Report, paired: Paired) -> Iterator[_Measured]:
-    """Yield the slices of a model, in the order of those of the baseline."""
-    first, second = (
-        {(row.by, row.value): row for row in each.slices} for each in (baseline, report)
-    )
-    means = dict(_means(baseline, paired.groups))
-    for name, before in first.items():
-        mean, value = means[name]
-        yield _Measured(_row(before, second[name], value), mean)
-
-
-def _row(before: SliceRow, after: SliceRow, difference: float | None) -> SliceDifference:
-    return SliceDifference(
-        before.by,
-        before.value,
-        rows=before.rows,
-        baseline_cross_entropy=before.cross_entropy,
-        cross_entropy=after.cross_entropy,
-        difference=difference,
-        baseline_accuracy=before.accuracy,
-        accuracy=after.accuracy,
-    )
-
-
-def _means(
-    baseline: Report, groups: Grouped
-) -> Iterator[tuple[tuple[str, str], tuple[Mean | None, float | None]]]:
-    """Yield the mean difference of each slice with its error, and by itself, by the slice."""
-    for sliced, names in zip(groups.slices, baseline.groupings.slices, strict=True):
-        yield from _of_column(groups, sliced, names, baseline.groupings.cluster_size)
+    """Yield the slices of a model by column, in the order of their names."""
+    groups = [each.tally.groups for each in (baseline, report)]
+    columns = zip(*(each.slices for each in (*groups, paired.groups)), strict=True)
+    for names, sliced in zip(baseline.groupings.slices, columns, strict=True):
+        size = baseline.groupings.cluster_size
+        found = _of_column(names, sliced, paired.groups.clusters, size)
+        yield from sorted(found, key=lambda each: natural(each.row.value))
 
 
 def _of_column(
-    groups: Grouped, sliced: Sliced, names: GroupNames, size: int
-) -> Iterator[tuple[tuple[str, str], tuple[Mean | None, float | None]]]:
-    cells = sliced.totals.settled()
-    values = cells if groups.clusters is None else cells.renamed(cells.keys // size)
-    slices = sums_by_slice(values)
-    samples: list[Sample | None]
-    if groups.clusters is None:
-        samples = _of_rows(slices, sliced)
-    else:
-        from celoss_cli.measures.clustered import clustered_slices  # noqa: PLC0415 - where there are some
+    names: GroupNames, sliced: tuple[Sliced, ...], clusters: Keyed | None, size: int
+) -> Iterator[_Measured]:
+    """Yield the slices of a column, given the sums of both models and of their differences."""
+    cells = [each.totals.settled() for each in sliced]
+    values = [each.renamed(each.keys // size) for each in cells]
+    first, second, changes = map(sums_by_slice, values)
+    samples = (
+        _of_rows(changes, sliced[-1])
+        if clusters is None
+        else _of_clusters(cells[-1], clusters.settled(), size)
+    )
+    columns = zip(values[0].keys, first, second, changes, samples, strict=True)
+    for key, before, after, change, sample in columns:
+        row = SliceDifference(
+            names.name,
+            names.called(key),
+            rows=before.rows,
+            baseline_cross_entropy=before.mean,
+            cross_entropy=after.mean,
+            difference=change.mean,
+            baseline_accuracy=before.accuracy,
+            accuracy=after.accuracy,
+        )
+        yield _Measured(row, _mean(change.mean, sample))
 
-        found = clustered_slices(cells, groups.clusters.settled(), size)
-        samples = [each.contrast.own for each in found]
-    for key, own, sample in zip(values.keys, slices, samples, strict=True):
-        yield (names.name, names.called(key)), (_mean(own.mean, sample), own.mean)
+
+def _of_clusters(cells: Keyed, clusters: Keyed, size: int) -> list[Sample | None]:
+    """Return the samples of slices whose rows are in clusters."""
+    from celoss_cli.measures.clustered import clustered_slices  # noqa: PLC0415 - where there are some
+
+    return [each.contrast.own for each in clustered_slices(cells, clusters, size)]
 
 
 def _of_rows(slices: list[SliceSums], sliced: Sliced) -> list[Sample | None]:
