@@ -48,6 +48,14 @@ class Groups:
             return Membership(self.codes[start : start + len(rows)], self.size)
         return Membership(self.codes[rows - self.first], self.size)
 
+    def same_as(self, other: Groups) -> bool:
+        """Tell whether the same rows are in each group; of groups with names, of the same name."""
+        codes = np.arange(self.size)
+        if self.values is not None:
+            places = {value: code for code, value in enumerate(other.values or ())}
+            codes = np.array([places.get(value, -1) for value in self.values], np.int64)
+        return np.array_equal(codes[self.codes], other.codes)
+
     def part(self, start: int, stop: int) -> Groups:
         """Return the groups of some rows, counted from the first one here."""
         return replace(self, codes=self.codes[start:stop], first=self.first + start)
@@ -153,9 +161,7 @@ def _of_table(table: Table, name: str, joined: Joined | None) -> GroupColumn:
 
 def _check_same(name: str, one: Groups, other: Groups, holders: Sequence[Table]) -> None:
     """Refuse a column that both files have, and that differs."""
-    places = {value: code for code, value in enumerate(other.values or ())}
-    codes = np.array([places.get(value, -1) for value in one.values or ()])
-    if len(one.codes) != len(other.codes) or (codes[one.codes] != other.codes).any():
+    if not one.same_as(other):
         files = " and ".join(table.name for table in holders)
         raise InputError(
             f"column {name!r} stands in both {files}, and differs", hint="rename one of them"

@@ -17,6 +17,8 @@ import numpy as np
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.curves import curve_of, shifts_of
 from celoss_cli.measures.exact import Sums
+from celoss_cli.measures.keyed import Keyed, Membership
+from celoss_cli.measures.masses import masses_of_classes, masses_of_shares
 from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.rowwise import arranged, picked, places, put, row_dots
 from celoss_cli.measures.scores import Scored, at_floor, bounded, scored
@@ -61,6 +63,12 @@ class Rows(RowLosses):
     mass: Sums
     positive: FloatArray | None
     held: int = 0
+
+    def masses(self, slices: Membership, classes: int) -> Keyed:
+        """Return the sums of w y by slice and class."""
+        if self.soft is None:
+            return masses_of_classes(self.labels, self.weights, slices, classes)
+        return masses_of_shares([self.soft], self.weights, slices)
 
     def part(self, start: int, stop: int) -> Rows:
         """Return the rows from `start` up to, but without, `stop`; sums are not theirs."""

@@ -138,9 +138,12 @@ def comparison(gate: GateResult) -> str:
 
 
 def increase(gate: IncreaseResult, unit: LossUnit = "nats") -> str:
-    """Return the numbers that decide on the increase of a model's loss."""
+    """Return the numbers that decide on the increase of a model's loss, of all rows or a slice."""
+    place = gate.model
+    if gate.by is not None:
+        place += f", {gate.by}={gate.slice} ({counted(gate.rows or 0, 'row')})"
     if gate.low is None or gate.high is None:
-        return f"{gate.model}: the difference has no interval"
+        return f"{place}: the difference has no interval"
     where = {"passed": "below", "failed": "above", "undecided": "around"}[gate.decision]
     ends = interval(loss(gate.low, unit), loss(gate.high, unit))
-    return f"{gate.model}: the increase, {ends}, lies {where} {loss(gate.bound, unit)}"
+    return f"{place}: the increase, {ends}, lies {where} {loss(gate.bound, unit)}"
