@@ -12,7 +12,7 @@ from celoss_cli.measures import exact, rowwise, tallied
 from celoss_cli.measures.by_class import ClassSpread
 from celoss_cli.measures.calibration import Calibration, Mistakes
 from celoss_cli.measures.confusion import Confusion
-from celoss_cli.measures.exact import Addends, Sums, weight_sums
+from celoss_cli.measures.exact import Added, Addends, Sums, weight_sums
 from celoss_cli.measures.floors import Tail
 from celoss_cli.measures.grouped import Grouped
 from celoss_cli.measures.histogram import Histogram
@@ -40,7 +40,7 @@ class Peak:
 
 
 @frozen
-class Tally:
+class Tally(Added):
     """Sums and counts over rows; `a + b` is the tally of the rows of both.
 
     `+` is associative and commutative, exactly, with `Tally.empty` as zero: every field is added by
@@ -220,7 +220,3 @@ class Tally:
     def moved(self, by: int) -> Tally:
         """Return the tally of the same rows, which stand `by` rows further down."""
         return replace(self, worst=self.worst.moved(by))
-
-    def __add__(self, other: Tally) -> Tally:
-        names = [f.name for f in fields(self)]
-        return Tally(**{name: getattr(self, name) + getattr(other, name) for name in names})
