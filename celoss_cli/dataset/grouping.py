@@ -9,6 +9,7 @@ from celoss_cli.columns.groups import GroupColumn, Groups, as_many, group_column
 from celoss_cli.columns.ids import Joined, rows_of
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.dataset.dataset import Dataset
+from celoss_cli.dataset.tensors import labels_of_tensor
 from celoss_cli.errors import UsageError
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.tables.table import Table
@@ -33,14 +34,17 @@ def grouped(
     settings = dataset.settings
 
     def opened(source: Source) -> Table:
-        return open_table(source, "groups", settings, block_bytes)
+        table = open_table(source, "groups", settings, block_bytes)
+        return table if dataset.axes is None else labels_of_tensor(table, dataset.axes)
 
     def column(name: str) -> tuple[str, GroupColumn]:
         own, found = group_column(name, tables, rows, opened)
         if any(found.table is table for table in tables):
             return own, found
-        found = as_many(found, own, _rows(dataset))
-        return own, replace(found, rows=rows_of(tables[0], found.table, settings))
+        found = as_many(found, own, _rows(dataset), dataset.axes)
+        if found.rows is None:
+            found = replace(found, rows=rows_of(tables[0], found.table, settings))
+        return own, found
 
     cluster, clusters = settings.cluster, dataset.clusters
     if cluster is not None:
