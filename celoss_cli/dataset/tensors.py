@@ -9,7 +9,7 @@ from typing import NamedTuple
 from celoss_cli.columns.mistaken import swapped
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
-from celoss_cli.tables.axes import Axes, Grid, Lengths
+from celoss_cli.tables.axes import Lengths
 from celoss_cli.tables.naming import plain_columns
 from celoss_cli.tables.table import Table
 
@@ -74,24 +74,6 @@ def check_flat(*tables: Table | None) -> None:
                 "(rows, labels)",
                 hint="reshape it, with the axis of the labels last",
             )
-
-
-def labels_of_tensor(table: Table, axes: Axes) -> Table:
-    """Return groups of a shape that the labels of a tensor have with a row for each of them.
-
-    Raises:
-        InputError: they have another shape of more than one axis.
-
-    """
-    shape = table.shape or ()
-    if len(shape) < _MATRIX or not isinstance(axes, Grid):
-        return table
-    if shape not in (axes.shape, (*axes.shape, 1), (shape[0], 1)):
-        raise InputError(
-            f"{table.name}: the shape {shape} is not that of the labels, {axes.shape}",
-            hint=f"give a value for each of them, or for each sample: {axes.shape[:1]}",
-        )
-    return table.along(None)
 
 
 def match_lists(labels: Table, *others: Table | None) -> None:
