@@ -252,6 +252,7 @@ def test_every_form_names_the_slice_that_got_worse(
     page = files / "page.html"
     command(capsys, *asked(files, "-q", "-o", str(page)))
     assert "Model 2 by kind" in page.read_text()
+    assert "2 is significantly worse than 1 for kind=b: 80 rows" in page.read_text()
 
 
 @pytest.mark.parametrize(
