@@ -161,6 +161,28 @@ def test_rows_that_changed_alike_tell_no_error() -> None:
     assert found["1"].verdict == "no difference shown"
 
 
+@pytest.mark.parametrize(
+    ("bound", "decision"), [("0.3", "undecided"), ("0.2", "failed")], ids=["above", "below"]
+)
+def test_what_has_no_interval_never_passes(
+    bound: str, decision: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Folder(tmp_path)
+    # every row loses ln(0.5 / 0.4) = 0.2231 more
+    files = [
+        folder("one.csv", "a,b\n" + "0.5,0.5\n" * 40),
+        folder("two.csv", "a,b\n" + "0.4,0.6\n" * 40),
+        folder("labels.csv", "label,leaf\n" + "a,x\n" * 40),
+    ]
+    names = [*map(str, files), "--label-column", "label", "--by", "leaf"]
+    code, out, _ = command(capsys, *names, "--max-increase", bound, "--each", "--json")
+    of_slice = json.loads(out)["gates"][1]
+    assert (of_slice["decision"], of_slice["low"]) == (decision, None)
+    assert of_slice["difference"] == pytest.approx(np.log(0.5 / 0.4), rel=1e-12)
+    assert command(capsys, *names, "--max-increase", bound, "--each", "--confident", "-q")[0] == 1
+    assert code == (1 if decision == "failed" else 0)
+
+
 def test_an_infinite_loss_leaves_its_slice_without_a_difference() -> None:
     first, second, labels = two_kinds(6)
     second[0] = np.eye(3)[(labels[0] + 1) % 3]
@@ -230,6 +252,7 @@ def test_every_form_names_the_slice_that_got_worse(
     page = files / "page.html"
     command(capsys, *asked(files, "-q", "-o", str(page)))
     assert "Model 2 by kind" in page.read_text()
+    assert "2 is significantly worse than 1 for kind=b: 80 rows" in page.read_text()
 
 
 @pytest.mark.parametrize(

@@ -191,20 +191,28 @@ def _no_column(name: str, tables: Sequence[Table]) -> InputError:
     )
 
 
-def as_many(found: GroupColumn, name: str, rows: int) -> GroupColumn:
+def as_many(found: GroupColumn, name: str, rows: int, axes: Axes | None) -> GroupColumn:
     """Return a column of a table of its own as `rows` values: one more is a header.
+
+    Of a tensor, one value a sample, along its first axis, is that of all its rows.
 
     Raises:
         InputError: it has another number of values.
 
     """
+    counts = None if axes is None else axes.counts
     values, table = len(found.factor.codes), found.table
-    if values == rows + len(table.shards) and table.lines is not None:
+    fitting = {rows} if counts is None else {rows, len(counts)}
+    if values not in fitting and values - len(table.shards) in fitting and table.lines is not None:
         headed = table.headed()
-        return replace(found, table=headed, factor=gather(headed.words(found.column)))
-    if values != rows:
+        factor = gather(headed.words(found.column))
+        return as_many(replace(found, table=headed, factor=factor), name, rows, axes)
+    if values not in fitting:
+        samples = "" if counts is None else f" in {counted(len(counts), 'sample')}"
         raise InputError(
             f"{table.name}: {counted(values, 'value')} of {name!r}, "
-            f"and there are {counted(rows, 'row')} of predictions"
+            f"and there are {counted(rows, 'row')} of predictions{samples}"
         )
-    return found
+    if values == rows or counts is None:
+        return found
+    return replace(found, rows=np.arange(values).repeat(counts))

@@ -80,8 +80,9 @@ def judge_increase(
 ) -> Iterator[IncreaseResult]:
     """Judge each model by the paired interval of its difference to the baseline.
 
-    Above the bound with the whole interval it fails, below it passes, between it is undecided; a
-    difference without a value fails.
+    Above the bound with the whole interval it fails, below it passes, between it is undecided. Of
+    one row, which has no interval, the difference itself may fail, and never passes. A difference
+    without a value fails.
     """
     loss = comparison.baseline.cross_entropy
     for system, found in zip(comparison.systems, comparison.differences, strict=True):
@@ -120,9 +121,10 @@ def _judged(
 ) -> IncreaseResult:
     value, low, high = difference
     decision: Literal["passed", "failed", "undecided"] = "undecided"
-    if low is None or high is None or math.isnan(bound) or low > bound:
+    least = value if low is None else low
+    if least is None or math.isnan(bound) or least > bound:
         decision = "failed"
-    elif high <= bound:
+    elif high is not None and high <= bound:
         decision = "passed"
     return IncreaseResult(
         model=model,

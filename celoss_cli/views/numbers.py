@@ -143,7 +143,8 @@ def increase(gate: IncreaseResult, unit: LossUnit = "nats") -> str:
     if gate.by is not None:
         place += f", {gate.by}={gate.slice} ({counted(gate.rows or 0, 'row')})"
     if gate.low is None or gate.high is None:
-        return f"{place}: the difference has no interval"
+        value = "" if gate.difference is None else f", {loss(gate.difference, unit)},"
+        return f"{place}: the difference{value} has no interval"
     where = {"passed": "below", "failed": "above", "undecided": "around"}[gate.decision]
     ends = interval(loss(gate.low, unit), loss(gate.high, unit))
     return f"{place}: the increase, {ends}, lies {where} {loss(gate.bound, unit)}"

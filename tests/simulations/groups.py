@@ -12,6 +12,8 @@ from drawn import Rng, calibrated
 from celoss_cli import compare, evaluate
 from celoss_cli.tables.blocks import FloatArray, IntArray
 
+Told = Callable[[Rng, int, int, bool], bool]
+
 _MANY = 200_000
 """The truth is the mean over so many clusters."""
 _ROWS = 10
@@ -97,18 +99,16 @@ def of_difference(
     return counted(files, truth()[2], ends)
 
 
-def called_worse(values: int, files: int, rows: int, *, in_clusters: bool) -> float:
-    """Return how many reports call a slice worse where all are alike."""
-    return (
-        sum(
-            _any_worse(np.random.default_rng(seed), values, rows, in_clusters)
-            for seed in range(files)
-        )
-        / files
+def told(any_told: Told, values: int, files: int, rows: int, *, in_clusters: bool) -> float:
+    """Return the share of files where something is told of a slice that is not so."""
+    draws = (
+        any_told(np.random.default_rng(seed), values, rows, in_clusters) for seed in range(files)
     )
+    return sum(draws) / files
 
 
 def _any_worse(rng: Rng, values: int, rows: int, in_clusters: bool) -> bool:  # noqa: FBT001 - a draw
+    """Tell whether a report calls a slice worse where all are alike."""
     if in_clusters:
         logits, _, own = clustered(rng, rows // _ROWS)
         column = _drawn(rng, values, rows // _ROWS)[own]
@@ -120,18 +120,8 @@ def _any_worse(rng: Rng, values: int, rows: int, in_clusters: bool) -> bool:  # 
     return any(row.verdict == "worse" for row in report.slices)
 
 
-def called_different(values: int, files: int, rows: int, *, in_clusters: bool) -> float:
-    """Return how many comparisons tell models apart on a slice that are as good on all."""
-    return (
-        sum(
-            _any_different(np.random.default_rng(seed), values, rows, in_clusters)
-            for seed in range(files)
-        )
-        / files
-    )
-
-
 def _any_different(rng: Rng, values: int, rows: int, in_clusters: bool) -> bool:  # noqa: FBT001 - a draw
+    """Tell whether a comparison tells models apart on a slice that are as good on all."""
     size = rows // _ROWS if in_clusters else rows
     own = np.arange(size).repeat(_ROWS if in_clusters else 1)
     # both see the logit with noise of their own, which rows of a cluster share
@@ -183,6 +173,8 @@ def lines(files: int) -> Iterator[str]:
     ):
         for values in VALUES:
             name = f"{rows:,}" + (" in clusters of 10" if in_clusters else "")
-            worse = called_worse(values, files, rows, in_clusters=in_clusters)
-            apart = called_different(values, files, rows, in_clusters=in_clusters)
+            worse, apart = (
+                told(each, values, files, rows, in_clusters=in_clusters)
+                for each in (_any_worse, _any_different)
+            )
             yield f"{name:44}{values:10}{100 * worse:8.1f}{100 * apart:8.1f}"

@@ -26,6 +26,7 @@ def text(comparison: Comparison, look: Look) -> str:
     first = comparison.baseline
     rows, models = first.tally.rows, len(comparison.reports)
     verdicts = [sentence(number, each) for number, each in enumerate(comparison.differences, 2)]
+    verdicts += [f"{words}." for _, words in compared_slice_lines.worse(comparison)]
     page = Page(
         title=f"{models} models against {first.labels.path}",
         subtitle=f"{counted(rows, 'row')}, {first.size}",
