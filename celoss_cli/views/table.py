@@ -15,6 +15,7 @@ from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid, s
 
 _SCORES: dict[Scores, str] = {
     "probs": "probabilities",
+    "percent": "percentages",
     "logits": "logits",
     "log-probs": "log-probabilities",
 }
