@@ -34,7 +34,6 @@ from celoss_cli.storage.streams import STANDARD_INPUT
 from celoss_cli.text import natural
 from celoss_cli.verdicts.course import course
 
-_PLAN = Plan()
 _TWO = 2
 
 
@@ -76,9 +75,9 @@ def run(
     checkpoints: Sequence[Source],
     labels: Source | None,
     *,
-    weights: Source | None = None,
+    weights: Source | None,
     settings: Settings,
-    plan: Plan = _PLAN,
+    plan: Plan,
 ) -> Series:
     """Measure the checkpoints one after the other, and compare each with the best.
 

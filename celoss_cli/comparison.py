@@ -129,8 +129,8 @@ def _measured(
                 raise row_error(dataset, error) from error
 
         for first, *others in in_step([rows_of(at) for at in range(len(datasets))]):
-            clusters = datasets[0].clusters_of(first)
-            steps = [Paired.of(first, other, settings.worst, clusters) for other in others]
+            groups = datasets[0].clusters_of(first), datasets[0].slices_of(first)
+            steps = [Paired.of(first, other, settings.worst, *groups) for other in others]
             paired = [whole + step for whole, step in zip(paired, steps, strict=True)]
             if receive:
                 receive([first, *others])

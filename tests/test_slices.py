@@ -392,7 +392,43 @@ def test_several_labels_a_row_have_clusters_and_slices() -> None:
         alone = evaluate(scores[own], targets[own], multi_label=True)
         for name in ("cross_entropy", "accuracy", "accuracy_low", "cross_entropy_high"):
             assert getattr(row, name) == pytest.approx(getattr(alone, name), rel=1e-6)
-        assert row.chance_cross_entropy is None
     copies = [np.repeat(each, 5, axis=0) for each in (scores, targets)]
     clustered = evaluate(*copies, multi_label=True, cluster=np.repeat(np.arange(60), 5))
     assert clustered.cross_entropy_se == pytest.approx(report.cross_entropy_se, rel=1e-9)
+
+
+def test_chance_of_several_labels_is_the_mean_of_their_entropies() -> None:
+    # rows of weights 1, 3; 1, 1: yes of the labels is 3/4 and 1; 1/2 and, of the one left, 0
+    targets = np.array([[0, 1], [1, 1], [1, 0], [0, -100]])
+    weights, values = np.array([1.0, 3, 1, 1]), ["a", "a", "b", "b"]
+    found = evaluate(
+        np.full((4, 2), 0.5),
+        targets,
+        weights=weights,
+        multi_label=True,
+        ignore_label=-100,
+        by={"group": values},
+    )
+    chances = {row.value: row.chance_cross_entropy for row in found.slices}
+    entropy = -(3 / 4) * math.log(3 / 4) - (1 / 4) * math.log(1 / 4)
+    assert chances["a"] == pytest.approx(entropy / 2, rel=1e-12)
+    # of row 4 the label that is left counts for the whole row: shares 1 + 2 and 1 of 4; yes 1 of 3
+    third = -(1 / 3) * math.log(1 / 3) - (2 / 3) * math.log(2 / 3)
+    assert chances["b"] == pytest.approx(3 / 4 * third, rel=1e-12)
+
+
+@pytest.mark.parametrize("weights", [None, np.linspace(0.5, 2, 90)])
+def test_chance_of_several_labels_is_that_of_the_rows_by_themselves(
+    weights: FloatArray | None,
+) -> None:
+    rng = np.random.default_rng(5)
+    scores = rng.random((90, 3))
+    targets = np.where(rng.random((90, 3)) < 0.2, -100, rng.integers(0, 2, (90, 3)))
+    values = np.arange(90) % 4
+    chosen = {"multi_label": True, "ignore_label": -100}
+    found = evaluate(scores, targets, weights=weights, by={"part": values}, **chosen)
+    for row in found.slices:
+        own = values == int(row.value)
+        light = None if weights is None else weights[own]
+        alone = evaluate(scores[own], targets[own], weights=light, **chosen)
+        assert row.chance_cross_entropy == pytest.approx(alone.chance_cross_entropy, rel=1e-12)

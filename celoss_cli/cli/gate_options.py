@@ -6,6 +6,7 @@ import click
 
 from celoss_cli.cli import completing
 from celoss_cli.cli.options import CONFIDENT, EXIT_ZERO, FILE, MAX_INCREASE, all_of, gate_option
+from celoss_cli.cli.values import LEAST_ROWS
 
 METRIC_GATES = all_of(
     gate_option(
@@ -28,6 +29,16 @@ METRIC_GATES = all_of(
     ),
 )
 """Bounds of metrics."""
+SLICE_GATES = all_of(
+    gate_option("--each", is_flag=True, help="Judge every gate for each value of --by as well."),
+    gate_option(
+        "--min-rows",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help=f"With --each, judge values with at least N rows.  [default: {LEAST_ROWS}]",
+    ),
+)
+"""Whether gates are judged for slices."""
 GATED = all_of(
     METRIC_GATES,
     gate_option(
@@ -35,13 +46,7 @@ GATED = all_of(
     ),
     MAX_INCREASE,
     CONFIDENT,
-    gate_option("--each", is_flag=True, help="Judge every gate for each value of --by as well."),
-    gate_option(
-        "--min-rows",
-        type=click.IntRange(min=1),
-        metavar="N",
-        help="With --each, judge values with at least N rows.  [default: 30]",
-    ),
+    SLICE_GATES,
     EXIT_ZERO,
 )
 """The gates of one report."""

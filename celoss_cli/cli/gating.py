@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
+from celoss_cli.cli.values import LEAST_ROWS
 from celoss_cli.errors import UsageError
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.metrics import METRICS
@@ -22,6 +23,7 @@ from celoss_cli.verdicts.gates import (
 )
 
 if TYPE_CHECKING:
+    from celoss_cli.report.comparison import Comparison
     from celoss_cli.report.earlier import EarlierReport
     from celoss_cli.verdicts.regression import Increase
 
@@ -102,16 +104,12 @@ def _each(
         UsageError: there is nothing to judge, or a gate is on what is not known of a slice.
 
     """
-    if not options.get("each"):
-        if options.get("min_rows") is not None:
-            raise UsageError("--min-rows says which values --each judges", "give --each")
+    least = least_rows(options)
+    if least is None:
         return None
-    if not options.get("by", True):
-        raise UsageError("--each judges the values of --by, which is not given", "--by COLUMN")
     from celoss_cli.verdicts import each  # noqa: PLC0415 - of use where slices are judged
 
     each.check_sliced(gates)
-    least = options["min_rows"] or each.LEAST_ROWS
     bounds = each.earlier_gates(earlier, increase, confident=options["confident"])
 
     def judged(report: Report) -> Iterator[GateResult]:
@@ -123,6 +121,53 @@ def _each(
         return each.judge_each(gates, report, least, bounds)
 
     return judged
+
+
+def increase_judge(options: Mapping[str, Any]) -> Callable[[Comparison], Comparison]:
+    """Return what judges a comparison by --max-increase.
+
+    Raises:
+        UsageError: an option needs another, or cannot be read.
+
+    """
+    if options["max_increase"] is None:
+        for option in ("confident", "each"):
+            if options[option]:
+                raise UsageError(f"--{option} says how --max-increase is judged", "give both")
+    least = least_rows(options)
+    if options["max_increase"] is None:
+        return lambda comparison: comparison
+    from celoss_cli.verdicts.regression import (  # noqa: PLC0415 - of use where there is a bound
+        judge_increase,
+        judge_increase_each,
+        parse_increase,
+    )
+
+    increase, confident = parse_increase(options["max_increase"]), options["confident"]
+
+    def judged(found: Comparison) -> Comparison:
+        gates = [*judge_increase(found, increase, confident=confident)]
+        if least is not None:
+            gates += judge_increase_each(found, increase, least, confident=confident)
+        return replace(found, gates=tuple(gates))
+
+    return judged
+
+
+def least_rows(options: Mapping[str, Any]) -> int | None:
+    """Return how many rows a slice has that is judged; None where slices are not.
+
+    Raises:
+        UsageError: an option needs another.
+
+    """
+    if not options.get("each"):
+        if options.get("min_rows") is not None:
+            raise UsageError("--min-rows says which values --each judges", "give --each")
+        return None
+    if not options.get("by", True):
+        raise UsageError("--each judges the values of --by, which is not given", "--by COLUMN")
+    return options["min_rows"] or LEAST_ROWS
 
 
 def _regression(against: str | None, increase: str | None) -> tuple[EarlierReport, Increase, Gate]:

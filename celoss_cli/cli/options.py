@@ -28,10 +28,8 @@ _COLUMNS = (
 """The settings that name a column."""
 _TYPES: dict[str, type] = {"float": float, "int": int, "str": str}
 
-
 GROUPS = (INPUT, SCORES, MEASURES, GATES, OUTPUT, ENGINE)
 """The groups of the help of the commands that measure, in their order."""
-
 
 FILE = click.Path()
 """A file's name, which shells complete; - too."""
@@ -52,44 +50,47 @@ def _grouped(group: str, *names: str, **about: Any) -> Callable[[Command], Comma
     return click.option(*names, cls=Option, group=group, **about)
 
 
+def gate_option(*names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401 - click's
+    """Return an option of the group of gates."""
+    return _grouped(GATES, *names, **about)
+
+
+def output_option(*names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401
+    """Return an option of the group of outputs."""
+    return _grouped(OUTPUT, *names, **about)
+
+
+def outputs_option(text: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401
+    """Return the option of the files that are written; `text` is its help."""
+    names = "-o", "--output"
+    return output_option(*names, type=FILE, multiple=True, metavar="FILE", help=text, **about)
+
+
+def unit_option(text: str) -> Callable[[Command], Command]:
+    """Return the option of the unit of losses; `text` is its help."""
+    units = click.Choice(["nats", "bits"])
+    return output_option("--unit", type=units, default="nats", show_default=True, help=text)
+
+
 WEIGHTS = _grouped(INPUT, "--weights", metavar="FILE", help="File with one sample weight per row.")
-MAX_INCREASE = _grouped(
-    GATES,
+MAX_INCREASE = gate_option(
     "--max-increase",
     metavar="X|P%",
     help="Largest allowed increase of the cross-entropy: in nats, or in percent.",
 )
-CONFIDENT = _grouped(GATES, "--confident", is_flag=True, help="Require the entire 95% CI to pass.")
-EXIT_ZERO = _grouped(GATES, "--exit-zero", is_flag=True, help="Exit 0 even if a gate fails.")
-OUTPUTS = _grouped(
-    OUTPUT,
-    "-o",
-    "--output",
-    type=FILE,
-    multiple=True,
-    metavar="FILE",
-    help="Also write the report to FILE: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable.",
+CONFIDENT = gate_option("--confident", is_flag=True, help="Require the entire 95% CI to pass.")
+EXIT_ZERO = gate_option("--exit-zero", is_flag=True, help="Exit 0 even if a gate fails.")
+OUTPUTS = outputs_option(
+    "Also write the report to FILE: .json, .md, .xml (JUnit), .txt, .svg, .html. Repeatable."
 )
-ANSWER_OUTPUTS = click.option(
-    "-o",
-    "--output",
-    type=FILE,
-    multiple=True,
-    metavar="FILE",
-    help="Also write the answer to FILE: .json, .txt, .svg, .html. Repeatable.",
+ANSWER_OUTPUTS = outputs_option(
+    "Also write the answer to FILE: .json, .txt, .svg, .html. Repeatable."
 )
-QUIET = _grouped(OUTPUT, "-q", "--quiet", is_flag=True, help="Print no report.")
+QUIET = output_option("-q", "--quiet", is_flag=True, help="Print no report.")
 PRINTED = all_of(
-    _grouped(OUTPUT, "--json", is_flag=True, help="Same as --format json."),
+    output_option("--json", is_flag=True, help="Same as --format json."),
     QUIET,
-    _grouped(
-        OUTPUT,
-        "--unit",
-        type=click.Choice(["nats", "bits"]),
-        default="nats",
-        show_default=True,
-        help="Unit of losses in tables; JSON is always in nats.",
-    ),
+    unit_option("Unit of losses in tables; JSON is always in nats."),
 )
 THREADS = _grouped(
     ENGINE,
@@ -98,8 +99,6 @@ THREADS = _grouped(
     metavar="N",
     help="Number of threads or processes.  [default: one per processor]",
 )
-
-
 SCHEDULER = _grouped(
     ENGINE,
     "--scheduler",
@@ -110,24 +109,13 @@ SCHEDULER = _grouped(
 
 def format_option(*names: str) -> Callable[[Command], Command]:
     """Return the option of what to print, the default first."""
-    return _grouped(
-        OUTPUT,
+    return output_option(
         "--format",
         type=click.Choice(names),
         default=names[0],
         show_default=True,
         help="Output format.",
     )
-
-
-def gate_option(*names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401 - click's
-    """Return an option of the group of gates."""
-    return _grouped(GATES, *names, **about)
-
-
-def output_option(*names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401
-    """Return an option of the group of outputs."""
-    return _grouped(OUTPUT, *names, **about)
 
 
 ESCAPE_FORMULAS = output_option(

@@ -58,11 +58,6 @@ class Style:
     files: Sequence[Path]
     exit_zero: bool
 
-    @property
-    def printed_form(self) -> str | None:
-        """The form of the whole result, where it is printed."""
-        return None if self.quiet or self.only else self.form
-
 
 def _metric(name: str) -> str:
     return metric_named(name).name
@@ -236,8 +231,8 @@ def _show_error(error: CelossError, style: Style) -> None:
     from celoss_cli.views import junit  # noqa: PLC0415 - brings an XML library
 
     texts = {"junit": junit.error_text, "github": github.error_text}
-    if style.printed_form in texts:
-        write_out(texts[style.printed_form](error))
+    if style.form in texts and not (style.quiet or style.only):
+        write_out(texts[style.form](error))
     for path in style.files:
         if path.suffix.lower() == ".xml":
             write_file(path, junit.error_text(error))

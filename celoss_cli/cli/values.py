@@ -7,6 +7,9 @@ import math
 from celoss_cli.errors import UsageError
 from celoss_cli.settings import BALANCED
 
+LEAST_ROWS = 30
+"""A slice of fewer rows is not judged, unless --min-rows says so."""
+
 
 def names_from(option: str, text: str) -> tuple[str, ...]:
     """Read A,"B, C": names as CSV has them.

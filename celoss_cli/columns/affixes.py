@@ -24,17 +24,13 @@ class Affix(NamedTuple):
 
     def off(self, name: str) -> str | None:
         """Return a name without them; None where it does not have them, or is nothing else."""
-        size = len(self.prefix) + len(self.suffix)
-        if len(name) <= size or not name.startswith(self.prefix):
-            return None
-        return name[len(self.prefix) : len(name) - len(self.suffix)] if self._ends(name) else None
+        start, end = len(self.prefix), len(name) - len(self.suffix)
+        has_both = name.startswith(self.prefix) and name.endswith(self.suffix)
+        return name[start:end] if has_both and start < end else None
 
     def ends_words(self) -> bool:
         """Tell whether no letter or digit stands beside what they are taken off."""
         return not (self.prefix[-1:].isalnum() or self.suffix[:1].isalnum())
-
-    def _ends(self, name: str) -> bool:
-        return name.endswith(self.suffix)
 
 
 NO_AFFIX = Affix("", "")

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from celoss_cli.columns.ids import Joined
+from celoss_cli.columns.missing import NO_VALUE
 from celoss_cli.errors import InputError
 from celoss_cli.formats.opening import Source
 from celoss_cli.frozen import frozen
@@ -18,8 +19,6 @@ from celoss_cli.tables.categories import Codes, Factor, gather, renumbered
 from celoss_cli.tables.naming import column_named, column_names
 from celoss_cli.tables.table import Table
 from celoss_cli.text import Column, counted, listed, nearest
-
-_MISSING = {"", "na", "n/a", "nan", "nat", "none", "null", "<na>"}
 
 
 @frozen
@@ -48,6 +47,14 @@ class Groups:
             start = int(rows[0]) - self.first
             return Membership(self.codes[start : start + len(rows)], self.size)
         return Membership(self.codes[rows - self.first], self.size)
+
+    def same_as(self, other: Groups) -> bool:
+        """Tell whether the same rows are in each group; of groups with names, of the same name."""
+        codes = np.arange(self.size)
+        if self.values is not None:
+            places = {value: code for code, value in enumerate(other.values or ())}
+            codes = np.array([places.get(value, -1) for value in self.values], np.int64)
+        return np.array_equal(codes[self.codes], other.codes)
 
     def part(self, start: int, stop: int) -> Groups:
         """Return the groups of some rows, counted from the first one here."""
@@ -97,7 +104,7 @@ class GroupColumn:
             InputError: there is one.
 
         """
-        missing = [value.strip().casefold() in _MISSING for value in self.factor.values]
+        missing = [value.strip().casefold() in NO_VALUE for value in self.factor.values]
         if not any(missing):
             return
         codes = self.factor.codes if self.rows is None else self.factor.codes[self.rows]
@@ -137,15 +144,13 @@ def group_column(
             return own, _only(own, opened(file))
         raise _no_column(name, tables)
     found = [
-        _of_table(table, name, joined if at else None) for table, at in _sides(tables, holders)
+        _of_table(table, name, joined if at else None)
+        for at, table in enumerate(tables)
+        if table in holders
     ]
     if len(found) > 1:
         _check_same(name, found[0].groups(name), found[1].groups(name), holders)
     return name, found[0]
-
-
-def _sides(tables: Sequence[Table], holders: Sequence[Table]) -> list[tuple[Table, int]]:
-    return [(table, at) for at, table in enumerate(tables) if table in holders]
 
 
 def _of_table(table: Table, name: str, joined: Joined | None) -> GroupColumn:
@@ -156,9 +161,7 @@ def _of_table(table: Table, name: str, joined: Joined | None) -> GroupColumn:
 
 def _check_same(name: str, one: Groups, other: Groups, holders: Sequence[Table]) -> None:
     """Refuse a column that both files have, and that differs."""
-    places = {value: code for code, value in enumerate(other.values or ())}
-    codes = np.array([places.get(value, -1) for value in one.values or ()])
-    if len(one.codes) != len(other.codes) or (codes[one.codes] != other.codes).any():
+    if not one.same_as(other):
         files = " and ".join(table.name for table in holders)
         raise InputError(
             f"column {name!r} stands in both {files}, and differs", hint="rename one of them"
@@ -188,20 +191,28 @@ def _no_column(name: str, tables: Sequence[Table]) -> InputError:
     )
 
 
-def as_many(found: GroupColumn, name: str, rows: int) -> GroupColumn:
+def as_many(found: GroupColumn, name: str, rows: int, axes: Axes | None) -> GroupColumn:
     """Return a column of a table of its own as `rows` values: one more is a header.
+
+    Of a tensor, one value a sample, along its first axis, is that of all its rows.
 
     Raises:
         InputError: it has another number of values.
 
     """
+    counts = None if axes is None else axes.counts
     values, table = len(found.factor.codes), found.table
-    if values == rows + len(table.shards) and table.lines is not None:
+    fitting = {rows} if counts is None else {rows, len(counts)}
+    if values not in fitting and values - len(table.shards) in fitting and table.lines is not None:
         headed = table.headed()
-        return replace(found, table=headed, factor=gather(headed.words(found.column)))
-    if values != rows:
+        factor = gather(headed.words(found.column))
+        return as_many(replace(found, table=headed, factor=factor), name, rows, axes)
+    if values not in fitting:
+        samples = "" if counts is None else f" in {counted(len(counts), 'sample')}"
         raise InputError(
             f"{table.name}: {counted(values, 'value')} of {name!r}, "
-            f"and there are {counted(rows, 'row')} of predictions"
+            f"and there are {counted(rows, 'row')} of predictions{samples}"
         )
-    return found
+    if values == rows or counts is None:
+        return found
+    return replace(found, rows=np.arange(values).repeat(counts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Self
 
@@ -122,7 +122,10 @@ class OnlyColumn:
             return dict.fromkeys(words, First.OPEN)
         zero = {word.strip() for word in words.values()} == {"0"}
         known = [value for value in counts if not is_missing(value)]
-        numbered = zero and (_are_integers(known) or counts[first] == len(words))
+        numbered = zero and (
+            counts[first] == len(words)
+            or all(whole(canonical(value)) is not None for value in known)
+        )
         return dict.fromkeys(words, First.OPEN if numbered else First.DATA)
 
     def _below(self, headed: AbstractSet[Table]) -> list[Factor]:
@@ -131,10 +134,6 @@ class OnlyColumn:
 
     def _count(self) -> int:
         return sum(len(part.codes) for part in self.parts)
-
-
-def _are_integers(values: Iterable[str]) -> bool:
-    return all(whole(canonical(value)) is not None for value in values)
 
 
 def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings: Settings) -> bool:

@@ -11,7 +11,9 @@ from celoss_cli.text import quoted
 
 DROPS = "--ignore-label VALUE drops the rows that have no label"
 
-_MISSING = {"", "-1", "-100", "na", "n/a", "nan", "nat", "none", "null", "<na>"}
+NO_VALUE = {"", "na", "n/a", "nan", "nat", "none", "null", "<na>"}
+"""What stands where there is no value of whatever kind, in small letters."""
+_MISSING = NO_VALUE | {"-1", "-100"}
 _NO_WORDS = {"", "nan", "nat", "<na>"}
 """No class is called so, where classes are words; some are called none."""
 

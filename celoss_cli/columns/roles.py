@@ -10,15 +10,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-import numpy as np
-
 from celoss_cli.columns.affixes import NO_AFFIX, Affix, affixes, are_alike, value_of
 from celoss_cli.columns.candidates import Candidates, Columns, undecided
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.values import canonical
 from celoss_cli.columns.values import whole as whole_number
 from celoss_cli.measures.validity import HAIR
-from celoss_cli.tables.blocks import BoolArray
 
 _MOST_REST = 12
 _MOST_WHOLE = 6
@@ -165,11 +162,8 @@ def _alone(found: Candidates) -> Columns:
         raise undecided(found)
     place = found.columns.index(rest[0])
     scores = found.sample.values[:, place] / (100 if found.settings.scores == "percent" else 1)
-    return rest if _in_bounds(scores).all() else found.columns
-
-
-def _in_bounds(values: np.ndarray) -> BoolArray:
-    return np.asarray((values >= -HAIR) & (values <= 1 + HAIR))
+    in_bounds = (scores >= -HAIR) & (scores <= 1 + HAIR)
+    return rest if in_bounds.all() else found.columns
 
 
 def _by_name_alone(found: Candidates) -> Columns:

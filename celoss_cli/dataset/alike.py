@@ -6,6 +6,7 @@ from typing import cast
 
 import numpy as np
 
+from celoss_cli.columns.groups import Groups
 from celoss_cli.columns.ids import label_rows
 from celoss_cli.columns.targets import Targets
 from celoss_cli.dataset.dataset import Dataset
@@ -18,7 +19,12 @@ _NAMES = "--class-names names the columns of files without a header"
 
 
 def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
-    """Refuse a file that holds other classes than the first, or its ids in another order."""
+    """Refuse a file that holds other classes or groups than the first, or its ids in another order.
+
+    Raises:
+        InputError: it does.
+
+    """
     names = first.scores.table.name, other.scores.table.name
     if len({each.labels.table.header is None for each in (first, other)}) > 1:
         # as many rows as a model has decided whether the first label is a header
@@ -51,6 +57,21 @@ def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
         )
     if settings.id is not None:
         _check_ids(first, other)
+    _check_groups(first, other)
+
+
+def _check_groups(first: Dataset, other: Dataset) -> None:
+    for one, two in zip(_groups(first), _groups(other), strict=True):
+        if not one.same_as(two):
+            raise InputError(
+                f"{other.scores.table.name}: its column {two.name!r} is not that of "
+                f"{first.scores.table.name}",
+                _SAME_ROWS,
+            )
+
+
+def _groups(dataset: Dataset) -> list[Groups]:
+    return [*([dataset.clusters] if dataset.clusters else []), *dataset.slices]
 
 
 def _check_ids(first: Dataset, other: Dataset) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.measures.grouped import Grouped
 from celoss_cli.measures.keyed import Membership
 from celoss_cli.measures.row_losses import ANSWERS, Names, RowLosses
+from celoss_cli.measures.totals import Measured
 from celoss_cli.settings import Settings
 from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
@@ -215,10 +217,18 @@ class Dataset:
         """Return which clusters some measured rows are in."""
         return None if self.clusters is None else self.clusters.of(rows.rows)
 
+    def slices_of(self, rows: RowLosses) -> tuple[Membership, ...]:
+        """Return which slices some measured rows are in, by each column of --by."""
+        return tuple(each.of(rows.rows) for each in self.slices)
+
     def grouped(self, rows: RowLosses) -> Grouped:
         """Return the sums of some measured rows by cluster and by slice."""
-        slices = tuple(each.of(rows.rows) for each in self.slices)
-        return Grouped.of(rows, self.clusters_of(rows), slices, len(self.classes))
+        clusters, slices = self.clusters_of(rows), self.slices_of(rows)
+        if clusters is None and not slices:
+            return Grouped()
+        measured = Measured.of(rows.losses, rows.right, rows.weights)
+        masses = partial(rows.masses, classes=len(self.classes))
+        return Grouped.of(measured, clusters, slices, masses)
 
     @contextmanager
     def _hinting(self) -> Iterator[None]:

@@ -37,10 +37,6 @@ class Roles:
     index: tuple[str, ...]
     left_out: tuple[str, ...]
 
-    def document(self) -> dict[str, Any]:
-        """Return what JSON holds of it."""
-        return asdict(self)
-
 
 @dataclass(frozen=True, kw_only=True)
 class InputInfo:
@@ -87,7 +83,7 @@ class InputInfo:
         held = {**asdict(self), "shards": self.shards and [each._asdict() for each in self.shards]}
         del held["roles"]
         if self.roles is not None:
-            held["columns"] = {"count": self.columns, **self.roles.document()}
+            held["columns"] = {"count": self.columns, **asdict(self.roles)}
         return held
 
 
@@ -98,6 +94,10 @@ class GroupNames(NamedTuple):
     values: tuple[str, ...] | None
     size: int
 
+    def called(self, number: int) -> str:
+        """Return what a group is called, given its number."""
+        return self.values[number] if self.values else str(number)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Groupings:
@@ -105,6 +105,11 @@ class Groupings:
 
     clusters: GroupNames | None = None
     slices: tuple[GroupNames, ...] = ()
+
+    @property
+    def cluster_size(self) -> int:
+        """How many clusters there may be; 1 where rows are independent."""
+        return 1 if self.clusters is None else self.clusters.size
 
     def sizes(self) -> tuple[int | None, tuple[int, ...]]:
         """Return how many clusters there are, and how many slices by each column.

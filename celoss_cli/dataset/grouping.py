@@ -9,9 +9,12 @@ from celoss_cli.columns.groups import GroupColumn, Groups, as_many, group_column
 from celoss_cli.columns.ids import Joined, rows_of
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.dataset.dataset import Dataset
-from celoss_cli.errors import UsageError
+from celoss_cli.errors import InputError, UsageError
 from celoss_cli.formats.opening import Source, open_table
+from celoss_cli.tables.axes import Axes, Grid
 from celoss_cli.tables.table import Table
+
+_MATRIX = 2
 
 
 def grouped(
@@ -33,14 +36,17 @@ def grouped(
     settings = dataset.settings
 
     def opened(source: Source) -> Table:
-        return open_table(source, "groups", settings, block_bytes)
+        table = open_table(source, "groups", settings, block_bytes)
+        return table if dataset.axes is None else _of_tensor(table, dataset.axes)
 
     def column(name: str) -> tuple[str, GroupColumn]:
         own, found = group_column(name, tables, rows, opened)
         if any(found.table is table for table in tables):
             return own, found
-        found = as_many(found, own, _rows(dataset))
-        return own, replace(found, rows=rows_of(tables[0], found.table, settings))
+        found = as_many(found, own, _rows(dataset), dataset.axes)
+        if found.rows is None:
+            found = replace(found, rows=rows_of(tables[0], found.table, settings))
+        return own, found
 
     cluster, clusters = settings.cluster, dataset.clusters
     if cluster is not None:
@@ -67,3 +73,16 @@ def _rows(dataset: Dataset) -> int:
         return len(dataset.positions)
     known = dataset.scores.table.rows, dataset.labels.table.rows
     return known[0] or known[1] or dataset.labels.table.count()
+
+
+def _of_tensor(table: Table, axes: Axes) -> Table:
+    """Return groups of the shape that the labels of a tensor have with a row for each of them."""
+    shape = table.shape or ()
+    if len(shape) < _MATRIX or not isinstance(axes, Grid):
+        return table
+    if shape not in (axes.shape, (*axes.shape, 1), (shape[0], 1)):
+        raise InputError(
+            f"{table.name}: the shape {shape} is not that of the labels, {axes.shape}",
+            hint=f"give a value for each of them, or for each sample: {axes.shape[:1]}",
+        )
+    return table.along(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.predictions import Scores
@@ -10,6 +11,8 @@ from celoss_cli.columns.weights import Weights
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted
+
+_MATRIX = 2
 
 
 def mismatch(
@@ -34,7 +37,17 @@ def mismatch(
         hint = f"the first line of {shorter.name} was treated as a header"
         changes = {option[5:].replace("-", "_"): False}
         trials.append(Hint(f"{hint}; if it is data, use {option}", changes))
+    for axis in _axes_of_classes(table.shape or (), given):
+        hint = f"--class-axis {axis}, if axis {axis} of {table.shape} is that of the classes"
+        trials.append(Hint(hint, {"class_axis": axis}))
     return differing(table, rows, own, given, hint, trials)
+
+
+def _axes_of_classes(shape: tuple[int, ...], rows: int) -> list[int]:
+    """Return the axes of a tensor without which it has so many rows."""
+    if len(shape) <= _MATRIX:
+        return []
+    return [axis for axis in range(len(shape)) if prod(shape[:axis] + shape[axis + 1 :]) == rows]
 
 
 def differing(

@@ -57,14 +57,10 @@ class Refused(NamedTuple):
     what: str
     remedy: str
 
-    def error(self, name: str) -> InputError:
-        """Return the error of a file of this name."""
-        return InputError(f"{name}: is {self.what}", filled(self.remedy, name))
-
 
 _NUMBER = rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 
-_KNOWN = (
+KNOWN = (
     Refused(starts(b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19"), "a PyTorch file", LOAD_TORCH),
     Refused(holds(_PICKLE, b"sklearn."), "a pickled scikit-learn model", PREDICTIONS),
     Refused(holds(_PICKLE, b"joblib"), "a joblib file, which may run code", TRUSTED + LOAD_JOBLIB),
@@ -166,8 +162,10 @@ _KNOWN = (
     Refused(is_vowpal, "Vowpal Wabbit output: pairs of class and score", LOAD_VOWPAL),
     Refused(is_libsvm, "a LIBSVM file: features beside the labels", CUT_LABELS),
 )
+"""What is known by the first bytes of a file."""
 
-_BINARY = Refused(is_binary, "a binary file of an unknown format, not text", ARRAY_OR_TEXT)
+BINARY = (Refused(is_binary, "a binary file of an unknown format, not text", ARRAY_OR_TEXT),)
+"""What is of no known format, and not text."""
 
 
 def _member(pattern: str) -> Test:
@@ -176,7 +174,7 @@ def _member(pattern: str) -> Test:
     return lambda members: bool(compiled.search(members))
 
 
-_ZIPPED = (
+ZIPPED = (
     Refused(_member(r"xl/workbook\.(?:xml|bin)"), "an Excel workbook", LOAD_SHEET),
     Refused(_member(r"word/document\.xml"), "a Word document", ARRAY_OR_TEXT),
     Refused(_member(r"content\.xml"), "an OpenDocument file", "save it as CSV"),
@@ -187,37 +185,13 @@ _ZIPPED = (
 """Zip archives that are a format of their own; what knows them is given their members' names."""
 
 
-def check_head(head: bytes, name: str) -> None:
-    """Refuse a file by its first bytes.
+def check(formats: Iterable[Refused], known_by: bytes, name: str) -> None:
+    """Refuse a file that is of one of some formats, which are known by some bytes.
 
     Raises:
-        InputError: it is of a format that is not read.
+        InputError: it is of one of them.
 
     """
-    _refuse(_KNOWN, head, name)
-
-
-def check_text(head: bytes, name: str) -> None:
-    """Refuse a file of no known format that is not text.
-
-    Raises:
-        InputError: it is not.
-
-    """
-    _refuse([_BINARY], head, name)
-
-
-def check_members(members: Iterable[str], name: str) -> None:
-    """Refuse a zip archive by the names of its members.
-
-    Raises:
-        InputError: it is of a format that is not read.
-
-    """
-    _refuse(_ZIPPED, "\n".join(members).encode("utf-8", "replace"), name)
-
-
-def _refuse(formats: Iterable[Refused], known_by: bytes, name: str) -> None:
     for each in formats:
         if each.known(known_by):
-            raise each.error(name)
+            raise InputError(f"{name}: is {each.what}", filled(each.remedy, name))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from celoss_cli.errors import InputError, extra_error
 from celoss_cli.formats.lines import BOM
 from celoss_cli.formats.magic import Test, starts
-from celoss_cli.formats.refused import check_head, check_text
+from celoss_cli.formats.refused import BINARY, KNOWN, check
 
 if TYPE_CHECKING:
     from celoss_cli.settings import Settings
@@ -143,8 +143,8 @@ def format_of(head: bytes, name: str) -> Format:
     """
     if not head:
         raise InputError(f"{name}: the file is empty")
-    check_head(head, name)
+    check(KNOWN, head, name)
     known = next((each for each in FORMATS if each.known and each.known(head)), None)
     if known is None:
-        check_text(head, name)
+        check(BINARY, head, name)
     return known or FORMATS[0]

@@ -54,7 +54,7 @@ def files_of(name: str) -> list[str]:
     if is_url(name):
         return _behind_url(name)
     if Path(name).is_dir():
-        return _in_folder(name)
+        return _data([entry.path for entry in os.scandir(name) if not entry.is_dir()], name)
     if not glob.has_magic(name) or Path(split_member(name)[0]).exists():
         return [name]
     paths = glob.glob(name)  # noqa: PTH207 - Path.glob takes no absolute pattern
@@ -101,10 +101,6 @@ def _behind_url(url: str) -> list[str]:
     except OSError as error:
         raise InputError(f"{shown_url(url)}: cannot be read: {error.strerror or error}") from error
     return [url] if held is None else _data(held, url)
-
-
-def _in_folder(name: str) -> list[str]:
-    return _data([entry.path for entry in os.scandir(name) if not entry.is_dir()], name)
 
 
 def _data(paths: Sequence[str], folder: str) -> list[str]:

@@ -21,13 +21,11 @@ _MANY = 30
 """From so many on, they are faster in arrays."""
 
 
-def incomplete_beta(a: float, b: float, x: float, rest: float) -> float:
-    """Return I_x(a, b), where `rest` is 1 - x with all its digits."""
-    return incomplete_betas([(a, b, x, rest)])[0]
-
-
 def incomplete_betas(cases: Sequence[tuple[float, float, float, float]]) -> list[float]:
-    """Return `incomplete_beta` of each a, b, x and rest: the same number, many in less time."""
+    """Return I_x(a, b) of each a, b, x and 1 - x with all its digits.
+
+    It is the same number however many there are; many take less time.
+    """
     turned = [(a, b, x) if x < (a + 1) / (a + b + 2) else (b, a, rest) for a, b, x, rest in cases]
     many = len(cases) >= _MANY
     fractions = _fractions(np.array(turned)) if many else [_fraction(*each) for each in turned]
@@ -47,7 +45,7 @@ def beta_quantile(share: float, a: float, b: float) -> float:
     low, high = 0.0, 1.0
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        if incomplete_beta(a, b, middle, 1 - middle) < share:
+        if incomplete_betas([(a, b, middle, 1 - middle)])[0] < share:
             low = middle
         else:
             high = middle

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import ONE, Addends, Sums
+from celoss_cli.measures.exact import ONE, Added, Addends, Sums
 from celoss_cli.measures.interval import Mean
 from celoss_cli.tables.blocks import FloatArray, IntArray
 
@@ -19,7 +19,7 @@ _NOISE = 10**16
 
 
 @frozen
-class ClassSpread:
+class ClassSpread(Added):
     """Sums by class of v = w l, of w and of their products; `+` adds them, exactly.
 
     Attributes:
@@ -72,11 +72,6 @@ class ClassSpread:
         if w is None:
             sums += [sums[0], *plain]
         return cls(counted, large, Sums.stacked(sums))
-
-    def __add__(self, other: ClassSpread) -> ClassSpread:
-        return ClassSpread(
-            self.counted + other.counted, self.large + other.large, self.sums + other.sums
-        )
 
     def means(self, *simple: Sums) -> list[Mean | None]:
         """Return the mean loss of each class; None of fewer than two rows, or of too large ones.

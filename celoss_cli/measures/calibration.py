@@ -6,7 +6,7 @@ import numpy as np
 
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.cells import CELLS, cells_of
-from celoss_cli.measures.exact import Addends, Sums, weight_sums
+from celoss_cli.measures.exact import Added, Addends, Sums, weight_sums
 from celoss_cli.measures.rowwise import at
 from celoss_cli.measures.shares import on_grid, share_sums_by_group
 from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
@@ -15,7 +15,7 @@ _SUMS = 5
 
 
 @frozen
-class Calibration:
+class Calibration(Added):
     """Sums by cell of confidence; `+` adds them cell by cell, exactly.
 
     Attributes:
@@ -72,9 +72,6 @@ class Calibration:
         ]
         return cls(counts, Sums.stacked(parts))
 
-    def __add__(self, other: Calibration) -> Calibration:
-        return Calibration(self.counts + other.counts, self.sums + other.sums)
-
     @property
     def weights(self) -> Sums:
         """The weight of each cell."""
@@ -112,7 +109,7 @@ class Calibration:
 
 
 @frozen
-class Mistakes:
+class Mistakes(Added):
     """The rows predicted wrong, by cell of confidence; `+` adds them, exactly.
 
     Attributes:
@@ -137,9 +134,6 @@ class Mistakes:
             np.bincount(cells[counted], minlength=CELLS),
             Addends.of(weighted).by_group(cells, CELLS),
         )
-
-    def __add__(self, other: Mistakes) -> Mistakes:
-        return Mistakes(self.counts + other.counts, self.losses + other.losses)
 
 
 def _product(a: FloatArray | None, b: FloatArray | None) -> FloatArray | None:

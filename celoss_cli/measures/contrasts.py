@@ -17,13 +17,12 @@ from numpy.typing import NDArray
 from celoss_cli.measures.clusters import freedom
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.interval import Mean
-from celoss_cli.measures.slices import LARGEST
 
 IntegerArray: TypeAlias = NDArray[Any]
 """Python integers, of any size."""
 
-_TOO_LARGE = int(LARGEST) * ONE
-"""A sum of cubes of slices that have no interval."""
+_TOO_LARGE = ONE << 133
+"""A sum of squares of slices that have no interval: their cubes may be above 2^200."""
 _TOLD = 1 << 50
 """Rounded squares tell a variance that is more than their sum over this."""
 _TOLD_CUBED = 10**10
@@ -122,15 +121,13 @@ class RowSums(NamedTuple):
         squares = (most - 2 * wl * self.loss_by_weight + ll * self.squared) * ONE
         cubes = (self.loss_cubed * weight - 3 * loss * self.square_by_weight) * ww
         cubes += (3 * weight * self.loss_by_square - loss * self.weight_cubed) * ll
-        columns = (self.counted, ww, self.loss_squared, self.loss_cubed, squares, cubes)
+        columns = (self.counted, ww, self.loss_squared, squares, cubes)
         return [*map(_sample, *columns)]
 
 
-def _sample(
-    n: int, ww: int, loss_squared: int, loss_cubed: int, squares: int, cubes: int
-) -> Sample | None:
+def _sample(n: int, ww: int, loss_squared: int, squares: int, cubes: int) -> Sample | None:
     """Return the sample of sums of e^2 W^2 and e^3 W^3, where `ww` is W^2."""
-    if not ww or loss_cubed >= _TOO_LARGE:
+    if not ww or loss_squared >= _TOO_LARGE:
         return None
     if squares * _TOLD <= loss_squared * ww * ONE:
         return Sample(0.0, 0.0, n)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,15 @@ _MOST = _EXACT >> 8
 """No coarse part that stands in float64 is larger, so that 2^8 of them add up at least."""
 _SAFE = 1 << 61
 """Below this two int64 add up to one."""
+
+
+@frozen
+class Added:
+    """What `+` adds field by field."""
+
+    def __add__(self, other: Self) -> Self:
+        names = self.__dataclass_fields__
+        return type(self)(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
 
 def total(values: FloatArray) -> int:

@@ -14,7 +14,7 @@ import math
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import Addends, Sums, ratio
+from celoss_cli.measures.exact import Added, Addends, Sums, ratio
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.rowwise import weighted
 from celoss_cli.tables.blocks import BoolArray, IntArray
@@ -36,7 +36,7 @@ _HIGHEST = max(FLOORS.values())
 
 
 @frozen
-class Tail:
+class Tail(Added):
     """Sums over the rows that some floor changes; `+` adds them, exactly.
 
     Attributes:
@@ -73,11 +73,6 @@ class Tail:
             Addends.of(weighted(weights, known)).total(),
             Addends.of(held if weights is None else weights[:, None] * held).by_column(),
             (~finite).sum(axis=0),
-        )
-
-    def __add__(self, other: Tail) -> Tail:
-        return Tail(
-            self.loss + other.loss, self.losses + other.losses, self.infinite + other.infinite
         )
 
     def cross_entropies(self, loss: int, weight: int) -> dict[str, float | None]:

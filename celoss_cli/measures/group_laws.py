@@ -44,7 +44,7 @@ def _all(groups: Grouped) -> Iterator[Keyed]:
     if groups.clusters is not None:
         yield groups.clusters
     for each in groups.slices:
-        yield from (each.totals, each.moments, each.masses)
+        yield from (each.totals, each.moments, each.masses, each.fourths)
 
 
 def _check_keys(sums: Keyed) -> None:
@@ -67,8 +67,12 @@ def _check_totals(tally: Tally, sums: Keyed, size: int) -> None:
 
 
 def _check_slice(tally: Tally, own: Sliced, size: int, classes: int) -> None:
-    if own.masses.sums:
-        _check_sum(own.masses.sums[0].units(), sum(tally.class_mass.units()))
+    labels, masses = tally.labels, own.masses.sums
+    whole = (labels.share_mass, labels.share) if len(labels.share) else (tally.class_mass,)
+    if len(masses) != len(whole):
+        raise ValueError("its slices lack label frequencies")
+    for part, every in zip(masses, whole, strict=True):
+        _check_sum(part.units(), sum(every.units()))
     if own.masses.keys.max(initial=-1) >= size * classes:
         raise ValueError("its slices have other classes")
     if tally.groups.clusters is not None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.keyed import Keyed, Membership, Renaming, places
-from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.slices import Sliced
 from celoss_cli.measures.totals import Measured
 
@@ -24,18 +23,15 @@ class Grouped:
     @classmethod
     def of(
         cls,
-        rows: RowLosses,
+        measured: Measured,
         clusters: Membership | None,
         slices: Sequence[Membership],
-        classes: int,
+        masses: Callable[[Membership], Keyed] = lambda _: Keyed(),
     ) -> Grouped:
-        """Return the sums of some measured rows; none of rows that are in no groups."""
-        if clusters is None and not slices:
-            return cls()
-        measured = Measured.of(rows)
+        """Return the sums of some measured rows, and the `masses` of their labels by slice."""
         return cls(
             None if clusters is None else measured.totals(places(*clusters)),
-            tuple(Sliced.of(measured, each, clusters, classes) for each in slices),
+            tuple(Sliced.of(measured, each, clusters, masses(each)) for each in slices),
         )
 
     def renamed(

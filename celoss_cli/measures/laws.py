@@ -96,9 +96,10 @@ def _counts(tally: Tally) -> Iterator[Law]:
     for name in ("counted", "infinite", "floored", "rounded", "held", "right"):
         yield Law(f"{name} rows are more than all rows", 0 <= getattr(tally, name) <= tally.rows)
     if tally.confusion.table is not None or len(tally.confusion.pairs):
-        wrong = tally.confusion.counts()
+        wrong = tally.confusion.counts().tolist()
         yield Law("its wrong rows are of other classes", len(wrong) == len(rows) ** 2)
-        yield Law("its wrong rows are not those that are not right", _is(wrong.tolist(), tally))
+        are_wrong = min(wrong) >= 0 and sum(wrong) == tally.rows - tally.right
+        yield Law("its wrong rows are not those that are not right", are_wrong)
     places = [entry.row for entry in tally.worst.entries]
     yield Law("its worst rows are not distinct", len({*places}) == len(places))
     yield Law("it has more worst rows than rows", len(places) <= tally.rows)
@@ -163,10 +164,6 @@ def _by_bin(tally: Tally) -> Iterator[Law]:
 def within(parts: list[int], wholes: list[int]) -> bool:
     """Tell whether each part is at least 0 and no more than the whole."""
     return all(0 <= part <= whole for part, whole in zip(parts, wholes, strict=True))
-
-
-def _is(wrong: list[int], tally: Tally) -> bool:
-    return min(wrong) >= 0 and sum(wrong) == tally.rows - tally.right
 
 
 def _with_hair(weight: int) -> int:

@@ -17,6 +17,8 @@ import numpy as np
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.curves import curve_of, shifts_of
 from celoss_cli.measures.exact import Sums
+from celoss_cli.measures.keyed import Keyed, Membership
+from celoss_cli.measures.masses import masses_of_classes, masses_of_shares
 from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.rowwise import arranged, picked, places, put, row_dots
 from celoss_cli.measures.scores import Scored, at_floor, bounded, scored
@@ -61,6 +63,12 @@ class Rows(RowLosses):
     mass: Sums
     positive: FloatArray | None
     held: int = 0
+
+    def masses(self, slices: Membership, classes: int) -> Keyed:
+        """Return the sums of w y by slice and class."""
+        if self.soft is None:
+            return masses_of_classes(self.labels, self.weights, slices, classes)
+        return masses_of_shares([self.soft], self.weights, slices)
 
     def part(self, start: int, stop: int) -> Rows:
         """Return the rows from `start` up to, but without, `stop`; sums are not theirs."""
@@ -109,30 +117,18 @@ def measure(block: Block, settings: Settings) -> Rows | None:
     found = _joined([*_pieces(block, labels, settings)])
     if found is None:
         return None
-    unbounded, losses, floored = None, found.losses, found.floored
-    if floored is None:
-        unbounded, losses = losses, bounded(losses, settings.floor)
+    measured: dict[str, Any] = {**vars(found), "unbounded": None}
+    if found.floored is None:
+        losses = bounded(found.losses, settings.floor)
         floored = at_floor(losses, settings.floor)
+        measured |= {"unbounded": found.losses, "losses": losses, "floored": floored}
     return Rows(
         rows=block.rows,
         labels=labels,
         soft=soft,
         weights=block.weights,
-        unbounded=unbounded,
-        losses=losses,
-        predicted=found.predicted,
-        probability=found.probability,
-        confidence=found.confidence,
-        squared_error=found.squared_error,
-        hits=found.hits,
-        floored=floored,
-        sum_error=found.sum_error,
-        curve=found.curve,
-        shifts=found.shifts,
-        mass=found.mass,
-        positive=found.positive,
-        held=found.held,
         line_offset=block.line_offset,
+        **measured,
     )
 
 

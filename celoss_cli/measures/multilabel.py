@@ -18,8 +18,10 @@ from celoss_cli.frozen import frozen
 from celoss_cli.measures import exact, rowwise, tallied
 from celoss_cli.measures.answers import answered
 from celoss_cli.measures.exact import Addends
+from celoss_cli.measures.keyed import Keyed, Membership
 from celoss_cli.measures.label_cells import Cells
 from celoss_cli.measures.label_sums import LabelSums
+from celoss_cli.measures.masses import masses_of_shares
 from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.rowwise import arranged, row_sums
 from celoss_cli.measures.spread import Spread
@@ -40,6 +42,7 @@ class LabelRows(RowLosses):
         share_right: the share of a row's cells that is predicted right.
         squared_error: the mean over a row's cells of (q - t)^2, of yes and of no.
         floored: whether a probability at or below the floor entered the loss.
+        targets: (n, L) of each label, from 0 to 1; nan where it is ignored.
         cells: what the tally holds of the cells.
 
     """
@@ -47,6 +50,7 @@ class LabelRows(RowLosses):
     share_right: FloatArray
     squared_error: FloatArray
     floored: BoolArray
+    targets: FloatArray
     cells: Tally
 
     @property
@@ -58,6 +62,15 @@ class LabelRows(RowLosses):
     def truth(self) -> FloatArray:
         """The geometric mean of what the truth of each of the row's labels was given."""
         return np.exp(-self.losses)
+
+    def masses(self, slices: Membership, classes: int) -> Keyed:
+        """Return the sums of t w L / m and of w L / m by slice and label; see `LabelSums`."""
+        kept, w = ~np.isnan(self.targets), self.weights
+        left = np.count_nonzero(kept, axis=1)
+        targets = np.where(kept, self.targets, 0.0)
+        return masses_of_shares(
+            [targets, kept.astype(np.float64)], rowwise.weighted(w, classes / left), slices
+        )
 
     def part(self, start: int, stop: int) -> Self:
         """Return the rows from `start` up to, but without, `stop`; sums are not theirs."""
@@ -76,6 +89,7 @@ _ARRAYS = (
     "share_right",
     "squared_error",
     "floored",
+    "targets",
 )
 
 
@@ -125,6 +139,7 @@ def _measured(cells: Cells, block: Block, own: slice) -> LabelRows:
         "share_right": np.count_nonzero(cells.right, axis=1) / np.maximum(left, 1),
         "squared_error": 2 * row_sums(cells.squared_error) / np.maximum(left, 1),
         "floored": cells.floored.any(axis=1),
+        "targets": cast("FloatArray", block.soft_labels)[own],
     }
     taken = {name: values[known] for name, values in by_row.items()}
     return LabelRows(

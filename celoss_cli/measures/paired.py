@@ -7,6 +7,7 @@ the losses, and their mean is known better than either.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -14,12 +15,15 @@ from celoss_cli.frozen import frozen
 from celoss_cli.measures import exact
 from celoss_cli.measures.changes import Changes
 from celoss_cli.measures.clusters import clustered_mean
-from celoss_cli.measures.exact import Addends, ratio, weight_sums
+from celoss_cli.measures.exact import ratio
+from celoss_cli.measures.grouped import Grouped
 from celoss_cli.measures.interval import Mean
-from celoss_cli.measures.keyed import Keyed, Membership, places
+from celoss_cli.measures.keyed import Membership
 from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.measures.rowwise import weighted
+from celoss_cli.measures.slices import fourths
 from celoss_cli.measures.spread import Spread
+from celoss_cli.measures.totals import Measured, Totals
 from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import BoolArray, FloatArray
 
@@ -34,6 +38,7 @@ class Outcomes:
             is predicted right.
         weights: (n,) weights, or None where every row counts 1.
         clusters: which cluster each row is in; None where rows are independent.
+        slices: which value of each column of --by each row has.
 
     """
 
@@ -41,11 +46,17 @@ class Outcomes:
     right: BoolArray | FloatArray
     weights: FloatArray | None
     clusters: Membership | None = None
+    slices: tuple[Membership, ...] = ()
 
     @classmethod
-    def of(cls, rows: RowLosses, clusters: Membership | None = None) -> Outcomes:
+    def of(
+        cls,
+        rows: RowLosses,
+        clusters: Membership | None = None,
+        slices: tuple[Membership, ...] = (),
+    ) -> Outcomes:
         """Return the outcomes of measured rows."""
-        return cls(rows.losses, rows.right, rows.weights, clusters)
+        return cls(rows.losses, rows.right, rows.weights, clusters, slices)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +73,8 @@ class Paired:
             or none, or the first model alone is right. Of rows with several labels, the moments of
             w times the difference of the shares that are right.
         partly: rows of which a part is right, of either model.
-        clusters: where there are clusters, sums of w, of w (l2 - l1) and of what is moved.
+        groups: the same differences by cluster and by slice, where there are some: `Totals` of
+            l2 - l1 in place of l, and of the moves in place of what is right.
         better: rows where the second model's loss is lower.
         worse: rows where it is higher.
         gained: rows that only the second model has right, or more of.
@@ -79,7 +91,7 @@ class Paired:
     spread: Spread = Spread()
     moved: Spread = Spread()
     partly: int = 0
-    clusters: Keyed | None = None
+    groups: Grouped = Grouped()
     better: int = 0
     worse: int = 0
     gained: int = 0
@@ -89,10 +101,15 @@ class Paired:
 
     @classmethod
     def of(
-        cls, first: RowLosses, second: RowLosses, limit: int, clusters: Membership | None = None
+        cls,
+        first: RowLosses,
+        second: RowLosses,
+        limit: int,
+        clusters: Membership | None = None,
+        slices: tuple[Membership, ...] = (),
     ) -> Paired:
         """Return the sums over the same rows of two models, and lists of `limit` rows."""
-        outcomes = Outcomes.of(first, clusters), Outcomes.of(second)
+        outcomes = Outcomes.of(first, clusters, slices), Outcomes.of(second)
         change = _change(*outcomes)
         return replace(
             cls.between(*outcomes),
@@ -110,7 +127,6 @@ class Paired:
             grown = np.where(finite, grown, 0.0)
         infinite = ~finite if w is None else ~finite & (w > 0)
         before, after = (_counted(each.right, w) for each in (first, second))
-        clusters, difference = first.clusters, after.astype(np.float64) - before
         return cls(
             rows=len(change) if w is None else _count(w > 0),
             infinite=_count(infinite),
@@ -119,7 +135,9 @@ class Paired:
             spread=Spread.of(grown, w),
             moved=_moved(before, after, w),
             partly=_in_part(before, after),
-            clusters=clusters and _by_cluster(clusters, w, grown, weighted(w, difference)),
+            groups=_by_group(
+                first, np.where(finite, change, np.inf), after.astype(np.float64) - before
+            ),
             better=_count(change < 0),
             worse=_count(change > 0),
             gained=_count(after > before),
@@ -128,10 +146,7 @@ class Paired:
 
     def __add__(self, other: Paired) -> Paired:
         names = self.__dataclass_fields__
-        sums = {n: getattr(self, n) + getattr(other, n) for n in names if n != "clusters"}
-        found = [each.clusters for each in (self, other) if each.clusters is not None]
-        clusters = found[0] + found[1] if len(found) > 1 else next(iter(found), None)
-        return Paired(**sums, clusters=clusters)
+        return Paired(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
     def within(self, axes: Axes | None) -> Paired:
         """Return the same sums, with the index of the rows that are named; see `Changes.within`."""
@@ -140,7 +155,7 @@ class Paired:
     @property
     def is_whole(self) -> bool:
         """Whether every row counts 1, or 0, and is right or wrong as a whole and by itself."""
-        return self.moved.is_even() and not self.partly and self.clusters is None
+        return self.moved.is_even() and not self.partly and self.groups.clusters is None
 
     def value(self) -> float | None:
         """Return the mean difference in nats; None where a loss is infinite."""
@@ -151,34 +166,35 @@ class Paired:
         value = self.value()
         if value is None:
             return None
-        if self.clusters is None:
+        if self._clusters is None:
             found = self.spread.mean(self.rows)
         else:
-            weights, differences, _ = self._cluster_sums
-            found = clustered_mean(differences, weights)
+            found = clustered_mean(self._clusters.loss, self._clusters.weight)
         return None if found is None else found._replace(value=value)
 
     def mean_moved(self) -> Mean | None:
         """Return the difference of accuracies with its linearised error, by row or by cluster."""
-        if self.clusters is None:
+        if self._clusters is None:
             return self.moved.mean(self.rows)
-        weights, _, moved = self._cluster_sums
-        return clustered_mean(moved, weights)
+        return clustered_mean(self._clusters.correct, self._clusters.weight)
 
-    @property
-    def _cluster_sums(self) -> list[list[int]]:
-        return [each.units() for each in (self.clusters or Keyed()).settled().sums]
+    @cached_property
+    def _clusters(self) -> Totals | None:
+        clusters = self.groups.clusters
+        return None if clusters is None else Totals.of(clusters.settled())
 
 
-def _by_cluster(
-    clusters: Membership, weights: FloatArray | None, change: FloatArray, moved: FloatArray
-) -> Keyed:
-    found = places(*clusters)
-    size = len(found.keys)
-    counts = np.bincount(found.at, minlength=size)
-    sums = [weight_sums(found.at, weights, counts)]
-    sums += [Addends.of(each).by_group(found.at, size) for each in (change, moved)]
-    return Keyed.of(found.keys, sums)
+def _by_group(rows: Outcomes, change: FloatArray, moved: FloatArray) -> Grouped:
+    """Return the sums of differences by the groups of the `rows`, none where they have none."""
+    if rows.clusters is None and not rows.slices:
+        return Grouped()
+    measured = Measured.of(change, moved, rows.weights)
+    found = Grouped.of(measured, rows.clusters, rows.slices)
+    if rows.clusters is not None:
+        return found
+    pairs = zip(found.slices, rows.slices, strict=True)
+    slices = tuple(replace(own, fourths=fourths(measured, each)) for own, each in pairs)
+    return replace(found, slices=slices)
 
 
 def _count(rows: BoolArray) -> int:

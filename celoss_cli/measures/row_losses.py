@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from celoss_cli.frozen import frozen
+from celoss_cli.measures.keyed import Keyed, Membership
 from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import FloatArray, IntArray
 
@@ -80,6 +81,10 @@ class RowLosses:
     def truth(self) -> FloatArray:
         """What the truth was given; of several labels, the geometric mean over them."""
         return self.probability
+
+    @abstractmethod
+    def masses(self, slices: Membership, classes: int) -> Keyed:
+        """Return the label frequencies by slice."""
 
     @abstractmethod
     def part(self, start: int, stop: int) -> Self:

@@ -47,11 +47,6 @@ def row_sums(values: FloatArray) -> FloatArray:
     return reduce(np.add, (np.einsum("ij->i", values[:, each]) for each in _slices(values)))
 
 
-def row_squares(values: FloatArray) -> FloatArray:
-    """Return the sum of the squares of each row of `values` (n, K)."""
-    return row_dots(values, values)
-
-
 def row_dots(a: FloatArray, b: FloatArray) -> FloatArray:
     """Return the dot product of each row of `a` with the same row of `b`, both (n, K)."""
     if _is_few(a):

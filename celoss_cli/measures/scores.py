@@ -16,7 +16,7 @@ from celoss_cli.measures.rowwise import (
     picked,
     places,
     put,
-    row_squares,
+    row_dots,
     row_sums,
 )
 from celoss_cli.measures.shares import on_grid, share_sums
@@ -105,14 +105,15 @@ class Scored:
         """
         if self.total is None:
             put(self.shares, at, probability - 1.0)
-            return row_squares(self.shares)
+            return row_dots(self.shares, self.shares)
         put(self.shares, at, picked(self.shares, at) - self.total)
-        return row_squares(self.shares) / (self.total * self.total)
+        return row_dots(self.shares, self.shares) / (self.total * self.total)
 
     def soft_squared_error(self, soft: FloatArray) -> FloatArray:
         """Return sum_k (q_k - t_k)^2 of each row, for `soft` labels t (n, K)."""
         errors = self.shares if self.total is None else self.shares / self.total[:, None]
-        return row_squares(errors - soft)
+        apart = errors - soft
+        return row_dots(apart, apart)
 
 
 def _minus_log(probabilities: FloatArray) -> FloatArray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import Sums, ratio, total
+from celoss_cli.measures.exact import Added, Sums, ratio, total
 from celoss_cli.measures.minimum import lowest_point
 from celoss_cli.tables.blocks import FloatArray
 
@@ -25,7 +25,7 @@ _LARGEST = 1e300
 
 
 @frozen
-class Shifts:
+class Shifts(Added):
     """Sums over rows of two classes at each shift; `+` adds them, exactly.
 
     Attributes:
@@ -68,9 +68,6 @@ class Shifts:
             lost = np.maximum(moved, 0.0) - share * moved + np.log1p(np.exp(-np.abs(moved)))
             units.append(total(w * lost))
         return cls(Sums.of_units(units), int(infinite.sum()))
-
-    def __add__(self, other: Shifts) -> Shifts:
-        return Shifts(self.losses + other.losses, self.infinite + other.infinite)
 
     def means(self, weight: int) -> list[float] | None:
         """Return the cross-entropy at each shift, None where it is infinite."""

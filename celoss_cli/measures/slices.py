@@ -7,15 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import Addends, Sums, weight_sums
+from celoss_cli.measures.exact import Addends, Sums
 from celoss_cli.measures.keyed import Keyed, Membership, Places, Renaming, places
-from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.totals import Measured
 from celoss_cli.tables.blocks import FloatArray
-from celoss_cli.tables.categories import Codes
 
 LARGEST = 2.0**200
-"""Products that are larger count as this, and a slice that has one has no interval."""
+"""Products that are larger count as this, and a slice that has such cubes has no interval."""
 
 
 class Moments(NamedTuple):
@@ -55,21 +53,23 @@ class Sliced:
     Attributes:
         totals: by value; with clusters by value and cluster, value * clusters + cluster.
         moments: by value, of independent rows; empty with clusters.
-        masses: the label frequencies, by value * K + class; empty of several labels a row.
+        masses: the label frequencies, by value * K + class: sums of w y; of several labels a row,
+            of t w L / m and of w L / m, as in `LabelSums`. Empty where no labels are counted.
+        fourths: v^4 by value, of comparisons of independent rows; else empty.
 
     """
 
     totals: Keyed
     moments: Keyed
     masses: Keyed
+    fourths: Keyed = Keyed()
 
     @classmethod
     def of(
-        cls, measured: Measured, slices: Membership, clusters: Membership | None, classes: int
+        cls, measured: Measured, slices: Membership, clusters: Membership | None, masses: Keyed
     ) -> Sliced:
-        """Return the sums of a block, whose rows may be in clusters."""
+        """Return the sums of a block, whose rows may be in clusters, and its label frequencies."""
         found = places(*slices)
-        masses = _masses(measured, slices.codes, slices.size, classes)
         if clusters is None:
             totals = measured.totals(found)
             return cls(totals, _moments(measured, found, totals), masses)
@@ -90,23 +90,40 @@ class Sliced:
             self.totals.renamed(totals),
             self.moments.renamed(slices.codes[self.moments.keys]),
             self.masses.renamed(slices.codes[values] * classes + labels),
+            self.fourths.renamed(slices.codes[self.fourths.keys]),
         )
 
     def __add__(self, other: Sliced) -> Sliced:
         return Sliced(
-            self.totals + other.totals, self.moments + other.moments, self.masses + other.masses
+            self.totals + other.totals,
+            self.moments + other.moments,
+            self.masses + other.masses,
+            self.fourths + other.fourths,
         )
 
 
+def fourths(measured: Measured, slices: Membership) -> Keyed:
+    """Return the sums of v^4 by value."""
+    found = places(*slices)
+    with np.errstate(over="ignore"):
+        squares = measured.weighted * measured.weighted
+        return Keyed.of(found.keys, [_summed(squares * squares, found)])
+
+
+def _summed(values: FloatArray, found: Places) -> Sums:
+    if max(values.max(initial=0.0), -values.min(initial=0.0)) > LARGEST:
+        values = np.clip(values, -LARGEST, LARGEST)
+    return Addends.of(values).by_group(found.at, len(found.keys))
+
+
 def _moments(measured: Measured, found: Places, totals: Keyed) -> Keyed:
-    w, v, at, size = measured.rows.weights, measured.weighted, found.at, len(found.keys)
+    w, v = measured.weights, measured.weighted
 
     def summed(values: FloatArray) -> Sums:
-        large = values.max(initial=0.0) > LARGEST
-        return Addends.of(np.minimum(values, LARGEST) if large else values).by_group(at, size)
+        return _summed(values, found)
 
     rows, *_, loss, correct = totals.sums
-    right = measured.rows.right
+    right = measured.right
     with np.errstate(over="ignore"):
         squares, cubes = summed(v * v), summed(v * v * v)
         if w is None:
@@ -118,17 +135,3 @@ def _moments(measured: Measured, found: Places, totals: Keyed) -> Keyed:
         products = (v * w, v * v * w, v * w * w, w * w * w, r * w, r * r)
         by_weight, square, by_square, cubed, *both = map(summed, products)
     return Keyed.of(found.keys, [squares, by_weight, cubes, square, by_square, cubed, *both])
-
-
-def _masses(measured: Measured, codes: Codes, size: int, classes: int) -> Keyed:
-    rows, w = measured.rows, measured.rows.weights
-    if not isinstance(rows, Rows):
-        return Keyed()
-    wide = codes.astype(np.int64) * classes
-    if rows.soft is None:
-        found = places(wide + rows.labels, size * classes)
-        counts = np.bincount(found.at, minlength=len(found.keys))
-        return Keyed.of(found.keys, [weight_sums(found.at, w, counts)])
-    found = places((wide[:, None] + np.arange(classes)).ravel(), size * classes)
-    masses = rows.soft if w is None else w[:, None] * rows.soft
-    return Keyed.of(found.keys, [Addends.of(masses.ravel()).by_group(found.at, len(found.keys))])

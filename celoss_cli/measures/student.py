@@ -23,13 +23,11 @@ _QUADRATIC = 1e-8
 _ROOT_2, _ROOT_TAU = math.sqrt(2), math.sqrt(2 * math.pi)
 
 
-def two_sided_p(t: float, df: float) -> float:
-    """Return P(|T| >= |t|) for `df` degrees of freedom, at least 1."""
-    return two_sided_ps([t], [df])[0]
-
-
 def two_sided_ps(ts: Sequence[float], dfs: Sequence[float]) -> list[float]:
-    """Return `two_sided_p` of each: the same number, many in less time."""
+    """Return P(|T| >= |t|) of each t and its degrees of freedom, at least 1.
+
+    It is the same number however many there are; many take less time.
+    """
     found = [
         math.erfc(abs(t) / _ROOT_2) if df >= NORMAL else 0.0 for t, df in zip(ts, dfs, strict=True)
     ]

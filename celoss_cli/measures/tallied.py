@@ -11,6 +11,11 @@ from celoss_cli.measures.histogram import Histogram
 from celoss_cli.measures.losses import Rows
 from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
 
+MOST_DECIMALS = 4
+_FIRST = 64
+_NEAR = 1e-3
+"""Numbers of float32 are so near to those of few decimals that they stand for."""
+
 
 def weight(weights: FloatArray | None, rows: int) -> int:
     """Return the sum of the weights, or `rows` where every row counts 1, in units of 2^-60."""
@@ -81,3 +86,15 @@ def histogram_of(
 def mass_of(soft: FloatArray, weights: FloatArray | None) -> Sums:
     """Return the sums of w t_k of each class, for soft labels (n, K)."""
     return Addends.of(soft if weights is None else weights[:, None] * soft).by_column()
+
+
+def decimals(values: FloatArray) -> int:
+    """Return with how many decimals `values` (n,) from 0 to 1 were written; 5 for more than 4."""
+    if not _have(values[:_FIRST], MOST_DECIMALS):
+        return MOST_DECIMALS + 1
+    return next((n for n in range(MOST_DECIMALS + 1) if _have(values, n)), MOST_DECIMALS + 1)
+
+
+def _have(values: FloatArray, digits: int) -> bool:
+    scaled = values * 10.0**digits
+    return bool((np.abs(scaled - np.rint(scaled)) < _NEAR).all())

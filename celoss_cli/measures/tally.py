@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -11,11 +12,11 @@ from celoss_cli.measures import exact, rowwise, tallied
 from celoss_cli.measures.by_class import ClassSpread
 from celoss_cli.measures.calibration import Calibration, Mistakes
 from celoss_cli.measures.confusion import Confusion
-from celoss_cli.measures.digits import decimals
-from celoss_cli.measures.exact import Addends, Sums, weight_sums
+from celoss_cli.measures.exact import Added, Addends, Sums, weight_sums
 from celoss_cli.measures.floors import Tail
 from celoss_cli.measures.grouped import Grouped
 from celoss_cli.measures.histogram import Histogram
+from celoss_cli.measures.interval import Mean
 from celoss_cli.measures.label_sums import LabelSums
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.shift import Shifts
@@ -39,7 +40,7 @@ class Peak:
 
 
 @frozen
-class Tally:
+class Tally(Added):
     """Sums and counts over rows; `a + b` is the tally of the rows of both.
 
     `+` is associative and commutative, exactly, with `Tally.empty` as zero: every field is added by
@@ -129,37 +130,24 @@ class Tally:
     @classmethod
     def empty(cls, classes: int, worst: int) -> Tally:
         """Return the tally of no rows, for `classes` classes and a list of `worst` rows."""
-        numbers = dict.fromkeys((f.name for f in fields(cls) if f.type == "int"), 0)
-        zeros = Sums.zeros(classes)
+        of_type: dict[Any, Any] = {
+            "int": 0,
+            "Peak": Peak(),
+            "IntArray": np.zeros(classes, np.int64),
+            "Sums": Sums.zeros(classes),
+            "Calibration": Calibration.empty(),
+        }
         return cls(
-            **numbers,
-            sum_error=Peak(),
-            largest_loss=Peak(),
-            class_rows=np.zeros(classes, np.int64),
-            class_infinite=np.zeros(classes, np.int64),
-            class_weight=zeros,
-            class_loss=zeros,
-            class_correct=zeros,
-            class_mass=zeros,
-            class_predicted=np.zeros(classes, np.int64),
-            class_weight_squared=zeros,
-            class_loss_by_weight=zeros,
+            **{f.name: of_type[f.type] for f in fields(cls) if f.type in of_type},
             class_spread=ClassSpread.empty(classes),
-            highest_confidence=Peak(),
-            class_probability=zeros,
-            digits=Peak(),
             mistakes=Mistakes.empty(),
-            positive=Calibration.empty(),
             confusion=Confusion.empty(classes),
             tail=Tail.empty(),
             curve=Curve.empty(),
             shifts=Shifts.empty(),
             spread=Spread(),
             histogram=Histogram.empty(),
-            calibration=Calibration.empty(),
             worst=Worst(worst),
-            groups=Grouped(),
-            labels=LabelSums.empty(0),
         )
 
     @classmethod
@@ -211,7 +199,7 @@ class Tally:
             counted=int(np.count_nonzero(counted)),
             correct_squared=tallied.right_squared(wrong, w, len(labels)),
             class_probability=rows.mass,
-            digits=Peak(float(decimals(rows.probability))),
+            digits=Peak(float(tallied.decimals(rows.probability))),
             mistakes=Mistakes.of(rows.confidence[wrong], weighted[wrong], counted[wrong]),
             positive=tallied.positive_of(rows),
             confusion=Confusion.of(wrong_labels, wrong_predicted, classes),
@@ -224,10 +212,11 @@ class Tally:
             worst=Worst.of(rows, counted, worst),
         )
 
+    def class_means(self) -> list[Mean | None]:
+        """Return the mean loss of each class with its error; see `ClassSpread.means`."""
+        squared, by_weight = self.class_weight_squared, self.class_loss_by_weight
+        return self.class_spread.means(self.class_loss, self.class_weight, squared, by_weight)
+
     def moved(self, by: int) -> Tally:
         """Return the tally of the same rows, which stand `by` rows further down."""
         return replace(self, worst=self.worst.moved(by))
-
-    def __add__(self, other: Tally) -> Tally:
-        names = [f.name for f in fields(self)]
-        return Tally(**{name: getattr(self, name) + getattr(other, name) for name in names})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import Sums, ratio, total
+from celoss_cli.measures.exact import Added, Sums, ratio, total
 from celoss_cli.measures.minimum import lowest_point
 from celoss_cli.measures.rowwise import row_dots, row_sums, weighted
 from celoss_cli.tables.blocks import FloatArray
@@ -26,7 +26,7 @@ _LARGEST = np.finfo(np.float64).max / 2 ** (OCTAVES + 1)
 
 
 @frozen
-class Curve:
+class Curve(Added):
     """Sums over rows at each temperature; `+` adds them, exactly.
 
     Attributes:
@@ -73,13 +73,6 @@ class Curve:
             lost += losses / temperature
             units.append(total(weighted(w, lost)))
         return cls(Sums.of_units(units), expected, infinite)
-
-    def __add__(self, other: Curve) -> Curve:
-        return Curve(
-            self.losses + other.losses,
-            self.expected + other.expected,
-            self.infinite + other.infinite,
-        )
 
     def means(self, weight: int) -> list[float] | None:
         """Return the cross-entropy at each temperature, None where it is infinite."""

@@ -10,7 +10,6 @@ from celoss_cli.frozen import frozen
 from celoss_cli.measures import rowwise
 from celoss_cli.measures.exact import Addends, Sums, weight_sums
 from celoss_cli.measures.keyed import Keyed, Places
-from celoss_cli.measures.row_losses import RowLosses
 from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
 
 
@@ -44,10 +43,11 @@ class Totals(NamedTuple):
 
 @frozen
 class Measured:
-    """What groups are summed up of: the rows of a block.
+    """What groups are summed up of: numbers of the rows of a block.
 
     Attributes:
-        rows: what was measured.
+        right: (n,) whether a row is predicted right, or by how much.
+        weights: (n,) weights, or None where every row counts 1.
         counted: (n,) whether a row has a positive weight.
         finite: (n,) whether its loss is finite.
         weighted: (n,) w l, 0 where it is not.
@@ -55,24 +55,27 @@ class Measured:
 
     """
 
-    rows: RowLosses
+    right: BoolArray | FloatArray
+    weights: FloatArray | None
     counted: BoolArray
     finite: BoolArray
     weighted: FloatArray
     addends: Addends
 
     @classmethod
-    def of(cls, rows: RowLosses) -> Measured:
-        """Return what there is to sum up of some rows."""
-        w, finite = rows.weights, np.isfinite(rows.losses)
-        losses = rows.losses if finite.all() else np.where(finite, rows.losses, 0.0)
-        weighted = rowwise.weighted(w, losses)
-        counted = np.full(len(losses), True) if w is None else w > 0
-        return cls(rows, counted, finite, weighted, Addends.of(weighted))
+    def of(
+        cls, losses: FloatArray, right: BoolArray | FloatArray, weights: FloatArray | None
+    ) -> Measured:
+        """Return what there is to sum up of rows of these `losses` (n,), or differences of them."""
+        finite = np.isfinite(losses)
+        losses = losses if finite.all() else np.where(finite, losses, 0.0)
+        weighted = rowwise.weighted(weights, losses)
+        counted = np.full(len(losses), True) if weights is None else weights > 0
+        return cls(right, weights, counted, finite, weighted, Addends.of(weighted))
 
     def totals(self, found: Places) -> Keyed:
         """Return the `Totals` of the groups that occur."""
-        at, w = found.at, self.rows.weights
+        at, w = found.at, self.weights
         size = len(found.keys)
         counts = np.bincount(at, minlength=size)
         weight = weight_sums(at, w, counts)
@@ -91,7 +94,7 @@ class Measured:
         )
 
     def _correct(self, found: Places, weight: Sums) -> Sums:
-        right, at, w, size = self.rows.right, found.at, self.rows.weights, len(found.keys)
+        right, at, w, size = self.right, found.at, self.weights, len(found.keys)
         if right.dtype != np.bool_:
             return Addends.of(rowwise.weighted(w, right.astype(np.float64))).by_group(at, size)
         # what is wrong is little, and what is right is all else: sums are exact

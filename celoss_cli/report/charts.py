@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import sys
-from itertools import dropwhile, pairwise
+from collections.abc import Sequence
+from itertools import dropwhile
 
 from celoss_cli.measures.cells import EDGES, EQUAL_STARTS
 from celoss_cli.measures.exact import ratio
@@ -19,13 +20,21 @@ def loss_bins(tally: Tally, bins: int) -> list[LossBin]:
     if not tally.histogram.counts.size:
         return []
     edges, counts, losses = tally.histogram.drawn(bins, tally.largest_loss.value)
+    return _loss_bins(tally, edges, counts, losses)
+
+
+def bins_between(tally: Tally, edges: Sequence[float]) -> list[LossBin]:
+    """Return the finite losses from each edge, a power of two, up to the next."""
+    return _loss_bins(tally, edges, *tally.histogram.between(edges))
+
+
+def _loss_bins(
+    tally: Tally, edges: Sequence[float], counts: Sequence[int], losses: Sequence[int]
+) -> list[LossBin]:
     whole = sum(losses)
     known = whole and not tally.infinite
     shares = [ratio(loss, whole) if known else None for loss in losses]
-    return [
-        LossBin(low=low, high=high, rows=count, loss_share=share)
-        for low, high, count, share in zip(edges, edges[1:], counts, shares, strict=False)
-    ]
+    return [LossBin(*each) for each in zip(edges, edges[1:], counts, shares, strict=False)]
 
 
 def calibration_bins(tally: Tally) -> list[CalibrationBin]:
@@ -45,14 +54,7 @@ def doubling_bins(tally: Tally) -> list[LossBin]:
         return []
     top = max(math.frexp(tally.largest_loss.value)[1], SMALLEST_EXPONENT + 1)
     edges = [0.0, *map(_power_of_two, range(SMALLEST_EXPONENT, top + 1))]
-    counts, units = tally.histogram.between(edges)
-    whole = sum(units)
-    known = whole and not tally.infinite
-    bins = [
-        LossBin(low, high, rows, ratio(loss, whole) if known else None)
-        for (low, high), rows, loss in zip(pairwise(edges), counts, units, strict=True)
-    ]
-    first, *rest = bins
+    first, *rest = bins_between(tally, edges)
     return [first, *rest] if first.rows else [*dropwhile(lambda each: not each.rows, rest)]
 
 

@@ -62,12 +62,5 @@ def confusion(classes: Sequence[str], tally: Tally) -> Confusion:
 
 def _intervals(tally: Tally) -> list[tuple[float | None, float | None]]:
     """Return the interval of each class's cross-entropy."""
-    simple = (
-        tally.class_loss,
-        tally.class_weight,
-        tally.class_weight_squared,
-        tally.class_loss_by_weight,
-    )
-    means = tally.class_spread.means(*simple)
-    ends = [None if mean is None else mean.interval() for mean in means]
+    ends = [None if mean is None else mean.interval() for mean in tally.class_means()]
     return [(None, None) if each is None else (max(each[0], 0.0), each[1]) for each in ends]

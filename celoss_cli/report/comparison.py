@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from celoss_cli.measures.adjusting import Test, adjusted
@@ -21,6 +22,8 @@ from celoss_cli.report.report import Report, view
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from celoss_cli.report.slice_differences import SliceDifference
 
 POWER = 0.8
 """In this share of files the rows that are said to be needed show the difference."""
@@ -86,6 +89,10 @@ class IncreaseResult:
         difference: the increase that was measured; low and high are its 95% interval.
         decision: "undecided" where the bound lies within the interval.
         passed: what is undecided passes, unless the whole interval has to.
+        by: the column of the slice that is judged; None where all rows are.
+        slice: what its rows have in this column.
+        rows: how many they are.
+        skipped: whether the slice has too few rows, and is not judged.
 
     """
 
@@ -96,6 +103,10 @@ class IncreaseResult:
     high: float | None
     decision: Literal["passed", "failed", "undecided"]
     passed: bool
+    by: str | None = None
+    slice: str | None = None
+    rows: int | None = None
+    skipped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -140,6 +151,15 @@ class Comparison:
     def differences(self) -> list[Difference]:
         """One entry a model; intervals and p-values are adjusted for how many models there are."""
         return differences(self.baseline, self.systems, of_holm)
+
+    @cached_property
+    def slices(self) -> list[list[SliceDifference]]:
+        """The slices of each model, the largest increase first; none without `by`."""
+        if not self.baseline.groupings.slices:
+            return [[] for _ in self.systems]
+        from celoss_cli.report.slice_differences import slice_differences  # noqa: PLC0415 - where it is asked for
+
+        return slice_differences(self.baseline, [(s.report, s.paired) for s in self.systems])
 
 
 def differences(

@@ -70,13 +70,7 @@ class MultiLabelReport(LabelMetrics, Report):
     @cached_property
     def _means(self) -> list[Mean | None]:
         """The mean loss of each label, with its error; None of fewer than two rows."""
-        tally = self.tally
-        return tally.class_spread.means(
-            tally.class_loss,
-            tally.class_weight,
-            tally.class_weight_squared,
-            tally.class_loss_by_weight,
-        )
+        return self.tally.class_means()
 
     @property
     def reliability(self) -> Reliability:

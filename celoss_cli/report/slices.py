@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
-from operator import attrgetter, sub
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
-
-import numpy as np
 
 from celoss_cli.dataset.facts import Groupings, GroupNames
 from celoss_cli.measures.adjusting import Test, adjusted
-from celoss_cli.measures.chance import entropy
-from celoss_cli.measures.contrasts import Contrast, RowSums, contrasts_of_rows
-from celoss_cli.measures.exact import ONE, ratio
+from celoss_cli.measures.contrasts import Contrast, contrasts_of_rows
+from celoss_cli.measures.exact import ONE
 from celoss_cli.measures.interval import LEVEL, Mean, intervals, p_values
 from celoss_cli.measures.keyed import Keyed
+from celoss_cli.measures.masses import class_chances, label_chances
 from celoss_cli.measures.significance import of_holm, wilson
-from celoss_cli.measures.slices import Moments, Sliced
+from celoss_cli.measures.slices import Sliced
 from celoss_cli.measures.spread import RESOLUTION
 from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.measures.tally import Tally
-from celoss_cli.measures.totals import Totals
 from celoss_cli.report.entries import SliceRow, verdict_of
+from celoss_cli.report.slice_sums import SliceSums, row_sums, sums_by_slice
 from celoss_cli.settings import Settings
 from celoss_cli.text import natural
 
@@ -41,14 +39,13 @@ def slice_rows(tally: Tally, groupings: Groupings, settings: Settings) -> list[S
 
     Differences are adjusted by Holm (1979) for how many slices there are in all columns.
     """
-    size = 1 if groupings.clusters is None else groupings.clusters.size
     found = [
         each
         for sliced, own in zip(tally.groups.slices, groupings.slices, strict=False)
-        for each in sorted(_column(tally, sliced, own, size, settings), key=_name)
+        for each in sorted(_column(tally, sliced, own, groupings.cluster_size, settings), key=_name)
     ]
     differences = [each.difference for each in found]
-    tests = adjusted(_p_values(differences), of_holm)
+    tests = adjusted(known_p_values(differences), of_holm)
     rows = map(
         _judged,
         found,
@@ -58,14 +55,19 @@ def slice_rows(tally: Tally, groupings: Groupings, settings: Settings) -> list[S
     )
     # equal differences stay in the order of their names
     columns = groupby(rows, key=attrgetter("by"))
-    return [row for _, column in columns for row in sorted(column, key=_order)]
+    return [
+        row
+        for _, column in columns
+        for row in sorted(column, key=lambda row: worst_first(row.difference))
+    ]
 
 
 def _name(measured: _Measured) -> tuple[list[tuple[int, str]], str]:
     return natural(measured.row.value)
 
 
-def _p_values(means: Sequence[Mean | None]) -> list[float | None]:
+def known_p_values(means: Sequence[Mean | None]) -> list[float | None]:
+    """Return the p-value of each mean that there is."""
     known = iter(p_values([mean for mean in means if mean is not None], RESOLUTION))
     return [None if mean is None else next(known) for mean in means]
 
@@ -88,39 +90,9 @@ def _judged(
     )
 
 
-def _order(row: SliceRow) -> float:
-    return math.inf if row.difference is None else -row.difference
-
-
-class _Slice(NamedTuple):
-    """The sums over the rows of a slice; see `Totals`."""
-
-    rows: int
-    counted: int
-    infinite: int
-    weight: int
-    squared: int
-    loss: int
-    correct: int
-
-    def less(self, other: _Slice) -> _Slice:
-        """Return the sums over the rows that are not among the others."""
-        return _Slice(*map(sub, self, other))
-
-    @property
-    def mean(self) -> float | None:
-        """The mean loss."""
-        return None if self.infinite or not self.weight else ratio(self.loss, self.weight)
-
-    @property
-    def accuracy(self) -> float | None:
-        """The share of rows that are right."""
-        return ratio(self.correct, self.weight) if self.weight else None
-
-    @property
-    def effective_rows(self) -> float:
-        """How many rows of equal weight say as much: Kish (1965)."""
-        return self.weight**2 / (self.squared * ONE) if self.squared else 0.0
+def worst_first(difference: float | None) -> float:
+    """Return what sorts slices by their difference, the largest first."""
+    return math.inf if difference is None else -difference
 
 
 class _Spread(NamedTuple):
@@ -140,35 +112,26 @@ def _column(
     """Yield the slices of a column; `size` clusters there may be."""
     cells, clusters = sliced.totals.settled(), tally.groups.clusters
     values = cells if clusters is None else cells.renamed(cells.keys // size)
-    slices = [*map(_Slice._make, zip(*_counts(values), strict=True))]
-    every = _Slice(*(sum(each) for each in zip(*slices, strict=True)))
+    slices = sums_by_slice(values)
+    every = SliceSums(*(sum(each) for each in zip(*slices, strict=True)))
     per_row = len(tally.class_rows) if settings.multi_label else 1
     spreads = (
-        _of_rows(slices, Moments.of(sliced.moments.settled()), per_row)
+        _of_rows(slices, sliced, per_row)
         if clusters is None
         else _of_clusters(slices, cells, clusters.settled(), size, per_row)
     )
-    masses = sliced.masses.settled()
+    masses, classes = sliced.masses.settled(), len(tally.class_rows)
     chances = (
-        _chances(masses, len(tally.class_rows), settings) if masses.sums else [None] * len(slices)
+        label_chances(masses, classes)
+        if settings.multi_label
+        else class_chances(masses, classes, settings.label_smoothing)
     )
-    labels = names.values or [str(at) for at in range(names.size)]
     for key, own, spread, chance in zip(values.keys, slices, spreads, chances, strict=True):
-        yield _measured((names.name, labels[key]), own, every, spread, chance)
-
-
-def _counts(values: Keyed) -> Totals:
-    """Return the totals, whose counts are counts and not units."""
-    totals = Totals.of(values)
-    counts = {name: [each // ONE for each in getattr(totals, name)] for name in _COUNTS}
-    return totals._replace(**counts)
-
-
-_COUNTS = ("rows", "counted", "infinite")
+        yield _measured((names.name, names.called(key)), own, every, spread, chance)
 
 
 def _measured(
-    name: tuple[str, str], own: _Slice, every: _Slice, spread: _Spread, chance: float | None
+    name: tuple[str, str], own: SliceSums, every: SliceSums, spread: _Spread, chance: float | None
 ) -> _Measured:
     mean, rest, p, contrast = own.mean, every.less(own).mean, own.accuracy, spread.contrast
     difference = None if mean is None or rest is None else mean - rest
@@ -195,10 +158,10 @@ def _measured(
     )
 
 
-def _of_rows(slices: list[_Slice], moments: Moments, cells: int) -> Iterator[_Spread]:
+def _of_rows(slices: list[SliceSums], sliced: Sliced, cells: int) -> Iterator[_Spread]:
     """Yield the spreads of slices of independent rows, of so many cells each."""
-    totals = ([getattr(own, name) for own in slices] for name in RowSums._fields[:4])
-    contrasts = contrasts_of_rows(RowSums.of(*totals, *moments[:-2]))
+    sums, moments = row_sums(slices, sliced)
+    contrasts = contrasts_of_rows(sums)
     right = zip(moments.correct_by_weight, moments.correct_squared, strict=True)
     for own, contrast, (by_weight, squared) in zip(slices, contrasts, right, strict=True):
         p, alike = own.accuracy or 0.0, own.effective_rows
@@ -209,7 +172,7 @@ def _of_rows(slices: list[_Slice], moments: Moments, cells: int) -> Iterator[_Sp
 
 
 def _of_clusters(
-    slices: list[_Slice], sums: Keyed, clusters: Keyed, size: int, cells: int
+    slices: list[SliceSums], sums: Keyed, clusters: Keyed, size: int, cells: int
 ) -> Iterator[_Spread]:
     """Yield the spreads of slices whose rows, of so many cells each, are in clusters."""
     from celoss_cli.measures.clustered import clustered_slices  # noqa: PLC0415 - where there are some
@@ -219,15 +182,3 @@ def _of_clusters(
         spread = right.units > 1 and right.variance and 0 < p < 1
         least = p * (1 - p) / right.variance if spread else found.effective
         yield _Spread(found.contrast, min(least, own.effective_rows * cells), right.units)
-
-
-def _chances(masses: Keyed, classes: int, settings: Settings) -> Iterator[float | None]:
-    """Yield what always answering the label frequencies of a slice scores, slice by slice."""
-    units, smoothing = masses.sums[0].units(), settings.label_smoothing
-    starts = np.flatnonzero(np.diff(masses.keys // classes, prepend=-1)).tolist()
-    rest, given = smoothing / classes, 1 - smoothing
-    for start, stop in pairwise([*starts, len(units)]):
-        own = units[start:stop]
-        weight, lacking = sum(own), classes - len(own)
-        shares = [given * (unit / (weight or 1)) + rest for unit in own]
-        yield entropy(shares + [rest] * lacking) if weight else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from functools import partial
 from typing import Any, NamedTuple
@@ -23,6 +23,19 @@ from celoss_cli.text import quoted
 
 _WORDS = "US"
 """The kinds of arrays that hold words."""
+
+Place = Callable[[int, int], str]
+"""Names the place of an item of a list, both by number."""
+
+
+def of_item(ends: IntArray, place: Place) -> Callable[[int], str]:
+    """Return what names the place of an item by its number among all; lists have `ends` there."""
+
+    def named(at: int) -> str:
+        row = int(ends.searchsorted(at, "right"))
+        return place(row, at - int(ends[row - 1] if row else 0))
+
+    return named
 
 
 class Stack(NamedTuple):

@@ -13,7 +13,6 @@ import numpy as np
 from celoss_cli.tables.blocks import BoolArray, FloatArray, Run
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.cells import Cells, encoded
-from celoss_cli.tables.numerals import number_of
 from celoss_cli.tables.position import Position
 from celoss_cli.tables.shaped import Shaped
 
@@ -140,6 +139,7 @@ class Table(Shaped, ABC):
         """The first lines, where nothing but what they hold tells whether one is a header."""
         return None
 
+    @abstractmethod
     def sample(self, columns: Sequence[int]) -> Sample:
         """Return some columns of the first rows.
 
@@ -147,10 +147,6 @@ class Table(Shaped, ABC):
             InputError: they cannot be read.
 
         """
-        words = [next(self.words(column)) for column in columns]
-        size = min(SAMPLE_ROWS, *(len(piece.codes) for piece in words))
-        rows = ([piece.values[piece.codes[row]] for piece in words] for row in range(size))
-        return sample_of(([number_of(cell) for cell in row] for row in rows), len(columns))
 
     @property
     def unordered(self) -> bool:

@@ -57,7 +57,8 @@ def few_samples(report: Report) -> Finding | None:
     if not rows or (rows >= FEW_ROWS and skewness <= SKEWED):
         return None
     few = rows < FEW_ROWS
-    weighted = f", which say as much as {rows:.3g} of equal weight" if few_by_weight(report) else ""
+    by_weight = rows < FEW_ROWS <= report.tally.counted
+    weighted = f", which say as much as {rows:.3g} of equal weight" if by_weight else ""
     words = f"Only {counted(report.tally.counted, 'row')}{weighted}: the intervals are rough."
     if not few:
         words = (
@@ -97,11 +98,6 @@ def few_clusters(report: Report) -> Finding | None:
             "enough": FEW_CLUSTERS,
         },
     )
-
-
-def few_by_weight(report: Report) -> bool:
-    """Tell whether the rows are many, and few only by what their weights leave."""
-    return report.effective_rows < FEW_ROWS <= report.tally.counted
 
 
 def class_weighted(report: Report) -> Finding | None:

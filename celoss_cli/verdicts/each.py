@@ -14,9 +14,6 @@ from celoss_cli.text import counted, listed
 from celoss_cli.verdicts.gates import Gate, Seen, decided
 from celoss_cli.verdicts.regression import Increase, regression_gate
 
-LEAST_ROWS = 30
-"""A slice of fewer rows is not judged, unless --min-rows says so."""
-
 
 def _perplexity(row: SliceRow) -> float | None:
     try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from celoss_cli.errors import InputError, UsageError
@@ -24,6 +26,10 @@ class Increase(NamedTuple):
     def of(self, loss: float) -> float:
         """Return by how much a loss may grow, in nats."""
         return loss * self.amount if self.relative else self.amount
+
+    def bound(self, loss: float | None) -> float:
+        """Return the same; nan where a share of an infinite loss is asked for."""
+        return math.nan if loss is None and self.relative else self.of(loss or 0.0)
 
     def __str__(self) -> str:
         return f"{self.amount * 100:g}%" if self.relative else f"{self.amount:g}"
@@ -71,36 +77,64 @@ def check_signature(report: Report, earlier: str, name: str) -> None:
 
 def judge_increase(
     comparison: Comparison, increase: Increase, *, confident: bool
-) -> tuple[IncreaseResult, ...]:
+) -> Iterator[IncreaseResult]:
     """Judge each model by the paired interval of its difference to the baseline.
 
-    Above the bound with the whole interval it fails, below it passes, between it is undecided; a
-    difference without a value fails.
+    Above the bound with the whole interval it fails, below it passes, between it is undecided. Of
+    one row, which has no interval, the difference itself may fail, and never passes. A difference
+    without a value fails.
     """
     loss = comparison.baseline.cross_entropy
-    bound = increase.amount
-    if increase.relative:
-        bound = math.nan if loss is None else increase.of(loss)
-    results = []
-    for system, difference in zip(comparison.systems, comparison.differences, strict=True):
-        low, high = difference.low, difference.high
-        decision: Literal["passed", "failed", "undecided"] = "undecided"
-        if low is None or high is None or math.isnan(bound) or low > bound:
-            decision = "failed"
-        elif high <= bound:
-            decision = "passed"
-        results.append(
-            IncreaseResult(
-                model=system.report.predictions.path,
-                bound=bound,
-                difference=difference.cross_entropy,
-                low=low,
-                high=high,
-                decision=decision,
-                passed=decision == "passed" or (decision == "undecided" and not confident),
-            )
+    for system, found in zip(comparison.systems, comparison.differences, strict=True):
+        ends = found.low, found.high
+        yield _judged(
+            system.report.predictions.path,
+            increase.bound(loss),
+            (found.cross_entropy, *ends),
+            confident=confident,
         )
-    return tuple(results)
+
+
+def judge_increase_each(
+    comparison: Comparison, increase: Increase, least: int, *, confident: bool
+) -> Iterator[IncreaseResult]:
+    """Judge each model on each slice likewise; slices of fewer than `least` rows are skipped."""
+    for system, slices in zip(comparison.systems, comparison.slices, strict=True):
+        for row in slices:
+            found = _judged(
+                system.report.predictions.path,
+                increase.bound(row.baseline_cross_entropy),
+                (row.difference, row.difference_low, row.difference_high),
+                confident=confident,
+            )
+            found = replace(found, by=row.by, slice=row.value, rows=row.rows)
+            few = row.rows < least
+            yield replace(found, decision="undecided", passed=True, skipped=True) if few else found
+
+
+def _judged(
+    model: str,
+    bound: float,
+    difference: tuple[float | None, float | None, float | None],
+    *,
+    confident: bool,
+) -> IncreaseResult:
+    value, low, high = difference
+    decision: Literal["passed", "failed", "undecided"] = "undecided"
+    least = value if low is None else low
+    if least is None or math.isnan(bound) or least > bound:
+        decision = "failed"
+    elif high is not None and high <= bound:
+        decision = "passed"
+    return IncreaseResult(
+        model=model,
+        bound=bound,
+        difference=value,
+        low=low,
+        high=high,
+        decision=decision,
+        passed=decision == "passed" or (decision == "undecided" and not confident),
+    )
 
 
 def _parts(signature: str) -> dict[str, str]:

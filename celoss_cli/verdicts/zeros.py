@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from celoss_cli.measures.digits import MOST
 from celoss_cli.measures.floors import BINARY, FLOORS
+from celoss_cli.measures.tallied import MOST_DECIMALS
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, listed
@@ -41,7 +41,7 @@ def is_rounded(report: Report) -> bool:
     A calibrated model has at most (K - 1) N p labels of a probability below p.
     """
     digits, tally = int(report.tally.digits.value), report.tally
-    if report.settings.scores not in ("probs", "percent") or not 0 < digits <= MOST:
+    if report.settings.scores not in ("probs", "percent") or not 0 < digits <= MOST_DECIMALS:
         return False
     expected = (len(report.classes) - 1) * tally.rows * 0.5 * 10.0**-digits
     return max(tally.infinite, tally.floored) <= expected + SURE * math.sqrt(expected) + SURE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from celoss_cli.report.charts import bins_between
 from celoss_cli.report.entries import LossBin
 from celoss_cli.report.report import Report
 
@@ -39,12 +40,7 @@ def _doubling(report: Report) -> list[LossBin]:
     tally = report.tally
     top = math.frexp(tally.largest_loss.value)[1]
     edges = [0.0, *(2.0**exponent for exponent in range(top - MOST + 1, top + 1))]
-    counts, units = tally.histogram.between(edges)
-    whole = sum(units)
-    known = whole and not tally.infinite
-    shares = [each / whole if known else None for each in units]
-    columns = zip(edges, edges[1:], counts, shares, strict=False)
-    return [LossBin(low, high, count, share) for low, high, count, share in columns]
+    return bins_between(tally, edges)
 
 
 def _joined(bins: list[LossBin]) -> Iterator[LossBin]:

@@ -11,17 +11,14 @@ from rich.text import Text
 
 from celoss_cli.measures.chance import Chance, CurvePoint, most_wrong, shares_of
 from celoss_cli.text import counted, printable
-from celoss_cli.version import SCHEMA_VERSION, VERSION
 from celoss_cli.views import document, numbers
-from celoss_cli.views.bars import bar
-from celoss_cli.views.look import GAP, Look, plain_grid, ruled_grid
+from celoss_cli.views.look import GAP, Look, plain_grid, ruled_grid, spaced
 
 
 def content(chance: Chance) -> dict[str, Any]:
     """Return what JSON holds; a loss that is infinite is null."""
     return {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "celoss", "version": VERSION},
+        **document.HEAD,
         "classes": list(chance.classes),
         "counts": list(chance.counts),
         "ignored": chance.ignored,
@@ -59,8 +56,7 @@ def _table(chance: Chance, look: Look) -> Group:
     if chance.curve is not None:
         parts += [Text("Chance of two classes, by the share of one", "bold")]
         parts += [_curve(chance.curve, look)]
-    spaced = [line for part in parts for line in (part, Text(""))]
-    return Group(*spaced[:-1])
+    return spaced(*parts)
 
 
 def _title(chance: Chance) -> Text:
@@ -117,10 +113,9 @@ def _curve(points: tuple[CurvePoint, ...], look: Look) -> Table:
     room = look.width - sum(map(len, heads)) - GAP * len(heads)
     most = max(point.cross_entropy for point in points)
     for point in points:
-        drawn_bar = bar(point.cross_entropy / most, room - GAP, ascii_only=look.ascii_only)
         grid.add_row(
             f"{point.share:.0%}",
             numbers.loss(point.cross_entropy, look.unit),
-            Text(drawn_bar, "cyan"),
+            Text(look.bar(point.cross_entropy / most, room - GAP), "cyan"),
         )
     return grid

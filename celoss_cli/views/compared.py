@@ -10,7 +10,7 @@ from celoss_cli.measures.changes import Change
 from celoss_cli.report.comparison import Comparison, Difference, IncreaseResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
-from celoss_cli.views import numbers, pictures, sections
+from celoss_cli.views import compared_slices, gates, numbers, pictures, sections
 from celoss_cli.views.look import Look, drawn, plain_grid, ruled_grid
 
 _COLOURS = {"better": "green", "worse": "red", "no difference shown": "yellow"}
@@ -35,6 +35,7 @@ def tables(comparison: Comparison, look: Look) -> Group:
         _models(comparison, look),
         _differences(differences, look),
         _verdicts(differences),
+        *(compared_slices.tables(comparison, look) if any(comparison.slices) else ()),
         *(
             _changes(comparison.baseline, f"row where {number} is {way}", entries, look)
             for number, system in enumerate(comparison.systems, 2)
@@ -145,10 +146,12 @@ def _findings(number: int, report: Report, look: Look) -> Group:
     return Group(Text(f" of model {number}", "dim"), sections.findings(report.main_findings, look))
 
 
-def _gates(gates: tuple[IncreaseResult, ...], look: Look) -> Table:
+def _gates(judged: tuple[IncreaseResult, ...], look: Look) -> Table:
     grid = plain_grid()
-    for gate in gates:
+    for gate in gates.shown(judged):
         style = _STYLES[gate.decision if gate.passed else "failed"]
         words = Text(printable(numbers.increase(gate, look.unit)))
         grid.add_row(Text(_MARKS[gate.decision], style), words)
+    for line in gates.rest(judged):
+        grid.add_row("", Text(line, "dim"))
     return grid

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from celoss_cli.report.comparison import Comparison
-from celoss_cli.views import junit, markdown, numbers
+from celoss_cli.report.comparison import Comparison, IncreaseResult
+from celoss_cli.text import counted
+from celoss_cli.views import compared_slice_lines, gates, junit, markdown, numbers
 from celoss_cli.views.numbers import LossUnit
+from celoss_cli.views.slice_lines import SHOWN_SLICES, more, shown_value
 
 
 def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
@@ -35,24 +37,50 @@ def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
         for number, each in enumerate(comparison.differences, 2)
     ]
     heads = ["model", "loss", "95% CI", "p", "accuracy", "p", "verdict"]
-    gates = [[gate.decision, escaped(numbers.increase(gate, unit))] for gate in comparison.gates]
+    judged = [
+        [gate.decision, escaped(numbers.increase(gate, unit))]
+        for gate in gates.shown(comparison.gates)
+    ]
     interval = numbers.ci_head(comparison.baseline)
     title = "" if not comparison.gates else ": passed" if comparison.passed else ": **failed**"
     parts = [
         f"### celoss compare{title}",
         markdown.table(["model", f"loss ({unit})", interval, "accuracy"], models),
         markdown.table(heads, differences),
-        *([markdown.table(["gate", "increase and bound"], gates)] if gates else []),
+        *_slices(comparison, unit),
+        *([markdown.table(["gate", "increase and bound"], judged)] if judged else []),
+        *map(escaped, gates.rest(comparison.gates)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _slices(comparison: Comparison, unit: LossUnit) -> list[str]:
+    parts = list[str]()
+    for number, name, own in compared_slice_lines.by_column(comparison):
+        shown = own[:SHOWN_SLICES]
+        lines = [
+            [markdown.escaped(shown_value(row)), *cells]
+            for row, cells in zip(shown, compared_slice_lines.cells(shown, unit), strict=True)
+        ]
+        parts.append(
+            markdown.table([markdown.escaped(name), *compared_slice_lines.heads(number)], lines)
+        )
+        if len(shown) < len(own):
+            parts.append(more(len(own) - len(shown)))
+    return [*parts, compared_slice_lines.about(comparison)] if parts else []
+
+
+def _of_slice(gate: IncreaseResult) -> str:
+    return "" if gate.by is None else f" of {gate.by}={gate.slice}"
 
 
 def junit_text(comparison: Comparison) -> str:
     """Return one test case a model that `--max-increase` judges."""
     cases = [
         junit.Case(
-            f"{gate.model}: increase <= {gate.bound!r}",
+            f"{gate.model}: increase{_of_slice(gate)} <= {gate.bound!r}",
             None if gate.passed else numbers.increase(gate),
+            f"{counted(gate.rows or 0, 'row')}: not judged" if gate.skipped else None,
         )
         for gate in comparison.gates
     ]

@@ -30,10 +30,13 @@ def document(comparison: Comparison) -> dict[str, Any]:
             {
                 **_model(system.report),
                 "difference": asdict(difference),
+                "slices": [row._asdict() for row in slices],
                 "lost_most": _changes(comparison.baseline, system.paired.grown, 1),
                 "gained_most": _changes(comparison.baseline, system.paired.fallen, -1),
             }
-            for system, difference in zip(comparison.systems, comparison.differences, strict=True)
+            for system, difference, slices in zip(
+                comparison.systems, comparison.differences, comparison.slices, strict=True
+            )
         ],
         "gates": [
             {**asdict(gate), "bound": gate.bound if math.isfinite(gate.bound) else None}

@@ -20,14 +20,19 @@ from celoss_cli.settings import Settings
 from celoss_cli.text import json_printable
 from celoss_cli.version import SCHEMA_VERSION, VERSION
 
+HEAD: dict[str, Any] = {
+    "schema_version": SCHEMA_VERSION,
+    "tool": {"name": "celoss", "version": VERSION},
+}
+"""What every document of celoss begins with."""
+
 
 def document(report: Report) -> dict[str, Any]:
     """Return the report as an object that JSON can hold."""
     bins, calibration = report.histogram, report.calibration
     reliability, confusion = report.reliability, report.confusion
     return {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "celoss", "version": VERSION},
+        **HEAD,
         "signature": report.signature,
         "inputs": {
             "predictions": report.predictions.document(),

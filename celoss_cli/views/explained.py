@@ -14,17 +14,14 @@ from celoss_cli.measures.bounds import Case
 from celoss_cli.report.entries import Finding
 from celoss_cli.text import counted
 from celoss_cli.verdicts.explanations import OF_ANY_CLASSES, OF_CLASSES, explanations
-from celoss_cli.version import SCHEMA_VERSION, VERSION
 from celoss_cli.views import document, numbers
-from celoss_cli.views.bars import bar
-from celoss_cli.views.look import Look, plain_grid
+from celoss_cli.views.look import Look, plain_grid, spaced
 
 
 def content(case: Case, said: Sequence[Finding]) -> dict[str, Any]:
     """Return what JSON holds; all losses are in nats."""
     return {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "celoss", "version": VERSION},
+        **document.HEAD,
         "loss": case.loss,
         "classes": case.classes,
         "accuracy": case.accuracy,
@@ -46,7 +43,7 @@ class Explained(NamedTuple):
         """Return what is said, as rich prints it."""
         title = _title(self.case, _size(self.case), look)
         said = explanations(self.case, _shown(look))
-        return _spaced([title, _gauge(self.case, look), _lines(said, look)])
+        return spaced(title, _gauge(self.case, look), _lines(said, look))
 
 
 class ExplainedByClasses(NamedTuple):
@@ -80,11 +77,7 @@ class ExplainedByClasses(NamedTuple):
         for case in self.cases:
             head = Group(Text(_size(case), "bold"), _gauge(case, look))
             parts += [head, _lines(explanations(case, shown, OF_CLASSES), look)]
-        return _spaced(parts)
-
-
-def _spaced(parts: Sequence[RenderableType]) -> Group:
-    return Group(*[line for part in parts for line in (part, Text(""))][:-1])
+        return spaced(*parts)
 
 
 def _shown(look: Look) -> Callable[[float], str]:
@@ -107,15 +100,11 @@ def _gauge(case: Case, look: Look) -> Text:
     if not case.chance:
         return Text(" Chance is 0 here: every label is of one class.", "dim")
     ratio = case.loss / case.chance
-    below = ratio < 1
-    style = "green" if below else "red"
     words = f"{numbers.number(ratio)}x chance"
-    if below:
+    if ratio < 1:
         words = f"{numbers.share(1 - ratio, 1)} below chance"
     size = max(look.width - len(words) - 4, 8)
-    filled = bar(ratio if below else 1 / ratio, size, ascii_only=look.ascii_only)
-    rest = look.rest_of_gauge(beyond=not below) * (size - len(filled))
-    return Text.assemble(" ", (filled, style), (rest, "dim" if below else style), "  ", words)
+    return Text.assemble(" ", *look.gauge(ratio, size), "  ", words)
 
 
 def _lines(said: Sequence[Finding], look: Look) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from celoss_cli.report.entries import GateResult
 from celoss_cli.text import counted, listed, printable
@@ -10,6 +11,22 @@ from celoss_cli.views import numbers
 
 SHOWN_GATES = 20
 """Of the slices that failed."""
+
+
+class OfSlice(Protocol):
+    """What became of a gate, of all rows or of a slice."""
+
+    @property
+    def by(self) -> str | None: ...  # noqa: D102 - as of `GateResult`
+    @property
+    def slice(self) -> str | None: ...  # noqa: D102
+    @property
+    def passed(self) -> bool: ...  # noqa: D102
+    @property
+    def skipped(self) -> bool: ...  # noqa: D102
+
+
+Judged = TypeVar("Judged", bound=OfSlice)
 
 
 def named(gate: GateResult) -> str:
@@ -22,7 +39,7 @@ def line(gate: GateResult) -> str:
     return f"{named(gate)} {numbers.comparison(gate)}"
 
 
-def shown(gates: Sequence[GateResult]) -> list[GateResult]:
+def shown(gates: Sequence[Judged]) -> list[Judged]:
     """Return those of all rows, then the slices that failed; those that hold only where few are."""
     whole = [gate for gate in gates if gate.by is None]
     slices = [gate for gate in gates if gate.by is not None and not gate.skipped]
@@ -30,12 +47,12 @@ def shown(gates: Sequence[GateResult]) -> list[GateResult]:
     return whole + (slices if len(slices) <= SHOWN_GATES else failed)
 
 
-def failed(gates: Sequence[GateResult]) -> list[GateResult]:
+def failed(gates: Sequence[Judged]) -> list[Judged]:
     """Return the gates that failed, the first of them where they are many."""
     return [gate for gate in shown(gates) if not gate.passed]
 
 
-def rest(gates: Sequence[GateResult]) -> list[str]:
+def rest(gates: Sequence[Judged]) -> list[str]:
     """Return a line each for what `shown` leaves out."""
     seen = {*map(id, shown(gates))}
     left = [gate for gate in gates if not gate.skipped and id(gate) not in seen]

@@ -13,7 +13,7 @@ from celoss_cli.errors import CelossError
 from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
-from celoss_cli.views import gates, numbers, slice_lines
+from celoss_cli.views import compared_slice_lines, gates, numbers, slice_lines
 
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import Comparison
@@ -84,15 +84,19 @@ def compared_text(comparison: Comparison) -> str:
         )
         for system, difference in zip(comparison.systems, comparison.differences, strict=True)
     ]
-    return compared_failures(comparison) + "".join(verdicts)
+    paths = [report.predictions.path for report in comparison.reports]
+    slices = [
+        command("warning", "celoss compare: slice", printable(words), paths[number - 1])
+        for number, words in compared_slice_lines.worse(comparison)
+    ]
+    return compared_failures(comparison) + "".join(slices + verdicts)
 
 
 def compared_failures(comparison: Comparison) -> str:
     """Return a line a model that failed."""
     return "".join(
         command("error", "celoss compare", printable(numbers.increase(gate)), gate.model)
-        for gate in comparison.gates
-        if not gate.passed
+        for gate in gates.failed(comparison.gates)
     )
 
 

@@ -10,7 +10,7 @@ from celoss_cli.report.report import Report
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
 from celoss_cli.views.look import WIDE, Look, ruled_grid
-from celoss_cli.views.sections import SHOWN_CLASSES, named_numbers, of_clusters
+from celoss_cli.views.sections import SHOWN_CLASSES, named_numbers
 
 
 def details(report: Report, look: Look) -> Table:
@@ -28,7 +28,7 @@ def details(report: Report, look: Look) -> Table:
     ]
     if report.tally.floored or look.full:
         pairs.append(("Clipped rows", f"{report.tally.floored:,}"))
-    return named_numbers([*pairs, *of_clusters(report)], look)
+    return named_numbers(report, pairs, look)
 
 
 def classes(report: Report, look: Look) -> Table:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rich import box
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from celoss_cli.views.numbers import LossUnit
 
+_EIGHTHS = "▏▎▍▌▋▊▉█"
 _ASCII_RULE = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 WIDE = 100
@@ -34,16 +36,31 @@ class Look:
     full: bool = False
     colors: Literal["standard", "256", "truecolor"] | None = None
 
-    def rest_of_gauge(self, *, beyond: bool) -> str:
-        """Return what fills the gauge after the bar: what is left to chance, or is beyond it."""
-        if self.ascii_only:
-            return "+" if beyond else "-"
-        return "▒" if beyond else "·"
-
     @property
     def narrow(self) -> bool:
         """Whether columns stand below each other."""
         return self.width < NARROW
+
+    def bar(self, share: float, width: int) -> str:
+        """Return a bar over `share` of `width` characters; what is not 0 shows a sliver at least.
+
+        It is drawn in eighths of a character where the stream has them.
+        """
+        if share <= 0 or width <= 0:
+            return ""
+        eighths = max(round(min(share, 1.0) * width * 8), 1)
+        if self.ascii_only:
+            return "#" * (eighths // 8) or "|"
+        whole, rest = divmod(eighths, 8)
+        return "█" * whole + (_EIGHTHS[rest - 1] if rest else "")
+
+    def gauge(self, ratio: float, width: int) -> list[tuple[str, str]]:
+        """Return a bar from 0 to chance, or beyond chance where the `ratio` to it is 1 or more."""
+        below = ratio < 1
+        style = "green" if below else "red"
+        filled = self.bar(ratio if below else 1 / ratio, width)
+        rest = ("-" if below else "+") if self.ascii_only else ("·" if below else "▒")
+        return [(filled, style), (rest * (width - len(filled)), "dim" if below else style)]
 
 
 def drawn(content: RenderableType, look: Look) -> str:
@@ -76,3 +93,8 @@ def ruled_grid(look: Look, *heads: str) -> Table:
 def plain_grid() -> Table:
     """Return a table without heads and lines."""
     return Table(box=None, show_header=False, padding=(0, 1))
+
+
+def spaced(*parts: RenderableType) -> Group:
+    """Return parts with an empty line between each two."""
+    return Group(*[line for part in parts for line in (part, Text(""))][:-1])

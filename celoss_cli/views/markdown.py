@@ -49,21 +49,18 @@ def _about(report: Report) -> str:
 
 
 def _headline(report: Report, unit: LossUnit) -> list[list[str]]:
-    low, high = report.cross_entropy_low, report.cross_entropy_high
     return [
         [
             f"Cross-entropy ({unit})",
             f"**{numbers.loss(report.mean_loss, unit)}**",
-            numbers.interval(numbers.loss(low, unit), numbers.loss(high, unit)),
+            numbers.loss_interval(report.cross_entropy_low, report.cross_entropy_high, unit),
             numbers.loss(report.chance_cross_entropy, unit),
             numbers.loss(report.uniform_cross_entropy, unit),
         ],
         [
             "Accuracy",
             f"**{numbers.share(report.accuracy)}**",
-            numbers.interval(
-                numbers.share(report.accuracy_low), numbers.share(report.accuracy_high)
-            ),
+            numbers.share_interval(report.accuracy_low, report.accuracy_high),
             numbers.share(report.chance_accuracy),
             numbers.share(report.uniform_accuracy),
         ],

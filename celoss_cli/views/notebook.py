@@ -32,19 +32,17 @@ def html(report: Report) -> str:
 
 
 def _rows(report: Report) -> list[tuple[str, str, str, str]]:
-    low, high = map(numbers.loss, (report.cross_entropy_low, report.cross_entropy_high))
-    least, most = map(numbers.share, (report.accuracy_low, report.accuracy_high))
     return [
         (
             "Cross-entropy (nats)",
             numbers.loss(report.mean_loss),
-            numbers.interval(low, high),
+            numbers.loss_interval(report.cross_entropy_low, report.cross_entropy_high),
             numbers.loss(report.chance_cross_entropy),
         ),
         (
             "Accuracy",
             numbers.share(report.accuracy),
-            numbers.interval(least, most),
+            numbers.share_interval(report.accuracy_low, report.accuracy_high),
             numbers.share(report.chance_accuracy),
         ),
     ]

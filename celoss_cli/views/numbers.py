@@ -101,10 +101,18 @@ def p_value(value: float | None) -> str:
 
 
 def interval(low: str, high: str) -> str:
-    """Return "0.145 to 0.1805", or "95.73 to 97.40%": a sign that both ends have stands once."""
-    if NOTHING in (low, high):
-        return NOTHING
-    return f"{low.removesuffix(' %') if high.endswith(' %') else low} to {high}"
+    """Return "0.145 to 0.1805"."""
+    return NOTHING if NOTHING in (low, high) else f"{low} to {high}"
+
+
+def loss_interval(low: float | None, high: float | None, unit: LossUnit = "nats") -> str:
+    """Return an interval of losses that are given in nats."""
+    return interval(loss(low, unit), loss(high, unit))
+
+
+def share_interval(low: float | None, high: float | None) -> str:
+    """Return an interval of shares."""
+    return interval(share(low), share(high))
 
 
 def ci_head(report: Report) -> str:
@@ -130,9 +138,13 @@ def comparison(gate: GateResult) -> str:
 
 
 def increase(gate: IncreaseResult, unit: LossUnit = "nats") -> str:
-    """Return the numbers that decide on the increase of a model's loss."""
+    """Return the numbers that decide on the increase of a model's loss, of all rows or a slice."""
+    place = gate.model
+    if gate.by is not None:
+        place += f", {gate.by}={gate.slice} ({counted(gate.rows or 0, 'row')})"
     if gate.low is None or gate.high is None:
-        return f"{gate.model}: the difference has no interval"
+        value = "" if gate.difference is None else f", {loss(gate.difference, unit)},"
+        return f"{place}: the difference{value} has no interval"
     where = {"passed": "below", "failed": "above", "undecided": "around"}[gate.decision]
     ends = interval(loss(gate.low, unit), loss(gate.high, unit))
-    return f"{gate.model}: the increase, {ends}, lies {where} {loss(gate.bound, unit)}"
+    return f"{place}: the increase, {ends}, lies {where} {loss(gate.bound, unit)}"

@@ -7,7 +7,6 @@ from rich.text import Text
 
 from celoss_cli.report.report import Report
 from celoss_cli.views import numbers
-from celoss_cli.views.bars import bar
 from celoss_cli.views.look import GAP, Look, ruled_grid
 
 _EVERY = 4
@@ -62,6 +61,6 @@ def _with_bars(
     if room > 0:
         grid.add_column(Text(drawn, "dim"), justify="left", overflow="crop")
     for cells, share in zip(lines, shares, strict=True):
-        bars = [Text(bar(share, room, ascii_only=look.ascii_only), "cyan")] if room > 0 else []
+        bars = [Text(look.bar(share, room), "cyan")] if room > 0 else []
         grid.add_row(*map(Text, cells), *bars)
     return grid

@@ -12,7 +12,6 @@ from celoss_cli.report.entries import Finding, GateResult, LossBin
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
-from celoss_cli.views.bars import bar
 from celoss_cli.views.bins import shown_bins
 from celoss_cli.views.gates import named, rest, shown
 from celoss_cli.views.look import GAP, WIDE, WIDEST, Look, plain_grid, ruled_grid
@@ -40,19 +39,14 @@ def details(report: Report, look: Look) -> Table:
         pairs.append(
             (f"Top-{report.settings.top_k} accuracy", numbers.share(report.top_k_accuracy))
         )
-    return named_numbers([*pairs, *of_clusters(report)], look)
+    return named_numbers(report, pairs, look)
 
 
-def of_clusters(report: Report) -> list[tuple[str, str]]:
-    """Return how many clusters there are, and what they take from the rows, where there are any."""
-    if report.cluster_count is None:
-        return []
-    effect = numbers.number(report.design_effect)
-    return [("Clusters", f"{report.cluster_count:,}"), ("Design effect", effect)]
-
-
-def named_numbers(pairs: Sequence[tuple[str, str]], look: Look) -> Table:
-    """Return numbers with their names, two a line."""
+def named_numbers(report: Report, pairs: list[tuple[str, str]], look: Look) -> Table:
+    """Return numbers with their names, two a line; those of clusters last, where there are any."""
+    if report.cluster_count is not None:
+        effect = numbers.number(report.design_effect)
+        pairs += [("Clusters", f"{report.cluster_count:,}"), ("Design effect", effect)]
     per_line = 1 if look.narrow else 2
     grid = plain_grid()
     for _ in range(per_line):
@@ -84,7 +78,7 @@ def histogram(report: Report, look: Look) -> Table:
     room = look.width - sum(widths) - GAP * len(widths)
     for cells, (rows, loss) in zip(lines, shares, strict=True):
         drawn = [
-            Text(bar(share, room // bars - GAP, ascii_only=look.ascii_only), style)
+            Text(look.bar(share, room // bars - GAP), style)
             for share, style in ((rows, "cyan"), (loss, "magenta"))[:bars]
         ]
         grid.add_row(*(Text(cell, "" if rows else "dim") for cell in cells), *drawn)

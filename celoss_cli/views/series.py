@@ -13,8 +13,7 @@ from rich.text import Text
 from celoss_cli.report.series import Series
 from celoss_cli.text import printable
 from celoss_cli.views import numbers, pictures, sections, series_lines
-from celoss_cli.views.bars import bar
-from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid
+from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid, spaced
 
 _GAP = 2
 _LEAST_BAR, _LONGEST_BAR = 12, 40
@@ -58,8 +57,7 @@ def tables(series: Series, look: Look) -> Group:
         *([Group(_of(series, shown), sections.findings(own, look))] if own else []),
         *([_judged(series, look)] if series.gates else []),
     ]
-    spaced = [line for part in parts for line in (part, Text(""))]
-    return Group(*spaced[:-1])
+    return spaced(*parts)
 
 
 def _of(series: Series, at: int) -> Text:
@@ -178,7 +176,7 @@ def _bars(series: Series, size: int, look: Look) -> list[Text]:
     mark, largest = _mark(series, size), _largest(series)
     drawn_bars = []
     for report in series.reports:
-        line = bar(report.mean_loss / largest, size, ascii_only=look.ascii_only).ljust(size)
+        line = look.bar(report.mean_loss / largest, size).ljust(size)
         shown = Text(line, "cyan")
         if mark is not None:
             sign = "|" if look.ascii_only else "│"

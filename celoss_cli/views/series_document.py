@@ -7,8 +7,7 @@ from typing import Any
 
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.series import Series, right_cross_entropy, wrong_cross_entropy
-from celoss_cli.version import SCHEMA_VERSION, VERSION
-from celoss_cli.views.document import findings_document, gates_document, json_text
+from celoss_cli.views.document import HEAD, findings_document, gates_document, json_text
 
 
 def text(series: Series) -> str:
@@ -19,8 +18,7 @@ def text(series: Series) -> str:
 def document(series: Series) -> dict[str, Any]:
     """Return the series as an object that JSON can hold."""
     return {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "celoss", "version": VERSION},
+        **HEAD,
         "labels": series.reports[0].labels.document(),
         "checkpoints": [
             {

@@ -49,15 +49,12 @@ def markdown_text(series: Series, unit: LossUnit) -> str:
         [
             f"**{escaped(name)}**" if at == series.best else escaped(name),
             numbers.loss(report.mean_loss, unit),
-            numbers.interval(
-                numbers.loss(report.cross_entropy_low, unit),
-                numbers.loss(report.cross_entropy_high, unit),
-            ),
+            numbers.loss_interval(report.cross_entropy_low, report.cross_entropy_high, unit),
             numbers.share(report.accuracy),
             numbers.share(report.mean_confidence),
             numbers.share(report.ece),
             numbers.loss(to_best, unit),
-            numbers.interval(numbers.loss(low, unit), numbers.loss(high, unit)),
+            numbers.loss_interval(low, high, unit),
             "yes" if inside else "no",
         ]
         for at, (name, report, (to_best, low, high), inside) in enumerate(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from celoss_cli.report.entries import SliceRow
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
 from celoss_cli.views.numbers import LossUnit
+
+if TYPE_CHECKING:
+    from celoss_cli.report.slice_differences import SliceDifference
 
 SHOWN_SLICES = 20
 """Of a report that is not shown in full."""
@@ -50,7 +54,7 @@ def cells(rows: Sequence[SliceRow], unit: LossUnit) -> list[list[str]]:
     ]
 
 
-def shown_value(row: SliceRow) -> str:
+def shown_value(row: SliceRow | SliceDifference) -> str:
     """Return the value of a slice, as people are shown it."""
     return printable(row.value) or "(empty)"
 

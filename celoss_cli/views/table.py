@@ -11,11 +11,11 @@ from celoss_cli.settings import Scores
 from celoss_cli.text import counted, printable
 from celoss_cli.verdicts.verdict import verdict
 from celoss_cli.views import labels, numbers, pictures, reliability, sections, slices
-from celoss_cli.views.bars import bar
-from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid
+from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid, spaced
 
 _SCORES: dict[Scores, str] = {
     "probs": "probabilities",
+    "percent": "percentages",
     "logits": "logits",
     "log-probs": "log-probabilities",
 }
@@ -54,8 +54,7 @@ def table(report: Report, look: Look) -> Group:
         *([sections.findings(found, look)] if found else []),
         *([sections.gates(report.gates, look)] if report.gates else []),
     ]
-    spaced = [line for part in parts for line in (part, Text(""))]
-    return Group(*spaced, _verdict(report, look))
+    return spaced(*parts, _verdict(report, look))
 
 
 def _verdict(report: Report, look: Look) -> Table:
@@ -96,9 +95,7 @@ def _headline(report: Report, look: Look) -> Table:
         (
             "Accuracy",
             numbers.share(report.accuracy),
-            numbers.interval(
-                numbers.share(report.accuracy_low), numbers.share(report.accuracy_high)
-            ),
+            numbers.share_interval(report.accuracy_low, report.accuracy_high),
             numbers.share(report.chance_accuracy),
             numbers.share(report.uniform_accuracy),
         ),
@@ -125,7 +122,6 @@ def _gauge(report: Report, look: Look) -> Text:
         return Text(" Chance is 0: all labels are of one class.", "dim")
     ratio = mean / chance
     below = ratio < 1
-    style = "green" if below else "red"
     words = f"{numbers.number(ratio)}x chance"
     if below:
         words = f"{numbers.share(1 - ratio, 1)} below chance"
@@ -133,7 +129,5 @@ def _gauge(report: Report, look: Look) -> Text:
         words = "infinite"
     end = "chance" if below else "loss"
     size = max(look.width - len(words) - len(end) - 8, 8)
-    filled = bar(ratio if below else 1 / ratio, size, ascii_only=look.ascii_only)
-    rest = look.rest_of_gauge(beyond=not below) * (size - len(filled))
-    inner = [(filled, style), (rest, "dim" if below else style)]
+    inner = look.gauge(ratio, size)
     return Text.assemble((" 0 ", "dim"), *inner, (f" {end}", "dim"), "  ", words)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
-import pytest
-from real_files import Case, check, each, loss, packed, pair
+from real_files import Case, checked, loss, packed, pair
 
 H2O = "predict,p0,p1 / 0,.9,.1 / 1,.2,.8 / 1,.4,.6 / 0,.7,.3"
 H2O_RIGHT = loss(0.9, 0.8, 0.4, 0.7)
@@ -328,17 +326,9 @@ NAMES = [
     ),
 ]
 
+test_columns_that_are_no_scores = checked([*LEFT_OUT, *INDEXES])
 
-@each([*LEFT_OUT, *INDEXES])
-def test_columns_that_are_no_scores(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
-
-
-@each(NAMES)
-def test_names_of_columns(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check(case, tmp_path, monkeypatch)
+test_names_of_columns = checked(NAMES)
 
 
 PYCARET = "Purchase,prediction_label,prediction_score / 0,0,.9 / 1,1,.8 / 1,0,.6"
@@ -368,35 +358,23 @@ OF_THE_ANSWER = [
     ),
 ]
 
+test_scores_of_the_predicted_class = checked(OF_THE_ANSWER)
 
-@each(OF_THE_ANSWER)
-def test_scores_of_the_predicted_class(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+ASKING = [
+    Case(
+        "PyCaret's",
+        {"p.csv": PYCARET},
+        "p.csv --label-column Purchase --score-key prediction_score",
+        right=loss(0.1, 0.8, 0.6),
+        says=("--score-of",),
+        noted=("--score-of",),
+    ),
+    Case(
+        "without the predicted class",
+        pair("prediction_score / .9 / .8 / .6", "0 / 1 / 1"),
+        right=loss(0.1, 0.8, 0.6),
+        noted=("--score-of",),
+    ),
+]
 
-
-@pytest.mark.parametrize(
-    "case",
-    [
-        Case(
-            "PyCaret's",
-            {"p.csv": PYCARET},
-            "p.csv --label-column Purchase --score-key prediction_score",
-            right=loss(0.1, 0.8, 0.6),
-            says=("--score-of",),
-            noted=("--score-of",),
-        ),
-        Case(
-            "without the predicted class",
-            pair("prediction_score / .9 / .8 / .6", "0 / 1 / 1"),
-            right=loss(0.1, 0.8, 0.6),
-            noted=("--score-of",),
-        ),
-    ],
-    ids=lambda case: case.about,
-)
-def test_a_finding_asks_whose_score_it_is(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+test_a_finding_asks_whose_score_it_is = checked(ASKING)

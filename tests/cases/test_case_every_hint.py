@@ -94,8 +94,8 @@ TRIED = [
         "--multi-label",
     ),
 ]
-OTHERS = {"class_names"}
-"""A hint that leaves a choice: the order of the classes."""
+OTHERS = {"class_names", "class_axis"}
+"""A hint that leaves a choice, the order of the classes; and one of tensors, which are no text."""
 
 
 @pytest.mark.parametrize(

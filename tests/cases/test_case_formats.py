@@ -9,14 +9,13 @@ import math
 import pickle
 import struct
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from made import Folder
 from numpy.typing import NDArray
-from real_files import Case, check, each, loss, packed, pair
+from real_files import Case, checked, loss, packed, pair
 from running import run_eval
 
 import celoss_cli
@@ -216,12 +215,7 @@ TEXTS = [
     ),
 ]
 
-
-@each(TEXTS)
-def test_text_of_other_programs(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+test_text_of_other_programs = checked(TEXTS)
 
 
 def torch_file() -> bytes:

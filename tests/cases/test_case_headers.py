@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 from made import Folder
-from real_files import Case, check, each, loss, packed, pair
+from real_files import Case, checked, loss, packed, pair
 from running import run
 
 SINGLE = "0 / .9 / .2 / .7 / .4"
@@ -171,10 +170,7 @@ CASES = [
     ),
 ]
 
-
-@each(CASES)
-def test_a_line_of_numbers(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check(case, tmp_path, monkeypatch)
+test_a_line_of_numbers = checked(CASES)
 
 
 WEIGHED = -(np.log(0.9) + 2 * np.log(0.8) + 5 * np.log(0.4)) / 8
@@ -208,12 +204,7 @@ WEIGHTS = [
     ),
 ]
 
-
-@each(WEIGHTS)
-def test_weights_one_number_a_line(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+test_weights_one_number_a_line = checked(WEIGHTS)
 
 
 @pytest.mark.parametrize("labels", [SERIES, "0 / 7 / 5 / 7 / 7", "0 / yes / no / yes / yes"])

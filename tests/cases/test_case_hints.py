@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import numpy as np
 import pytest
 from made import Folder
-from real_files import Case, check, each, loss, packed, pair
+from real_files import Case, checked, loss, packed, pair
 from running import run_eval
 
 ONE_SURE = loss(1, 0.8)
@@ -75,12 +74,7 @@ ROUNDING = [
     ),
 ]
 
-
-@each(ROUNDING)
-def test_numbers_outside_0_and_1(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+test_numbers_outside_0_and_1 = checked(ROUNDING)
 
 
 @pytest.mark.parametrize("shape", [(2, 3, 2, 2), (1, 4, 3, 5), (2, 3, 7)])

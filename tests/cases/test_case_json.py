@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from real_files import Case, check, each, loss, pair
+from real_files import Case, checked, loss, pair
 
 THREE = loss(0.9, 0.8, 0.4)
 ROWS = [[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]]
@@ -294,17 +293,9 @@ ROW_BY_ROW = [
     ),
 ]
 
+test_json_of_any_shape = checked(SHAPED)
 
-@each(SHAPED)
-def test_json_of_any_shape(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check(case, tmp_path, monkeypatch)
-
-
-@each(ROW_BY_ROW)
-def test_names_that_stand_in_each_row(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+test_names_that_stand_in_each_row = checked(ROW_BY_ROW)
 
 
 def test_the_right_values_are_those_of_numpy() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from real_files import Case, check, each, loss, outcomes_of, packed, pair
+from real_files import Case, checked, loss, outcomes_of, packed, pair
 
 TWO = loss(0.9, 0.8)
 THREE = loss(0.9, 0.8, 0.4)
@@ -95,7 +95,7 @@ def test_no_and_yes_are_not_the_positions_of_yes_and_no(
     assert found == pytest.approx([loss(0.1, 0.2, 0.6, 0.3), loss(0.9, 0.8, 0.4, 0.7)])
 
 
-@each(
+test_names_of_no_and_yes = checked(
     [
         Case(
             "no, yes",
@@ -141,8 +141,6 @@ def test_no_and_yes_are_not_the_positions_of_yes_and_no(
         ),
     ]
 )
-def test_names_of_no_and_yes(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check(case, tmp_path, monkeypatch)
 
 
 ONE_HOT = [
@@ -356,24 +354,10 @@ PREDICTED = [
     ),
 ]
 
+test_labels_by_value = checked([*TRUTH_VALUES, *ONE_HOT])
 
-@each([*TRUTH_VALUES, *ONE_HOT])
-def test_labels_by_value(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check(case, tmp_path, monkeypatch)
+test_rows_without_a_label = checked(WITHOUT)
 
+test_labels_of_other_rows = checked(JOINED)
 
-@each(WITHOUT)
-def test_rows_without_a_label(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check(case, tmp_path, monkeypatch)
-
-
-@each(JOINED)
-def test_labels_of_other_rows(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check(case, tmp_path, monkeypatch)
-
-
-@each([*SWAPPED, *PREDICTED])
-def test_files_that_hold_something_else(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+test_files_that_hold_something_else = checked([*SWAPPED, *PREDICTED])

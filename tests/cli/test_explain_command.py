@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made import Folder
 from samples import BAYES, DIGITS
 
 from celoss_cli import evaluate
@@ -66,12 +67,11 @@ def test_bits_are_read_and_shown_and_json_is_in_nats(capsys: pytest.CaptureFixtu
 def test_a_report_is_explained(
     files: tuple[str, str],
     options: dict[str, Any],
-    tmp_path: Path,
+    file: Folder,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     report = evaluate(*files, **options)
-    path = tmp_path / "report.json"
-    path.write_text(document.text(report))
+    path = file("report.json", document.text(report))
     whole = as_document(capsys, "--report", str(path))
     assert whole["loss"] == report.cross_entropy
     assert whole["accuracy"] == report.accuracy
@@ -147,19 +147,17 @@ def test_a_file_that_is_no_report_is_refused(
     "content", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"NaN x", b"\x93NUMPY"]
 )
 def test_a_file_that_is_no_json_is_refused(
-    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    content: bytes, file: Folder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "report.json"
-    path.write_bytes(content)
+    path = file("report.json", content)
     assert main(["explain", "--report", str(path)]) == 2
     assert capsys.readouterr().err.splitlines()[0] == f"Error: {path}: is not valid JSON"
 
 
 def test_a_report_of_an_infinite_loss_is_refused_with_the_reason(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    file: Folder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "report.json"
-    path.write_text(document.text(evaluate(*BAYES, clip=0.0)))
+    path = file("report.json", document.text(evaluate(*BAYES, clip=0.0)))
     assert main(["explain", "--report", str(path)]) == 2
     assert "19 rows gave the truth 0" in capsys.readouterr().err
 
@@ -289,10 +287,9 @@ def test_the_unit_of_a_chance_in_json_is_nats(
 
 
 def test_the_answer_of_a_report_does_not_take_its_place(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    file: Folder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "report.json"
-    path.write_text(document.text(evaluate(*DIGITS)))
+    path = file("report.json", document.text(evaluate(*DIGITS)))
     before = path.read_bytes()
     assert main(["explain", "--report", str(path), "-o", str(path)]) == 2
     assert capsys.readouterr().out == ""

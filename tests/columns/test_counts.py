@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import write_npy
+from made import Folder, write_npy
 
 from celoss_cli import CelossError
 from celoss_cli.columns.counts import label_counts
@@ -38,10 +38,9 @@ HEADER, NO_HEADER = {"labels_header": True}, {"labels_header": False}
     ],
 )
 def test_labels_are_counted(
-    lines: str, options: dict[str, Any], expected: dict[str, int], tmp_path: Path
+    lines: str, options: dict[str, Any], expected: dict[str, int], file: Folder
 ) -> None:
-    path = tmp_path / "labels.csv"
-    path.write_text(lines)
+    path = file("labels.csv", lines)
     names, counts, _ = label_counts(str(path), Settings(**options))
     assert dict(zip(names, counts, strict=True)) == expected
     assert list(names) == list(expected)
@@ -67,10 +66,9 @@ def test_rows_without_a_label_are_dropped_on_request(
     lines: str,
     ignored: str,
     expected: tuple[tuple[str, ...], tuple[int, ...], int],
-    tmp_path: Path,
+    file: Folder,
 ) -> None:
-    path = tmp_path / "labels.csv"
-    path.write_text(lines)
+    path = file("labels.csv", lines)
     options: dict[str, Any] = {"ignore_label": ignored, "labels_header": lines.startswith("y")}
     assert label_counts(str(path), Settings(**options)) == expected
 
@@ -106,10 +104,9 @@ def test_rows_without_a_label_are_dropped_on_request(
     ],
 )
 def test_what_cannot_be_counted_is_refused(
-    lines: str, options: dict[str, Any], message: str, tmp_path: Path
+    lines: str, options: dict[str, Any], message: str, file: Folder
 ) -> None:
-    path = tmp_path / "labels.csv"
-    path.write_text(lines)
+    path = file("labels.csv", lines)
     with pytest.raises(CelossError, match=message):
         label_counts(str(path), Settings(**options))
 

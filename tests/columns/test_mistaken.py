@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from made import Folder
 
 from celoss_cli import evaluate
 from celoss_cli.errors import InputError
@@ -24,31 +25,28 @@ def test_labels_above_shares_are_refused_however_few_they_are() -> None:
 
 @pytest.mark.parametrize("options", [{"scores": "percent"}, {"scores": "logits", "positive": "3"}])
 def test_predicted_classes_are_no_scores_on_any_scale(
-    tmp_path: Path, options: dict[str, Any]
+    file: Folder, options: dict[str, Any]
 ) -> None:
     # what predict() of another set of classes returns: none of them is a label
-    predicted, labels = tmp_path / "p.csv", tmp_path / "y.csv"
-    predicted.write_text("1\n2\n1\n1\n")
-    labels.write_text("4\n3\n3\n3\n")
+    predicted = file("p.csv", "1\n2\n1\n1\n")
+    labels = file("y.csv", "4\n3\n3\n3\n")
     with pytest.raises(InputError, match="these are class labels"):
         evaluate(predicted, labels, header=False, labels_header=False, **options)
 
 
-def test_few_whole_per_cent_beside_labels_of_0_and_1_are_measured(tmp_path: Path) -> None:
-    percent, labels = tmp_path / "p.csv", tmp_path / "y.csv"
-    percent.write_text("risk\n2\n5\n2\n20\n")
-    labels.write_text("y\n0\n0\n0\n1\n")
+def test_few_whole_per_cent_beside_labels_of_0_and_1_are_measured(file: Folder) -> None:
+    percent = file("p.csv", "risk\n2\n5\n2\n20\n")
+    labels = file("y.csv", "y\n0\n0\n0\n1\n")
     expected = -np.log([0.98, 0.95, 0.98, 0.2]).mean()
     found = evaluate(percent, labels, scores="percent")
     assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
 
 
 def test_one_hot_labels_of_more_classes_than_the_predictions_have_are_refused(
-    tmp_path: Path,
+    file: Folder,
 ) -> None:
-    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
-    scores.write_text("p_1\n0.9\n")
-    labels.write_text("y_0,y_1,y_2\n0,1,0\n")
+    scores = file("p.csv", "p_1\n0.9\n")
+    labels = file("y.csv", "y_0,y_1,y_2\n0,1,0\n")
     with pytest.raises(InputError, match="which column holds the labels"):
         evaluate(scores, labels)
 
@@ -81,11 +79,10 @@ def test_one_hot_labels_that_are_numbered_beyond_the_classes_are_refused(tmp_pat
     [("1\n", "3\n"), ("2\n0\n0\n1\n", "0\n0\n0\n2\n"), ("4\n1\n2\n0\n", "4\n4\n2\n2\n")],
 )
 def test_predicted_classes_are_no_scores_however_few_they_are(
-    tmp_path: Path, predicted: str, labels: str
+    file: Folder, predicted: str, labels: str
 ) -> None:
     # the 2 above 0 and 1 is no header: a predicted class, as the others are
-    scores, truth = tmp_path / "p.csv", tmp_path / "y.csv"
-    scores.write_text(predicted)
-    truth.write_text(labels)
+    scores = file("p.csv", predicted)
+    truth = file("y.csv", labels)
     with pytest.raises(InputError, match="these are class labels"):
         evaluate(scores, truth)

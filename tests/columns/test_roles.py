@@ -7,19 +7,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from real_files import Case, check, each, loss, pair
+from made import Folder
+from real_files import Case, checked, loss, pair
 
 from celoss_cli import evaluate
 from celoss_cli.errors import InputError
 
 
 def test_columns_that_are_called_by_number_are_not_left_out_for_those_of_another_model(
-    tmp_path: Path,
+    file: Folder,
 ) -> None:
     # the labels name the columns of another model, and 0 and 1 hold what is to be measured
-    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
-    scores.write_text("0,1,other_no,other_yes\n2.5,-1,0.3,0.7\n-0.5,1.25,0.6,0.4\n")
-    labels.write_text("no\nyes\n")
+    scores = file("p.csv", "0,1,other_no,other_yes\n2.5,-1,0.3,0.7\n-0.5,1.25,0.6,0.4\n")
+    labels = file("y.csv", "no\nyes\n")
     with pytest.raises(InputError, match="which columns hold the scores"):
         evaluate(scores, labels)
     # by hand: the losses of margins 3.5 and 1.75, both right
@@ -30,20 +30,18 @@ def test_columns_that_are_called_by_number_are_not_left_out_for_those_of_another
     assert found.cross_entropy == pytest.approx(expected, rel=1e-6)
 
 
-def test_a_column_that_may_be_a_score_is_not_left_out_for_another(tmp_path: Path) -> None:
+def test_a_column_that_may_be_a_score_is_not_left_out_for_another(file: Folder) -> None:
     # 0.0 is a sure score as well as a flag, and nothing says whose loss is meant
-    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
-    scores.write_text("other,score\n0.198542,0.0\n")
-    labels.write_text("0\n")
+    scores = file("p.csv", "other,score\n0.198542,0.0\n")
+    labels = file("y.csv", "0\n")
     with pytest.raises(InputError, match="which columns hold the scores"):
         evaluate(scores, labels)
     assert evaluate(scores, labels, score_columns=("score",)).cross_entropy == 0
 
 
-def test_the_0_of_the_only_row_is_not_left_out_for_its_weight(tmp_path: Path) -> None:
-    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
-    scores.write_text("weight,score\n0.64,0\n")
-    labels.write_text("y\n0\n")
+def test_the_0_of_the_only_row_is_not_left_out_for_its_weight(file: Folder) -> None:
+    scores = file("p.csv", "weight,score\n0.64,0\n")
+    labels = file("y.csv", "y\n0\n")
     with pytest.raises(InputError, match="which columns hold the scores"):
         evaluate(scores, labels)
 
@@ -52,12 +50,9 @@ def test_the_0_of_the_only_row_is_not_left_out_for_its_weight(tmp_path: Path) ->
     ("truth", "labels"),
     [("y_no,y_yes", "y_no,y_yes\n1,0\n0,1\n1,0\n"), ("no,yes", "y\nno\nyes\nno\n")],
 )
-def test_one_hot_labels_beside_scores_are_no_scores(
-    truth: str, labels: str, tmp_path: Path
-) -> None:
-    scores, own = tmp_path / "p.csv", tmp_path / "y.csv"
-    scores.write_text(f"{truth},0,1\n1,0,0.9,0.1\n0,1,0.4,0.6\n1,0,0.2,0.8\n")
-    own.write_text(labels)
+def test_one_hot_labels_beside_scores_are_no_scores(truth: str, labels: str, file: Folder) -> None:
+    scores = file("p.csv", f"{truth},0,1\n1,0,0.9,0.1\n0,1,0.4,0.6\n1,0,0.2,0.8\n")
+    own = file("y.csv", labels)
     with pytest.raises(InputError, match="which columns hold the scores"):
         evaluate(scores, own)
     found = evaluate(scores, own, score_columns=("0", "1"), class_names=("no", "yes"))
@@ -185,18 +180,12 @@ CHOICES = [
     ),
 ]
 
-
-@each(CHOICES)
-def test_a_column_that_may_be_a_score_is_not_left_out(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+test_a_column_that_may_be_a_score_is_not_left_out = checked(CHOICES)
 
 
-def test_names_that_share_a_letter_are_not_those_of_two_classes(tmp_path: Path) -> None:
-    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
-    scores.write_text("score,age\n1.5,54.6\n-0.5,39.1\n")
-    labels.write_text("1.0\n0.0\n")
+def test_names_that_share_a_letter_are_not_those_of_two_classes(file: Folder) -> None:
+    scores = file("p.csv", "score,age\n1.5,54.6\n-0.5,39.1\n")
+    labels = file("y.csv", "1.0\n0.0\n")
     with pytest.raises(InputError, match="which columns hold the scores"):
         evaluate(scores, labels, scores="logits")
     scores.write_text("p0,p1\n0.0,1.5\n0.0,-0.5\n")
@@ -205,10 +194,9 @@ def test_names_that_share_a_letter_are_not_those_of_two_classes(tmp_path: Path) 
     assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
 
 
-def test_a_truth_value_names_its_column_beside_others(tmp_path: Path) -> None:
-    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
-    scores.write_text("p_True,fold\n2.1692,0\n0.93721,0\n")
-    labels.write_text("target\ntrue\ntrue\n")
+def test_a_truth_value_names_its_column_beside_others(file: Folder) -> None:
+    scores = file("p.csv", "p_True,fold\n2.1692,0\n0.93721,0\n")
+    labels = file("y.csv", "target\ntrue\ntrue\n")
     expected = (math.log1p(math.exp(-2.1692)) + math.log1p(math.exp(-0.93721))) / 2
     found = evaluate(scores, labels, scores="logits")
     assert found.cross_entropy == pytest.approx(expected, rel=1e-12)

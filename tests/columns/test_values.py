@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-from real_files import Case, check, each, loss, pair
+from real_files import Case, checked, loss, pair
 
 WRITTEN = [
     Case(
@@ -33,9 +30,4 @@ WRITTEN = [
     ),
 ]
 
-
-@each(WRITTEN)
-def test_a_label_is_the_integer_that_it_is_written_as(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+test_a_label_is_the_integer_that_it_is_written_as = checked(WRITTEN)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import pytest
-from real_files import Case, check, each, loss, pair
+from made import Folder
+from real_files import Case, checked, loss, pair
 
 from celoss_cli import CelossError, evaluate
 
@@ -71,18 +71,12 @@ HINTS = [
     ),
 ]
 
-
-@each(HINTS)
-def test_a_hint_leads_to_the_right_number(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(case, tmp_path, monkeypatch)
+test_a_hint_leads_to_the_right_number = checked(HINTS)
 
 
-def test_a_class_that_is_0_in_the_first_rows_is_not_divided_away(tmp_path: Path) -> None:
-    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
-    scores.write_text("cat,dog,eel\n" + "0.75,0.25,0\n" * 100 + "0.25,0.25,0.5\n")
-    labels.write_text("y\n" + "cat\ndog\n" * 50 + "cat\n")
+def test_a_class_that_is_0_in_the_first_rows_is_not_divided_away(file: Folder) -> None:
+    scores = file("p.csv", "cat,dog,eel\n" + "0.75,0.25,0\n" * 100 + "0.25,0.25,0.5\n")
+    labels = file("y.csv", "y\n" + "cat\ndog\n" * 50 + "cat\n")
     with pytest.raises(CelossError, match=r"p.csv:102: the row sums to 0.5") as caught:
         evaluate(scores, labels)
     assert caught.value.hint == "--score-columns NAME,NAME,... says which columns are the scores"

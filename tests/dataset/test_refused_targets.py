@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pytest
-from refusals import Case, assert_refused, refused
+from refusals import Case, refused
 
 SCORES = "even,prime,loop\n0.9,0.2,0.6\n0.3,0.6,0.1\n0.5,0.5,0.8\n"
 TARGETS = "even,prime,loop\n1,0,1\n0,1,0\n1,1,0\n"
@@ -295,13 +292,4 @@ CASES = [
     ),
 ]
 
-
-@refused(CASES)
-def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
-    case: Case,
-    block_bytes: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)
+test_it_says_what_is_wrong_in_one_line_and_writes_nothing = refused(CASES)

@@ -171,6 +171,53 @@ def test_weights_have_the_shape_of_the_labels(file: Folder) -> None:
         )
 
 
+def test_groups_have_a_value_for_each_label_or_for_each_sample(file: Folder) -> None:
+    scores, labels = tensor()
+    losses = -np.log(np.take_along_axis(scores, labels[..., None], -1))[..., 0]
+    each = np.random.default_rng(2).integers(0, 2, SHAPE)
+    found = evaluate(scores, labels, by=f"kind={file('each.npy', each)}")
+    means = {row.value: row.cross_entropy for row in found.slices}
+    assert means == pytest.approx({str(v): losses[each == v].mean() for v in (0, 1)}, rel=1e-12)
+    words = np.array(["en", "de", "en", "fr"])
+    expected = {word: losses[words == word].mean() for word in ("en", "de", "fr")}
+    texts = "lang\nen\nde\nen\nfr\n", "en\nde\nen\nfr\n"
+    for given in (f"lang={file(f'{len(text)}.csv', text)}" for text in texts):
+        found = evaluate(scores, labels, by=given)
+        assert {row.value: row.cross_entropy for row in found.slices} == pytest.approx(
+            expected, rel=1e-12
+        )
+    clusters = evaluate(scores, labels, cluster=words)
+    assert clusters.clusters == 3
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        ((5,), r"5 values of 'by', and there are 40 rows of predictions in 4 samples"),
+        ((4, 5), r"the shape \(4, 5\) is not that of the labels, \(4, 5, 2\)"),
+        ((4, 5, 3), r"the shape \(4, 5, 3\) is not that of the labels, \(4, 5, 2\)"),
+    ],
+)
+def test_groups_of_another_shape_are_refused(shape: tuple[int, ...], words: str) -> None:
+    with pytest.raises(CelossError, match=words):
+        evaluate(*tensor(), by=np.zeros(shape, int))
+
+
+def test_labels_in_a_text_tell_the_axis_of_the_classes_by_their_number(
+    file: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scores, labels = tensor((4, 5))
+    rows = "".join(f"{label}\n" for label in labels.ravel())
+    names = str(file("p.npy", scores.transpose(0, 2, 1))), str(file("l.csv", f"label\n{rows}"))
+    code, _, err = run_eval(capsys, *names)
+    assert (code, "--class-axis 1, if axis 1 of (4, 3, 5) is that of the classes" in err) == (
+        2,
+        True,
+    )
+    code, out, _ = run_eval(capsys, *names, "--class-axis", "1", "--only", "cross_entropy")
+    assert float(out) == pytest.approx(evaluate(scores, labels).cross_entropy, rel=1e-12)
+
+
 def test_an_ambiguous_axis_is_asked_for() -> None:
     scores, labels = tensor((2, 3))
     for axis, moved in ((1, np.moveaxis(scores, -1, 1)), (2, scores)):
@@ -330,7 +377,7 @@ def test_rows_of_samples_have_their_index_beside_them(
     assert Path("r.csv").read_text().startswith("row,index_0,index_1,label,predicted_1,")
 
 
-def test_tensors_of_safetensors_are_read_as_those_of_npy(tmp_path: Path) -> None:
+def test_tensors_of_safetensors_are_read_as_those_of_npy(file: Folder) -> None:
     scores, labels = tensor()
     moved = np.log(np.moveaxis(scores, -1, 1)).astype("<f4")
     # a brain float is the upper half of a float32
@@ -342,8 +389,7 @@ def test_tensors_of_safetensors_are_read_as_those_of_npy(tmp_path: Path) -> None
         header[name] = {"dtype": kind, "shape": array.shape, "data_offsets": [len(data), end]}
         data += array.tobytes()
     text = json.dumps(header).encode()
-    path = tmp_path / "t.safetensors"
-    path.write_bytes(len(text).to_bytes(8, "little") + text + data)
+    path = file("t.safetensors", len(text).to_bytes(8, "little") + text + data)
     report = evaluate(f"{path}:logits", f"{path}:labels", scores="logits")
     assert comparable(report) == comparable(evaluate(moved, labels, scores="logits"))
     brain = (halves.astype("<u4") << 16).view("<f4")

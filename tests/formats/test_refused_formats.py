@@ -6,9 +6,7 @@ import gzip
 import io
 import pickle
 import zipfile
-from pathlib import Path
 
-import pytest
 from refusals import (
     NAMES,
     NPY,
@@ -16,7 +14,6 @@ from refusals import (
     PREDICTIONS,
     PROBABILITIES,
     Case,
-    assert_refused,
     refused,
 )
 
@@ -151,13 +148,4 @@ CASES = [
     ),
 ]
 
-
-@refused(CASES)
-def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
-    case: Case,
-    block_bytes: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)
+test_it_says_what_is_wrong_in_one_line_and_writes_nothing = refused(CASES)

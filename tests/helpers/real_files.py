@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import pytest
 from following import Knowledge, Options, Outcome, followed, unmannered
@@ -16,7 +16,6 @@ from made import saved
 from numpy.typing import NDArray
 
 Content: TypeAlias = str | bytes | NDArray[Any]
-Test = TypeVar("Test", bound=Callable[..., None])
 STDIN = "-"
 
 
@@ -63,16 +62,6 @@ def pair(predictions: Content, labels: Content) -> dict[str, Content]:
     return {"p.csv": predictions, "y.csv": labels}
 
 
-def each(cases: Sequence[Case]) -> Callable[[Test], Test]:
-    """Give a test each of the cases."""
-
-    def give(test: Test) -> Test:
-        marked: Test = pytest.mark.parametrize("case", cases, ids=lambda case: case.about)(test)
-        return marked
-
-    return give
-
-
 def outcomes_of(case: Case, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
     """Run a case, and whatever its errors suggest."""
     for name, given in case.files.items():
@@ -83,20 +72,24 @@ def outcomes_of(case: Case, folder: Path, monkeypatch: pytest.MonkeyPatch) -> li
     return [*followed(tuple(shlex.split(case.command)), Knowledge(case.known), stdin)]
 
 
-def check(case: Case, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Outcome:
-    """Run a case, and whatever its errors suggest; return how the command itself ended."""
-    outcomes = outcomes_of(case, folder, monkeypatch)
-    for outcome in outcomes:
-        assert not unmannered(outcome), outcome
-        _assert_right(case, outcome)
-    first = outcomes[0]
-    if first.code:
-        assert case.says or case.right is None, f"not measured: {first.err}"
-        missing = [word for word in case.says if word.lower() not in first.err.lower()]
-        assert not missing, f"{missing} missing in {first.err}"
-    else:
-        _assert_noted(case, first)
-    return first
+def checked(cases: Sequence[Case]) -> Callable[..., None]:
+    """Return a test that runs each of the cases, and whatever its errors suggest."""
+
+    @pytest.mark.parametrize("case", cases, ids=lambda case: case.about)
+    def test(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        outcomes = outcomes_of(case, tmp_path, monkeypatch)
+        for outcome in outcomes:
+            assert not unmannered(outcome), outcome
+            _assert_right(case, outcome)
+        first = outcomes[0]
+        if first.code:
+            assert case.says or case.right is None, f"not measured: {first.err}"
+            missing = [word for word in case.says if word.lower() not in first.err.lower()]
+            assert not missing, f"{missing} missing in {first.err}"
+        else:
+            _assert_noted(case, first)
+
+    return test
 
 
 def _assert_right(case: Case, outcome: Outcome) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
@@ -22,7 +22,6 @@ from celoss_cli.engine.plan import Plan
 from celoss_cli.tables.blocks import BLOCK_BYTES
 
 Content: TypeAlias = str | bytes | NDArray[Any]
-Test = TypeVar("Test", bound=Callable[..., None])
 
 CSV = "preds.csv labels.csv"
 NPY = "preds.npy labels.csv"
@@ -144,38 +143,35 @@ def run_apart(
     )
 
 
-def refused(cases: Sequence[Case]) -> Callable[[Test], Test]:
-    """Give a test each of the cases, read whole and row by row."""
-
-    def give(test: Test) -> Test:
-        each = pytest.mark.parametrize("case", cases, ids=lambda case: case.about)
-        blocks = pytest.mark.parametrize(
-            "block_bytes", [BLOCK_BYTES, 1], ids=["whole", "row by row"]
-        )
-        marked: Test = blocks(each(test))
-        return marked
-
-    return give
-
-
-def assert_refused(
-    case: Case,
-    block_bytes: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    if not all(Path(target).exists() for target in case.links.values() if target[0] == "/"):
-        pytest.skip("this system has no such device")
-    arguments = lay_out(case, tmp_path)
-    before = snapshot(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(engine, "Plan", partial(Plan, block_bytes=block_bytes))
-
+def said_of(
+    case: Case, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> str:
+    """Return what is said of a case that is refused: nothing is printed, and nothing written."""
+    arguments = lay_out(case, folder)
+    before = snapshot(folder)
+    monkeypatch.chdir(folder)
     code = main(arguments)
-
     said = capsys.readouterr()
-    assert said.err == case.stderr
-    assert said.out == ""
-    assert code == 2
-    assert snapshot(tmp_path) == before
+    assert (code, said.out) == (2, ""), said.err
+    assert snapshot(folder) == before
+    return said.err
+
+
+def refused(cases: Sequence[Case]) -> Callable[..., None]:
+    """Return a test of each of the cases, read whole and row by row."""
+
+    @pytest.mark.parametrize("block_bytes", [BLOCK_BYTES, 1], ids=["whole", "row by row"])
+    @pytest.mark.parametrize("case", cases, ids=lambda case: case.about)
+    def test(
+        case: Case,
+        block_bytes: int,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        if not all(Path(target).exists() for target in case.links.values() if target[0] == "/"):
+            pytest.skip("this system has no such device")
+        monkeypatch.setattr(engine, "Plan", partial(Plan, block_bytes=block_bytes))
+        assert said_of(case, tmp_path, monkeypatch, capsys) == case.stderr
+
+    return test

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from made import Folder
 from running import run_eval as command
 from samples import BAYES, DIGITS
 
@@ -46,11 +47,10 @@ BAD: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("case", BAD)
 def test_what_is_no_report_is_refused_in_a_line(
-    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    case: str, file: Folder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     content, problem = BAD[case]
-    path = tmp_path / "r.json"
-    path.write_text(content)
+    path = file("r.json", content)
     options = ("--against", str(path), "--max-increase", "0.1")
     code, out, err = command(capsys, *DIGITS, *options)
     assert (code, out) == (2, "")
@@ -63,10 +63,9 @@ def test_what_is_no_report_is_refused_in_a_line(
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"PK\x03\x04", b"\x1f\x8b\x08\x00junk"])
 def test_a_report_of_junk_is_refused_in_a_line(
-    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    content: bytes, file: Folder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "r.json"
-    path.write_bytes(content)
+    path = file("r.json", content)
     code, _, err = command(capsys, *DIGITS, "--against", str(path), "--max-increase", "1")
     assert code == 2
     assert err.startswith(f"Error: {path}: ")

@@ -12,6 +12,8 @@ from drawn import Rng, calibrated
 from celoss_cli import compare, evaluate
 from celoss_cli.tables.blocks import FloatArray, IntArray
 
+Told = Callable[[Rng, int, int, bool], bool]
+
 _MANY = 200_000
 """The truth is the mean over so many clusters."""
 _ROWS = 10
@@ -97,30 +99,45 @@ def of_difference(
     return counted(files, truth()[2], ends)
 
 
-def called_worse(values: int, files: int, rows: int, *, in_clusters: bool) -> float:
-    """Return how many reports call a slice worse where all are alike."""
-    return (
-        sum(
-            _any_worse(np.random.default_rng(seed), values, rows, in_clusters)
-            for seed in range(files)
-        )
-        / files
+def told(any_told: Told, values: int, files: int, rows: int, *, in_clusters: bool) -> float:
+    """Return the share of files where something is told of a slice that is not so."""
+    draws = (
+        any_told(np.random.default_rng(seed), values, rows, in_clusters) for seed in range(files)
     )
+    return sum(draws) / files
 
 
 def _any_worse(rng: Rng, values: int, rows: int, in_clusters: bool) -> bool:  # noqa: FBT001 - a draw
-    # a few values are frequent, and many are rare, as countries are
-    shares = 1 / np.arange(1, values + 1)
-    shares /= shares.sum()
+    """Tell whether a report calls a slice worse where all are alike."""
     if in_clusters:
         logits, _, own = clustered(rng, rows // _ROWS)
-        column = rng.choice(values, rows // _ROWS, p=shares)[own]
+        column = _drawn(rng, values, rows // _ROWS)[own]
         labels = np.zeros(len(own), np.int64)
         report = evaluate(scores(logits), labels, scores="logits", cluster=own, by=column)
     else:
         file = calibrated(0.5)(rng, rows, 5)
-        report = evaluate(file.scores, file.labels, by=rng.choice(values, rows, p=shares))
+        report = evaluate(file.scores, file.labels, by=_drawn(rng, values, rows))
     return any(row.verdict == "worse" for row in report.slices)
+
+
+def _any_different(rng: Rng, values: int, rows: int, in_clusters: bool) -> bool:  # noqa: FBT001 - a draw
+    """Tell whether a comparison tells models apart on a slice that are as good on all."""
+    size = rows // _ROWS if in_clusters else rows
+    own = np.arange(size).repeat(_ROWS if in_clusters else 1)
+    # both see the logit with noise of their own, which rows of a cluster share
+    logits = rng.normal(0, 2, rows)
+    labels = (rng.random(rows) > 1 / (1 + np.exp(-logits))).astype(np.int64)
+    models = [scores(logits + rng.normal(0, 0.7, size)[own]) for _ in range(2)]
+    column = _drawn(rng, values, size)[own]
+    cluster = own if in_clusters else None
+    found = compare(models, labels, scores="logits", cluster=cluster, by=column)
+    return any(row.verdict != "no difference shown" for row in found.slices[0])
+
+
+def _drawn(rng: Rng, values: int, size: int) -> IntArray:
+    """Draw values of which a few are frequent, and many are rare, as countries are."""
+    shares = 1 / np.arange(1, values + 1)
+    return rng.choice(values, size, p=shares / shares.sum())
 
 
 def lines(files: int) -> Iterator[str]:
@@ -144,8 +161,9 @@ def lines(files: int) -> Iterator[str]:
                 f"{100 * found.above / files:10.1f}{100 * found.below / files:9.1f}"
             )
     yield ""
-    yield f"Reports that call a slice worse where all are alike, % of {files:,} (+- {error:.1f})"
-    yield f"{'rows':44}{'values':>10}{'worse':>8}"
+    yield "Reports that call a slice worse where all are alike, and comparisons that tell models"
+    yield f"apart on a slice that are equally good, % of {files:,} (+- {error:.1f})"
+    yield f"{'rows':44}{'values':>10}{'worse':>8}{'apart':>8}"
     for rows, in_clusters in (
         (300, False),
         (1000, False),
@@ -155,5 +173,8 @@ def lines(files: int) -> Iterator[str]:
     ):
         for values in VALUES:
             name = f"{rows:,}" + (" in clusters of 10" if in_clusters else "")
-            worse = called_worse(values, files, rows, in_clusters=in_clusters)
-            yield f"{name:44}{values:10}{100 * worse:8.1f}"
+            worse, apart = (
+                told(each, values, files, rows, in_clusters=in_clusters)
+                for each in (_any_worse, _any_different)
+            )
+            yield f"{name:44}{values:10}{100 * worse:8.1f}{100 * apart:8.1f}"

@@ -21,13 +21,9 @@ from refusals import (
     WRITE_AGAIN,
     Case,
     array,
-    assert_refused,
-    lay_out,
     refused,
-    snapshot,
+    said_of,
 )
-
-from celoss_cli.cli.main import main
 
 
 def flipped(data: bytes, at: int) -> bytes:
@@ -113,32 +109,16 @@ CASES = [
     ),
 ]
 
-
-@refused(CASES)
-def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
-    case: Case,
-    block_bytes: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)
+test_it_says_what_is_wrong_in_one_line_and_writes_nothing = refused(CASES)
 
 
 def test_zstd_without_its_extra_names_the_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = lay_out(Case("", "", preds=zstd.compress(TEXT)), tmp_path)
-    before = snapshot(tmp_path)
-    monkeypatch.chdir(tmp_path)
     for module in [name for name in sys.modules if name.startswith("backports")]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "backports", None)
-
-    code = main(arguments)
-
-    said = capsys.readouterr()
-    assert said.err == (
+    case = Case("", "", preds=zstd.compress(TEXT))
+    assert said_of(case, tmp_path, monkeypatch, capsys) == (
         "Error: preds.csv: zstd data needs an extra\nHint: pip install 'celoss[zstd]'\n"
     )
-    assert (code, said.out, snapshot(tmp_path)) == (2, "", before)

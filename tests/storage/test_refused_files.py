@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from refusals import NAMES, Case, assert_refused, cell, lay_out, refused, run_apart, snapshot
+from refusals import NAMES, Case, cell, lay_out, refused, run_apart, snapshot
 
 from celoss_cli.cli.main import main
 
@@ -38,16 +38,7 @@ CASES = [
     ),
 ]
 
-
-@refused(CASES)
-def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
-    case: Case,
-    block_bytes: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)
+test_it_says_what_is_wrong_in_one_line_and_writes_nothing = refused(CASES)
 
 
 @pytest.mark.usefixtures("no_other_files")

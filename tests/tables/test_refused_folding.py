@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pytest
-from refusals import CSV, NPY, Case, array, assert_refused, refused
+from refusals import CSV, NPY, Case, array, refused
 
 SIX = "0.6\n0.3\n0.1\n0.2\n0.5\n0.3\n"
 
@@ -43,13 +40,4 @@ CASES = [
     ),
 ]
 
-
-@refused(CASES)
-def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
-    case: Case,
-    block_bytes: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)
+test_it_says_what_is_wrong_in_one_line_and_writes_nothing = refused(CASES)

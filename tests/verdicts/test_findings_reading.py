@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from healthy import found, healthy
+from made import Folder
 
 from celoss_cli import evaluate
 
@@ -59,9 +60,8 @@ def test_matching_by_position_is_told_unless_it_was_asked_for() -> None:
     assert [report.findings for report in asked] == [(), (), ()]
 
 
-def test_a_stripped_prefix_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "p.csv"
-    path.write_text("p_cat,p_car\n0.75,0.25\n0.5,0.5\n")
+def test_a_stripped_prefix_is_told(file: Folder) -> None:
+    path = file("p.csv", "p_cat,p_car\n0.75,0.25\n0.5,0.5\n")
     report = evaluate(path, ["cat", "car"])
     assert report.classes == ("cat", "car")
     assert found(report, "stripped-prefix").evidence == {"prefix": "p_"}
@@ -70,9 +70,8 @@ def test_a_stripped_prefix_is_told(tmp_path: Path) -> None:
     assert "stripped-prefix" not in [finding.code for finding in kept.findings]
 
 
-def test_the_prefix_of_a_single_column_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "p.csv"
-    path.write_text("p_cat\n0.75\n0.5\n")
+def test_the_prefix_of_a_single_column_is_told(file: Folder) -> None:
+    path = file("p.csv", "p_cat\n0.75\n0.5\n")
     report = evaluate(path, ["cat", "dog"])
     assert report.classes == ("dog", "cat")
     assert found(report, "stripped-prefix").evidence == {"prefix": "p_"}
@@ -91,26 +90,23 @@ def test_a_probability_a_hair_outside_is_held_and_counted() -> None:
     assert finding.evidence == {"rows": 1}
 
 
-def test_rows_that_partial_leaves_out_are_counted(tmp_path: Path) -> None:
-    preds, labels = tmp_path / "preds.csv", tmp_path / "labels.csv"
-    preds.write_text("id,cat,dog\na,0.9,0.1\nb,0.2,0.8\nc,0.5,0.5\n")
-    labels.write_text("id,y\nb,dog\nd,cat\na,cat\ne,dog\n")
+def test_rows_that_partial_leaves_out_are_counted(file: Folder) -> None:
+    preds = file("preds.csv", "id,cat,dog\na,0.9,0.1\nb,0.2,0.8\nc,0.5,0.5\n")
+    labels = file("labels.csv", "id,y\nb,dog\nd,cat\na,cat\ne,dog\n")
     report = evaluate(preds, labels, id="id", partial=True)
     assert report.cross_entropy == pytest.approx(-math.log(0.9 * 0.8) / 2, rel=1e-12)
     finding = found(report, "partial-join")
     assert finding.evidence == {"predictions": 1, "labels": 2}
 
 
-def test_a_header_of_numbers_is_told(tmp_path: Path) -> None:
-    preds = tmp_path / "preds.csv"
-    preds.write_text("0,1\n0.9,0.1\n0.2,0.8\n")
+def test_a_header_of_numbers_is_told(file: Folder) -> None:
+    preds = file("preds.csv", "0,1\n0.9,0.1\n0.2,0.8\n")
     finding = found(evaluate(preds, [0, 1]), "numbers-as-header")
     assert finding.evidence == {"files": [str(preds)]}
 
 
-def test_scores_of_one_half_or_more_may_be_of_the_predicted_class(tmp_path: Path) -> None:
-    preds = tmp_path / "preds.csv"
-    preds.write_text("score\n0.9\n0.8\n0.6\n0.7\n")
+def test_scores_of_one_half_or_more_may_be_of_the_predicted_class(file: Folder) -> None:
+    preds = file("preds.csv", "score\n0.9\n0.8\n0.6\n0.7\n")
     labels = [0, 1, 0, 1]
     finding = found(evaluate(preds, labels), "one-sided-scores")
     assert finding.evidence == {"rows": 4, "predicted": 4}

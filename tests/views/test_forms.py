@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import law
+from made import Folder, law
 from running import run_eval as command
 from samples import DIGITS
 from taken_apart import GATES, suite_of, tables
 
 from celoss_cli import evaluate
+from celoss_cli.cli.options import FORMATS
+from celoss_cli.settings import Scores
 from celoss_cli.views.document import json_text
 from celoss_cli.views.forms import SUFFIXES
 
@@ -48,3 +52,28 @@ def test_a_report_is_the_same_in_every_form_at_once(
     loss = evaluate(*DIGITS).cross_entropy
     for suffix, content in text.items():
         assert (repr(loss) if suffix in {".json", ".xml"} else f"{loss:.4g}") in content
+
+
+ON_SCALES = {
+    "probs": "0.25,0.75\n0.9,0.1\n",
+    "percent": "25,75\n90,10\n",
+    # the logarithms of odds, and of probabilities
+    "logits": "-1.0986122886681098,0\n2.1972245773362196,0\n",
+    "log-probs": "-1.3862943611198906,-0.2876820724517809\n"
+    "-0.10536051565782628,-2.3025850929940455\n",
+}
+
+
+@pytest.mark.parametrize("scores", get_args(Scores))
+def test_scores_of_any_scale_are_shown_in_every_form(
+    scores: str, file: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loss = -(math.log(0.75) + math.log(0.9)) / 2
+    names = str(file("p.csv", f"a,b\n{ON_SCALES[scores]}")), str(file("y.csv", "label\nb\na\n"))
+    for form in FORMATS:
+        code, out, err = command(capsys, *names, "--scores", scores, "--format", form)
+        assert (code, err) == (0, "")
+        assert f"{loss:.4f}" in out or form == "junit"
+    page = file.path / "page.html"
+    assert command(capsys, *names, "--scores", scores, "-q", "-o", str(page))[0] == 0
+    assert f"{loss:.4f}" in page.read_text(encoding="utf-8")

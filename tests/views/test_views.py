@@ -19,7 +19,6 @@ from celoss_cli import evaluate
 from celoss_cli.report.entries import GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.views import document, numbers, plain, schema
-from celoss_cli.views.bars import bar
 from celoss_cli.views.look import Look
 from celoss_cli.views.table import text
 
@@ -139,10 +138,10 @@ def test_names_are_data_and_never_markup() -> None:
 
 
 def test_one_row_in_a_million_shows_a_sliver() -> None:
-    assert bar(1e-6, 30, ascii_only=False) == "▏"
-    assert bar(1e-6, 30, ascii_only=True) == "|"
-    assert bar(0.0, 30, ascii_only=False) == ""
-    assert bar(1.0, 30, ascii_only=False) == "█" * 30
+    assert Look(80).bar(1e-6, 30) == "▏"
+    assert Look(80, ascii_only=True).bar(1e-6, 30) == "|"
+    assert Look(80).bar(0.0, 30) == ""
+    assert Look(80).bar(1.0, 30) == "█" * 30
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import click
 
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
-from celoss_cli.cli.options import ANSWER_OUTPUTS, FILE, setting_option
+from celoss_cli.cli.options import ANSWER_OUTPUTS, FILE, setting_option, unit_option
 from celoss_cli.cli.values import check_classes, counts_from
 from celoss_cli.errors import UsageError, shown_url
 from celoss_cli.settings import Settings, option_name
@@ -32,13 +32,7 @@ _PAIR = 2
 @setting_option("comment")
 @setting_option("ignore_label", "Ignore rows with this label, and count them.")
 @setting_option("clip", "Clipping threshold of probabilities; 0 for none. [default: 2.2e-16]")
-@click.option(
-    "--unit",
-    type=click.Choice(["nats", "bits"]),
-    default="nats",
-    show_default=True,
-    help="Unit of the losses in the table; JSON is in nats.",
-)
+@unit_option("Unit of the losses in the table; JSON is in nats.")
 @click.option("--json", is_flag=True, help="Print JSON.")
 @ANSWER_OUTPUTS
 def chance_command(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from celoss_cli.cli.exits import Exit
+from celoss_cli.cli.gate_options import SLICE_GATES
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import (
     CONFIDENT,
@@ -24,7 +25,6 @@ from celoss_cli.cli.options import (
     settings_from,
     settings_options,
 )
-from celoss_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import Comparison
@@ -40,11 +40,12 @@ if TYPE_CHECKING:
 @click.argument(
     "files", metavar="PREDICTIONS PREDICTIONS... [LABELS]", type=FILE, nargs=-1, required=True
 )
-@settings_options("by")
+@settings_options()
 @WEIGHTS
 @THREADS
 @MAX_INCREASE
 @CONFIDENT
+@SLICE_GATES
 @EXIT_ZERO
 @format_option("table", "json", "markdown", "junit", "github")
 @PRINTED
@@ -63,38 +64,33 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
     Is a model better than the first, and is the difference significant? All PREDICTIONS are
     evaluated against LABELS in one pass. Each difference to the first model has a paired 95% CI,
     and accuracies are compared by McNemar's test; with weights or clusters both are by standard
-    errors. With more than two models, intervals and p-values are adjusted by Holm's method.
+    errors. With more than two models, intervals and p-values are adjusted by Holm's method. --by
+    compares the models on the rows of each value of a column too.
 
     Leave LABELS out if --label-column names a column that each of the PREDICTIONS holds.
     """
-    from dataclasses import replace  # noqa: PLC0415 - see `celoss_cli.cli.main`
-
-    from celoss_cli.cli import printing  # noqa: PLC0415
+    from celoss_cli.cli import printing  # noqa: PLC0415 - see `celoss_cli.cli.main`
+    from celoss_cli.cli.gating import increase_judge  # noqa: PLC0415
     from celoss_cli.cli.progress import plan_of, watched_input  # noqa: PLC0415
     from celoss_cli.comparison import run, split_files  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
-    from celoss_cli.verdicts.regression import judge_increase, parse_increase  # noqa: PLC0415
     from celoss_cli.views import forms, samples  # noqa: PLC0415
 
-    if options["confident"] and options["max_increase"] is None:
-        raise UsageError("--confident says how --max-increase is judged", "give both")
-    settings = settings_from(options)
-    increase = None if options["max_increase"] is None else parse_increase(options["max_increase"])
+    settings, judged = settings_from(options), increase_judge(options)
     style = printing.style_of(options, paths_of(*files, options["weights"], *settings.group_files))
 
     def measured(replacing: Replacing) -> Comparison:
         predictions, labels = split_files(files, settings)
         with watched_input(options):
-            found = run(
-                predictions,
-                labels,
-                weights=options["weights"],
-                settings=settings,
-                sink=printing.sample_sink(options, samples.step_writer, replacing),
-                plan=plan_of(options),
+            return judged(
+                run(
+                    predictions,
+                    labels,
+                    weights=options["weights"],
+                    settings=settings,
+                    sink=printing.sample_sink(options, samples.step_writer, replacing),
+                    plan=plan_of(options),
+                )
             )
-        if increase is None:
-            return found
-        return replace(found, gates=judge_increase(found, increase, confident=options["confident"]))
 
     return printing.reported(measured, forms.COMPARISON, style)

@@ -9,7 +9,7 @@ import click
 
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
-from celoss_cli.cli.options import ANSWER_OUTPUTS, FILE, setting_option
+from celoss_cli.cli.options import ANSWER_OUTPUTS, FILE, setting_option, unit_option
 from celoss_cli.cli.values import check_classes, counts_from
 from celoss_cli.errors import UsageError
 from celoss_cli.settings import Settings, option_name
@@ -53,13 +53,7 @@ class _Numbers(Command):
     metavar="FILE",
     help="Explain a report that celoss eval --json wrote; without LOSS.",
 )
-@click.option(
-    "--unit",
-    type=click.Choice(["nats", "bits"]),
-    default="nats",
-    show_default=True,
-    help="Unit of LOSS and of the losses shown; JSON is in nats.",
-)
+@unit_option("Unit of LOSS and of the losses shown; JSON is in nats.")
 @click.option("--json", is_flag=True, help="Print JSON.")
 @ANSWER_OUTPUTS
 def explain_command(loss: float | None, report: str | None, **options: Any) -> Exit:  # noqa: ANN401

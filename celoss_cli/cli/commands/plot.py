@@ -10,7 +10,7 @@ import click
 from celoss_cli.cli.completing import figures
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
-from celoss_cli.cli.options import FILE
+from celoss_cli.cli.options import FILE, outputs_option, unit_option
 from celoss_cli.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -31,15 +31,7 @@ _MOST_INCHES, _MOST_DPI = 100.0, 2400.0
 )
 @click.argument("kinds", metavar="KIND...", nargs=-1, required=True, shell_complete=figures)
 @click.argument("report", metavar="REPORT.json", type=FILE)
-@click.option(
-    "-o",
-    "--output",
-    type=FILE,
-    multiple=True,
-    required=True,
-    metavar="FILE",
-    help="Write the figure to FILE: .svg, .pdf, .png. Repeatable.",
-)
+@outputs_option("Write the figure to FILE: .svg, .pdf, .png. Repeatable.", required=True)
 @click.option(
     "--width",
     type=click.FloatRange(1.0, _MOST_INCHES),
@@ -53,13 +45,7 @@ _MOST_INCHES, _MOST_DPI = 100.0, 2400.0
     help="Dots per inch of a .png.  [default: 150]",
 )
 @click.option("--title", metavar="TEXT", help="Title above the figure.")
-@click.option(
-    "--unit",
-    type=click.Choice(["nats", "bits"]),
-    default="nats",
-    show_default=True,
-    help="Unit of losses.",
-)
+@unit_option("Unit of losses.")
 def plot_command(kinds: tuple[str, ...], report: str, **options: Any) -> Exit:  # noqa: ANN401
     """Draw figures of a report.
 

@@ -18,14 +18,11 @@ from celoss_cli.formats.arrow.columns import (
     plain,
 )
 from celoss_cli.tables.blocks import IntArray
-from celoss_cli.tables.listed import Stack
+from celoss_cli.tables.listed import Place, Stack, of_item
 from celoss_cli.text import counted, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-Place = Callable[[int, int], str]
-"""Names the place of an item of a list, both by number."""
 
 
 def is_any_list(kind: pa.DataType) -> bool:
@@ -76,14 +73,8 @@ def stack_of(batch: pa.RecordBatch, names: Sequence[str], first: int, named: Pla
     for name, column in cells.items():
         if is_any_list(column.type):
             lengths, items = _items(column, name, lambda row: place(row, 0))
-            ends = lengths.cumsum()
-
-            def of_item(at: int, ends: IntArray = ends) -> str:
-                row = int(ends.searchsorted(at, "right"))
-                return place(row, at - int(ends[row - 1] if row else 0))
-
             stack.lengths[name] = lengths
-            stack.columns[name] = _values(items, name, of_item)
+            stack.columns[name] = _values(items, name, of_item(lengths.cumsum(), place))
     lengths = next(iter(stack.lengths.values()))
     for name, column in cells.items():
         if name not in stack.columns:

@@ -13,11 +13,8 @@ from celoss_cli.errors import InputError
 from celoss_cli.formats.json.naming import asked_names, is_number, word
 from celoss_cli.formats.json.parsing import is_unicode, shown
 from celoss_cli.settings import Settings
-from celoss_cli.tables.listed import Stack
+from celoss_cli.tables.listed import Place, Stack, of_item
 from celoss_cli.text import counted
-
-Place = Callable[[int, int], str]
-"""Names the place of an item of a list, both by number."""
 
 _NUMBERS: tuple[set[type], ...] = ({float}, {int}, {int, float}, {bool})
 _MOST = 1 << 63
@@ -76,22 +73,12 @@ def stack_of(
         counts = np.array([*map(len, columns[name])], np.int64)
         items = [*chain.from_iterable(columns[name])]
         stack.lengths[name] = counts
-        stack.columns[name] = _values(items, _of_items(counts.cumsum(), place))
+        stack.columns[name] = _values(items, of_item(counts.cumsum(), place))
     lengths = next(iter(stack.lengths.values()))
     for name, values in columns.items():
         if name not in lists:
             stack.columns[name] = _flat(values, place).repeat(lengths)
     return stack
-
-
-def _of_items(ends: NDArray[np.int64], place: Place) -> Callable[[int], str]:
-    """Return what names the place of an item by its number among all."""
-
-    def of_item(at: int) -> str:
-        row = int(ends.searchsorted(at, "right"))
-        return place(row, at - int(ends[row - 1] if row else 0))
-
-    return of_item
 
 
 def _values(items: list[Any], place: Callable[[int], str]) -> NDArray[Any]:

@@ -140,7 +140,7 @@ class _Layout:
         apart = np.flatnonzero((gaps > _GAP) | (spans > 0)) + 1
         for near in np.split(places, apart):
             part, piece = np.split(piece, [len(near) * together])
-            self._seek(stream, int(near[0]))
+            stream.seek(self.start + int(near[0]) * self.dtype.itemsize)
             if len(near) == 1:
                 self._fill(stream, part)
                 continue
@@ -153,9 +153,6 @@ class _Layout:
         """Pass over what comes before the elements, which may be other arrays."""
         for at in range(0, self.start, _SKIPPED_BYTES):
             stream.read(min(_SKIPPED_BYTES, self.start - at))
-
-    def _seek(self, stream: BinaryIO, element: int) -> None:
-        stream.seek(self.start + element * self.dtype.itemsize)
 
     def _fill(self, stream: BinaryIO, target: NDArray[Any]) -> None:
         """Read the next elements into a contiguous `target`."""

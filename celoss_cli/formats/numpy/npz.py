@@ -11,7 +11,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.formats.numpy.array import ArrayTable
 from celoss_cli.formats.numpy.members import member_of
 from celoss_cli.formats.numpy.npy import open_npy
-from celoss_cli.formats.refused import check_members
+from celoss_cli.formats.refused import ZIPPED, check
 from celoss_cli.formats.registry import File
 from celoss_cli.storage.streams import Stream
 
@@ -53,7 +53,7 @@ def _member_stream(archive: Stream, member: str | None) -> Stream:
     with _zip_errors(archive.name), archive.opened() as stored, zipfile.ZipFile(stored) as opened:
         packings = {info.filename: info.compress_type for info in opened.infolist()}
     members = list(packings)
-    check_members(members, archive.name)
+    check(ZIPPED, "\n".join(members).encode("utf-8", "replace"), archive.name)
     names = [name.removesuffix(_SUFFIX) for name in members if name.endswith(_SUFFIX)]
     if not names:
         raise InputError(

@@ -88,10 +88,7 @@ def _rows(classes: list[dict[str, Any]], unit: LossUnit) -> list[list[str]]:
             f"{each['predicted']:,}",
             numbers.share(each["mean_predicted"]),
             numbers.loss(each["cross_entropy"], unit),
-            numbers.interval(
-                numbers.loss(each["cross_entropy_low"], unit),
-                numbers.loss(each["cross_entropy_high"], unit),
-            ),
+            numbers.loss_interval(each["cross_entropy_low"], each["cross_entropy_high"], unit),
             numbers.loss(each["chance_cross_entropy"], unit),
             numbers.share(each["recall"]),
             numbers.share(each["precision"]),

@@ -87,7 +87,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
         [
             f"{number} {printable(path)}",
             numbers.loss(each["cross_entropy"], unit),
-            numbers.interval(numbers.loss(each["low"], unit), numbers.loss(each["high"], unit)),
+            numbers.loss_interval(each["low"], each["high"], unit),
             numbers.p_value(each["p_value"]),
             numbers.points(each["accuracy"]),
             numbers.p_value(each["accuracy_p_value"]),

@@ -95,7 +95,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
             [
                 name,
                 numbers.loss(mean, unit),
-                numbers.interval(numbers.loss(low, unit), numbers.loss(high, unit)),
+                numbers.loss_interval(low, high, unit),
                 numbers.loss(metrics["chance_cross_entropy"], unit),
                 numbers.loss(metrics["uniform_cross_entropy"], unit),
                 numbers.share(metrics["accuracy"]),

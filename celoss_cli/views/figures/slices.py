@@ -63,9 +63,7 @@ def describe(document: Document, unit: LossUnit) -> str:
 
 def _rows(slices: list[dict[str, Any]], unit: LossUnit) -> list[list[str]]:
     def interval(each: dict[str, Any], name: str) -> str:
-        return numbers.interval(
-            *(numbers.loss(each[f"{name}_{end}"], unit) for end in ("low", "high"))
-        )
+        return numbers.loss_interval(each[f"{name}_low"], each[f"{name}_high"], unit)
 
     return [
         [

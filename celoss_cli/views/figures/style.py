@@ -46,23 +46,17 @@ _CHARACTERS, _HANDLE = 12.5, 7
 _STYLE: Any = {
     "axes.edgecolor": FAINT,
     "axes.facecolor": "none",
-    "axes.grid": False,
     "axes.labelcolor": INK,
-    "axes.linewidth": 0.8,
     "axes.spines.right": False,
     "axes.spines.top": False,
-    "axes.unicode_minus": True,
     "figure.facecolor": PAPER,
-    "font.family": ["sans-serif"],
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9.0,
-    "hatch.linewidth": 0.6,
     "legend.fontsize": 8.5,
     "legend.frameon": False,
     "legend.handlelength": 2.2,
     "lines.linewidth": 1.2,
     "pdf.fonttype": 42,
-    "savefig.dpi": "figure",
     "svg.fonttype": "none",
     "svg.hashsalt": "celoss",
     "text.color": INK,
@@ -165,9 +159,9 @@ def tip(artist: Artist, text: str) -> None:
     artist.set_gid(f"tip:{printable(text)}")
 
 
-def percent_axis(axis: Any, digits: int = 0) -> None:  # noqa: ANN401 - an axis, x or y
+def percent_axis(axis: Any) -> None:  # noqa: ANN401 - an axis, x or y
     """Write the ticks of an axis of shares as percentages, without a sign."""
-    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{abs(share) * 100:.{digits}f}%"))
+    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{abs(share) * 100:.0f}%"))
 
 
 def logarithmic(ax: Axes, base: int = 10, steps: Sequence[float] = (1.0,)) -> None:

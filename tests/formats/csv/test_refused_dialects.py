@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from refusals import CSV, INTEGERS, PREDICTIONS, Case, assert_refused, cell, lay_out, refused
+from refusals import CSV, INTEGERS, PREDICTIONS, Case, cell, lay_out, refused
 
 from celoss_cli.cli.main import main
 
@@ -186,16 +186,7 @@ CASES = [
     ),
 ]
 
-
-@refused(CASES)
-def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
-    case: Case,
-    block_bytes: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)
+test_it_says_what_is_wrong_in_one_line_and_writes_nothing = refused(CASES)
 
 
 @pytest.mark.parametrize("delimiter", ['"', "\n", "\r"], ids=["quote", "line feed", "return"])

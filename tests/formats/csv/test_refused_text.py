@@ -16,15 +16,12 @@ from refusals import (
     OWN_LABELS,
     PREDICTIONS,
     Case,
-    assert_refused,
     cell,
-    lay_out,
     refused,
     run_apart,
-    snapshot,
+    said_of,
 )
 
-from celoss_cli.cli.main import main
 from celoss_cli.engine import threads as engine
 from celoss_cli.engine.plan import Plan
 from celoss_cli.formats.csv import slabs
@@ -190,16 +187,7 @@ CASES = [
     ),
 ]
 
-
-@refused(CASES)
-def test_it_says_what_is_wrong_in_one_line_and_writes_nothing(
-    case: Case,
-    block_bytes: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert_refused(case, block_bytes, tmp_path, monkeypatch, capsys)
+test_it_says_what_is_wrong_in_one_line_and_writes_nothing = refused(CASES)
 
 
 def test_a_cell_of_200_kb_is_no_crash(tmp_path: Path) -> None:
@@ -221,19 +209,11 @@ def test_a_record_that_is_longer_than_any_can_be_is_refused(
     # the quote in line 3 is never closed
     text = 'cat,dog,label\n0.9,0.1,cat\n0.2,0.8,"dog\n' + "0.7,0.3,cat\n" * 100_000
     case = Case("", "", None, OWN_LABELS, text)
-    arguments = lay_out(case, tmp_path)
-    before = snapshot(tmp_path)
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(engine, "Plan", partial(Plan, block_bytes=1 << 16))
-
-    code = main(arguments)
-
-    said = capsys.readouterr()
-    assert said.err == (
+    assert said_of(case, tmp_path, monkeypatch, capsys) == (
         "Error: preds.csv:3: a record of more than 1 MB\n"
         "Hint: a quote that is never closed, or no delimited text?\n"
     )
-    assert (code, said.out, snapshot(tmp_path)) == (2, "", before)
 
 
 def test_seventy_megabytes_without_a_line_end_are_refused(
