@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
+
 from celoss_cli.columns.affixes import NO_AFFIX, Affix, affixes, are_alike, value_of
 from celoss_cli.columns.candidates import Candidates, Columns, undecided
 from celoss_cli.columns.headers import counts
