@@ -173,8 +173,8 @@ def check_not_ranked(scores: Scores) -> None:
     # a class is the first in some rows, the second in others
     if ranked and words_of(table, beside[0]) & words_of(table, beside[1]):
         raise InputError(
-            f"{table.name}: the scores of each row are sorted, and a column stands beside each: "
-            "the class that it speaks of differs from row to row",
+            f"{table.name}: the scores of each row are sorted, and their classes are in columns "
+            "beside them: the class of a column differs from row to row",
             hint="write one column per class, or JSON: {'cat': 0.9, 'dog': 0.1}",
         )
 
