@@ -9,10 +9,7 @@ from typing import NamedTuple
 from celoss_cli.columns.values import are_truths, as_truth, canonical, whole
 
 _SEPARATOR = re.compile(r"[_.:=\- ]")
-_WORD = re.compile(r"\w+")
-_PARTS = re.compile(r"[^\W_]+")
 _TRUTH = re.compile("true|false|(?<![0-9])[01](?![0-9])", re.IGNORECASE)
-_OPPOSITES = (("no", "yes"), ("n", "y"), ("f", "t"), ("neg", "pos"), ("negative", "positive"))
 _INTEGER = re.compile(r"(?<![0-9])-?[0-9]+(?![0-9])|(?<![0-9-])[0-9]+(?![0-9])")
 
 
@@ -105,24 +102,6 @@ def _spans(name: str, label: str, *, truths: bool) -> Iterator[tuple[int, int]]:
         elif key(found[0].removeprefix("-")) == key(bare):
             # what stands before a number may be a dash
             yield found.start() + 1, found.end()
-
-
-def spoken_of(heading: str, labels: Collection[str]) -> str | None:
-    """Return the one label that the name of a column holds as a word; None of none or several."""
-    key = value_of(labels)
-    by_value = {key(label): label for label in labels}
-    words = {*_PARTS.findall(heading), *_WORD.findall(heading), heading.strip()}
-    found = {by_value[key(word)] for word in words if key(word) in by_value}
-    whole_name = by_value.get(key(heading))
-    return whole_name or (found.pop() if len(found) == 1 else None)
-
-
-def are_turned(classes: Sequence[str]) -> bool:
-    """Tell whether two names say yes and no, in this order, and not no and yes as 0 and 1 do."""
-    return any(
-        tuple(spoken_of(name.casefold(), pair) for name in classes) == pair[::-1]
-        for pair in _OPPOSITES
-    )
 
 
 def common_affixes(names: Sequence[str]) -> Iterator[Affix]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
-from celoss_cli.columns.affixes import spoken_of
 from celoss_cli.columns.missing import doubt, ignoring, is_missing
+from celoss_cli.columns.spoken import may_say_no, spoken_of
 from celoss_cli.columns.values import TRUTHS, canonical, whole
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
@@ -14,12 +13,6 @@ from celoss_cli.tables.numerals import number_of
 from celoss_cli.text import SHOWN_CHARACTERS, as_option, listed, nearest, quoted
 
 _SIGNS = ({"0", "1"}, {"-1", "1"})
-
-_OF_THE_NEGATIVE = re.compile(
-    r"(?:\w*[^a-z])?(?:(?:p|prob|proba|probability|class)0|neg(?:ative)?(?:[^a-z]\w*)?)",
-    re.IGNORECASE,
-)
-"""The name of a column that may hold the score of the class 0."""
 
 
 def binary_classes(
@@ -67,7 +60,7 @@ def binary_classes(
             f"--positive {settings.positive!r} is not one of the labels {listed(known)}",
             hint=nearest(settings.positive, known),
         )
-    if heading is not None and _OF_THE_NEGATIVE.fullmatch(heading.strip()):
+    if heading is not None and may_say_no(heading, known):
         raise _undecided(known, name)
     return _usual_pair(known, name)
 

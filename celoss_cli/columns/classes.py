@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import compress
 from typing import Literal
 
-from celoss_cli.columns.affixes import are_turned, possible_classes, value_of
+from celoss_cli.columns.affixes import possible_classes, value_of
 from celoss_cli.columns.missing import DROPS, are_signs, ignoring, is_missing
+from celoss_cli.columns.spoken import are_turned
 from celoss_cli.columns.values import TRUTHS, are_truths, canonical, is_ignored, whole
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.remedies import commented_header

@@ -8,10 +8,11 @@ from itertools import chain
 
 import numpy as np
 
-from celoss_cli.columns.affixes import NO_AFFIX, affixes, common_affixes, spoken_of
+from celoss_cli.columns.affixes import NO_AFFIX, affixes, common_affixes
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.order import id_hint
 from celoss_cli.columns.predictions import Scores
+from celoss_cli.columns.spoken import spoken_of
 from celoss_cli.columns.values import are_truths, as_truth, ignored_labels
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.numpy.memory import array_table

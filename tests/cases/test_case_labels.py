@@ -80,6 +80,10 @@ NO_AND_YES = [
     ("p_pos,p_neg", "y / True / False / False / True"),
     ("t,f", "1 / 0 / 0 / 1"),
     ("y,n", "churn / 1 / 0 / 0 / 1"),
+    ("spam,not_spam", "y / 1 / 0 / 0 / 1"),
+    ("p_fraud,p_nonfraud", "1 / 0 / 0 / 1"),
+    ("prob,1-prob", "1 / 0 / 0 / 1"),
+    ("p_with_x,p_without_x", "y / True / False / False / True"),
 ]
 
 
@@ -117,6 +121,48 @@ test_names_of_no_and_yes = checked(
             "names that differ in that alone",
             pair("b\u00e4r,ba\u0308r / .9,.1 / .2,.8", "b\u00e4r / ba\u0308r"),
             right=TWO,
+        ),
+        Case("normal", pair("normal,abnormal / .9,.1 / .2,.8", "0 / 1"), right=TWO),
+        *(
+            Case(
+                f"one column of {name}: {labels}",
+                pair(f"{name} / .9 / .2 / .4", labels),
+                right=THREE,
+            )
+            for name, labels in (
+                ("p_not_spam", "not spam / spam / not spam"),
+                ("Non-Fraud_prob", "Non-Fraud / Fraud / Non-Fraud"),
+                ("very low (p)", "very low / low / very low"),
+                ("p_no", "no / yes / no"),
+                ("Survived_No", "No / Yes / No"),
+                ("p_p", "p / e / p"),
+                ("fraud_0", "0 / 1 / 0"),
+                ("score_0_to_1", "1 / 0 / 1"),
+                ("class-1", "1 / 0 / 1"),
+            )
+        ),
+        *(
+            Case(
+                f"one column of something else: {name}",
+                pair(f"{name} / .9 / .2 / .4", labels),
+                says=("--positive",),
+                right=THREE,
+                known={"--positive": positive},
+            )
+            for name, labels, positive in (
+                ("p_not_spam", "ham / spam / ham", "ham"),
+                ("p_edible", "e / p / e", "e"),
+                ("no_show_probability", "yes / no / yes", "yes"),
+                ("out_of_fold", "in / out / in", "in"),
+                ("p_C++", "C++ / C / C++", "C++"),
+                ("model_0", "1 / 0 / 1", "1"),
+                ("gpt 4.0", "y / 1 / 0 / 1", "1"),
+                ("p_not_1", "0 / 1 / 0", "0"),
+                ("P(y!=1)", "0 / 1 / 0", "0"),
+                ("1 - p", "0 / 1 / 0", "0"),
+                ("P(y=-1)", "y / -1 / 1 / -1", "-1"),
+                ("p_no", "0 / 1 / 0", "0"),
+            )
         ),
         Case("no answer", pair("no_answer,answer / .9,.1 / .2,.8", "0 / 1"), right=TWO),
         *(
