@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from celoss_cli.columns.sameness import are_of_other_rows, are_once
 from celoss_cli.errors import InputError
 from celoss_cli.tables.categories import Factor, gather
 from celoss_cli.tables.naming import plain_columns
@@ -18,6 +19,8 @@ from celoss_cli.text import as_option
 
 _Column: TypeAlias = tuple[Table, int]
 
+_MANY = 5
+"""Of fewer values that repeat, such as folds, each may be as frequent by chance."""
 _USUAL = re.compile(r"(?:.*[_ ])?(?:id|key|uuid|guid|index|filename)|(?:sample|image|row)id|id_.*")
 
 
@@ -34,10 +37,11 @@ def check_indexes(predictions: Table, labels: Table) -> None:
     if all(table.indexes and _counts_up(table) for table in (predictions, labels)):
         return
     one, other = gather(found[0]), gather(found[1])
-    if _same_in_another_order(one, other):
+    same = _same_in_another_order(one, other)
+    if same or (are_once(one) and are_once(other) and are_of_other_rows(one, other)):
         raise InputError(
-            f"{predictions.name} and {labels.name}: their index columns hold the same values in "
-            "another order",
+            f"{predictions.name} and {labels.name}: their index columns "
+            + ("hold the same values in another order" if same else "differ from row to row"),
             hint="--id '' joins the files on them"
             if predictions.indexes and labels.indexes
             else "sort the rows by the index, or write the files with index=False",
@@ -51,10 +55,15 @@ def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
         InputError: a column of one name in both shows it, or ids of another name do.
 
     """
+    own, columns = plain_columns(predictions), plain_columns(labels)
+    for name in filter(_is_usual, filter(own.__contains__, unused)):
+        if labels.indexes:
+            _check_in_order(name, (predictions, own[name]), "", (labels, 0))
     if len(labels.columns) == 1:
         # nothing but labels, which may be called as predicted ones are
         return
-    own, columns = plain_columns(predictions), plain_columns(labels)
+    for name in filter(_is_usual, columns if predictions.indexes else ()):
+        _check_in_order("", (predictions, 0), name, (labels, columns[name]))
     for name in filter(own.__contains__, unused):
         one = predictions, own[name]
         if name in columns:
@@ -63,7 +72,9 @@ def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
                 raise InputError(
                     f"{predictions.name} and {labels.name}: their columns {name!r} differ from row "
                     "to row",
-                    hint=f"--id {as_option([name])} joins the files on this column",
+                    hint=f"--id {as_option([name])} joins the files on this column"
+                    if are_once(bare(*one))
+                    else "sort the rows of both files alike",
                 )
         elif _is_usual(name):
             _check_no_other(name, one, labels)
@@ -76,19 +87,21 @@ def _is_usual(name: str) -> bool:
 
 def _ids_differ(one: _Column, other: _Column) -> bool:
     ids, others = bare(*one), bare(*other)
-    return len(ids.codes) != len(others.codes) or _same_in_another_order(ids, others)
+    if len(ids.codes) != len(others.codes):
+        return True
+    return _same_in_another_order(ids, others) or are_of_other_rows(ids, others)
 
 
 def _are_in_another_order(one: _Column, other: _Column) -> bool:
-    """Tell whether columns hold the same values, each of them once, in another order.
+    """Tell whether columns hold the same values, many and each as often, in another order.
 
     What starts alike, or cannot be read as words, is not looked at as a whole.
     """
     with suppress(InputError):
         if _first_of(one) != _first_of(other):
-            values = bare(*one)
-            once = len(values.values) == len(values.codes)
-            return once and _same_in_another_order(values, bare(*other))
+            values, others = bare(*one), bare(*other)
+            many = are_once(values) or len(values.values) >= _MANY
+            return many and _same_in_another_order(values, others) and _as_often(values, others)
     return False
 
 
@@ -106,12 +119,24 @@ def _check_no_other(name: str, one: _Column, labels: Table) -> None:
 
     """
     for other, at in plain_columns(labels).items():
-        if _is_usual(other) and _are_in_another_order(one, (labels, at)):
-            raise InputError(
-                f"{one[0].name} and {labels.name}: their columns {name!r} and {other!r} hold the "
-                "same values in another order",
-                hint=f"call both {name!r}: --id {as_option([name])} then joins the files",
-            )
+        if _is_usual(other):
+            _check_in_order(name, one, other, (labels, at))
+
+
+def _check_in_order(name: str, one: _Column, called: str, other: _Column) -> None:
+    """Refuse ids in another order, in a column that is called otherwise, or an index.
+
+    Raises:
+        InputError: they are.
+
+    """
+    if _are_in_another_order(one, other):
+        shared = name or called
+        raise InputError(
+            f"{one[0].name} and {other[0].name}: their columns {name!r} and {called!r} hold the "
+            "same values in another order",
+            hint=f"call both {shared!r}: --id {as_option([shared])} then joins the files",
+        )
 
 
 def bare(table: Table, column: int) -> Factor:
@@ -127,6 +152,11 @@ def _same_in_another_order(one: Factor, other: Factor) -> bool:
     places = {value: code for code, value in enumerate(other.values)}
     codes = np.array([places[value] for value in one.values], dtype=np.int64)
     return not bool((codes[one.codes] == other.codes).all())
+
+
+def _as_often(one: Factor, other: Factor) -> bool:
+    pairs = (dict(zip(each.values, each.counts, strict=True)) for each in (one, other))
+    return next(pairs) == next(pairs)
 
 
 def _counts_up(table: Table) -> bool:

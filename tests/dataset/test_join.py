@@ -193,6 +193,63 @@ def test_other_columns_of_one_name_show_nothing(
     assert_close(found.cross_entropy)
 
 
+MOVED = {
+    "001,002,003": "3,1,2",
+    "7.0,8.0,9.0": "8,9,7",
+    "7,8,9": "8,9,10",
+    "7,8,12": "57,58,59",
+    "x1,x2,x3": "x1,x4,x5",
+    "img/x1.jpg,img/x2.jpg,img/x3.jpg": "x3.jpg,x1.jpg,x2.jpg",
+}
+UNMOVED = {
+    "001,002,003": "1,2,3",
+    "0,1,2": "1,2,3",
+    "1,2,3": "7,9,5",
+    "img/x1.jpg,img/x2.jpg,img/x3.jpg": "x1,x2,x3",
+    "x1,x2,x3": "41,42,43",
+}
+
+
+def of_rows(ids: str, cells: str) -> str:
+    return "".join(f"{one},{row}\n" for one, row in zip(ids.split(","), cells.split(), strict=True))
+
+
+@pytest.mark.parametrize(("ids", "others"), [*MOVED.items(), *UNMOVED.items()])
+@pytest.mark.parametrize("name", ["id", ""])
+def test_ids_of_other_rows_are_refused_however_they_are_written(
+    name: str, ids: str, others: str, file: Folder
+) -> None:
+    preds = file("p.csv", f"{name},a,b\n{of_rows(ids, '.9,.1 .2,.8 .6,.4')}")
+    labels = file("y.csv", f"{name},label\n{of_rows(others, 'a b b')}")
+    if UNMOVED.get(ids) == others:
+        assert_close(measured(preds, labels, label_column="label").cross_entropy)
+        return
+    with pytest.raises(InputError, match="differ from row to row"):
+        measured(preds, labels, label_column="label")
+
+
+@pytest.mark.parametrize(("one", "other"), [("id", ""), ("", "id")])
+def test_ids_that_are_an_index_in_one_file_are_refused_in_another_order(
+    one: str, other: str, file: Folder
+) -> None:
+    preds = file("p.csv", f"{one},a,b\n{of_rows('7,8,9', '.9,.1 .2,.8 .6,.4')}")
+    labels = file("y.csv", f"{other},label\n{of_rows('8,9,7', 'a b b')}")
+    with pytest.raises(InputError, match="in another order") as caught:
+        measured(preds, labels, label_column="label")
+    assert caught.value.hint == "call both 'id': --id id then joins the files"
+    in_order = file("o.csv", f"{other},label\n{of_rows('7,8,9', 'a b b')}")
+    assert_close(measured(preds, in_order, label_column="label").cross_entropy)
+
+
+def test_users_that_have_several_rows_show_that_these_stand_in_another_order(file: Folder) -> None:
+    users = ["u1", "u1", "u2", "u2", "u3", "u3", "u4", "u4", "u5", "u5"]
+    preds = file("p.csv", "user,a,b\n" + "".join(f"{each},.9,.1\n" for each in users))
+    labels = file("y.csv", "user,label\n" + "".join(f"{each},a\n" for each in users[::-1]))
+    with pytest.raises(InputError, match="their columns 'user' differ") as caught:
+        measured(preds, labels, label_column="label")
+    assert caught.value.hint == "sort the rows of both files alike"
+
+
 def assert_close(cross_entropy: float | None) -> None:
     assert cross_entropy == pytest.approx(-math.log(0.9 * 0.8 * 0.4) / 3, rel=1e-12)
 
