@@ -23,6 +23,8 @@ _HUNDRED = 100
 _CLEARLY = 20
 _EXACT = 1e-3
 """Sums that are off by more are looked at: a column may be something else that is small."""
+_NOISE, _OFTEN = 1e-6, 8
+"""So are smaller ones where the column is larger than this in as many rows: no rounding does it."""
 
 Columns = tuple[int, ...]
 
@@ -87,7 +89,9 @@ class Candidates:
         sums = shares.sum(axis=1, keepdims=True)
         off, without = np.abs(sums - 1).max(), np.abs(sums - shares - 1).max(axis=0)
         # a single column sums to nothing
-        better = (without < off / _CLEARLY) & (off > _EXACT) & (len(names) > _PAIR)
+        often = (np.abs(shares) > _NOISE).sum(axis=0) >= _OFTEN
+        better = (without < off / _CLEARLY) & ((off > _EXACT) | ((off > _NOISE) & often))
+        better &= len(names) > _PAIR
         # one 0 or 1 in all rows, written as no probability is, may be a predicted class
         same = np.flatnonzero((shares == shares[:1].round()).all(axis=0)).tolist()
         doubtful = [at for at in same if self.table.integers(self.columns[at])]

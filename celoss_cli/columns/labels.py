@@ -10,6 +10,7 @@ import numpy as np
 
 from celoss_cli.columns.affixes import NO_AFFIX, affixes, common_affixes
 from celoss_cli.columns.headers import counts
+from celoss_cli.columns.mistaken import check_not_scores
 from celoss_cli.columns.order import id_hint
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.spoken import spoken_of
@@ -136,7 +137,7 @@ def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardL
     found = [_shares(table, each, scores, settings) for each in (columns, *lists) if each]
     soft = [labels for labels in found if labels is not None]
     if len(soft) == 1:
-        _check_not_scores(soft[0], scores)
+        check_not_scores(soft[0].table, soft[0].columns, scores, others)
         return soft[0]
     if table.header is None:
         raise InputError(
@@ -151,24 +152,6 @@ def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardL
         hint=shared or (_ONE_OF_THEM if soft else "--label-column NAME"),
         trials=[_MULTI_LABEL] if others and not shared and _lack_a_class(table, others) else [],
     )
-
-
-def _check_not_scores(labels: SoftLabels, scores: Scores) -> None:
-    """Refuse the scores themselves as labels where other columns are beside them.
-
-    Raises:
-        InputError: the first rows are the same, and are not certain.
-
-    """
-    if len(labels.columns) == len(labels.table.columns):
-        return
-    shares = labels.table.sample(labels.columns).values
-    same = np.array_equal(shares, scores.table.sample(scores.columns).values)
-    if same and (shares != np.floor(shares)).any():
-        raise InputError(
-            f"{labels.table.name}: its shares of the classes are the scores of {scores.table.name}",
-            hint="--label-column NAME names the column of the labels",
-        )
 
 
 def _lack_a_class(table: Table, columns: Sequence[int]) -> bool:

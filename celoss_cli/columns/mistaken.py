@@ -11,8 +11,10 @@ from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.values import are_truths, as_truth, canonical
 from celoss_cli.errors import InputError
 from celoss_cli.settings import Settings
+from celoss_cli.tables.naming import names_of
 from celoss_cli.tables.reading import numbers
 from celoss_cli.tables.table import Sample, Table
+from celoss_cli.text import listed
 
 _ROUNDING = 1e-2
 _BITS = {"0", "1"}
@@ -118,6 +120,36 @@ def check_not_labels(
             f"{table.name}: these are class labels, not probabilities",
             hint="save what predict_proba returns, not predict",
         )
+
+
+def check_not_scores(
+    table: Table, columns: tuple[int, ...], scores: Scores, others: Collection[int]
+) -> None:
+    """Refuse shares as labels beside a column of classes, or where they are the scores themselves.
+
+    Raises:
+        InputError: the first rows hold classes, or are the same, and the shares are not certain.
+
+    """
+    shares = table.sample(columns).values
+    if len(columns) == len(table.columns) or (shares == np.floor(shares)).all():
+        return
+    hint = "--label-column NAME names the column of the labels"
+    if np.array_equal(shares, scores.table.sample(scores.columns).values):
+        raise InputError(
+            f"{table.name}: its shares of the classes are the scores of {scores.table.name}",
+            hint=hint,
+        )
+    positions = {*map(str, range(len(columns)))}
+    names = {*map(canonical, scores.names or ())}
+    for at in {*others} - {*columns}:
+        words = words_of(table, at)
+        if len(words) > 1 and (words <= names or words <= positions):
+            called = listed(names_of(table, [at, *columns]))
+            raise InputError(
+                f"{table.name}: which column holds the labels? {called} may: a class, or shares",
+                hint=f"{hint}; leave it out if the shares are the labels",
+            )
 
 
 def check_numbers(table: Table, columns: Sequence[int]) -> None:

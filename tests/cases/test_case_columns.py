@@ -20,7 +20,16 @@ NAMED = loss(0.9, 0.8)
 LONG = [f"{score:.2f}" for at in range(10) for score in (0.05 * at + 0.3, 0.7 - 0.05 * at)]
 RANKED = " / ".join(f"{at % 2},.{9 - at % 4},{1 - at % 2},.{1 + at % 4}" for at in range(8))
 
+SECONDS = " / ".join(f"0.000{2 + at % 3},.{5 + at % 4},.{5 - at % 4}" for at in range(8))
+
 LEFT_OUT = [
+    Case(
+        "what is small in each row, and no score",
+        pair(f"seconds,a,b / {SECONDS}", " / ".join("0" * 8)),
+        right=loss(0.5, 0.6, 0.7, 0.8),
+        says=("which columns",),
+        known={"--score-columns": "a,b"},
+    ),
     *(
         Case(f"a row per class: {about}", files, command, says=("each two rows sum to 1",))
         for about, files, command in (

@@ -216,6 +216,24 @@ ONE_HOT = [
         says=("are the scores", "--label-column"),
         known={"--label-column": "label"},
     ),
+    *(
+        Case(
+            f"the scores of another model beside the labels: {head}",
+            pair(PETS, f"{head} / {rows}"),
+            right=THREE,
+            says=("which column", "a class, or shares", "leave it out"),
+            known={"--label-column": head.partition(",")[0]},
+        )
+        for head, rows in (
+            ("label,cat,dog", "cat,.8,.2 / dog,.1,.9 / dog,.5,.5"),
+            ("y,p_cat,p_dog", "0,.8,.2 / 1,.1,.9 / 1,.5,.5"),
+        )
+    ),
+    Case(
+        "the labels beside one-hot rows of them",
+        pair(PETS, "label,cat,dog / cat,1,0 / dog,0,1 / dog,0,1"),
+        right=THREE,
+    ),
     Case("soft labels", pair("a,b / .5,.5 / .5,.5", "a,b / .5,.5 / .25,.75"), right=loss(0.5)),
     Case("one-hot rows as scores", pair("a,b / 1,0 / 0,1", "a,b / 1,0 / 0,1"), right=0.0),
     *(
