@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeAlias
@@ -12,13 +12,15 @@ import numpy as np
 
 from celoss_cli.columns.sameness import are_of_other_rows, are_once
 from celoss_cli.errors import InputError
-from celoss_cli.tables.categories import Factor, gather
+from celoss_cli.tables.categories import Factor, Piece, gather
 from celoss_cli.tables.naming import plain_columns
 from celoss_cli.tables.table import SAMPLE_ROWS, Table
 from celoss_cli.text import as_option
 
 _Column: TypeAlias = tuple[Table, int]
 
+_INDEX = -1
+"""Stands for the place of the index, which may have been left out."""
 _MANY = 5
 """Of fewer values that repeat, such as folds, each may be as frequent by chance."""
 _USUAL = re.compile(r"(?:.*[_ ])?(?:id|key|uuid|guid|index|filename)|(?:sample|image|row)id|id_.*")
@@ -57,13 +59,12 @@ def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
     """
     own, columns = plain_columns(predictions), plain_columns(labels)
     for name in filter(_is_usual, filter(own.__contains__, unused)):
-        if labels.indexes:
-            _check_in_order(name, (predictions, own[name]), "", (labels, 0))
+        _check_in_order(name, (predictions, own[name]), "", (labels, _INDEX))
     if len(labels.columns) == 1:
         # nothing but labels, which may be called as predicted ones are
         return
-    for name in filter(_is_usual, columns if predictions.indexes else ()):
-        _check_in_order("", (predictions, 0), name, (labels, columns[name]))
+    for name in filter(_is_usual, columns):
+        _check_in_order("", (predictions, _INDEX), name, (labels, columns[name]))
     for name in filter(own.__contains__, unused):
         one = predictions, own[name]
         if name in columns:
@@ -107,7 +108,7 @@ def _are_in_another_order(one: _Column, other: _Column) -> bool:
 
 def _first_of(column: _Column) -> list[str]:
     table, at = column
-    piece = next(table.words(at))
+    piece = next(_words(table, at))
     return [piece.values[code] for code in piece.codes[:SAMPLE_ROWS]]
 
 
@@ -130,7 +131,8 @@ def _check_in_order(name: str, one: _Column, called: str, other: _Column) -> Non
         InputError: they are.
 
     """
-    if _are_in_another_order(one, other):
+    lacking = any(column == _INDEX and table.index() is None for table, column in (one, other))
+    if not lacking and _are_in_another_order(one, other):
         shared = name or called
         raise InputError(
             f"{one[0].name} and {other[0].name}: their columns {name!r} and {called!r} hold the "
@@ -139,9 +141,13 @@ def _check_in_order(name: str, one: _Column, called: str, other: _Column) -> Non
         )
 
 
+def _words(table: Table, column: int) -> Iterator[Piece]:
+    return table.words(column) if column != _INDEX else table.index() or iter(())
+
+
 def bare(table: Table, column: int) -> Factor:
     """Return the ids of a column, without the blank that stands behind each delimiter."""
-    ids = gather(table.words(column))
+    ids = gather(_words(table, column))
     apart = all(value.startswith(" ") for value in ids.values)
     return replace(ids, values=[value[1:] for value in ids.values]) if apart else ids
 

@@ -303,3 +303,47 @@ def test_the_right_values_are_those_of_numpy() -> None:
     assert pytest.approx(-np.log(scores[np.arange(3), [0, 1, 1]]).mean()) == THREE
     assert pytest.approx(0.6750, abs=5e-5) == TOPICS_RIGHT
     assert pytest.approx(0.4218, abs=5e-5) == SENTIMENT_RIGHT
+
+
+ORIENTS = {
+    "columns": (
+        '{"cat":{"7":0.9,"3":0.2,"5":0.6},"dog":{"7":0.1,"3":0.8,"5":0.4}}',
+        '{"3":"dog","5":"dog","7":"cat"}',
+    ),
+    "index": (
+        '{"7":{"cat":0.9,"dog":0.1},"3":{"cat":0.2,"dog":0.8},"5":{"cat":0.6,"dog":0.4}}',
+        '{"3":{"y":"dog"},"5":{"y":"dog"},"7":{"y":"cat"}}',
+    ),
+    "split": (
+        '{"columns":["cat","dog"],"index":[7,3,5],"data":[[0.9,0.1],[0.2,0.8],[0.6,0.4]]}',
+        '{"name":"y","index":[3,5,7],"data":["dog","dog","cat"]}',
+    ),
+    "table": (
+        (
+            '{"schema":{"fields":[],"primaryKey":["index"]},"data":[{"index":7,"cat":0.9,"dog":0.1},'
+            '{"index":3,"cat":0.2,"dog":0.8},{"index":5,"cat":0.6,"dog":0.4}]}'
+        ),
+        ",y / 3,dog / 5,dog / 7,cat",
+    ),
+    "columns beside ids": (
+        '{"cat":{"7":0.9,"3":0.2,"5":0.6},"dog":{"7":0.1,"3":0.8,"5":0.4}}',
+        "id,y / 3,dog / 5,dog / 7,cat",
+    ),
+}
+
+test_an_index_in_another_order = checked(
+    [
+        Case(
+            f"{orient}: {'moved' if moved else 'in order'}",
+            pair(predictions, labels if moved else in_order),
+            "p.csv y.csv" + (" --label-column y" if "id," in labels else ""),
+            right=loss(0.9, 0.8, 0.4),
+            says=("in another order",) if moved else (),
+        )
+        for orient, (predictions, labels) in ORIENTS.items()
+        for moved, in_order in (
+            (True, ""),
+            (False, "id,y / 7,cat / 3,dog / 5,dog" if "id," in labels else '["cat","dog","dog"]'),
+        )
+    ]
+)

@@ -15,10 +15,17 @@ _INDEX = ""
 
 
 class Rows(NamedTuple):
-    """The rows that one JSON value holds, and whether an index was left out."""
+    """The rows that one JSON value holds, and the index that was left out, if there was one."""
 
     records: Sequence[Any]
-    indexed: bool = False
+    keys: Sequence[Any] | None = None
+
+    @property
+    def indexed(self) -> bool:
+        """Whether an index was left out that is more than the number of each row."""
+        return self.keys is not None and any(
+            str(key) != str(at) for at, key in enumerate(self.keys)
+        )
 
 
 def framed(value: Mapping[str, Any], settings: Settings) -> Rows | None:
@@ -35,7 +42,7 @@ def framed(value: Mapping[str, Any], settings: Settings) -> Rows | None:
         case {"schema": {"fields": [*_], **schema}, "data": [*data]}:
             return _table(data, schema.get("primaryKey", []), asked)
         case {"name": _, "index": [*index], "data": [*data]}:
-            return Rows(data, not _counts_up(index))
+            return Rows(data, index)
     if value and all(isinstance(each, dict) and each for each in value.values()):
         return _crosswise(value, asked, settings)
     return None
@@ -57,7 +64,7 @@ def series(value: Mapping[str, Any], settings: Settings) -> Rows | None:
         if sums_tell(settings)
         else all(isinstance(each, float) for each in values)
     )
-    return None if row else Rows(values, not _counts_up(value))
+    return None if row else Rows(values, [*value])
 
 
 def are_shares(values: Sequence[Any], settings: Settings) -> bool:
@@ -113,8 +120,10 @@ def _table(data: list[Any], keys: Any, asked: Collection[str]) -> Rows:  # noqa:
         if not isinstance(row, dict):
             raise Misfit(f"row {at}: {shown(row)} is not an object")
     records = [{key: row[key] for key in row if key not in index} for row in data]
-    numbered = len(index) == 1 and _counts_up([row.get(index[0]) for row in data])
-    return Rows(records, bool(index) and not numbered)
+    if not index:
+        return Rows(records)
+    first, *more = ([row.get(key) for row in data] for key in index)
+    return Rows(records, [*zip(first, *more, strict=True)] if more else first)
 
 
 def _crosswise(
@@ -181,13 +190,8 @@ def _kind(value: object) -> str:
 def _with_index(records: Sequence[Any], index: Sequence[Any], asked: Collection[str]) -> Rows:
     if _INDEX in asked:
         return Rows([{_INDEX: key, **row} for key, row in zip(index, records, strict=True)])
-    return Rows(records, not _counts_up(index))
+    return Rows(records, index)
 
 
 def _are_numbers(keys: Iterable[str]) -> bool:
     return all(key.isascii() and key.removeprefix("-").isdigit() for key in keys)
-
-
-def _counts_up(index: Iterable[Any]) -> bool:
-    """Tell whether an index is 0, 1, 2, ..., as pandas numbers rows."""
-    return all(str(key) == str(at) for at, key in enumerate(index))

@@ -77,9 +77,7 @@ def _opened(file: File, rows: Rows, size: int) -> WholeTable:
         layout, leaves = laid_out(next(full, rows.records[0]), file.settings, "row")
     except Misfit as misfit:
         raise Misfit(f"row 0: {misfit.problem}", misfit.hint) from misfit
-    return WholeTable(
-        leaves, file.stream, layout, rows.records, file.block_bytes, size, rows.indexed
-    )
+    return WholeTable(leaves, file.stream, layout, rows, file.block_bytes, size)
 
 
 def _has_lines(stream: Stream) -> bool:

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
+
+from celoss_cli.formats.json.frames import Rows as Held
 from celoss_cli.formats.json.table import JsonTable, Rows
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray, Run, block_rows
@@ -21,18 +24,34 @@ class WholeTable(JsonTable):
     """Rows of one JSON value, all in memory; see `tables.Table`.
 
     Attributes:
-        records: the rows.
+        held: the rows, and the index that was left out.
         block_bytes: how much is measured at a time.
         size: the number of bytes of the file.
-        indexed: whether an index that pandas wrote was left out.
 
     """
 
-    records: Sequence[Any]
+    held: Held
     block_bytes: int
     size: int
-    indexed: bool = False
     format: str = "json"
+
+    @property
+    def records(self) -> Sequence[Any]:
+        """The rows."""
+        return self.held.records
+
+    @property
+    def indexed(self) -> bool:
+        """Whether an index that pandas wrote was left out."""
+        return self.held.indexed
+
+    def index(self) -> Iterator[Piece] | None:
+        """Yield the index as words; None where there is none."""
+        if self.held.keys is None:
+            return super().index()
+        places: dict[str, int] = {}
+        codes = [places.setdefault(str(key), len(places)) for key in self.held.keys]
+        return iter([Piece.of(np.array(codes, np.intp), list(places))])
 
     @property
     def rows(self) -> int:
