@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from celoss_cli.columns.values import are_truths, as_truth, canonical, whole
 
+_DENIES = re.compile(r"(?:^|[\W_])(?:not|non|without)[\W_]*$|!=\s*$|^\s*1\s*-\s*p", re.IGNORECASE)
+"""The end of what stands before a class that is denied, as not_cat and P(y != cat)."""
 _SEPARATOR = re.compile(r"[_.:=\- ]")
 _TRUTH = re.compile("true|false|(?<![0-9])[01](?![0-9])", re.IGNORECASE)
 _INTEGER = re.compile(r"(?<![0-9])-?[0-9]+(?![0-9])|(?<![0-9-])[0-9]+(?![0-9])")
@@ -49,8 +51,12 @@ def affixes(names: Sequence[str], labels: Collection[str]) -> dict[Affix, dict[i
         for name in names
         for start, end in _spans(name, example, truths=are_truths(labels))
     }
-    # one label alone may be part of any word
-    possible = [affix for affix in found if len(wanted) > 1 or affix.ends_words()]
+    # one label alone may be part of any word; what is denied is another class
+    possible = [
+        affix
+        for affix in found
+        if (len(wanted) > 1 or affix.ends_words()) and not _DENIES.search(affix.prefix)
+    ]
     fitting = {
         affix: off
         for affix, off in _without(possible, names)

@@ -152,9 +152,15 @@ def _by_their_look(values: FloatArray, *, named: bool) -> Iterator[Hint]:
 
 
 def _sums_are_alike(values: FloatArray) -> bool:
-    """Tell whether shares sum to about the same in each row, as raw scores do by chance alone."""
+    """Tell whether shares sum to about the same in each row, as raw scores do by chance alone.
+
+    Where each sums to 2 or another integer, they may be 1 - p of each class, or of several models.
+    """
+    given = values.sum(axis=1)
+    if given.min() > 1 + _ALIKE and (np.abs(given - np.round(given[0])) <= _CLOSE).all():
+        return False
     # one more row, which is right: few rows of raw scores may be alike, and not like it
-    sums = np.array([*values.sum(axis=1), 1.0])
+    sums = np.array([*given, 1.0])
     off = np.abs(sums / np.median(sums) - 1)
     most, every = (off <= _ROUNDING).mean() > 1 / 2, (off[:-1] <= _ALIKE + SPARE).all()
     return bool((values <= 1).all() and most and every)

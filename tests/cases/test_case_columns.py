@@ -23,6 +23,37 @@ RANKED = " / ".join(f"{at % 2},.{9 - at % 4},{1 - at % 2},.{1 + at % 4}" for at 
 SECONDS = " / ".join(f"0.000{2 + at % 3},.{5 + at % 4},.{5 - at % 4}" for at in range(8))
 
 LEFT_OUT = [
+    *(
+        Case(
+            f"{name} beside predicted classes",
+            pair(f"pred,{name} / 1,.9 / 0,.8 / 1,.6", "1 / 0 / 1"),
+            says=("which columns", name),
+        )
+        for name in ("weight", "Entropy", "std_dev", "p-value")
+    ),
+    Case(
+        "confidence and what lacks to 1",
+        pair("confidence,uncertainty / .9,.1 / .8,.2 / .6,.4", "1 / 0 / 1"),
+        says=("which columns",),
+    ),
+    Case(
+        "a class that is called as a measure",
+        pair("latency / .9 / .2 / .4", "latency / error / latency"),
+        right=THREE,
+    ),
+    *(
+        Case(
+            f"the probability of any other class: {names}",
+            pair(f"{names} / .1,.9 / .8,.2 / .4,.6", PETS),
+            says=("is not a class",),
+        )
+        for names in ("not_cat,not_dog", "1-p_cat,1-p_dog", "P(y!=cat),P(y!=dog)")
+    ),
+    Case(
+        "1 - p of each of three classes",
+        pair("a,b,c / .1,.95,.95 / .9,.3,.8 / .5,.6,.9", "a / b / c"),
+        says=("sums to 2",),
+    ),
     Case(
         "what is small in each row, and no score",
         pair(f"seconds,a,b / {SECONDS}", " / ".join("0" * 8)),
