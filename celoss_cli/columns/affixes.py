@@ -154,6 +154,15 @@ def possible_classes(names: Sequence[str]) -> set[str]:
     } | {canonical(name) for name in names}
 
 
+def own_numbers(names: Sequence[str]) -> list[int]:
+    """Return the one integer that each name holds; none where one holds another, or two are one."""
+    found = [_INTEGER.findall(name) for name in names]
+    numbers = (
+        [int(each.removeprefix("-")) for (each,) in found] if {*map(len, found)} == {1} else []
+    )
+    return numbers if len({*numbers}) == len(names) else []
+
+
 def _common(names: Sequence[str]) -> str:
     # the smallest and the largest name differ first where any two of them do
     low, high = min(names), max(names)

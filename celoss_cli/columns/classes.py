@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import compress
 from typing import Literal
 
-from celoss_cli.columns.affixes import possible_classes, value_of
+from celoss_cli.columns.affixes import own_numbers, possible_classes, value_of
 from celoss_cli.columns.missing import DROPS, are_signs, ignoring, is_missing
 from celoss_cli.columns.spoken import are_turned
 from celoss_cli.columns.values import TRUTHS, are_truths, canonical, is_ignored, whole
@@ -79,6 +79,9 @@ def match(
             hint=f"--labels-are positions if 0 is {quoted(classes[0])}; "
             f"--score-columns {as_option(classes[::-1])} if it is {quoted(classes[1])}",
         )
+    if how == "positions" and said == (None, None, None):
+        given = {number for number, keep in zip(numbers, kept, strict=True) if keep}
+        _check_no_own_numbers(given, classes, place(0))
     first = settings.first_label or 0
     found = names if how == "names" else [_position(n, first, len(classes)) for n in numbers]
     positions = [at if keep else IGNORED for at, keep in zip(found, kept, strict=True)]
@@ -108,6 +111,23 @@ def _undecided(place: str, labels: str, numbered: Sequence[str] | None) -> Input
         f"classes {listed(numbered)}",
         hint="--labels-are names or --labels-are positions decides",
     )
+
+
+def _check_no_own_numbers(given: Collection[int | None], classes: Sequence[str], at: str) -> None:
+    """Refuse positions where each name holds a number of its own, and these are in another order.
+
+    Raises:
+        InputError: all labels are such numbers.
+
+    """
+    own = own_numbers(classes)
+    if own and {*given} <= {*own} and own != [*range(len(own))]:
+        raise InputError(
+            f"{at}: the labels {listed(sorted(map(str, given)))} may be positions, or the numbers "
+            f"in the names of the classes {listed(classes)}",
+            hint=f"--labels-are positions; or --score-columns {as_option(classes)} --class-names "
+            f"{as_option([*map(str, own)])} if they are the numbers",
+        )
 
 
 def _counted_from(numbers: Sequence[int | None], classes: int) -> list[Hint]:

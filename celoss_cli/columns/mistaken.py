@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
@@ -23,6 +24,8 @@ _CLOSE = 1e-3
 _MANY = 8
 _ENOUGH = 4
 """Of fewer rows of 0 and 1 nothing says that they are no probabilities."""
+_RANK = re.compile(r"top|rank|best|[0-9](?:st|nd|rd|th)(?![a-z])", re.IGNORECASE)
+_PER_CLASS = "write one column per class, or JSON: {'cat': 0.9, 'dog': 0.1}"
 
 
 def check_not_swapped(predictions: Table, labels: Table, settings: Settings) -> None:
@@ -188,27 +191,38 @@ def check_one_row_each(scores: Scores, settings: Settings) -> None:
 
 
 def check_not_ranked(scores: Scores) -> None:
-    """Refuse scores that are sorted in each row, each beside the class that it speaks of.
+    """Refuse scores that are sorted in each row, each beside its class, or called by its rank.
 
     Raises:
         InputError: they are, so that no column speaks of one class.
 
     """
     table, columns = scores.table, scores.columns
+    names = [] if table.header is None else names_of(table, columns)
+    if len(names) > 1 and all(map(_RANK.search, names)) and _are_sorted(table, columns):
+        raise InputError(
+            f"{table.name}: the scores of each row are sorted, and their columns are called "
+            f"{listed(names)}: the class of a column differs from row to row",
+            hint=_PER_CLASS,
+        )
     free = {*table.columns} - {*columns}
     ways = ([at + step for at in columns] for step in (-1, 1))
     beside = next((way for way in ways if len(way) > 1 and free.issuperset(way)), None)
     if beside is None:
         return
-    values = table.sample(columns).values
-    ranked = len(values) >= _ENOUGH and bool((np.diff(values, axis=1) <= 0).all())
     # a class is the first in some rows, the second in others
-    if ranked and words_of(table, beside[0]) & words_of(table, beside[1]):
+    if _are_sorted(table, columns) and words_of(table, beside[0]) & words_of(table, beside[1]):
         raise InputError(
             f"{table.name}: the scores of each row are sorted, and their classes are in columns "
             "beside them: the class of a column differs from row to row",
-            hint="write one column per class, or JSON: {'cat': 0.9, 'dog': 0.1}",
+            hint=_PER_CLASS,
         )
+
+
+def _are_sorted(table: Table, columns: Sequence[int]) -> bool:
+    """Tell whether the scores of each of the first rows are sorted, the largest first."""
+    values = table.sample(columns).values
+    return len(values) >= _ENOUGH and bool((np.diff(values, axis=1) <= 0).all())
 
 
 def words_of(table: Table, column: int) -> set[str]:

@@ -37,7 +37,22 @@ def choose(found: Candidates) -> Columns:
     if len(found.columns) == 1:
         return found.columns
     proportional = found.settings.normalize or found.settings.scores == "logits"
-    return _by_name_alone(found) if proportional else _by_sums(found)
+    chosen = _by_name_alone(found) if proportional else _by_sums(found)
+    _check_not_repeated(found, chosen)
+    return chosen
+
+
+def _check_not_repeated(found: Candidates, chosen: Columns) -> None:
+    """Refuse columns beside which all stand once more, as cat.1: so pandas tells two cat apart.
+
+    Raises:
+        InputError: they do.
+
+    """
+    names = dict(zip(found.columns, found.names or (), strict=False))
+    others = {name for at, name in names.items() if at not in chosen}
+    if len(names) > len(chosen) > 1 and {f"{names[at]}.1" for at in chosen} <= others:
+        raise undecided(found)
 
 
 def _by_sums(found: Candidates) -> Columns:

@@ -49,6 +49,31 @@ LEFT_OUT = [
         )
         for names in ("not_cat,not_dog", "1-p_cat,1-p_dog", "P(y!=cat),P(y!=dog)")
     ),
+    *(
+        Case(
+            f"sorted scores called by their ranks: {names}",
+            pair(f"{names} / .7,.2,.1 / .5,.3,.2 / .6,.3,.1 / .8,.1,.1", "1 / 2 / 1 / 3"),
+            f"p.csv y.csv {option}",
+            says=("sorted", "differs from row to row"),
+        )
+        for names, option in (
+            ("top1,top2,top3", ""),
+            ("rank_1,rank_2,rank_3", ""),
+            ("prob_1st,prob_2nd,prob_3rd", "--first-label 1"),
+        )
+    ),
+    Case(
+        "ranks that are classes",
+        pair("rank_1,rank_2 / .9,.1 / .2,.8 / .6,.4 / .7,.3", "1 / 2 / 2 / 1"),
+        right=loss(0.9, 0.8, 0.4, 0.7),
+    ),
+    Case(
+        "two models whose columns pandas told apart",
+        pair("cat,dog,cat.1,dog.1 / .8,.2,.9,.1 / .3,.7,.2,.8", "cat / dog"),
+        says=("which columns",),
+        right=NAMED,
+        known={"--score-columns": "cat.1,dog.1", "--class-names": "cat,dog"},
+    ),
     Case(
         "1 - p of each of three classes",
         pair("a,b,c / .1,.95,.95 / .9,.3,.8 / .5,.6,.9", "a / b / c"),

@@ -99,6 +99,17 @@ def test_no_and_yes_are_not_the_positions_of_yes_and_no(
     assert found == pytest.approx([loss(0.1, 0.2, 0.6, 0.3), loss(0.9, 0.8, 0.4, 0.7)])
 
 
+@pytest.mark.parametrize("names", ["cat (1),dog (0)", "1_cat,0_dog", "cat=1,dog=0"])
+def test_numbers_beside_names_are_no_positions(
+    names: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = pair(f"{names} / .1,.9 / .8,.2 / .4,.6", "0 / 1 / 0")
+    ways = outcomes_of(Case("", files), tmp_path, monkeypatch)
+    assert "or the numbers in the names of the classes" in ways[0].err
+    found = {way.report["metrics"]["cross_entropy"] for way in ways if way.report}
+    assert sorted(found) == pytest.approx([loss(0.9, 0.8, 0.6), loss(0.1, 0.2, 0.4)])
+
+
 test_names_of_no_and_yes = checked(
     [
         Case(
