@@ -26,7 +26,7 @@ _NUMBERED = {"model", "fold", "seed", "run", "epoch", "output", "outputs", "dens
 _NUMBERED |= {"score", "scores", "logit", "logits", "pred", "prediction", "predictions", "tensor"}
 _NUMBERED |= {"col", "column", "version", "estimator", "task", "var", "value", "values"}
 """What is counted from 0 on as classes are: the 0 of model_0 is not the class."""
-_DENIED = re.compile(r"\s*1\s*-|.*(?:!=|≠|<>|¬)")
+_DENIED = re.compile(r"\s*1\s*-\s*(?:p|score|y)|.*(?:!=|≠|<>|¬)", re.IGNORECASE)
 _MINUS_1 = re.compile(r"-1(?!\d)")
 _OF_THE_NEGATIVE = re.compile(
     r"(?:\w*[^a-z])?(?:(?:p|prob|proba|probability|class)0|neg(?:ative)?(?:[^a-z]\w*)?)",

@@ -150,6 +150,7 @@ test_names_of_no_and_yes = checked(
                 ("fraud_0", "0 / 1 / 0"),
                 ("score_0_to_1", "1 / 0 / 1"),
                 ("class-1", "1 / 0 / 1"),
+                ("1-vs-rest", "1 / 0 / 1"),
             )
         ),
         *(
