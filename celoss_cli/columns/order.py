@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeAlias
@@ -14,8 +14,9 @@ from celoss_cli.columns.sameness import are_of_other_rows, are_once
 from celoss_cli.errors import InputError
 from celoss_cli.tables.categories import Factor, Piece, gather
 from celoss_cli.tables.naming import plain_columns
+from celoss_cli.tables.numerals import is_number
 from celoss_cli.tables.table import SAMPLE_ROWS, Table
-from celoss_cli.text import as_option
+from celoss_cli.text import as_option, listed
 
 _Column: TypeAlias = tuple[Table, int]
 
@@ -77,8 +78,12 @@ def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
                     if are_once(bare(*one))
                     else "sort the rows of both files alike",
                 )
-        elif _is_usual(name):
-            _check_no_other(name, one, labels)
+        else:
+            others = columns if _is_usual(name) else [each for each in columns if each not in own]
+            _check_no_other(name, one, labels, others)
+    _check_together(
+        [name for name in unused if name in own and name in columns], predictions, labels
+    )
 
 
 def _is_usual(name: str) -> bool:
@@ -106,21 +111,63 @@ def _are_in_another_order(one: _Column, other: _Column) -> bool:
     return False
 
 
+def _are_texts(column: _Column) -> bool:
+    """Tell whether the first rows are words, and each another: no other column holds them all."""
+    with suppress(InputError):
+        first = _first_of(column)
+        return len({*first}) == len(first) >= _MANY and not any(map(is_number, first))
+    return False
+
+
 def _first_of(column: _Column) -> list[str]:
     table, at = column
     piece = next(_words(table, at))
     return [piece.values[code] for code in piece.codes[:SAMPLE_ROWS]]
 
 
-def _check_no_other(name: str, one: _Column, labels: Table) -> None:
+def _check_together(names: Sequence[str], predictions: Table, labels: Table) -> None:
+    """Refuse columns of both files that together tell each row, as a document and a place in it.
+
+    Raises:
+        InputError: they tell that the rows stand in another order.
+
+    """
+    tables = predictions, labels
+    places = [[plain_columns(table)[name] for name in names] for table in tables]
+    pairs = [[(table, at) for at in own] for table, own in zip(tables, places, strict=True)]
+    if len(names) > 1 and _together_in_another_order(*pairs):
+        raise InputError(
+            f"{predictions.name} and {labels.name}: their columns {listed(names)} together hold "
+            "the same values in another order",
+            hint="sort the rows of both files alike",
+        )
+
+
+def _together_in_another_order(one: Sequence[_Column], other: Sequence[_Column]) -> bool:
+    with suppress(InputError):
+        if any(_first_of(a) != _first_of(b) for a, b in zip(one, other, strict=True)):
+            rows, others = ([*zip(*map(_in_rows, own), strict=True)] for own in (one, other))
+            once = len({*rows}) == len(rows) >= _MANY
+            return once and rows != others and {*rows} == {*others}
+    return False
+
+
+def _in_rows(column: _Column) -> list[str]:
+    ids = bare(*column)
+    return [ids.values[code] for code in ids.codes.tolist()]
+
+
+def _check_no_other(name: str, one: _Column, labels: Table, others: Iterable[str]) -> None:
     """Refuse ids that stand in the labels in another order, in a column of another name.
 
     Raises:
         InputError: they do.
 
     """
-    for other, at in plain_columns(labels).items():
-        if _is_usual(other):
+    columns, usual = plain_columns(labels), _is_usual(name)
+    for other in others:
+        at = columns[other]
+        if (usual and _is_usual(other)) or (_are_texts(one) and _are_texts((labels, at))):
             _check_in_order(name, one, other, (labels, at))
 
 

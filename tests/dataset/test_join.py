@@ -241,6 +241,29 @@ def test_ids_that_are_an_index_in_one_file_are_refused_in_another_order(
     assert_close(measured(preds, in_order, label_column="label").cross_entropy)
 
 
+TEXTS = ["t1", "t2", "t3", "t4", "t5"]
+
+
+def test_texts_under_another_name_show_that_rows_stand_in_another_order(file: Folder) -> None:
+    preds = file("p.csv", "sentence,a,b\n" + "".join(f"{each},.9,.1\n" for each in TEXTS))
+    moved = file("y.csv", "text,label\n" + "".join(f"{each},a\n" for each in TEXTS[::-1]))
+    with pytest.raises(InputError, match="'sentence' and 'text' hold the same values in another"):
+        measured(preds, moved, label_column="label")
+    in_order = file("o.csv", "text,label\n" + "".join(f"{each},a\n" for each in TEXTS))
+    assert measured(preds, in_order, label_column="label").cross_entropy == pytest.approx(ONE)
+
+
+def test_columns_that_together_tell_each_row_show_another_order(file: Folder) -> None:
+    keys = [f"{document},{at}" for document in "xy" for at in (1, 2, 3)]
+    preds = file("p.csv", "doc,sent,a,b\n" + "".join(f"{each},.9,.1\n" for each in keys))
+    moved = file("y.csv", "doc,sent,label\n" + "".join(f"{each},a\n" for each in keys[::-1]))
+    with pytest.raises(InputError, match="'?doc'?, '?sent'? together hold the same") as caught:
+        measured(preds, moved, label_column="label")
+    assert caught.value.hint == "sort the rows of both files alike"
+    in_order = file("o.csv", "doc,sent,label\n" + "".join(f"{each},a\n" for each in keys))
+    assert measured(preds, in_order, label_column="label").cross_entropy == pytest.approx(ONE)
+
+
 def test_users_that_have_several_rows_show_that_these_stand_in_another_order(file: Folder) -> None:
     users = ["u1", "u1", "u2", "u2", "u3", "u3", "u4", "u4", "u5", "u5"]
     preds = file("p.csv", "user,a,b\n" + "".join(f"{each},.9,.1\n" for each in users))
