@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -164,6 +165,17 @@ class FrameTable(Table):
             yield np.column_stack([array[start:stop] for array in arrays])
 
 
+def lists_in(source: object) -> Any:  # noqa: ANN401 - what NumPy makes an array of
+    """Return the lists or arrays of a series that holds one in each row; None of others."""
+    for library in LIBRARIES:
+        columns = library.columns(source) if library.name in sys.modules else None
+        if columns is not None and len(columns) == 1:
+            series = columns[0][1]
+            listed = any(isinstance(each, list | np.ndarray) for each in library.values(series[:1]))
+            return library.values(series) if listed else None
+    return None
+
+
 def frame_table(
     source: object, name: str, settings: Settings, block_bytes: int
 ) -> FrameTable | None:
@@ -178,6 +190,26 @@ def frame_table(
         if columns is not None:
             return _table(library, columns, name, settings, block_bytes)
     return None
+
+
+def _check_numbers(
+    library: Library, columns: Sequence[tuple[object, Series]], name: str, settings: Settings
+) -> None:
+    """Refuse lists or dicts where no column of numbers may hold the scores.
+
+    Raises:
+        InputError: there are such.
+
+    """
+    besides = {*settings.named_columns, settings.label_column, settings.score_of}
+    firsts = {
+        column: library.values(series[:1])[0]
+        for column, series in columns
+        if str(column) not in besides
+    }
+    lists = [column for column, value in firsts.items() if isinstance(value, _LISTS)]
+    if lists and all(_as_number(value) is None for value in firsts.values()):
+        raise InputError(f"{name}: column {quoted(str(lists[0]))} holds lists, not numbers", _STACK)
 
 
 def _table(
@@ -196,6 +228,7 @@ def _table(
             f"{name}: the columns' names have several levels",
             hint="frame.columns = frame.columns.map('_'.join)",
         )
+    _check_numbers(library, columns, name, settings)
     words = tuple(map(word, names))
     if len({*words}) < len(words):
         twice = next(each for each, count in Counter(words).items() if count > 1)
