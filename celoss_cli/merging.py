@@ -54,8 +54,8 @@ def tally(
     plan = Plan(threads=threads)
     part = measured_part(predictions, labels, weights, settings, plan)
     if name is not None:
-        named = replace(part.predictions, path=name)
-        part = replace(part, predictions=named, origins=(name,) * len(named.files))
+        named = replace(part.predictions, path=str(name))
+        part = replace(part, predictions=named, origins=(str(name),) * len(named.files))
     return part.text()
 
 
