@@ -107,10 +107,10 @@ class FrameTable(Table):
         return array is not None and array.dtype.kind in "iub"
 
     def words(self, column: int) -> Iterator[Piece]:
-        """Yield one column as words.
+        """Yield one column as words; a value that is missing is the empty word, as in text.
 
         Raises:
-            InputError: a value is missing, and --ignore-label does not name it.
+            InputError: a value is a list.
 
         """
         array = self.library.array(self.series[column])
@@ -120,17 +120,12 @@ class FrameTable(Table):
             return
         words = []
         for row, value in enumerate(self.library.values(self.series[column])):
-            if value is None and self.ignored is None:
-                raise InputError(
-                    f"{self.place(row, column)}: the value is missing",
-                    hint="--ignore-label nan drops such rows, if it is a label",
-                )
             if isinstance(value, _LISTS):
                 raise InputError(
                     f"{self.place(row, column)}: a list, not one value",
                     hint=_STACK,
                 )
-            words.append(str(self.ignored) if value is None else word(value))
+            words.append((self.ignored or "") if value is None else word(value))
         places = {each: place for place, each in enumerate(dict.fromkeys(words))}
         codes = np.fromiter(map(places.__getitem__, words), np.intp, len(words))
         yield Piece.of(codes, list(places))
