@@ -26,6 +26,8 @@ from celoss_cli.settings import BALANCED, Settings, option_name
 from celoss_cli.text import listed, natural
 from celoss_cli.verdicts.findings import findings
 
+_SCALE = "divide the weights of all parts by one number, so that the largest of all is about 1"
+
 
 def tally(
     predictions: Source,
@@ -199,7 +201,9 @@ def _check_together(parts: Sequence[Part]) -> None:
             if own != known:
                 raise InputError(
                     f"{names} do not belong together: {what} {_shown(own)} and {_shown(known)}",
-                    hint="measure all parts with the same options",
+                    hint=_SCALE
+                    if what == Facts.SHARED["weight_exponent"]
+                    else "measure all parts with the same options",
                 )
 
 

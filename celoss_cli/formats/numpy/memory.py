@@ -63,6 +63,10 @@ def _check_kind(values: object, name: str) -> None:
             f"{name}: values with names, not an array",
             hint="pandas.DataFrame(data) makes a frame, whose columns' names are the classes",
         )
+    if hasattr(values, "toarray"):
+        raise InputError(f"{name}: a sparse array", hint="array.toarray() writes out its zeros")
+    if hasattr(values, "read"):
+        raise InputError(f"{name}: an open file, not an array", hint="give its path")
     if isinstance(values, Iterator):
         raise InputError(f"{name}: an iterator, not an array", hint="list(rows) holds its rows")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from celoss_cli import CelossError, evaluate
 
@@ -50,8 +52,10 @@ def test_an_array_without_a_masked_value_is_read() -> None:
         ({"cat": [0.9], "dog": [0.1]}, "values with names, not an array", FRAME),
         (NAMED, "values with names, not an array", FRAME),
         (iter(SCORES), "an iterator, not an array", "list(rows) holds its rows"),
+        (csr_array(SCORES), "a sparse array", "array.toarray() writes out its zeros"),
+        (io.BytesIO(b"0.9,0.1"), "an open file, not an array", "give its path"),
     ],
-    ids=["dicts", "dict", "fields", "iterator"],
+    ids=["dicts", "dict", "fields", "iterator", "sparse", "file"],
 )
 def test_what_is_no_array_is_named(scores: Any, problem: str, hint: str) -> None:  # noqa: ANN401
     with pytest.raises(CelossError) as caught:
