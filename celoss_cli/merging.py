@@ -26,7 +26,10 @@ from celoss_cli.settings import BALANCED, Settings, option_name
 from celoss_cli.text import listed, natural
 from celoss_cli.verdicts.findings import findings
 
-_SCALE = "divide the weights of all parts by one number, so that the largest of all is about 1"
+_SCALE = (
+    "multiply the weights of all parts by one number that brings the largest of each between "
+    "1/256 and 256"
+)
 
 
 def tally(
