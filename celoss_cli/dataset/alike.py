@@ -9,6 +9,7 @@ import numpy as np
 from celoss_cli.columns.groups import Groups
 from celoss_cli.columns.ids import label_rows
 from celoss_cli.columns.order import bare, check_ids, check_indexes
+from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.targets import Targets
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import InputError, UsageError
@@ -58,6 +59,8 @@ def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
             "2 and so on, and the other does not name them",
             hint=_NAMES,
         )
+    if settings.scores == "logits" and not settings.multi_label:
+        _check_scale(first.scores, other.scores)
     if settings.id is not None:
         _check_ids(first, other)
     else:
@@ -77,6 +80,25 @@ def _check_groups(first: Dataset, other: Dataset) -> None:
 
 def _groups(dataset: Dataset) -> list[Groups]:
     return [*([dataset.clusters] if dataset.clusters else []), *dataset.slices]
+
+
+def _check_scale(first: Scores, other: Scores) -> None:
+    """Refuse logits beside rows that sum to 1: a softmax of probabilities is another model."""
+    shares = [_are_shares(each) for each in (first, other)]
+    if shares[0] != shares[1]:
+        one, two = (first, other) if shares[0] else (other, first)
+        raise InputError(
+            f"{one.table.name}: its rows sum to 1, as probabilities do, and those of "
+            f"{two.table.name} do not",
+            hint="--scores is for all files: write the scores of all on one scale",
+        )
+
+
+def _are_shares(scores: Scores) -> bool:
+    """Tell whether the first rows can be nothing but probabilities."""
+    rows = scores.table.sample(scores.columns).values
+    sums = rows.sum(axis=1)
+    return rows.shape[1] > 1 and bool((rows >= 0).all() and np.isclose(sums, 1, atol=1e-4).all())
 
 
 def _check_order(first: Dataset, other: Dataset) -> None:
