@@ -100,6 +100,10 @@ LOAD_SHEET = "save it as CSV, or: " + _python(
     "import pandas; pandas.read_excel('{path}', header=None)"
     ".to_csv('{csv}', index=False, header=False)"
 )
+WITHOUT_BLANK_LINES = "its line ends may have been written twice; without blank lines: " + _python(
+    "lines = filter(None, open('{path}', 'rb').read().splitlines()); "
+    "open('{csv}', 'wb').write(b'\\n'.join(lines))"
+)
 
 
 _PLAIN = re.compile(r"[\w./~+=@%, -]+")
