@@ -36,7 +36,45 @@ def rows_of(value: object, settings: Settings, role: str) -> Rows | None:
         return _array(value, settings, role)
     if not isinstance(value, dict):
         raise Misfit(f"{shown(value)} is neither a list nor an object")
-    return framed(value, settings) or _arrays(value, settings) or series(value, settings)
+    keyed = _keyed(value, settings, role)
+    return keyed or framed(value, settings) or _arrays(value, settings) or series(value, settings)
+
+
+def _keyed(value: Mapping[str, Any], settings: Settings, role: str) -> Rows | None:
+    """Return the rows of an object that holds a list of scores, or a label, for each id.
+
+    Raises:
+        Misfit: it holds lists that are rows, and no option names the ids.
+
+    """
+    column, rows = settings.id, [*value.values()]
+    asked = {name for each in asked_names(settings) for name in (each, each.partition(".")[0])}
+    if settings.score_columns or not asked.isdisjoint(value) or len(rows) == 1:
+        return None
+    if role == "labels" and column is not None:
+        if any(isinstance(each, list | dict) for each in rows):
+            return None
+        return Rows([{column: key, "label": each} for key, each in value.items()])
+    if role != "predictions" or not _are_scores(rows):
+        return None
+    if column is not None:
+        return Rows([{column: key, "scores": each} for key, each in value.items()])
+    if sums_tell(settings) and all(are_shares(each, settings) for each in rows):
+        if sum_to_one(zip(*rows, strict=True), settings):
+            return None
+        raise Misfit(
+            f"a list of scores for each of {len(value):,} keys: {listed([*value])}",
+            hint="--id NAME joins the keys on the column NAME of LABELS",
+        )
+    return None
+
+
+def _are_scores(rows: Sequence[Any]) -> bool:
+    """Tell whether all are lists of several numbers, all of one length."""
+    if not rows or not all(isinstance(each, list) for each in rows):
+        return False
+    width = len(rows[0])
+    return width > 1 and all(len(row) == width and all(map(is_number, row)) for row in rows)
 
 
 def _array(value: list[Any], settings: Settings, role: str) -> Rows:

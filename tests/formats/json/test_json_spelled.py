@@ -19,7 +19,7 @@ LABELS = ["cat", "dog", "dog"]
 LOSS = (math.log(2) + math.log(4 / 3) + math.log(4)) / 3
 
 NAMED = [{"cat": cat, "dog": dog, "y": y} for (cat, dog), y in zip(SCORES, LABELS, strict=True)]
-SHAPES = {
+SHAPES: dict[str, list[Any]] = {
     "flat objects": NAMED,
     "objects": [{"p": {"cat": row["cat"], "dog": row["dog"]}, "y": row["y"]} for row in NAMED],
     "names beside": [
