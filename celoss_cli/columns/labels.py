@@ -12,6 +12,7 @@ from celoss_cli.columns.affixes import NO_AFFIX, affixes, common_affixes, spoken
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.order import id_hint
 from celoss_cli.columns.predictions import Scores
+from celoss_cli.columns.unnamed import are_mixed, index_hint, which_column
 from celoss_cli.columns.values import are_truths, as_truth, ignored_labels
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.numpy.memory import array_table
@@ -22,7 +23,7 @@ from celoss_cli.tables.categories import Factor, gather, joined_factor
 from celoss_cli.tables.naming import column_named, column_names, plain_columns
 from celoss_cli.tables.reading import numbers
 from celoss_cli.tables.table import Table
-from celoss_cli.text import counted, listed
+from celoss_cli.text import listed
 
 _ONE_OF_THEM = "several of them may hold a share a class: leave the others out"
 _MULTI_LABEL = Hint(
@@ -77,9 +78,8 @@ class SoftLabels:
             if outside.any():
                 at, column = (int(i) for i in np.argwhere(outside)[0])
                 place = self.table.place(row + at, self.columns[column])
-                raise InputError(
-                    f"{place}: {float(shares[at, column])!r} is no share: outside [0, 1]"
-                )
+                message = f"{place}: {float(shares[at, column])!r} is no share: outside [0, 1]"
+                raise InputError(message, index_hint(self.table, self.columns))
             sums = shares.sum(axis=1)
             wrong = np.abs(sums - 1) > tolerance
             if wrong.any():
@@ -138,11 +138,7 @@ def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardL
         _check_not_scores(soft[0], scores)
         return soft[0]
     if table.header is None:
-        raise InputError(
-            f"{table.name}: {counted(len(others), 'column')} of labels, "
-            f"where there are {counted(max(len(scores.columns), 2), 'class', 'classes')}",
-            hint="give one label per row, or one column per class",
-        )
+        raise which_column(table, others, max(len(scores.columns), _PAIR))
     names = column_names(table)
     shared = None if settings.id is not None else id_hint(names, scores.table.header or ())
     raise InputError(
@@ -192,7 +188,7 @@ def _shares(
     names = scores.names or tuple(str(at) for at in range(max(len(scores.columns), 2)))
     heads = tuple(table.header[at] for at in columns) if table.header else ()
     unnamed = not heads or (columns in table.nested.values() and counts(heads))
-    if unnamed and len(columns) == len(names):
+    if unnamed and len(columns) == len(names) and not are_mixed(table, columns):
         return SoftLabels(table, columns, scores.names)
     if scores.single and _names_a_class(heads, scores, settings) and _may_be_shares(table, columns):
         return SoftLabels(table, columns, heads)

@@ -47,21 +47,18 @@ def _keyed(value: Mapping[str, Any], settings: Settings, role: str) -> Rows | No
         Misfit: it holds lists that are rows, and no option names the ids.
 
     """
-    column, rows = settings.id, [*value.values()]
     asked = {name for each in asked_names(settings) for name in (each, each.partition(".")[0])}
+    rows, column = [*value.values()], "label" if role == "labels" else "scores"
     if settings.score_columns or not asked.isdisjoint(value) or len(rows) == 1:
         return None
-    if role == "labels" and column is not None:
-        if any(isinstance(each, list | dict) for each in rows):
-            return None
-        return Rows([{column: key, "label": each} for key, each in value.items()])
-    if role != "predictions" or not _are_scores(rows):
-        return None
-    if column is not None:
-        return Rows([{column: key, "scores": each} for key, each in value.items()])
-    if sums_tell(settings) and all(are_shares(each, settings) for each in rows):
-        if sum_to_one(zip(*rows, strict=True), settings):
-            return None
+    if role == "labels":
+        keyed = settings.id is not None and not any(isinstance(row, list | dict) for row in rows)
+    else:
+        keyed = role == "predictions" and _are_scores(rows)
+    if keyed and settings.id is not None:
+        return Rows([{settings.id: key, column: row} for key, row in value.items()])
+    sums = keyed and sums_tell(settings) and all(are_shares(row, settings) for row in rows)
+    if sums and not sum_to_one(zip(*rows, strict=True), settings):
         raise Misfit(
             f"a list of scores for each of {len(value):,} keys: {listed([*value])}",
             hint="--id NAME joins the keys on the column NAME of LABELS",
