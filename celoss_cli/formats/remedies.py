@@ -100,6 +100,19 @@ LOAD_SHEET = "save it as CSV, or: " + _python(
     "import pandas; pandas.read_excel('{path}', header=None)"
     ".to_csv('{csv}', index=False, header=False)"
 )
+LOAD_MAPS = (
+    "maps are read from JSON Lines: "
+    + _python(
+        "import json, pyarrow.parquet as pq; "
+        "rows = pq.read_table('{path}').to_pylist(maps_as_pydicts='strict'); "
+        "print(*(json.dumps(row, default=str) for row in rows), sep='\\n')"
+    )
+    + " > '{jsonl}'"
+)
+MAPS_AS_JSON_LINES = (
+    "maps are read from JSON Lines: write each row of table.to_pylist(maps_as_pydicts='strict') "
+    "with json.dumps"
+)
 WITHOUT_BLANK_LINES = "its line ends may have been written twice; without blank lines: " + _python(
     "lines = filter(None, open('{path}', 'rb').read().splitlines()); "
     "open('{csv}', 'wb').write(b'\\n'.join(lines))"
