@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import Sums
+from celoss_cli.measures.exact import Added, Sums
 from celoss_cli.measures.spread import Spread
 
 
 @frozen
-class LabelSums:
+class LabelSums(Added):
     """Sums over the cells of rows with several labels, each yes or no; `+` adds them, exactly.
 
     What the tally sums by class is summed by label: `class_rows` are the cells that are positive,
@@ -53,7 +53,3 @@ class LabelSums:
         names = [f.name for f in fields(cls) if f.type == "Sums"]
         sums = dict.fromkeys(names, Sums.zeros(labels))
         return cls(0, 0, 0, 0, Spread(), **sums)
-
-    def __add__(self, other: LabelSums) -> LabelSums:
-        names = [f.name for f in fields(self)]
-        return LabelSums(**{name: getattr(self, name) + getattr(other, name) for name in names})

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import Addends, Sums
+from celoss_cli.measures.exact import Added, Addends, Sums
 from celoss_cli.measures.keyed import Keyed, Membership, Places, Renaming, places
 from celoss_cli.measures.totals import Measured
 from celoss_cli.tables.blocks import FloatArray
@@ -47,7 +47,7 @@ class Moments(NamedTuple):
 
 
 @frozen
-class Sliced:
+class Sliced(Added):
     """The sums by the values of one column; `+` adds them, exactly.
 
     Attributes:
@@ -91,14 +91,6 @@ class Sliced:
             self.moments.renamed(slices.codes[self.moments.keys]),
             self.masses.renamed(slices.codes[values] * classes + labels),
             self.fourths.renamed(slices.codes[self.fourths.keys]),
-        )
-
-    def __add__(self, other: Sliced) -> Sliced:
-        return Sliced(
-            self.totals + other.totals,
-            self.moments + other.moments,
-            self.masses + other.masses,
-            self.fourths + other.fourths,
         )
 
 

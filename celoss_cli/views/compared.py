@@ -11,7 +11,7 @@ from celoss_cli.report.comparison import Comparison, Difference, IncreaseResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import compared_slices, gates, numbers, pictures, sections
-from celoss_cli.views.look import Look, drawn, plain_grid, ruled_grid
+from celoss_cli.views.look import Look, drawn, plain_grid, ruled_grid, spaced
 
 _COLOURS = {"better": "green", "worse": "red", "no difference shown": "yellow"}
 _MARKS = {"passed": "PASS", "failed": "FAIL", "undecided": "UNDECIDED"}
@@ -52,8 +52,7 @@ def tables(comparison: Comparison, look: Look) -> Group:
         ),
         *([_gates(comparison.gates, look)] if comparison.gates else []),
     ]
-    spaced = [line for part in parts for line in (part, Text(""))]
-    return Group(*spaced[:-1])
+    return spaced(*parts)
 
 
 def _models(comparison: Comparison, look: Look) -> Table:
@@ -62,14 +61,11 @@ def _models(comparison: Comparison, look: Look) -> Table:
     heads = ["model", f"loss ({look.unit})", interval, "accuracy"]
     grid = ruled_grid(look, *(heads[at] for at in chosen))
     for number, report in enumerate(comparison.reports, 1):
-        low, high = (
-            numbers.loss(end, look.unit)
-            for end in (report.cross_entropy_low, report.cross_entropy_high)
-        )
+        ends = report.cross_entropy_low, report.cross_entropy_high
         cells = [
             Text(f"{number} {printable(report.predictions.path)}"),
             Text(numbers.loss(report.mean_loss, look.unit), "bold"),
-            Text(numbers.interval(low, high)),
+            Text(numbers.loss_interval(*ends, look.unit)),
             Text(numbers.share(report.accuracy)),
         ]
         grid.add_row(*(cells[at] for at in chosen))
@@ -81,11 +77,10 @@ def _differences(differences: list[Difference], look: Look) -> Table:
     shown = 3 if look.narrow else len(heads)
     grid = ruled_grid(look, *heads[:shown])
     for number, each in enumerate(differences, 2):
-        low, high = (numbers.loss(end, look.unit) for end in (each.low, each.high))
         cells = [
             f"{number} - 1",
             numbers.loss(each.cross_entropy, look.unit),
-            numbers.interval(low, high),
+            numbers.loss_interval(each.low, each.high, look.unit),
             numbers.p_value(each.p_value),
             numbers.points(each.accuracy),
             numbers.p_value(each.accuracy_p_value),

@@ -16,10 +16,7 @@ def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
         [
             f"{number} {escaped(report.predictions.path)}",
             f"**{numbers.loss(report.mean_loss, unit)}**",
-            numbers.interval(
-                numbers.loss(report.cross_entropy_low, unit),
-                numbers.loss(report.cross_entropy_high, unit),
-            ),
+            numbers.loss_interval(report.cross_entropy_low, report.cross_entropy_high, unit),
             numbers.share(report.accuracy),
         ]
         for number, report in enumerate(comparison.reports, 1)
@@ -28,7 +25,7 @@ def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
         [
             f"{number} - 1",
             f"**{numbers.loss(each.cross_entropy, unit)}**",
-            numbers.interval(numbers.loss(each.low, unit), numbers.loss(each.high, unit)),
+            numbers.loss_interval(each.low, each.high, unit),
             numbers.p_value(each.p_value),
             numbers.points(each.accuracy),
             numbers.p_value(each.accuracy_p_value),

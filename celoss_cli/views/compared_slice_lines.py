@@ -73,10 +73,10 @@ def worse(comparison: Comparison) -> Iterator[tuple[int, str]]:
     """Yield the model and a sentence on each of its slices that got worse the most."""
     for number, slices in enumerate(comparison.slices, 2):
         for row in [row for row in slices if row.verdict == "worse"][:_SHOWN_WORSE]:
-            ends = map(numbers.loss, (row.difference_low, row.difference_high))
+            ends = numbers.loss_interval(row.difference_low, row.difference_high)
             words = (
                 f"{number} is significantly worse than 1 for {row.by}={row.value}: "
                 f"{counted(row.rows, 'row')}, difference {numbers.loss(row.difference)} "
-                f"(95% CI {numbers.interval(*ends)})"
+                f"(95% CI {ends})"
             )
             yield number, words

@@ -10,8 +10,7 @@ from celoss_cli.measures.changes import Changes
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.comparison import Comparison
 from celoss_cli.report.report import Report
-from celoss_cli.version import SCHEMA_VERSION, VERSION
-from celoss_cli.views.document import findings_document, finite, indexed, json_text
+from celoss_cli.views.document import HEAD, findings_document, finite, indexed, json_text
 
 
 def text(comparison: Comparison) -> str:
@@ -22,8 +21,7 @@ def text(comparison: Comparison) -> str:
 def document(comparison: Comparison) -> dict[str, Any]:
     """Return the comparison as an object that JSON can hold."""
     return {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "celoss", "version": VERSION},
+        **HEAD,
         "labels": comparison.baseline.labels.document(),
         "baseline": _model(comparison.baseline),
         "models": [

@@ -46,7 +46,7 @@ def cells(rows: Sequence[SliceRow], unit: LossUnit) -> list[list[str]]:
             numbers.interval(low, high),
             chance,
             numbers.share(row.accuracy),
-            numbers.interval(numbers.share(row.accuracy_low), numbers.share(row.accuracy_high)),
+            numbers.share_interval(row.accuracy_low, row.accuracy_high),
             gap,
             numbers.p_value(row.p_value),
         ]
@@ -79,7 +79,7 @@ def worse(report: Report) -> list[SliceRow]:
 
 def sentence(row: SliceRow) -> str:
     """Return how a slice differs from all other rows, in words."""
-    ends = numbers.interval(numbers.loss(row.difference_low), numbers.loss(row.difference_high))
+    ends = numbers.loss_interval(row.difference_low, row.difference_high)
     return (
         f"{row.by}={row.value} is significantly worse than the other rows: cross-entropy "
         f"{numbers.loss(row.cross_entropy)}, {counted(row.rows, 'row')}, difference "
