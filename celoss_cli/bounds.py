@@ -1,11 +1,51 @@
-"""What a choice may be: one of some words, or a number within bounds."""
+"""What a choice may be: one of some words, a number within bounds, or weights of classes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from celoss_cli.errors import UsageError
+
+_KINDS: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "bool": (bool, "True or False"),
+    "float": (float, "a number"),
+    "int": (int, "a whole number"),
+}
+
+
+def typed(option: str, value: Any, annotation: str) -> Any:  # noqa: ANN401 - of a setting
+    """Return a value, such as a number of NumPy's, in the type that a setting is declared with.
+
+    Raises:
+        UsageError: it is none of that type: text is no number, and "no" is not False.
+
+    """
+    kind = annotation.partition(" ")[0]
+    if value is None or kind not in _KINDS:
+        return value
+    number, name = _KINDS[kind]
+    try:
+        found = None if isinstance(value, str) else number(value)
+    except (TypeError, ValueError, OverflowError):
+        found = None
+    if found is None or found != value:
+        raise UsageError(f"{option} {value!r} is not {name}")
+    return found
+
+
+def by_class(weights: Any, word: str) -> Any:  # noqa: ANN401 - of a setting
+    """Return weights by the names of the classes, or None, or the word that stands for them.
+
+    Raises:
+        UsageError: they are something else, as a list is, which names no class.
+
+    """
+    if hasattr(weights, "items"):
+        return {str(name): float(value) for name, value in weights.items()}
+    if weights is None or (isinstance(weights, str) and weights == word):
+        return weights
+    raise UsageError(f"--class-weights is neither {word!r} nor a dict of weights by class")
 
 
 def check_bounds(option: str, value: object, about: Mapping[str, Any]) -> None:

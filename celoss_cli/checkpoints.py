@@ -24,7 +24,7 @@ from celoss_cli.engine.plan import Plan
 from celoss_cli.engine.threads import Mapped, workers
 from celoss_cli.errors import CelossError, RowError, UsageError
 from celoss_cli.evaluation import empty_tally, measured_report, measuring
-from celoss_cli.formats.opening import Source
+from celoss_cli.formats.opening import Source, several
 from celoss_cli.formats.sources import files_of
 from celoss_cli.hinting import with_hint
 from celoss_cli.measures.tally import Tally
@@ -67,7 +67,7 @@ def series(
     if isinstance(checkpoints, str | os.PathLike):
         given = os.fspath(labels) if isinstance(labels, str | os.PathLike) else None
         checkpoints = checkpoint_files([os.fspath(checkpoints)], given)
-    return run(checkpoints, labels, weights=weights, settings=settings, plan=plan)
+    return run(several(checkpoints), labels, weights=weights, settings=settings, plan=plan)
 
 
 @without_warnings

@@ -18,7 +18,7 @@ from celoss_cli.engine.plan import Plan
 from celoss_cli.engine.threads import workers
 from celoss_cli.errors import CelossError, RowError, UsageError
 from celoss_cli.evaluation import empty_tally, measured_report, measuring
-from celoss_cli.formats.opening import Source, open_table
+from celoss_cli.formats.opening import Source, open_table, several
 from celoss_cli.hinting import with_hint
 from celoss_cli.measures.paired import Paired
 from celoss_cli.measures.row_losses import Names, RowLosses
@@ -60,7 +60,10 @@ def compare(
 
     """
     settings = Settings(**options)
-    return run(predictions, labels, weights=weights, settings=settings, plan=Plan(threads=threads))
+    models, plan = several(predictions), Plan(threads=threads)
+    if len(models) < _TWO:
+        raise UsageError("give two predictions or more", hint="evaluate measures one")
+    return run(models, labels, weights=weights, settings=settings, plan=plan)
 
 
 @without_warnings

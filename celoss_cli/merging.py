@@ -26,6 +26,11 @@ from celoss_cli.settings import BALANCED, Settings, option_name
 from celoss_cli.text import listed, natural
 from celoss_cli.verdicts.findings import findings
 
+_SCALE = (
+    "multiply the weights of all parts by one number that brings the largest of each between "
+    "1/256 and 256"
+)
+
 
 def tally(
     predictions: Source,
@@ -54,8 +59,8 @@ def tally(
     plan = Plan(threads=threads)
     part = measured_part(predictions, labels, weights, settings, plan)
     if name is not None:
-        named = replace(part.predictions, path=name)
-        part = replace(part, predictions=named, origins=(name,) * len(named.files))
+        named = replace(part.predictions, path=str(name))
+        part = replace(part, predictions=named, origins=(str(name),) * len(named.files))
     return part.text()
 
 
@@ -199,7 +204,9 @@ def _check_together(parts: Sequence[Part]) -> None:
             if own != known:
                 raise InputError(
                     f"{names} do not belong together: {what} {_shown(own)} and {_shown(known)}",
-                    hint="measure all parts with the same options",
+                    hint=_SCALE
+                    if what == Facts.SHARED["weight_exponent"]
+                    else "measure all parts with the same options",
                 )
 
 

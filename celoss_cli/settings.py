@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
-from celoss_cli.bounds import check_bounds
+from celoss_cli.bounds import by_class, check_bounds, typed
 from celoss_cli.errors import UsageError
 from celoss_cli.text import Column, column_of, columns_of
 
@@ -182,7 +182,9 @@ class Settings:
         """Refuse what is out of bounds, or asks for two things at once; names become text."""
         self._name_in_text()
         for item in fields(self):
-            check_bounds(option_name(item.name), getattr(self, item.name), item.metadata)
+            option, value = option_name(item.name), getattr(self, item.name)
+            check_bounds(option, value, item.metadata)
+            object.__setattr__(self, item.name, typed(option, value, str(item.type)))
         if self.normalize and self.scores == "logits":
             raise UsageError(
                 "--normalize has no meaning with --scores logits",
@@ -232,10 +234,9 @@ class Settings:
         for name in ("class_names", "score_columns"):
             names = getattr(self, name)
             if names is not None:
-                object.__setattr__(self, name, tuple(map(str, names)))
-        if isinstance(self.class_weights, Mapping):
-            factors = {str(name): float(value) for name, value in self.class_weights.items()}
-            object.__setattr__(self, "class_weights", factors)
+                several = [names] if isinstance(names, str) else names
+                object.__setattr__(self, name, tuple(map(str, several)))
+        object.__setattr__(self, "class_weights", by_class(self.class_weights, BALANCED))
         object.__setattr__(self, "cluster", column_of(self.cluster, "cluster"))
         object.__setattr__(self, "by", columns_of(self.by, "by"))
         for name in ("positive", "ignore_label"):

@@ -149,6 +149,8 @@ def columns_of(value: Any, name: str) -> tuple[str, ...]:  # noqa: ANN401 - what
     """Return the names of columns, of one name, of several, or of values as of `column_of`."""
     if value is None or isinstance(value, str):
         return () if value is None else (value,)
+    if hasattr(value, "columns"):
+        value = {str(each): value[each] for each in value.columns}
     if isinstance(value, Mapping):
         named = [Column(key) for key in value]
         for column, values in zip(named, value.values(), strict=True):

@@ -391,3 +391,23 @@ def test_a_part_may_hold_nothing_that_counts(kind: str, file: Folder) -> None:
     said = "every weight is 0" if weighted else "every row has the label that --ignore-label drops"
     with pytest.raises(InputError, match=said):
         evaluate(empty, none, **options)
+
+
+def test_weights_of_other_sizes_are_to_be_multiplied_alike() -> None:
+    scores, labels = drawn(4, 20, 3)
+    weights = np.random.default_rng(4).uniform(1, 2, 20) * ([1e4] * 10 + [1] * 10)
+
+    def parts(factor: float) -> list[str]:
+        halves = (slice(0, 10), slice(10, 20))
+        each = [(scores[at], labels[at], weights[at] / factor) for at in halves]
+        return [tally(p, y, weights=w, name=str(at)) for at, (p, y, w) in enumerate(each)]
+
+    with pytest.raises(InputError) as caught:
+        merge(parts(1))
+    assert caught.value.hint == (
+        "multiply the weights of all parts by one number that brings the largest of each between "
+        "1/256 and 256"
+    )
+    losses = -np.log(scores[np.arange(20), labels])
+    expected = (weights * losses).sum() / weights.sum()
+    assert merge(parts(100)).cross_entropy == pytest.approx(expected, rel=1e-9)

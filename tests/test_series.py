@@ -242,6 +242,7 @@ def test_soft_labels_and_weights_are_measured() -> None:
         (["ckpt.npy", "ckpt-1.npy"], ("ckpt", "ckpt-1")),
         (["first.npy", "fifth.npy"], ("first", "fifth")),
         (["x.csv", "x.csv"], ("1", "2")),
+        (["ckpt-2.npy", "ckpt-10.npy", "ckpt-2.npy"], ("2", "10", "2 (2)")),
         (["e1.npy", "e2.csv"], ("1.npy", "2.csv")),
     ],
 )

@@ -345,6 +345,23 @@ def test_an_increase_is_judged_against_the_same_slice(
     code, out, _ = run_eval(capsys, *arguments, *gate, "--json")
     failed = [gate["slice"] for gate in json.loads(out)["gates"] if not gate["passed"]]
     assert (code, failed) == (1, ["tablet"])
+    held["slices"] = [row for row in held["slices"] if row["value"] != "tablet"]
+    report.write_text(json.dumps(held))
+    _, out, _ = run_eval(capsys, *arguments, *gate)
+    assert "1 slice not judged, not in the earlier report: device=tablet" in out
+
+
+def test_a_report_without_these_slices_gives_them_no_bounds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = written(tmp_path)
+    report = tmp_path / "report.json"
+    run_eval(capsys, *plain, "-o", str(report), "-q")
+    gate = ["--against", str(report), "--max-increase", "0"]
+    assert run_eval(capsys, *plain, "--by", "device", *gate, "-q")[0] == 0
+    code, _, err = run_eval(capsys, *plain, "--by", "device", *gate, "--each", "-q")
+    message = f"Error: {report}: has no slices by 'device', from which --each takes bounds"
+    assert (code, err.splitlines()[0]) == (2, message)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ import click
 
 from celoss_cli.cli import completing
 from celoss_cli.cli.options import CONFIDENT, EXIT_ZERO, FILE, MAX_INCREASE, all_of, gate_option
-from celoss_cli.cli.values import LEAST_ROWS
+from celoss_cli.cli.values import LEAST_ROWS, number
 
 METRIC_GATES = all_of(
     gate_option(
         "--max-loss",
-        type=float,
+        type=number,
         metavar="X",
         help="Fail if the cross-entropy is above X nats.",
     ),

@@ -10,7 +10,7 @@ import click
 
 from celoss_cli.cli import completing
 from celoss_cli.cli.grouping import ENGINE, GATES, Option
-from celoss_cli.cli.values import factors_from, names_from
+from celoss_cli.cli.values import factors_from, names_from, number
 from celoss_cli.settings import BALANCED, INPUT, MEASURES, OUTPUT, SCORES, Settings, option_name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -26,7 +26,7 @@ _COLUMNS = (
     "by",
 )
 """The settings that name a column."""
-_TYPES: dict[str, type] = {"float": float, "int": int, "str": str}
+_TYPES: dict[str, Callable[[str], Any]] = {"float": number, "int": int, "str": str}
 
 GROUPS = (INPUT, SCORES, MEASURES, GATES, OUTPUT, ENGINE)
 """The groups of the help of the commands that measure, in their order."""

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import math
+import re
+
+import click
 
 from celoss_cli.errors import UsageError
 from celoss_cli.settings import BALANCED
+from celoss_cli.text import number_from
+
+_ZEROS = re.compile(r"0\d")
 
 LEAST_ROWS = 30
 """A slice of fewer rows is not judged, unless --min-rows says so."""
+
+
+def number(value: str | float) -> float:
+    """Read a number, as a type of click's; a default is one already.
+
+    Raises:
+        BadParameter: it is none; nor is 0_9, which Python takes for 9.
+
+    """
+    try:
+        return number_from(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not a valid float.") from error
 
 
 def names_from(option: str, text: str) -> tuple[str, ...]:
@@ -49,7 +68,8 @@ def counts_from(text: str) -> tuple[float, ...]:
     counts = []
     for part in text.split(","):
         try:
-            count = float(part)
+            # 1,000 is a thousand, and no class of one row beside one of none
+            count = math.nan if _ZEROS.match(part.strip()) else number_from(part)
         except ValueError:
             count = math.nan
         if not 0 <= count < math.inf:
@@ -70,7 +90,7 @@ def factors_from(text: str) -> dict[str, float]:
         if name in factors:
             raise UsageError(f"--class-weights {text!r} names {name!r} twice")
         try:
-            factors[name] = float(factor)
+            factors[name] = number_from(factor)
         except ValueError:
             equals = ""
         if not equals:

@@ -8,10 +8,14 @@ import numpy as np
 
 from celoss_cli.columns.groups import Groups
 from celoss_cli.columns.ids import label_rows
+from celoss_cli.columns.order import bare, check_ids, check_indexes
+from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.targets import Targets
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
+from celoss_cli.tables.naming import column_named
+from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, quoted
 
 _SAME_ROWS = "files are compared row by row: both must hold the same rows in the same order"
@@ -55,8 +59,12 @@ def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
             "2 and so on, and the other does not name them",
             hint=_NAMES,
         )
+    if settings.scores == "logits" and not settings.multi_label:
+        _check_scale(first.scores, other.scores)
     if settings.id is not None:
         _check_ids(first, other)
+    else:
+        _check_order(first, other)
     _check_groups(first, other)
 
 
@@ -74,15 +82,58 @@ def _groups(dataset: Dataset) -> list[Groups]:
     return [*([dataset.clusters] if dataset.clusters else []), *dataset.slices]
 
 
+def _check_scale(first: Scores, other: Scores) -> None:
+    """Refuse logits beside rows that sum to 1: a softmax of probabilities is another model."""
+    shares = [_are_shares(each) for each in (first, other)]
+    if shares[0] != shares[1]:
+        one, two = (first, other) if shares[0] else (other, first)
+        raise InputError(
+            f"{one.table.name}: its rows sum to 1, as probabilities do, and those of "
+            f"{two.table.name} do not",
+            hint="--scores is for all files: write the scores of all on one scale",
+        )
+
+
+def _are_shares(scores: Scores) -> bool:
+    """Tell whether the first rows can be nothing but probabilities."""
+    rows = scores.table.sample(scores.columns).values
+    sums = rows.sum(axis=1)
+    return rows.shape[1] > 1 and bool((rows >= 0).all() and np.isclose(sums, 1, atol=1e-4).all())
+
+
+def _check_order(first: Dataset, other: Dataset) -> None:
+    """Refuse rows that an index or a column of ids, which no option names, shows to be others.
+
+    Labels alone do not show it: within a class they are the same in any order.
+    """
+    one, two = first.scores, other.scores
+    try:
+        check_indexes(one.table, two.table)
+        check_ids(one.table, two.table, one.left_out)
+    except InputError as error:
+        raise InputError(error.message, _SAME_ROWS) from error
+
+
 def _check_ids(first: Dataset, other: Dataset) -> None:
     tables = [(each.scores.table, each.labels.table) for each in (first, other)]
-    own, others = (label_rows(*each, first.settings).places for each in tables)
-    if not np.array_equal(own, others):
+    if all(scores.name == labels.name for scores, labels in tables):
+        # where each file has its own labels, there are no places to which its ids would lead
+        alike = _have_same_ids(tables[0][0], tables[1][0], first.settings.id or "")
+    else:
+        own, others = (label_rows(*each, first.settings).places for each in tables)
+        alike = np.array_equal(own, others)
+    if not alike:
         raise UsageError(
             f"{other.scores.table.name}: its ids do not stand in the order of "
             f"{first.scores.table.name}",
             hint="files are compared row by row: sort both by their ids",
         )
+
+
+def _have_same_ids(one: Table, other: Table, column: str) -> bool:
+    ids = [bare(table, column_named(table, column)) for table in (one, other)]
+    own, others = (np.array(each.values)[each.codes] for each in ids)
+    return np.array_equal(own, others)
 
 
 def check_labels(first: Dataset, other: Dataset) -> None:

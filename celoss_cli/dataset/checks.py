@@ -18,7 +18,7 @@ from celoss_cli.measures.tally import Tally
 from celoss_cli.settings import Settings, option_name
 from celoss_cli.storage.streams import STANDARD_INPUT
 from celoss_cli.tables.table import Table
-from celoss_cli.text import counted
+from celoss_cli.text import Column, counted
 
 _IN_PAIRS = "files of predictions and of labels go together in pairs, in their order"
 
@@ -59,6 +59,31 @@ def _is_same(a: str | None, b: str | None) -> bool:
         return member_a == member_b and Path(file_a).samefile(file_b)
     except OSError:
         return a == b
+
+
+def check_frames(
+    predictions: Sequence[Source],
+    labels: Source | None,
+    weights: Source | None,
+    settings: Settings,
+) -> None:
+    """Refuse frames of pandas whose indexes say that their rows stand in another order.
+
+    Raises:
+        InputError: there are such.
+
+    """
+    if settings.id is not None:
+        return
+    sources: list[tuple[str, object]] = [("predictions", each) for each in predictions]
+    sources += [("labels", labels), ("weights", weights)]
+    columns = (settings.cluster, *settings.by)
+    sources += [(str(each), each.values) for each in columns if isinstance(each, Column)]
+    if all(each is None or isinstance(each, str | os.PathLike) for _, each in sources):
+        return
+    from celoss_cli.formats.frames.order import check_order  # noqa: PLC0415 - of use in Python
+
+    check_order(sources)
 
 
 def check_headers(predictions: Sequence[Table], labels: Table | None, settings: Settings) -> None:

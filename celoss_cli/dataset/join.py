@@ -10,7 +10,13 @@ from celoss_cli.columns.labels import HardLabels
 from celoss_cli.columns.order import check_ids, check_indexes
 from celoss_cli.columns.weights import Weights, headed_weights, only_weights, weight_column
 from celoss_cli.dataset.build import dataset_of
-from celoss_cli.dataset.checks import check_headers, check_pairs, check_settings, check_sources
+from celoss_cli.dataset.checks import (
+    check_frames,
+    check_headers,
+    check_pairs,
+    check_settings,
+    check_sources,
+)
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.inputs import Inputs, find_inputs
 from celoss_cli.dataset.tensors import Tables, check_flat, in_rows, match_lists
@@ -64,6 +70,7 @@ def each_dataset(
     """Yield what `open_datasets` returns, one by one."""
     for each in predictions:
         check_sources(each, labels, weights, settings)
+    check_frames(predictions, labels, weights, settings)
     tables = [open_table(each, "predictions", settings, block_bytes) for each in predictions]
     given = None if labels is None else open_table(labels, "labels", settings, block_bytes)
     check_headers(tables, given, settings)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from numpy.typing import ArrayLike
 
-from celoss_cli.errors import InputError, shown_url
+from celoss_cli.errors import InputError, UsageError, shown_url
 from celoss_cli.formats.numpy.memory import array_table
 from celoss_cli.formats.registry import HEAD_BYTES, MEMBER_SUFFIXES, File, format_of
 from celoss_cli.formats.sources import files_of, split_member
@@ -38,14 +38,33 @@ def open_table(source: Source, role: str, settings: Settings, block_bytes: int) 
 
     """
     if not isinstance(source, str | os.PathLike):
-        from celoss_cli.formats.frames.table import frame_table  # noqa: PLC0415 - of use in Python
+        # of use in Python
+        from celoss_cli.formats.frames.table import frame_table, lists_in  # noqa: PLC0415
 
+        lists = lists_in(source)
+        if lists is not None:
+            return array_table(lists, role, block_bytes)
         frame = frame_table(source, role, settings, block_bytes)
         return frame or array_table(source, role, block_bytes)
     name = os.fspath(source)
     files = files_of(name)
     tables = tuple(_open_file(file, role, settings, block_bytes) for file in files)
     return tables[0] if len(files) == 1 else ShardedTable(shown_url(name), _as_large(tables))
+
+
+def several(sources: Sequence[Source]) -> list[Source]:
+    """Return predictions of which each is a source of its own.
+
+    Raises:
+        UsageError: they are one source, or have names, which sources have not.
+
+    """
+    if isinstance(sources, str | os.PathLike | Mapping) or hasattr(sources, "columns"):
+        raise UsageError(
+            f"a {type(sources).__name__} is no list of predictions",
+            hint="give a list: one path, array or frame per model",
+        )
+    return list(sources)
 
 
 def _open_file(file: str, role: str, settings: Settings, block_bytes: int) -> Table:

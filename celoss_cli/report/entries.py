@@ -33,6 +33,10 @@ class Finding(NamedTuple):
     follows: str | None = None
 
 
+NOT_EARLIER = "not in the earlier report"
+"""Why a slice has no bound from that report, and is not judged."""
+
+
 class GateResult(NamedTuple):
     """One bound, and whether it holds; None never passes.
 

@@ -220,11 +220,13 @@ def pairs_of(reports: Sequence[Report]) -> set[tuple[int, int]]:
 
 
 def short_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Return what tells names from each other; where nothing does, their numbers from 1."""
-    if len(set(names)) < len(names):
+    """Return what tells names apart, "2 (2)" for one again; their numbers where all are one."""
+    if len(set(names)) == 1 < len(names):
         return tuple(str(number) for number in range(1, len(names) + 1))
     start, end = _common(names)
-    return tuple(name[start : len(name) - end] for name in names)
+    short = [name[start : len(name) - end] for name in names]
+    before = [short[:at].count(name) for at, name in enumerate(short)]
+    return tuple(f"{n} ({m + 1})" if m else n for n, m in zip(short, before, strict=True))
 
 
 def pattern_of(names: Sequence[str]) -> str:
@@ -238,8 +240,7 @@ def _common(names: Sequence[str]) -> tuple[int, int]:
     split = [_TOKEN.findall(name) for name in names]
     end = _shared([tokens[::-1] for tokens in split])
     start = _shared([tokens[: len(tokens) - end] for tokens in split])
-    first = split[0]
-    return len("".join(first[:start])), len("".join(first[len(first) - end :]))
+    return len("".join(split[0][:start])), len("".join(split[0][len(split[0]) - end :]))
 
 
 def _shared(split: Sequence[Sequence[str]]) -> int:

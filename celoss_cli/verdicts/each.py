@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from celoss_cli.errors import UsageError
+from celoss_cli.errors import InputError, UsageError
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.earlier import EarlierReport
-from celoss_cli.report.entries import GateResult, SliceRow
+from celoss_cli.report.entries import NOT_EARLIER, GateResult, SliceRow
 from celoss_cli.report.report import Report
-from celoss_cli.text import counted, listed
+from celoss_cli.text import as_option, counted, listed, quoted
 from celoss_cli.verdicts.gates import Gate, Seen, decided
 from celoss_cli.verdicts.regression import Increase, regression_gate
 
@@ -64,7 +64,7 @@ def judge_each(
             own = earlier(row) if gate.origin else gate
             why = f"{counted(row.rows, 'row')}, fewer than {least:,}" if row.rows < least else ""
             if own is None and not why:
-                why = "not in the earlier report"
+                why = NOT_EARLIER
             result = decided(own or gate, _seen(row, gate))._replace(by=row.by, slice=row.value)
             if not result.passed and not result.about:
                 result = result._replace(about=counted(row.rows, "row"))
@@ -90,7 +90,7 @@ def earlier_gates(
     """Return what gives each slice the bound that an earlier report of the same slices makes.
 
     Raises:
-        InputError: the report has no slices.
+        InputError: the file is no report; of a slice, the report has none by its column.
 
     """
     if report is None or increase is None:
@@ -102,7 +102,14 @@ def earlier_gates(
         for at in range(len(report.at("slices")))
     }
 
+    known = {by for by, _ in losses}
+
     def gate(row: SliceRow) -> Gate | None:
+        if row.by not in known:
+            raise InputError(
+                f"{report.name}: has no slices by {quoted(row.by)}, from which --each takes bounds",
+                hint=f"celoss eval --by {as_option([row.by])} --json > report.json writes them",
+            )
         loss = losses.get((row.by, row.value))
         if not isinstance(loss, float | int):
             return None

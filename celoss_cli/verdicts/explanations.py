@@ -24,7 +24,7 @@ NEAR_PAIR = 0.1
 """So near to ln 2 a loss may be taken for the chance of two classes by mistake."""
 UNTRAINED = 1.5
 """Up to so many times ln K models score that know nothing; 1.44 a random point of two classes."""
-ROUNDED = 0.015
+_EXACT, ROUNDED = 1e-9, 0.015
 """How far an accuracy may lie beyond its bounds: both numbers may be rounded, and where a row sums
 to 1.01 a wrong answer costs 0.683 and not 0.693."""
 _TWICE = 2
@@ -216,7 +216,12 @@ def _against(case: Case, accuracy: float, shown: Shown) -> tuple[str, str]:
 
 def _beside(case: Case, accuracy: float, shown: Shown) -> tuple[str, str]:
     """Return how the loss compares with that of a model whose confidence is its accuracy."""
-    message = f"An accuracy of {_percent(accuracy)} can go with this loss."
+    named, (least, most) = f"An accuracy of {_percent(accuracy)}", case.accuracies
+    if not least - _EXACT <= accuracy <= most + _EXACT:
+        bound = f"{_percent(least)} or more" if accuracy < least else f"{_percent(most)} or less"
+        why = "one of the two is rounded, or rows do not sum to 1"
+        return f"{named} goes with this loss only if {why}: otherwise {bound} does.", ""
+    message = f"{named} can go with this loss."
     if case.soft:
         return message, ""
     if accuracy < 1 / case.classes:

@@ -102,8 +102,9 @@ def double_softmax(report: Report) -> Finding | None:
         message=f"No probability is above {highest:.3g} and no truth got less than "
         f"{math.exp(-largest):.3g}, but accuracy is {percent(report.accuracy or 0.0)}: "
         f"a softmax of probabilities gives {least:.3g} to {most:.3g}.",
-        remedy="Take the softmax once: leave it out of the model or of the loss, or write logits "
-        "and give --scores logits.",
+        remedy="If the softmax was taken twice, leave it out of the model or of the loss, or write "
+        "logits and give --scores logits. A model that is strongly smoothed or hardly trained "
+        "looks alike: a temperature below 1 helps there.",
         evidence={
             "highest_probability": highest,
             "lowest_of_the_truth": math.exp(-largest),

@@ -9,7 +9,7 @@ from celoss_cli.verdicts.chance import is_clearly_below_chance
 _BUT = {
     "permuted-columns": "classes are mixed up",
     "unrelated-rows": "the rows may not belong together",
-    "double-softmax": "a softmax was taken twice",
+    "double-softmax": "a softmax may have been taken twice",
     "one-sided-scores": "the scores may be of the predicted class",
     "rounded-probabilities": "the probabilities are rounded",
     "exclusive-labels": "the labels look like classes that exclude each other",

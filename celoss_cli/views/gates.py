@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from celoss_cli.report.entries import GateResult
+from celoss_cli.report.entries import NOT_EARLIER, GateResult
 from celoss_cli.text import counted, listed, printable
 from celoss_cli.views import numbers
 
@@ -57,13 +57,18 @@ def rest(gates: Sequence[Judged]) -> list[str]:
     seen = {*map(id, shown(gates))}
     left = [gate for gate in gates if not gate.skipped and id(gate) not in seen]
     lost = sum(not gate.passed for gate in left)
-    skipped = dict.fromkeys(f"{each.by}={each.slice}" for each in gates if each.skipped)
+    skipped: dict[str, dict[str, None]] = {}
+    for each in gates:
+        if each.skipped:
+            new = NOT_EARLIER in getattr(each, "about", "")
+            why = NOT_EARLIER if new else "too few rows"
+            skipped.setdefault(why, {})[f"{each.by}={each.slice}"] = None
     lines = []
     if lost:
         lines.append(f"{lost:,} more failed: --json has all")
     if len(left) > lost:
         lines.append(f"{counted(len(left) - lost, 'gate')} of slices passed: --json has all")
-    if skipped:
-        names = printable(listed([*skipped]))
-        lines.append(f"{counted(len(skipped), 'slice')} not judged, too few rows: {names}")
+    for why, slices in skipped.items():
+        names = printable(listed([*slices]))
+        lines.append(f"{counted(len(slices), 'slice')} not judged, {why}: {names}")
     return lines

@@ -101,6 +101,8 @@ def test_counts_may_be_shares(capsys: pytest.CaptureFixture[str]) -> None:
         (["--counts", "1,,2"], "'' is no count"),
         (["--counts", "1,-2"], "'-2' is no count"),
         (["--counts", "1,nan"], "'nan' is no count"),
+        (["--counts", "1,000,100"], "'000' is no count"),
+        (["--counts", "1_0,5"], "'1_0' is no count"),
         (["--counts", "1,1e999"], "'1e999' is no count"),
         (["--counts", "1e308,1e308"], "the counts sum to inf"),
         (["--counts", "0,0"], "the counts sum to 0"),

@@ -138,6 +138,18 @@ CASES = [
         f"{CSV} --max-loss low",
     ),
     Case(
+        "a typo that Python takes for nine",
+        "Invalid value for '--max-loss': '0_9' is not a valid float.",
+        COMMAND_HELP,
+        f"{CSV} --max-loss 0_9",
+    ),
+    Case(
+        "a typo in a setting",
+        "Invalid value for '--clip': '0_1' is not a valid float.",
+        COMMAND_HELP,
+        f"{CSV} --clip 0_1",
+    ),
+    Case(
         "an unknown option",
         click.NoSuchOption("--xyzzyplugh").format_message(),
         COMMAND_HELP,

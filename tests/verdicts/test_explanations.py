@@ -145,6 +145,21 @@ def test_an_accuracy_beyond_its_bounds_by_what_rounding_explains_is_no_warning()
         assert said(loss=0.2, classes=2, accuracy=accuracy)["accuracy-given"].severity == severity
 
 
+@pytest.mark.parametrize(
+    ("loss", "accuracy", "bound"),
+    # of two classes a right answer costs ln 2 or less, a wrong one ln 2 or more
+    [(0.7, 1.0, "99.98% or less"), (0.0069314, 0.98, "99% or more")],
+)
+def test_what_no_rows_have_is_not_said_to_go_together(
+    loss: float, accuracy: float, bound: str
+) -> None:
+    message = said(loss=loss, classes=2, accuracy=accuracy)["accuracy-given"].message
+    assert message.endswith(
+        f" goes with this loss only if one of the two is rounded, or rows do not sum to 1: "
+        f"otherwise {bound} does."
+    )
+
+
 def test_a_loss_that_no_rows_have_says_so_and_nothing_of_accuracy() -> None:
     found = said(loss=40.0, classes=2, accuracy=0.5)
     assert next(iter(found)) == "impossible-loss"

@@ -11,6 +11,7 @@ from healthy import codes, digits, drawn_from, found, healthy, sample, share, sk
 
 from celoss_cli import evaluate
 from celoss_cli.tables.blocks import FloatArray
+from celoss_cli.verdicts.verdict import verdict
 
 
 def test_shuffled_rows_lead_with_unrelated_rows() -> None:
@@ -126,3 +127,15 @@ def test_a_row_without_weight_does_not_hide_a_second_softmax() -> None:
     scores = np.vstack([twice(sample("probs")), np.eye(10)[:1]])
     labels, weights = np.append(digits(), 0), np.append(np.ones(len(digits())), 0.0)
     assert "double-softmax" in codes(evaluate(scores, labels, weights=weights))
+
+
+def test_a_smoothed_model_is_not_told_of_a_second_softmax_alone() -> None:
+    rng = np.random.default_rng(0)
+    probs = softmax(rng.normal(0, 3, (1000, 3)))
+    labels = np.array([rng.choice(3, p=row) for row in probs])
+    # probabilities mixed with the uniform ones lie where a softmax of probabilities does
+    report = evaluate(0.3 * probs + 0.7 / 3, labels)
+    (told,) = (each for each in report.findings if each.code == "double-softmax")
+    assert told.remedy.startswith("If the softmax was taken twice")
+    assert "strongly smoothed or hardly trained" in told.remedy
+    assert "may have been" in verdict(report)

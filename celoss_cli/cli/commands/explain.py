@@ -10,7 +10,7 @@ import click
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
 from celoss_cli.cli.options import ANSWER_OUTPUTS, FILE, setting_option, unit_option
-from celoss_cli.cli.values import check_classes, counts_from
+from celoss_cli.cli.values import check_classes, counts_from, number
 from celoss_cli.errors import UsageError
 from celoss_cli.settings import Settings, option_name
 from celoss_cli.text import share_from
@@ -40,7 +40,7 @@ class _Numbers(Command):
     cls=_Numbers,
     example="celoss explain 0.675 --classes 10 --accuracy 0.78",
 )
-@click.argument("loss", type=float, required=False)
+@click.argument("loss", type=number, required=False)
 @click.option(
     "--classes", type=int, metavar="K", help="Number of classes.  [default: 2, 10 and 100]"
 )

@@ -162,10 +162,10 @@ class ColumnarTable(Listing):
         return np.dtype(self.kinds[self.leaves.all[column]] or "f8").kind in "iub"
 
     def words(self, column: int) -> Iterator[Piece]:
-        """Yield one column as words.
+        """Yield one column as words; a null is the empty word, as an empty cell of text is.
 
         Raises:
-            InputError: it holds neither words nor numbers, or a cell is null.
+            InputError: it holds neither words nor numbers.
 
         """
         leaf, row = self.leaves.all[column], self.start
@@ -173,16 +173,18 @@ class ColumnarTable(Listing):
             cells = batch.column(leaf.column)
             if not is_coded_text(cells):
                 (cells,) = self._cells(batch, leaf.column, [leaf.item], row)
-            self._check_whole(cells, leaf, row)
             if not (is_word(cells.type) or is_coded_text(cells)):
                 raise InputError(
                     f"{self.name}: column {leaf.label} holds {cells.type}, not text or numbers",
                     hint="write the column as text or integers",
                 )
             found = coded(cells)
-            codes = array_of(found.indices).astype(np.intp)
+            words = [word(value) for value in found.dictionary.to_pylist()]
+            if found.null_count and "" not in words:
+                words.append("")
+            codes = found.indices.fill_null(words.index("")) if found.null_count else found.indices
             row += len(batch)
-            yield Piece.of(codes, [word(value) for value in found.dictionary.to_pylist()])
+            yield Piece.of(array_of(codes).astype(np.intp), words)
 
     def stacks(self, names: Sequence[str]) -> Iterator[Stack]:
         """Yield some columns, at least one of which holds lists, a batch at a time."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -106,10 +107,10 @@ class FrameTable(Table):
         return array is not None and array.dtype.kind in "iub"
 
     def words(self, column: int) -> Iterator[Piece]:
-        """Yield one column as words.
+        """Yield one column as words; a value that is missing is the empty word, as in text.
 
         Raises:
-            InputError: a value is missing, and --ignore-label does not name it.
+            InputError: a value is a list.
 
         """
         array = self.library.array(self.series[column])
@@ -119,17 +120,12 @@ class FrameTable(Table):
             return
         words = []
         for row, value in enumerate(self.library.values(self.series[column])):
-            if value is None and self.ignored is None:
-                raise InputError(
-                    f"{self.place(row, column)}: the value is missing",
-                    hint="--ignore-label nan drops such rows, if it is a label",
-                )
             if isinstance(value, _LISTS):
                 raise InputError(
                     f"{self.place(row, column)}: a list, not one value",
                     hint=_STACK,
                 )
-            words.append(str(self.ignored) if value is None else word(value))
+            words.append((self.ignored or "") if value is None else word(value))
         places = {each: place for place, each in enumerate(dict.fromkeys(words))}
         codes = np.fromiter(map(places.__getitem__, words), np.intp, len(words))
         yield Piece.of(codes, list(places))
@@ -164,6 +160,17 @@ class FrameTable(Table):
             yield np.column_stack([array[start:stop] for array in arrays])
 
 
+def lists_in(source: object) -> Any:  # noqa: ANN401 - what NumPy makes an array of
+    """Return the lists or arrays of a series that holds one in each row; None of others."""
+    for library in LIBRARIES:
+        columns = library.columns(source) if library.name in sys.modules else None
+        if columns is not None and len(columns) == 1:
+            series = columns[0][1]
+            listed = any(isinstance(each, list | np.ndarray) for each in library.values(series[:1]))
+            return library.values(series) if listed else None
+    return None
+
+
 def frame_table(
     source: object, name: str, settings: Settings, block_bytes: int
 ) -> FrameTable | None:
@@ -178,6 +185,26 @@ def frame_table(
         if columns is not None:
             return _table(library, columns, name, settings, block_bytes)
     return None
+
+
+def _check_numbers(
+    library: Library, columns: Sequence[tuple[object, Series]], name: str, settings: Settings
+) -> None:
+    """Refuse lists or dicts where no column of numbers may hold the scores.
+
+    Raises:
+        InputError: there are such.
+
+    """
+    besides = {*settings.named_columns, settings.label_column, settings.score_of}
+    firsts = {
+        column: library.values(series[:1])[0]
+        for column, series in columns
+        if str(column) not in besides
+    }
+    lists = [column for column, value in firsts.items() if isinstance(value, _LISTS)]
+    if lists and all(_as_number(value) is None for value in firsts.values()):
+        raise InputError(f"{name}: column {quoted(str(lists[0]))} holds lists, not numbers", _STACK)
 
 
 def _table(
@@ -196,6 +223,7 @@ def _table(
             f"{name}: the columns' names have several levels",
             hint="frame.columns = frame.columns.map('_'.join)",
         )
+    _check_numbers(library, columns, name, settings)
     words = tuple(map(word, names))
     if len({*words}) < len(words):
         twice = next(each for each, count in Counter(words).items() if count > 1)

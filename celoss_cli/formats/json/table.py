@@ -215,13 +215,15 @@ def _number(value: object, place: str) -> float:
 
 
 def _label(value: object, place: str) -> str:
-    """Return a value as a word.
+    """Return a value as a word; null is the empty word, as an empty cell of text is.
 
     Raises:
         Misfit: it cannot be one.
 
     """
-    if value is None or isinstance(value, list | dict):
+    if value is None:
+        return ""
+    if isinstance(value, list | dict):
         raise Misfit(f"{place}{shown(value)} is no label")
     if isinstance(value, str) and not is_unicode(value):
         raise Misfit(f"{place}{quoted(value)} is no valid Unicode text")

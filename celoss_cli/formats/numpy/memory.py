@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from celoss_cli.errors import InputError
 from celoss_cli.formats.numpy.array import ArrayTable, Runs, check_shape, table_of
 from celoss_cli.tables.blocks import Run, block_rows, run_rows
+from celoss_cli.text import counted
 
 
 def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
@@ -21,6 +22,7 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
         InputError: its rows differ in length, or it has no dimension, or no elements.
 
     """
+    _check_kind(values, name)
     try:
         array = np.asarray(values)
     except (ValueError, TypeError, RuntimeError) as error:
@@ -37,6 +39,36 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
         return partial(_runs, columns.reshape(len(columns), -1, columns.shape[-1]), block)
 
     return table_of(name, "array", array.dtype, array.shape, reader)
+
+
+def _check_kind(values: object, name: str) -> None:
+    """Refuse what NumPy would make another array of than is meant.
+
+    Raises:
+        InputError: values are masked, which NumPy forgets; or each has a name; or they are not
+            held at all.
+
+    """
+    if isinstance(values, np.ma.MaskedArray) and np.ma.getmaskarray(values).any():
+        masked = int(np.ma.getmaskarray(values).sum())
+        raise InputError(
+            f"{name}: {counted(masked, 'value')} {'is' if masked == 1 else 'are'} masked",
+            hint="array.filled(-100) writes labels that ignore_label=-100 then drops; scores and "
+            "weights need a value",
+        )
+    first = values[0] if isinstance(values, list | tuple) and values else None
+    fields = isinstance(values, np.ndarray) and values.dtype.names is not None
+    if fields or any(isinstance(each, Mapping) for each in (values, first)):
+        raise InputError(
+            f"{name}: values with names, not an array",
+            hint="pandas.DataFrame(data) makes a frame, whose columns' names are the classes",
+        )
+    if hasattr(values, "toarray"):
+        raise InputError(f"{name}: a sparse array", hint="array.toarray() writes out its zeros")
+    if hasattr(values, "read"):
+        raise InputError(f"{name}: an open file, not an array", hint="give its path")
+    if isinstance(values, Iterator):
+        raise InputError(f"{name}: an iterator, not an array", hint="list(rows) holds its rows")
 
 
 def _runs(samples: NDArray[Any], block: int, first: int, last: int) -> Iterator[Run]:

@@ -59,7 +59,7 @@ LENGTHS = "row 2, column 'p': a list of {} items, where the first row has 2\n"
     ("table", "said"),
     [
         (beside(a=[0.5, None]), f"row 1, column 'a': {NULL}"),
-        (pa.table({"p": [HALF] * 3, "y": [0, 1, None]}), f"row 2, column 'y': {NULL}"),
+        (pa.table({"p": [HALF] * 3, "y": [0, 1, None]}), "row 2: the label is empty\n"),
         (
             holding(["a", "b"]),
             "column 'p'[0] holds string, not numbers\nHint: --score-key NAME names the column of ",

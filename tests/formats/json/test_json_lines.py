@@ -261,7 +261,10 @@ SECOND = [
     (row("0.25, 0.25"), SHAPE.format("a list of 4 items")),
     ('{"probs": {"0": 1, "1": 0}, "y": 1}', SHAPE.format("an object with the keys 0, 1")),
     ('{"probs": "0.5", "y": 1}', SHAPE.format("neither list nor object")),
-    (row("0.5", "null"), LABEL.format("'null'")),
+    (
+        row("0.5", "null"),
+        "the label is empty\nHint: --ignore-label='' drops ",
+    ),
     (row("0.5", r'"\ud800"'), r"key 'y': '\ud800' is no valid Unicode text" + "\n"),
     (row("0.5", "9" * 5000), "label '999"),
     (row("0.5", "[1]"), LABEL.format("'[1]'")),
