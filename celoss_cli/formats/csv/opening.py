@@ -56,10 +56,10 @@ def open_delimited(file: File) -> DelimitedTable:
     dialect = dialect_of(start, stream, file.settings)
     lines = _first_lines(start, dialect, name)
     if are_spaced(start.data) and (len(lines[0]) > 1 or _needs_cells(file)):
-        raise InputError(
-            f"{name}:{start.line + 1}: every other line is blank",
-            hint=filled(WITHOUT_BLANK_LINES, name if stream.seekable else ""),
-        )
+        alone = file.role == "labels" and len(lines[0]) == 1
+        missing = "--ignore-label='' if labels are missing there; or " if alone else ""
+        mended = filled(WITHOUT_BLANK_LINES, name if stream.seekable else "")
+        raise InputError(f"{name}:{start.line + 1}: every other line is blank", missing + mended)
     if dialect.delimiter == "," and file.settings.delimiter is None:
         _check_no_decimal_commas(lines, name, start.line)
     trailing = len(lines[0]) > 1 and not lines[0][-1].strip()
