@@ -14,6 +14,7 @@ from celoss_cli.columns.mistaken import check_not_scores
 from celoss_cli.columns.order import id_hint
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.spoken import spoken_of
+from celoss_cli.columns.unnamed import are_mixed, index_hint, which_column
 from celoss_cli.columns.values import are_truths, as_truth, ignored_labels
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.numpy.memory import array_table
@@ -24,7 +25,7 @@ from celoss_cli.tables.categories import Factor, gather, joined_factor
 from celoss_cli.tables.naming import column_named, column_names, plain_columns
 from celoss_cli.tables.reading import numbers
 from celoss_cli.tables.table import Table
-from celoss_cli.text import counted, listed
+from celoss_cli.text import listed
 
 _ONE_OF_THEM = "several of them may hold a share a class: leave the others out"
 _MULTI_LABEL = Hint(
@@ -79,9 +80,8 @@ class SoftLabels:
             if outside.any():
                 at, column = (int(i) for i in np.argwhere(outside)[0])
                 place = self.table.place(row + at, self.columns[column])
-                raise InputError(
-                    f"{place}: {float(shares[at, column])!r} is no share: outside [0, 1]"
-                )
+                message = f"{place}: {float(shares[at, column])!r} is no share: outside [0, 1]"
+                raise InputError(message, index_hint(self.table, self.columns))
             sums = shares.sum(axis=1)
             wrong = np.abs(sums - 1) > tolerance
             if wrong.any():
@@ -140,11 +140,7 @@ def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardL
         check_not_scores(soft[0].table, soft[0].columns, scores, others)
         return soft[0]
     if table.header is None:
-        raise InputError(
-            f"{table.name}: {counted(len(others), 'column')} of labels, "
-            f"where there are {counted(max(len(scores.columns), 2), 'class', 'classes')}",
-            hint="give one label per row, or one column per class",
-        )
+        raise which_column(table, others, max(len(scores.columns), _PAIR))
     names = column_names(table)
     shared = None if settings.id is not None else id_hint(names, scores.table.header or ())
     raise InputError(
@@ -176,7 +172,7 @@ def _shares(
     names = scores.names or tuple(str(at) for at in range(max(len(scores.columns), 2)))
     heads = tuple(table.header[at] for at in columns) if table.header else ()
     unnamed = not heads or (columns in table.nested.values() and counts(heads))
-    if unnamed and len(columns) == len(names):
+    if unnamed and len(columns) == len(names) and not are_mixed(table, columns):
         return SoftLabels(table, columns, scores.names)
     if scores.single and _names_a_class(heads, scores, settings) and _may_be_shares(table, columns):
         return SoftLabels(table, columns, heads)

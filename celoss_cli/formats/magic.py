@@ -14,6 +14,8 @@ Test: TypeAlias = Callable[[bytes], bool]
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\v\f\r\x1a\x1b"})
 _FEW, _SHARE = 4, 20
 _SOME = 64
+_TYPES = {b"continuous", b"discrete"}
+_ROLES = {b"", b"class", b"meta", b"ignore", b"weight", b"i", b"c", b"m", b"w"}
 _ONES, _CASTAGNOLI, _MASK = 0xFFFFFFFF, 0x82F63B78, 0xA282EAD8
 
 
@@ -71,6 +73,21 @@ def is_libsvm(head: bytes) -> bool:
     """Tell whether pairs of feature and value stand behind a label in the first line."""
     words = head.partition(b"\n")[0].split()
     return len(words) > 1 and _are_pairs(words[1:]) and _are_numbers(words[:1])
+
+
+def is_orange(head: bytes) -> bool:
+    """Tell whether the second line holds a type for each column, and the third what it is for.
+
+    Of a type there may be the values instead.
+    """
+    if b"continuous" not in head and b"discrete" not in head:
+        return False
+    lines = head.splitlines()[:3]
+    rows = [line.split(b"\t") for line in lines]
+    if [*map(len, rows)] != [len(rows[0])] * 3 or len(rows[0]) == 1:
+        return False
+    types, roles = ({cell.strip() for cell in row} for row in rows[1:])
+    return not types.isdisjoint(_TYPES) and roles <= _ROLES and roles != {b""}
 
 
 def _are_pairs(words: Sequence[bytes]) -> bool:

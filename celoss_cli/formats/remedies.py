@@ -95,10 +95,50 @@ LOAD_FASTTEXT = (
     + "; it has to hold all classes: fasttext predict-prob MODEL FILE -1"
 )
 LOAD_VOWPAL = _named("(name, float(score)) for word in words for name, score in [word.split(':')]")
+LOAD_WEKA = (
+    _python(
+        "import csv; _, *rows = filter(None, csv.reader(open('{path}'))); "
+        "labels = ['?' if '?' in row[1] else int(row[1].split(':')[0]) - 1 for row in rows]; "
+        "scores = [[cell.strip('*') for cell in row[4:]] for row in rows]; "
+        "lines = [['label', *range(len(scores[0]))], *([a, *b] for a, b in zip(labels, scores))]; "
+        "csv.writer(open('{csv}', 'w', newline='')).writerows(lines)"
+    )
+    + "; then --label-column label"
+)
+WEKA_AS_CSV = (
+    "write CSV: -classifications 'weka.classifiers.evaluation.output.prediction.CSV -distribution "
+    "-file {csv}'"
+)
+LOAD_ORANGE = "without the second and third line: " + _python(
+    "lines = open('{path}', 'rb').readlines(); "
+    "open('{csv}', 'wb').writelines(lines[:1] + lines[3:])"
+)
+BARE_QUOTES = "if quotes are text like any other: " + _python(
+    "import csv; rows = csv.reader(open('{path}', encoding='utf-8', newline=''), "
+    "delimiter='\\t', quoting=csv.QUOTE_NONE); "
+    "csv.writer(open('{csv}', 'w', encoding='utf-8', newline='')).writerows(rows)"
+)
 CUT_LABELS = "for the labels alone: cut -d ' ' -f 1 '{path}' > '{csv}'"
 LOAD_SHEET = "save it as CSV, or: " + _python(
     "import pandas; pandas.read_excel('{path}', header=None)"
     ".to_csv('{csv}', index=False, header=False)"
+)
+LOAD_MAPS = (
+    "maps are read from JSON Lines: "
+    + _python(
+        "import json, pyarrow.parquet as pq; "
+        "rows = pq.read_table('{path}').to_pylist(maps_as_pydicts='strict'); "
+        "print(*(json.dumps(row, default=str) for row in rows), sep='\\n')"
+    )
+    + " > '{jsonl}'"
+)
+MAPS_AS_JSON_LINES = (
+    "maps are read from JSON Lines: write each row of table.to_pylist(maps_as_pydicts='strict') "
+    "with json.dumps"
+)
+WITHOUT_BLANK_LINES = "its line ends may have been written twice; without blank lines: " + _python(
+    "lines = filter(None, open('{path}', 'rb').read().splitlines()); "
+    "open('{csv}', 'wb').write(b'\\n'.join(lines))"
 )
 
 

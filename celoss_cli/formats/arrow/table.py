@@ -25,7 +25,7 @@ from celoss_cli.formats.arrow.columns import (
 )
 from celoss_cli.formats.arrow.lists import stack_of
 from celoss_cli.formats.arrow.readers import gathered
-from celoss_cli.formats.remedies import AS_JSON_LINES
+from celoss_cli.formats.arrow.unfit import no_numbers
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray, Run, run_of
 from celoss_cli.tables.categories import Piece, word
@@ -36,12 +36,6 @@ from celoss_cli.text import counted, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_KEY = "--score-key NAME names the column of scores"
-_WHICH = (
-    "name it with --label-column or --id, or leave it out of the file; "
-    "--score-key NAME reads one column of scores alone"
-)
 
 
 @frozen
@@ -230,11 +224,7 @@ class ColumnarTable(Listing):
         if is_list(cells.type) and leaf.item is None:
             raise InputError(f"{self.name}: row {row}, column {leaf.label}: the list is empty")
         if number_name(cells.type) is None:
-            item = AS_JSON_LINES if str(cells.type).startswith("struct") else _KEY
-            raise InputError(
-                f"{self.name}: column {leaf.label} holds {cells.type}, not numbers",
-                hint=_WHICH if leaf.item is None else item,
-            )
+            raise no_numbers(self.name, self.format, leaf, cells.type)
         return floats(cells)
 
     def _check_whole(self, cells: pa.Array, leaf: Leaf, row: int) -> None:

@@ -10,12 +10,14 @@ from contextlib import suppress
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.csv import strict
 from celoss_cli.formats.csv.dialect import Dialect, encoded
+from celoss_cli.formats.csv.line_ends import are_spaced, has_twice, once
 from celoss_cli.formats.csv.parser import is_small
 from celoss_cli.formats.csv.slabs import first_end, head_end, slabs
 from celoss_cli.formats.csv.sniff import dialect_of
 from celoss_cli.formats.csv.table import DelimitedTable
 from celoss_cli.formats.lines import Slab
 from celoss_cli.formats.registry import File
+from celoss_cli.formats.remedies import WITHOUT_BLANK_LINES, filled
 from celoss_cli.tables.naming import MOST_COLUMNS, check_width
 from celoss_cli.tables.numerals import is_number, number_of
 from celoss_cli.tables.position import Position
@@ -45,12 +47,19 @@ def open_delimited(file: File) -> DelimitedTable:
         start = next(pieces, Slab(1, 0, b""))
     if not start.data.strip():
         raise InputError(f"{name}: the file holds no rows")
+    if has_twice(start.data[: start.data.find(b"\n") + 1]):
+        return open_delimited(file._replace(stream=once(stream)))
     # a longer line is the last: it was read to its end
     last = start.data[start.data.rfind(b"\n", 0, -1) + 1 :]
     if len(last) > MOST_COLUMNS:
         check_width(max(map(last.count, _parting(file.settings.delimiter))) + 1, name)
     dialect = dialect_of(start, stream, file.settings)
     lines = _first_lines(start, dialect, name)
+    if are_spaced(start.data) and (len(lines[0]) > 1 or _needs_cells(file)):
+        alone = file.role == "labels" and len(lines[0]) == 1
+        missing = "--ignore-label='' if labels are missing there; or " if alone else ""
+        mended = filled(WITHOUT_BLANK_LINES, name if stream.seekable else "")
+        raise InputError(f"{name}:{start.line + 1}: every other line is blank", missing + mended)
     if dialect.delimiter == "," and file.settings.delimiter is None:
         _check_no_decimal_commas(lines, name, start.line)
     trailing = len(lines[0]) > 1 and not lines[0][-1].strip()
@@ -70,6 +79,11 @@ def open_delimited(file: File) -> DelimitedTable:
         slab_bytes=file.block_bytes,
         small=small,
     )
+
+
+def _needs_cells(file: File) -> bool:
+    """Tell whether no cell of the only column may be empty: groups may, and labels by an option."""
+    return file.role != "groups" and (file.role != "labels" or file.settings.ignore_label is None)
 
 
 def _parting(delimiter: str | None) -> set[bytes]:

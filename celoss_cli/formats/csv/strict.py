@@ -17,7 +17,7 @@ from typing import Any
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.csv.dialect import BLANKS, Dialect, between_blanks
 from celoss_cli.formats.lines import Slab
-from celoss_cli.formats.remedies import AS_JSON_LINES, commented_header
+from celoss_cli.formats.remedies import AS_JSON_LINES, BARE_QUOTES, commented_header, filled
 from celoss_cli.tables.numerals import NOT_FINITE, NUMBERS, number_of
 from celoss_cli.text import counted, quoted
 
@@ -165,6 +165,8 @@ def _sound_part(
     for find, problem, hint in _DEFECTS:
         at = find(_without_comments(text, dialect), dialect.delimiter)
         if at is not None:
+            if '"' in text[at] and dialect.delimiter == "\t":
+                hint = filled(BARE_QUOTES, name)  # noqa: PLW2901 - the better one
             defect = InputError(f"{name}:{line + text.count(_LF, 0, at)}: {problem}", hint)
             text = _whole_lines(text[:at])
     return text, defect

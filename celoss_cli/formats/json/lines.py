@@ -13,6 +13,7 @@ from celoss_cli.formats.json.layout import laid_out
 from celoss_cli.formats.json.lists import is_empty
 from celoss_cli.formats.json.naming import Misfit
 from celoss_cli.formats.json.parsing import EXACT, FLOATS, parsed_line
+from celoss_cli.formats.json.spelled import as_numbers, has_spelled
 from celoss_cli.formats.json.table import JsonTable, Rows
 from celoss_cli.formats.json.typed import Floats, typed_floats, typed_words
 from celoss_cli.formats.lines import BOM, RECORD_BYTES, Slab, count_lines
@@ -150,11 +151,14 @@ def open_json_lines(file: File) -> JsonLinesTable:
     kind = list if isinstance(row, list) else dict
     if type(row) is not kind:
         raise _wrong_kind(first.data, kind, f"{stream.name}:1")
+    telling = _telling(row, stream, file.settings)
+    spelled = file.role == "predictions" and has_spelled(telling)
     try:
-        layout, leaves = laid_out(_telling(row, stream, file.settings), file.settings, "line")
+        shown = as_numbers(telling) if spelled else telling
+        layout, leaves = laid_out(shown, file.settings, "line")
     except Misfit as misfit:
         raise InputError(f"{stream.name}:1: {misfit.problem}", misfit.hint) from misfit
-    return JsonLinesTable(leaves, stream, layout, file.block_bytes, kind)
+    return JsonLinesTable(leaves, stream, layout, spelled, file.block_bytes, kind)
 
 
 def _telling(first: object, stream: Stream, settings: Settings) -> object:

@@ -13,6 +13,7 @@ from celoss_cli.formats.json.lists import is_empty
 from celoss_cli.formats.json.naming import Misfit
 from celoss_cli.formats.json.parsing import ParseError, parsed_whole
 from celoss_cli.formats.json.rows import rows_of
+from celoss_cli.formats.json.spelled import as_numbers, has_spelled
 from celoss_cli.formats.json.table import JsonTable
 from celoss_cli.formats.json.whole import WholeTable
 from celoss_cli.formats.lines import BOM, RECORD_BYTES
@@ -64,20 +65,26 @@ def open_json(file: File) -> JsonTable:
         rows = rows_of(value, file.settings, file.role)
         if rows is None and "\n" not in text.strip():
             return open_json_lines(file)
-        return _opened(file, rows or Rows([value]), len(data))
+        return _opened(file, rows or Rows([value]), value, len(data))
     except Misfit as misfit:
         raise InputError(f"{file.stream.name}: {misfit.problem}", misfit.hint) from misfit
 
 
-def _opened(file: File, rows: Rows, size: int) -> WholeTable:
+def _opened(file: File, rows: Rows, value: object, size: int) -> WholeTable:
     if not rows.records:
         raise Misfit("the file holds no rows")
+    full = (row for row in rows.records if not is_empty(row, file.settings))
+    first = next(full, rows.records[0])
+    spelled = file.role == "predictions" and isinstance(value, list) and has_spelled(first)
+    if spelled:
+        # what may be one row or several is told by numbers
+        rows_of(as_numbers(value), file.settings, file.role)
+        first = as_numbers(first)
     try:
-        full = (row for row in rows.records if not is_empty(row, file.settings))
-        layout, leaves = laid_out(next(full, rows.records[0]), file.settings, "row")
+        layout, leaves = laid_out(first, file.settings, "row")
     except Misfit as misfit:
         raise Misfit(f"row 0: {misfit.problem}", misfit.hint) from misfit
-    return WholeTable(leaves, file.stream, layout, rows, file.block_bytes, size)
+    return WholeTable(leaves, file.stream, layout, spelled, rows, file.block_bytes, size)
 
 
 def _has_lines(stream: Stream) -> bool:

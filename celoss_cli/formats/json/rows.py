@@ -36,7 +36,42 @@ def rows_of(value: object, settings: Settings, role: str) -> Rows | None:
         return _array(value, settings, role)
     if not isinstance(value, dict):
         raise Misfit(f"{shown(value)} is neither a list nor an object")
-    return framed(value, settings) or _arrays(value, settings) or series(value, settings)
+    keyed = _keyed(value, settings, role)
+    return keyed or framed(value, settings) or _arrays(value, settings) or series(value, settings)
+
+
+def _keyed(value: Mapping[str, Any], settings: Settings, role: str) -> Rows | None:
+    """Return the rows of an object that holds a list of scores, or a label, for each id.
+
+    Raises:
+        Misfit: it holds lists that are rows, and no option names the ids.
+
+    """
+    asked = {name for each in asked_names(settings) for name in (each, each.partition(".")[0])}
+    rows, column = [*value.values()], "label" if role == "labels" else "scores"
+    if settings.score_columns or not asked.isdisjoint(value) or len(rows) == 1:
+        return None
+    if role == "labels":
+        keyed = settings.id is not None and not any(isinstance(row, list | dict) for row in rows)
+    else:
+        keyed = role == "predictions" and _are_scores(rows)
+    if keyed and settings.id is not None:
+        return Rows([{settings.id: key, column: row} for key, row in value.items()])
+    sums = keyed and sums_tell(settings) and all(are_shares(row, settings) for row in rows)
+    if sums and not sum_to_one(zip(*rows, strict=True), settings):
+        raise Misfit(
+            f"a list of scores for each of {len(value):,} keys: {listed([*value])}",
+            hint="--id NAME joins the keys on the column NAME of LABELS",
+        )
+    return None
+
+
+def _are_scores(rows: Sequence[Any]) -> bool:
+    """Tell whether all are lists of several numbers, all of one length."""
+    if not rows or not all(isinstance(each, list) for each in rows):
+        return False
+    width = len(rows[0])
+    return width > 1 and all(len(row) == width and all(map(is_number, row)) for row in rows)
 
 
 def _array(value: list[Any], settings: Settings, role: str) -> Rows:

@@ -17,6 +17,7 @@ from celoss_cli.formats.json.lists import stack_of
 from celoss_cli.formats.json.naming import Misfit, numbers_in, word
 from celoss_cli.formats.json.parsing import is_unicode, shown
 from celoss_cli.formats.json.quick import quick_take
+from celoss_cli.formats.json.spelled import as_number, as_numbers
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.categories import Piece
@@ -37,11 +38,13 @@ class JsonTable(Listing):
     Attributes:
         stream: the bytes.
         layout: where the columns stand in each row.
+        spelled: whether numbers are text.
 
     """
 
     stream: Stream
     layout: Layout
+    spelled: bool
 
     @property
     def name(self) -> str:
@@ -111,7 +114,8 @@ class JsonTable(Listing):
         """Some of the first rows, as far as they can be read."""
         rows = []
         with suppress(InputError):
-            for row in islice(self.first_rows(), SAMPLE_ROWS):
+            found = islice(self.first_rows(), SAMPLE_ROWS)
+            for row in map(as_numbers, found) if self.spelled else found:
                 rows.append(row)  # noqa: PERF402 - those before an error are kept
         return rows
 
@@ -152,7 +156,7 @@ class JsonTable(Listing):
             for place, value in enumerate(values):
                 if type(value) is not float:
                     label = self.layout.label(self.leaves.all[columns[place]])
-                    values[place] = _number(value, label)
+                    values[place] = _number(as_number(value) if self.spelled else value, label)
         except Misfit as misfit:
             raise self.error(at, misfit) from misfit
         return values
@@ -194,12 +198,14 @@ def _number_or_none(value: object) -> float | None:
 
 
 def _number(value: object, place: str) -> float:
-    """Return an integer as a float.
+    """Return a number as a float.
 
     Raises:
         Misfit: the value is no number.
 
     """
+    if type(value) is float:
+        return value
     if type(value) is not int:
         raise Misfit(f"{place}{shown(value)} is not a number")
     try:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import math
+import shlex
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from columnar import LABELS, SCORES, Table, assert_mean, measured, refused, table_of, uncompressed
 
@@ -77,6 +83,29 @@ def test_lists_of_names_and_scores_are_read_from_json_lines(tmp_path: Path) -> N
     read = pd.read_parquet(tmp_path / "p.parquet")
     read.to_json(tmp_path / "preds.jsonl", orient="records", lines=True)
     assert_mean(measured(tmp_path / "preds.jsonl", label_column="y"))
+
+
+def test_maps_are_read_from_the_json_lines_that_a_command_writes(tmp_path: Path) -> None:
+    # each row in an order of its own
+    rows = [np.roll([*enumerate(row)], at, 0) for at, row in enumerate(SCORES)]
+    cells = [[(str(int(name)), share) for name, share in row] for row in rows]
+    maps = pa.array(cells, pa.map_(pa.string(), pa.float64()))
+    table = pa.table({"y": LABELS, "probs": maps})
+    pq.write_table(table, path := tmp_path / "p.parquet")
+    with pytest.raises(CelossError, match="holds map<string, double") as caught:
+        measured(path, label_column="y")
+    *command, arrow, target = shlex.split(str(caught.value.hint).partition("JSON Lines: ")[2])
+    assert (command[0], arrow) == ("python", ">")
+    done = subprocess.run([sys.executable, *command[1:]], check=True, capture_output=True)
+    Path(target).write_bytes(done.stdout)
+    assert_mean(measured(Path(target), label_column="y"))
+    for form in ("arrow", "stream"):
+        with pytest.raises(CelossError, match="holds map<string, double") as caught:
+            measured(uncompressed(form, table, tmp_path / form), label_column="y")
+        assert "JSON Lines: write each row of table.to_pylist(" in str(caught.value.hint)
+    written = [json.dumps(row) for row in table.to_pylist(maps_as_pydicts="strict")]
+    (tmp_path / "rows.jsonl").write_text("\n".join(written))
+    assert_mean(measured(tmp_path / "rows.jsonl", label_column="y"))
 
 
 DECIMALS = pa.array([Decimal(f"{score:.2f}") for score in SCORES.flat], pa.decimal128(5, 2))
