@@ -63,7 +63,7 @@ def measured(scores: FloatArray, targets: FloatArray, **options: Any) -> Report:
     return evaluate(scores, targets, multi_label=True, ignore_label=-100, **options)
 
 
-@pytest.mark.parametrize("labels", [1, 16, 17, 130])
+@pytest.mark.parametrize("labels", [1, 17, 130])
 @pytest.mark.parametrize("kind", ["probs", "logits", "log-probs"])
 def test_block_size_changes_nothing(kind: str, labels: int) -> None:
     scores, targets = made(labels, labels)

@@ -74,6 +74,3 @@ def test_scores_of_any_scale_are_shown_in_every_form(
         code, out, err = command(capsys, *names, "--scores", scores, "--format", form)
         assert (code, err) == (0, "")
         assert f"{loss:.4f}" in out or form == "junit"
-    page = file.path / "page.html"
-    assert command(capsys, *names, "--scores", scores, "-q", "-o", str(page))[0] == 0
-    assert f"{loss:.4f}" in page.read_text(encoding="utf-8")

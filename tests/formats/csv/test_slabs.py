@@ -216,7 +216,7 @@ def test_columns_come_in_the_order_that_is_asked_for(
         assert np.concatenate(list(numbers(table, columns))).tolist() == cells[:, columns].tolist()
 
 
-@settings(unhurried, max_examples=120)
+@settings(unhurried, max_examples=80)
 @given(grids(cells))
 @example((1, b"+9e -1\n"))
 @example((2, b"TRUE,0.5\nFALSE,0.5\n"))
@@ -246,7 +246,7 @@ def test_a_decimal_number_is_the_nearest_float(text: str) -> None:
     assert strict.number(text, "here") == value
 
 
-@settings(unhurried, max_examples=60)
+@settings(unhurried, max_examples=40)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_both_ways_read_what_repr_writes_to_the_last_bit(values: list[float]) -> None:
     data = "".join(f"{value!r},{value:.17e}\n" for value in values).encode()
@@ -283,7 +283,7 @@ def assert_a_dialect_is_read_by_the_letter(width: int, data: bytes, dialect: Dia
             assert read == by_letter
 
 
-@settings(unhurried, max_examples=120)
+@settings(unhurried, max_examples=80)
 @given(grids(st.one_of(cells, st.text("0123456789,.#;\t ", max_size=8))), dialects)
 def test_every_dialect_reads_as_its_cells_do_by_the_letter(
     grid: tuple[int, bytes], dialect: Dialect
@@ -291,7 +291,7 @@ def test_every_dialect_reads_as_its_cells_do_by_the_letter(
     assert_a_dialect_is_read_by_the_letter(*grid, dialect)
 
 
-@settings(unhurried, max_examples=120)
+@settings(unhurried, max_examples=80)
 @given(grids(plain_cells), dialects)
 def test_columns_that_are_parsed_as_one_read_as_their_cells_do_by_the_letter(
     grid: tuple[int, bytes], dialect: Dialect
