@@ -65,23 +65,9 @@ def match(
     if how is None:
         some = listed(sorted(compress(labels.values, kept)))
         raise _undecided(place(0), some, None if any(known) else classes)
-    if how == "positions" and not ordered:
-        raise InputError(
-            f"{place(0)}: the labels are positions, and the classes have no order: each row names "
-            f"its scores, {listed(classes)}",
-            hint="give labels that are class names",
-        )
-    said = (settings.labels_are, settings.first_label, settings.class_names)
-    if how == "positions" and said == (None, None, None) and are_turned(classes):
-        raise InputError(
-            f"{place(0)}: the labels may be positions, or 0 for no and 1 for yes, and the classes "
-            f"are {listed(classes)}",
-            hint=f"--labels-are positions if 0 is {quoted(classes[0])}; "
-            f"--score-columns {as_option(classes[::-1])} if it is {quoted(classes[1])}",
-        )
-    if how == "positions" and said == (None, None, None):
+    if how == "positions":
         given = {number for number, keep in zip(numbers, kept, strict=True) if keep}
-        _check_no_own_numbers(given, classes, place(0))
+        _check_positions(given, classes, settings, place(0), ordered=ordered)
     first = settings.first_label or 0
     found = names if how == "names" else [_position(n, first, len(classes)) for n in numbers]
     positions = [at if keep else IGNORED for at, keep in zip(found, kept, strict=True)]
@@ -100,6 +86,38 @@ def match(
             hint = "give labels that are class names, or 0 and 1"
         raise _no_class(value, place(row), classes, counted_from, hint, trials)
     return Match([IGNORED if at is None else at for at in positions], how)
+
+
+def _check_positions(
+    given: Collection[int | None],
+    classes: Sequence[str],
+    settings: Settings,
+    place: str,
+    *,
+    ordered: bool,
+) -> None:
+    """Refuse positions of classes without an order, and those that may be meant as something else.
+
+    Raises:
+        InputError: they are such.
+
+    """
+    if not ordered:
+        raise InputError(
+            f"{place}: the labels are positions, and the classes have no order: each row names "
+            f"its scores, {listed(classes)}",
+            hint="give labels that are class names",
+        )
+    if (settings.labels_are, settings.first_label, settings.class_names) != (None, None, None):
+        return
+    if are_turned(classes):
+        raise InputError(
+            f"{place}: the labels may be positions, or 0 for no and 1 for yes, and the classes "
+            f"are {listed(classes)}",
+            hint=f"--labels-are positions if 0 is {quoted(classes[0])}; "
+            f"--score-columns {as_option(classes[::-1])} if it is {quoted(classes[1])}",
+        )
+    _check_no_own_numbers(given, classes, place)
 
 
 def _undecided(place: str, labels: str, numbered: Sequence[str] | None) -> InputError:
