@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from pathlib import Path
 from weakref import WeakSet
 
@@ -26,6 +27,9 @@ NAMES = [
 
 # a helper's assertion shows its two sides too
 pytest.register_assert_rewrite("columnar", "healthy", "reading", "refusals", "taken_apart")
+
+# where tests are run in the background, interrupts are ignored, also by what the tests start
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:
