@@ -104,7 +104,7 @@ def _each(
         UsageError: there is nothing to judge, or a gate is on what is not known of a slice.
 
     """
-    least = least_rows(options)
+    least = _least_rows(options)
     if least is None:
         return None
     from celoss_cli.verdicts import each  # noqa: PLC0415 - of use where slices are judged
@@ -134,7 +134,7 @@ def increase_judge(options: Mapping[str, Any]) -> Callable[[Comparison], Compari
         for option in ("confident", "each"):
             if options[option]:
                 raise UsageError(f"--{option} says how --max-increase is judged", "give both")
-    least = least_rows(options)
+    least = _least_rows(options)
     if options["max_increase"] is None:
         return lambda comparison: comparison
     from celoss_cli.verdicts.regression import (  # noqa: PLC0415 - of use where there is a bound
@@ -154,7 +154,7 @@ def increase_judge(options: Mapping[str, Any]) -> Callable[[Comparison], Compari
     return judged
 
 
-def least_rows(options: Mapping[str, Any]) -> int | None:
+def _least_rows(options: Mapping[str, Any]) -> int | None:
     """Return how many rows a slice has that is judged; None where slices are not.
 
     Raises:

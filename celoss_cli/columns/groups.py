@@ -15,7 +15,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.measures.keyed import Membership
 from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import BoolArray, IntArray
-from celoss_cli.tables.categories import Codes, Factor, gather, renumbered
+from celoss_cli.tables.categories import Codes, Factor, are_same_words, gather, renumbered
 from celoss_cli.tables.naming import column_named, column_names
 from celoss_cli.tables.table import Table
 from celoss_cli.text import Column, counted, listed, nearest
@@ -50,11 +50,9 @@ class Groups:
 
     def same_as(self, other: Groups) -> bool:
         """Tell whether the same rows are in each group; of groups with names, of the same name."""
-        codes = np.arange(self.size)
-        if self.values is not None:
-            places = {value: code for code, value in enumerate(other.values or ())}
-            codes = np.array([places.get(value, -1) for value in self.values], np.int64)
-        return np.array_equal(codes[self.codes], other.codes)
+        if self.values is None:
+            return np.array_equal(self.codes, other.codes)
+        return are_same_words(self.values, self.codes, other.values or (), other.codes)
 
     def part(self, start: int, stop: int) -> Groups:
         """Return the groups of some rows, counted from the first one here."""

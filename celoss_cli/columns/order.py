@@ -12,7 +12,7 @@ import numpy as np
 
 from celoss_cli.columns.sameness import are_of_other_rows, are_once
 from celoss_cli.errors import InputError
-from celoss_cli.tables.categories import Factor, Piece, gather
+from celoss_cli.tables.categories import Factor, Piece, are_same_words, gather
 from celoss_cli.tables.naming import plain_columns
 from celoss_cli.tables.numerals import is_number
 from celoss_cli.tables.table import SAMPLE_ROWS, Table
@@ -202,9 +202,7 @@ def bare(table: Table, column: int) -> Factor:
 def _same_in_another_order(one: Factor, other: Factor) -> bool:
     if len(one.codes) != len(other.codes) or {*one.values} != {*other.values}:
         return False
-    places = {value: code for code, value in enumerate(other.values)}
-    codes = np.array([places[value] for value in one.values], dtype=np.int64)
-    return not bool((codes[one.codes] == other.codes).all())
+    return not are_same_words(one.values, one.codes, other.values, other.codes)
 
 
 def _as_often(one: Factor, other: Factor) -> bool:

@@ -14,6 +14,7 @@ from celoss_cli.columns.targets import Targets
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
+from celoss_cli.tables.categories import are_same_words
 from celoss_cli.tables.naming import column_named
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, quoted
@@ -131,9 +132,8 @@ def _check_ids(first: Dataset, other: Dataset) -> None:
 
 
 def _have_same_ids(one: Table, other: Table, column: str) -> bool:
-    ids = [bare(table, column_named(table, column)) for table in (one, other)]
-    own, others = (np.array(each.values)[each.codes] for each in ids)
-    return np.array_equal(own, others)
+    own, others = (bare(table, column_named(table, column)) for table in (one, other))
+    return are_same_words(own.values, own.codes, others.values, others.codes)
 
 
 def check_labels(first: Dataset, other: Dataset) -> None:

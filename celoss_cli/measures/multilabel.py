@@ -42,7 +42,7 @@ class LabelRows(RowLosses):
         share_right: the share of a row's cells that is predicted right.
         squared_error: the mean over a row's cells of (q - t)^2, of yes and of no.
         floored: whether a probability at or below the floor entered the loss.
-        targets: (n, L) of each label, from 0 to 1; nan where it is ignored.
+        targets: (N, L) of each label of the whole block, from 0 to 1; nan where it is ignored.
         cells: what the tally holds of the cells.
 
     """
@@ -66,8 +66,9 @@ class LabelRows(RowLosses):
     def masses(self, slices: Membership, classes: int) -> Keyed:
         """Return the sums of t w L / m and of w L / m by slice and label; see `LabelSums`."""
         kept, w = ~np.isnan(self.targets), self.weights
-        left = np.count_nonzero(kept, axis=1)
-        targets = np.where(kept, self.targets, 0.0)
+        known = kept.any(axis=1)
+        targets = np.where(kept, self.targets, 0.0)[known]
+        kept, left = kept[known], np.count_nonzero(kept, axis=1)[known]
         return masses_of_shares(
             [targets, kept.astype(np.float64)], rowwise.weighted(w, classes / left), slices
         )
@@ -76,8 +77,8 @@ class LabelRows(RowLosses):
         """Return the rows from `start` up to, but without, `stop`; sums are not theirs."""
         taken = {name: getattr(self, name)[start:stop] for name in _ARRAYS}
         weights = None if self.weights is None else self.weights[start:stop]
-        offset, none = self.line_offset, Tally.empty(0, 0)
-        return type(self)(**taken, weights=weights, line_offset=offset, cells=none)
+        taken |= {"targets": self.targets[:0], "cells": Tally.empty(0, 0)}
+        return type(self)(**taken, weights=weights, line_offset=self.line_offset)
 
 
 _ARRAYS = (
@@ -89,7 +90,6 @@ _ARRAYS = (
     "share_right",
     "squared_error",
     "floored",
-    "targets",
 )
 
 
@@ -111,7 +111,13 @@ def measure(block: Block, settings: Settings) -> LabelRows | None:
     joined = {name: np.concatenate([getattr(p, name) for p in pieces]) for name in _ARRAYS}
     weights = None if block.weights is None else np.concatenate([p.weights for p in pieces])
     cells = reduce(add, (piece.cells for piece in pieces))
-    return LabelRows(**joined, weights=weights, line_offset=block.line_offset, cells=cells)
+    return LabelRows(
+        **joined,
+        weights=weights,
+        line_offset=block.line_offset,
+        targets=pieces[0].targets,
+        cells=cells,
+    )
 
 
 def _pieces(block: Block, settings: Settings) -> Iterator[LabelRows]:
@@ -139,13 +145,13 @@ def _measured(cells: Cells, block: Block, own: slice) -> LabelRows:
         "share_right": np.count_nonzero(cells.right, axis=1) / np.maximum(left, 1),
         "squared_error": 2 * row_sums(cells.squared_error) / np.maximum(left, 1),
         "floored": cells.floored.any(axis=1),
-        "targets": cast("FloatArray", block.soft_labels)[own],
     }
     taken = {name: values[known] for name, values in by_row.items()}
     return LabelRows(
         **taken,
         weights=rowwise.at(weights, known),
         line_offset=block.line_offset,
+        targets=cast("FloatArray", block.soft_labels),
         cells=cells.tally(weights),
     )
 

@@ -135,9 +135,7 @@ class Paired:
             spread=Spread.of(grown, w),
             moved=_moved(before, after, w),
             partly=_in_part(before, after),
-            groups=_by_group(
-                first, np.where(finite, change, np.inf), after.astype(np.float64) - before
-            ),
+            groups=_by_group(first, change, finite, after, before),
             better=_count(change < 0),
             worse=_count(change > 0),
             gained=_count(after > before),
@@ -184,11 +182,18 @@ class Paired:
         return None if clusters is None else Totals.of(clusters.settled())
 
 
-def _by_group(rows: Outcomes, change: FloatArray, moved: FloatArray) -> Grouped:
+def _by_group(
+    rows: Outcomes,
+    change: FloatArray,
+    finite: BoolArray,
+    after: BoolArray | FloatArray,
+    before: BoolArray | FloatArray,
+) -> Grouped:
     """Return the sums of differences by the groups of the `rows`, none where they have none."""
     if rows.clusters is None and not rows.slices:
         return Grouped()
-    measured = Measured.of(change, moved, rows.weights)
+    moved = after.astype(np.float64) - before
+    measured = Measured.of(np.where(finite, change, np.inf), moved, rows.weights)
     found = Grouped.of(measured, rows.clusters, rows.slices)
     if rows.clusters is not None:
         return found

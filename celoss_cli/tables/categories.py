@@ -63,6 +63,15 @@ class Factor:
         )
 
 
+def are_same_words(
+    one: Sequence[str], codes: Codes, other: Sequence[str], other_codes: Codes
+) -> bool:
+    """Tell whether two columns hold the same value in each row, whatever its code is."""
+    places = {value: code for code, value in enumerate(other)}
+    own = np.array([places.get(value, -1) for value in one], np.int64)
+    return np.array_equal(own[codes], other_codes)
+
+
 def distinct(cells: NDArray[Any]) -> tuple[NDArray[np.intp], list[Any], list[int]]:
     """Return which distinct value stands in each cell, these values, and in how many cells."""
     if cells.dtype.kind in "iu":

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from celoss_cli.text import counted
 from celoss_cli.views import numbers
 from celoss_cli.views.numbers import LossUnit
+from celoss_cli.views.slice_lines import SHOWN_WORSE
 
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import Comparison
     from celoss_cli.report.slice_differences import SliceDifference
-
-_SHOWN_WORSE = 5
 
 
 def heads(number: int) -> tuple[str, ...]:
@@ -72,7 +71,7 @@ def about(comparison: Comparison) -> str:
 def worse(comparison: Comparison) -> Iterator[tuple[int, str]]:
     """Yield the model and a sentence on each of its slices that got worse the most."""
     for number, slices in enumerate(comparison.slices, 2):
-        for row in [row for row in slices if row.verdict == "worse"][:_SHOWN_WORSE]:
+        for row in [row for row in slices if row.verdict == "worse"][:SHOWN_WORSE]:
             ends = numbers.loss_interval(row.difference_low, row.difference_high)
             words = (
                 f"{number} is significantly worse than 1 for {row.by}={row.value}: "

@@ -8,12 +8,11 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from celoss_cli.report.comparison import Comparison
-from celoss_cli.text import printable
 from celoss_cli.views.compared_slice_lines import about, by_column, cells, heads
-from celoss_cli.views.look import WIDE, Look, plain_grid, ruled_grid
-from celoss_cli.views.slice_lines import SHOWN_SLICES, more, shown_value
+from celoss_cli.views.look import WIDE, Look, plain_grid
+from celoss_cli.views.slice_lines import SHOWN_SLICES, more
+from celoss_cli.views.slices import grid_of
 
-_COLOURS = {"better": "green", "worse": "red", "no difference shown": ""}
 _NARROW, _USUAL = (3, 5), (0, 1, 2, 3, 4, 5)
 """The columns that are shown, by the room there is; all where it is wide."""
 _DIFFERENCE = 3
@@ -24,12 +23,9 @@ def tables(comparison: Comparison, look: Look) -> Iterator[RenderableType]:
     chosen = _NARROW if look.narrow else _USUAL if look.width < WIDE else range(7)
     for number, name, own in by_column(comparison):
         shown = own if look.full else own[:SHOWN_SLICES]
-        grid = ruled_grid(look, printable(name), *(heads(number)[at] for at in chosen))
-        for row, line in zip(shown, cells(shown, look.unit), strict=True):
-            styles = {_DIFFERENCE: _COLOURS[row.verdict]}
-            rest = (Text(line[at], styles.get(at, "")) for at in chosen)
-            grid.add_row(Text(shown_value(row)), *rest)
-        yield grid
+        lines = [[line[at] for at in chosen] for line in cells(shown, look.unit)]
+        every = heads(number)
+        yield grid_of(look, [name, *(every[at] for at in chosen)], shown, lines, every[_DIFFERENCE])
         if len(shown) < len(own):
             yield Text(f" {more(len(own) - len(shown))}", "dim")
     explained = plain_grid()

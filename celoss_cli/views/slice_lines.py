@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 SHOWN_SLICES = 20
 """Of a report that is not shown in full."""
-_SHOWN_WORSE = 5
+SHOWN_WORSE = 5
+"""Of the slices that got worse."""
 
 HEADS = ("rows", "loss", "95% CI", "chance", "accuracy", "95% CI", "difference", "p")
 
@@ -74,7 +75,7 @@ def about(report: Report) -> str:
 
 def worse(report: Report) -> list[SliceRow]:
     """Return the worst of the slices that are significantly worse than the others."""
-    return [row for row in report.slices if row.verdict == "worse"][:_SHOWN_WORSE]
+    return [row for row in report.slices if row.verdict == "worse"][:SHOWN_WORSE]
 
 
 def sentence(row: SliceRow) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
+from celoss_cli.report.entries import SliceRow
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
 from celoss_cli.views.look import WIDE, Look, plain_grid, ruled_grid
@@ -18,8 +23,10 @@ from celoss_cli.views.slice_lines import (
     shown_value,
 )
 
+if TYPE_CHECKING:
+    from celoss_cli.report.slice_differences import SliceDifference
+
 _COLOURS = {"better": "green", "worse": "red", "no difference shown": ""}
-_DIFFERENCE = HEADS.index("difference")
 _NARROW, _USUAL, _WIDE = (0, 1, 6), (0, 1, 2, 6, 7), (0, 1, 2, 3, 4, 6, 7)
 """The columns that are shown, by the room there is."""
 
@@ -30,15 +37,32 @@ def tables(report: Report, look: Look) -> Group:
     parts = list[RenderableType]()
     for name, own in by_column(report):
         shown = own if look.full else own[:SHOWN_SLICES]
-        grid = ruled_grid(look, printable(name), *(HEADS[at] for at in chosen))
-        for row, line in zip(shown, cells(shown, look.unit), strict=True):
-            styles = {_DIFFERENCE: _COLOURS[row.verdict]}
-            rest = (Text(line[at], styles.get(at, "")) for at in chosen)
-            grid.add_row(Text(shown_value(row)), *rest)
-        parts.append(grid)
+        lines = [[line[at] for at in chosen] for line in cells(shown, look.unit)]
+        heads = [name, *(HEADS[at] for at in chosen)]
+        parts.append(grid_of(look, heads, shown, lines, "difference"))
         if len(shown) < len(own):
             parts.append(Text(f" {more(len(own) - len(shown))}, and --full shows all", "dim"))
         parts.append(Text(""))
     explained = plain_grid()
     explained.add_row(Text(about(report), "dim"))
     return Group(*parts, explained)
+
+
+def grid_of(
+    look: Look,
+    heads: Sequence[str],
+    rows: Sequence[SliceRow | SliceDifference],
+    lines: Sequence[Sequence[str]],
+    difference: str,
+) -> Table:
+    """Return a table of slices, the column with the head `difference` coloured by their verdicts.
+
+    The first of the `heads` is that of the values; `lines` are the cells below the others.
+    """
+    grid = ruled_grid(look, printable(heads[0]), *heads[1:])
+    coloured = heads.index(difference, 1) - 1
+    for row, line in zip(rows, lines, strict=True):
+        styles = {coloured: _COLOURS[row.verdict]}
+        rest = (Text(cell, styles.get(at, "")) for at, cell in enumerate(line))
+        grid.add_row(Text(shown_value(row)), *rest)
+    return grid
