@@ -15,7 +15,7 @@ from celoss_cli.columns.values import TRUTHS, ignored_labels, is_ignored
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
-from celoss_cli.tables.naming import column_named
+from celoss_cli.tables.naming import column_named, position_names
 from celoss_cli.tables.table import Line, Lines, Table
 
 _ROUNDING = 1e-4
@@ -234,4 +234,4 @@ def _has_decimals(row: Sequence[float]) -> bool:
 
 def counts(cells: Sequence[str]) -> bool:
     """Tell whether the cells are 0,1,...,K-1 with no decimal point: the header of an array."""
-    return len(cells) > 1 and list(cells) == [str(i) for i in range(len(cells))]
+    return len(cells) > 1 and (*cells,) == position_names(len(cells))

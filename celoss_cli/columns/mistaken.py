@@ -12,7 +12,7 @@ from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.values import are_truths, as_truth, canonical
 from celoss_cli.errors import InputError
 from celoss_cli.settings import Settings
-from celoss_cli.tables.naming import names_of
+from celoss_cli.tables.naming import names_of, position_names
 from celoss_cli.tables.reading import numbers
 from celoss_cli.tables.table import Sample, Table
 from celoss_cli.text import listed
@@ -143,7 +143,7 @@ def check_not_scores(
             f"{table.name}: its shares of the classes are the scores of {scores.table.name}",
             hint=hint,
         )
-    positions = {*map(str, range(len(columns)))}
+    positions = {*position_names(len(columns))}
     names = {*map(canonical, scores.names or ())}
     for at in {*others} - {*columns}:
         words = words_of(table, at)

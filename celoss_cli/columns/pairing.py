@@ -11,6 +11,7 @@ from celoss_cli.columns.order import id_hint
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.targets import YES_OR_NO, Targets
 from celoss_cli.errors import InputError
+from celoss_cli.tables.naming import position_names
 from celoss_cli.tables.table import Table
 from celoss_cli.text import as_option, listed, quoted
 
@@ -142,8 +143,8 @@ def _others_beside(found: Pairs, heads: Sequence[str], scores: Scores) -> list[l
     which may be predicted labels, or the targets themselves.
     """
     others = [head for at, head in enumerate(heads) if at not in found.places]
-    numbers = [str(at) for at in range(len(found.places))]
+    numbers = position_names(len(found.places))
     if {*numbers} <= {*others}:
-        return [numbers]
+        return [[*numbers]]
     values = scores.table.sample([scores.columns[at] for at in found.places]).values
     return [others] if others and ((values == 0) | (values == 1)).all() else []

@@ -18,6 +18,7 @@ from celoss_cli.columns.headers import counts
 from celoss_cli.columns.values import canonical
 from celoss_cli.columns.values import whole as whole_number
 from celoss_cli.measures.validity import HAIR
+from celoss_cli.tables.naming import position_names
 
 _MOST_REST = 12
 _MOST_WHOLE = 6
@@ -135,7 +136,7 @@ def _check_not_numbered(found: Candidates, chosen: Columns) -> None:
     """
     names = zip(found.columns, found.names or (), strict=False)
     beside = {name for at, name in names if at not in chosen}
-    if {str(at) for at in range(len(chosen))} <= beside:
+    if {*position_names(len(chosen))} <= beside:
         raise undecided(found)
 
 

@@ -10,11 +10,10 @@ import numpy as np
 from celoss_cli.columns.affixes import NO_AFFIX, affixes
 from celoss_cli.columns.binary import binary_classes, pair_places
 from celoss_cli.columns.classes import IGNORED, Match, match
-from celoss_cli.columns.ids import Joined
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.single import asking_whose, check_two, contradicting
 from celoss_cli.columns.values import PADDING, canonical, is_ignored
-from celoss_cli.columns.weights import Weights, class_factors
+from celoss_cli.columns.weights import class_factors
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.facts import Facts
 from celoss_cli.dataset.inputs import Inputs
@@ -22,12 +21,10 @@ from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import IntArray
 from celoss_cli.tables.categories import Factor, joined_factor, narrow, renumbered
-from celoss_cli.tables.table import Table
+from celoss_cli.tables.naming import position_names
 
 
-def dataset_of(
-    inputs: Inputs, rows: Joined | None, weights: Weights | None, settings: Settings
-) -> Dataset:
+def dataset_of(inputs: Inputs, settings: Settings) -> Dataset:
     """Return the dataset of one class a row, or of shares of the classes.
 
     Raises:
@@ -37,32 +34,22 @@ def dataset_of(
     """
     labels = inputs.labels
     if isinstance(labels, SoftLabels):
-        return soft_dataset(inputs, labels, rows, weights, settings)
-    return hard_dataset(inputs, labels, rows, weights, settings)
+        return _soft_dataset(inputs, labels, settings)
+    return _hard_dataset(inputs, labels, settings)
 
 
-def hard_dataset(
-    inputs: Inputs,
-    labels: HardLabels,
-    rows: Joined | None,
-    weights: Weights | None,
-    settings: Settings,
-) -> Dataset:
-    """Return the dataset of one label a row, matched to the classes.
-
-    Raises:
-        InputError: a label is no class, or every row is to be dropped.
-        UsageError: an option does not fit.
-
-    """
-    scores, values = inputs.scores, labels.values
+def _hard_dataset(inputs: Inputs, labels: HardLabels, settings: Settings) -> Dataset:
+    """Return the dataset of one label a row, matched to the classes."""
+    scores, rows, values = inputs.scores, inputs.rows, labels.values
     named = scores.names is not None or scores.single
-    top = None if settings.score_of is None else _predicted(scores.table, settings)
     ignored = labels.ignored(settings)
-    classes = _classes(inputs, values, top, ignored, settings)
-    if top is not None:
-        from celoss_cli.columns.score_of import of_positive  # noqa: PLC0415 - few need it
+    if settings.score_of is None:
+        classes = _classes(inputs, values, ignored, settings)
+    else:
+        from celoss_cli.columns.score_of import of_positive, predicted  # noqa: PLC0415 - few need it
 
+        top = predicted(scores.table, settings)
+        classes = _classes_of_predicted(inputs, [*values.values, *top.values], ignored, settings)
         scores = replace(scores, table=of_positive(scores.table, top, classes, settings))
     found = match(
         values,
@@ -85,25 +72,19 @@ def hard_dataset(
         labels=replace(labels, values=joined_factor([])),
         classes=classes,
         positions=positions,
-        weights=weights,
+        weights=inputs.weights,
         factors=class_factors(settings, classes, counts),
         facts=replace(
-            _facts(inputs, weights, rows, classes, settings),
+            _facts(inputs, classes, settings),
             matched=found.how,
             named=named,
             ignored=len(positions) - int(counts.sum()) - (rows.unmatched if rows else 0),
             padded=0 if labels.table.axes is None else _padded(values, ignored),
-            weighted=weights is not None or settings.class_weights is not None,
+            weighted=inputs.weights is not None or settings.class_weights is not None,
             assumed=scores.single and not counts[0],
         ),
         settings=settings,
     )
-
-
-def _predicted(table: Table, settings: Settings) -> Factor:
-    from celoss_cli.columns.score_of import predicted  # noqa: PLC0415 - few need it
-
-    return predicted(table, settings)
 
 
 def _padded(labels: Factor, ignored: frozenset[str]) -> int:
@@ -122,42 +103,37 @@ def _counted(found: Match, counts: Sequence[int], classes: int) -> IntArray:
 
 
 def _classes(
-    inputs: Inputs,
-    labels: Factor,
-    top: Factor | None,
-    ignored: frozenset[str],
-    settings: Settings,
+    inputs: Inputs, labels: Factor, ignored: frozenset[str], settings: Settings
 ) -> tuple[str, ...]:
-    """Return the names of the classes; `top` are the predicted ones of --score-of."""
-    scores, name = inputs.scores, inputs.labels.table.name
+    """Return the names of the classes."""
+    scores = inputs.scores
     if not scores.single:
-        if top is not None:
-            raise UsageError(
-                f"--score-of is for one column of scores, and {scores.table.name} has "
-                f"{len(scores.columns):,}"
-            )
-        return scores.names or tuple(str(at) for at in range(len(scores.columns)))
-    every = [*labels.values, *(() if top is None else top.values)]
+        return scores.names or position_names(len(scores.columns))
+    check_two(scores, labels)
+    values = [value for value in labels.values if not is_ignored(value, ignored)]
+    try:
+        return binary_classes(values, scores.heading, settings, inputs.labels.table.name)
+    except InputError as error:
+        raise asking_whose(error, scores, labels) from error
+
+
+def _classes_of_predicted(
+    inputs: Inputs, every: Sequence[str], ignored: frozenset[str], settings: Settings
+) -> tuple[str, str]:
+    """Return the names of two classes; `every` are the labels and those predicted."""
+    scores = inputs.scores
+    if not scores.single:
+        raise UsageError(
+            f"--score-of is for one column of scores, and {scores.table.name} has "
+            f"{len(scores.columns):,}"
+        )
     values = [value for value in every if not is_ignored(value, ignored)]
-    if top is None:
-        check_two(scores, labels)
-        try:
-            return binary_classes(values, scores.heading, settings, name)
-        except InputError as error:
-            raise asking_whose(error, scores, labels) from error
     # which of them is called positive does not matter: the scores say whose they are
-    highest = max(map(canonical, values))
-    named = replace(settings, positive=settings.positive or highest)
-    return binary_classes(values, None, named, name)
+    named = replace(settings, positive=settings.positive or max(map(canonical, values)))
+    return binary_classes(values, None, named, inputs.labels.table.name)
 
 
-def _facts(
-    inputs: Inputs,
-    weights: Weights | None,
-    rows: Joined | None,
-    classes: Sequence[str],
-    settings: Settings,
-) -> Facts:
+def _facts(inputs: Inputs, classes: Sequence[str], settings: Settings) -> Facts:
     scores, labels = inputs.scores, inputs.labels
     # a column may hold the labels once more where they come from another file
     apart = labels.table.name != scores.table.name
@@ -165,6 +141,17 @@ def _facts(
     affix = NO_AFFIX if scores.single or scores.names is None else scores.affix
     if scores.single and scores.heading:
         affix = next(iter(affixes([scores.heading], classes[1:])), NO_AFFIX)
+    return replace(
+        facts_of(inputs),
+        prefix=affix.prefix,
+        suffix=affix.suffix,
+        contradicting=contradicting(scores, values, classes, settings),
+    )
+
+
+def facts_of(inputs: Inputs) -> Facts:
+    """Return what is known of the inputs before the classes are."""
+    weights, rows = inputs.weights, inputs.rows
     return Facts(
         matched="rows",
         named=True,
@@ -172,30 +159,17 @@ def _facts(
         index_dropped=inputs.indexed,
         weighted=weights is not None,
         weight_exponent=weights.exponent if weights else 0,
-        prefix=affix.prefix,
-        suffix=affix.suffix,
-        left_out=scores.left_out,
+        prefix=inputs.scores.affix.prefix,
+        suffix=inputs.scores.affix.suffix,
+        left_out=inputs.scores.left_out,
         headed=inputs.headed,
         unmatched=rows.unmatched if rows else 0,
         surplus=rows.surplus if rows else 0,
-        contradicting=contradicting(scores, values, classes, settings),
     )
 
 
-def soft_dataset(
-    inputs: Inputs,
-    labels: SoftLabels,
-    rows: Joined | None,
-    weights: Weights | None,
-    settings: Settings,
-) -> Dataset:
-    """Return the dataset of labels that are shares of the classes.
-
-    Raises:
-        InputError: the columns of labels cannot be told apart.
-        UsageError: an option needs one label a row.
-
-    """
+def _soft_dataset(inputs: Inputs, labels: SoftLabels, settings: Settings) -> Dataset:
+    """Return the dataset of labels that are shares of the classes."""
     scores = inputs.scores
     for option, value in (
         ("--class-weights", settings.class_weights),
@@ -216,10 +190,10 @@ def soft_dataset(
             "row of scores names them",
             hint="name the columns of labels after the classes",
         )
-    if rows is not None:
-        labels = labels.in_order(rows.places, settings.sum_tolerance)
+    if inputs.rows is not None:
+        labels = labels.in_order(inputs.rows.places, settings.sum_tolerance)
     names = labels.names or scores.names
-    classes: tuple[str, ...] = names or tuple(str(at) for at in range(len(labels.columns)))
+    classes = names or position_names(len(labels.columns))
     if scores.single:
         pair = binary_classes(classes, scores.heading, settings, labels.table.name)
         places = pair_places(pair, classes, labels.table.name)
@@ -230,8 +204,8 @@ def soft_dataset(
         labels=labels,
         classes=classes,
         positions=narrow([]),
-        weights=weights,
+        weights=inputs.weights,
         factors=None,
-        facts=replace(_facts(inputs, weights, rows, classes, settings), named=names is not None),
+        facts=replace(_facts(inputs, classes, settings), named=names is not None),
         settings=settings,
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from celoss_cli.columns.candidates import numeric_columns
 from celoss_cli.columns.headers import First, Side, agreed, counts, first_lines
+from celoss_cli.columns.ids import Joined
 from celoss_cli.columns.label_lines import OPTIONS, OnlyColumn, is_header
 from celoss_cli.columns.labels import (
     HardLabels,
@@ -30,10 +31,11 @@ from celoss_cli.columns.mistaken import (
 )
 from celoss_cli.columns.predictions import Scores, find_scores
 from celoss_cli.columns.values import is_ignored
+from celoss_cli.columns.weights import Weights
 from celoss_cli.errors import UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.tables.folded import folded, folded_width
-from celoss_cli.tables.naming import column_named, column_names
+from celoss_cli.tables.naming import column_named, column_names, position_names
 from celoss_cli.tables.table import Table
 from celoss_cli.text import listed
 
@@ -47,12 +49,16 @@ class Inputs(NamedTuple):
         scores: those of the predictions.
         labels: of one label a row, or of shares of the classes.
         headed: the files whose first line is a line of numbers, and was taken for a header.
+        weights: the sample weights, if there are such.
+        rows: which row of the labels belongs to each row of the predictions, if ids tell.
 
     """
 
     scores: Scores
     labels: HardLabels | SoftLabels
     headed: tuple[str, ...]
+    weights: Weights | None = None
+    rows: Joined | None = None
 
     @property
     def indexed(self) -> tuple[str, ...]:
@@ -190,7 +196,7 @@ def _class_names(predictions: Side, settings: Settings) -> Sequence[str] | None:
             if name in chosen or any(fnmatchcase(name, each) for each in patterns)
         ]
         return names if len(names) > 1 else None
-    return None if width == 1 else [*map(str, range(width))]
+    return None if width == 1 else position_names(width)
 
 
 def _hard(table: Table, column: OnlyColumn | None, settings: Settings) -> HardLabels | None:

@@ -97,20 +97,10 @@ def _joined(
         inputs, built = find_inputs(predictions, labels, settings), dataset_of
         match_lists(inputs.labels.table, inputs.scores.table, weights)
     check_settings(inputs.scores, settings)
-    sample_weights = _weights(inputs, weights, settings)
-    if labels is None:
-        rows = None
-    elif settings.id is None:
-        check_pairs(inputs.scores.table, inputs.labels)
-        check_indexes(inputs.scores.table, inputs.labels.table)
-        unused = [each for each in inputs.scores.left_out if each != settings.label_column]
-        check_ids(inputs.scores.table, inputs.labels.table, unused)
-        rows = None
-    else:
-        rows = label_rows(inputs.scores.table, inputs.labels.table, settings)
-        if sample_weights is not None and sample_weights.name == inputs.labels.table.name:
-            sample_weights = replace(sample_weights, values=sample_weights.values[rows.places])
-    dataset = built(inputs, rows, sample_weights, settings)
+    inputs = inputs._replace(weights=_weights(inputs, weights, settings))
+    if labels is not None:
+        inputs = _matched(inputs, settings)
+    dataset = built(inputs, settings)
     dataset.check_rows()
     if settings.cluster is None and dataset.axes is not None:
         from celoss_cli.columns.groups import samples_of  # noqa: PLC0415 - of tensors alone
@@ -124,7 +114,22 @@ def _joined(
         return dataset
     from celoss_cli.dataset.grouping import grouped  # noqa: PLC0415 - where groups are named
 
-    return grouped(dataset, _tables(inputs), rows, block_bytes)
+    return grouped(dataset, _tables(inputs), inputs.rows, block_bytes)
+
+
+def _matched(inputs: Inputs, settings: Settings) -> Inputs:
+    """Join the labels on ids, or require that nothing shows rows of both files to differ."""
+    scores, labels, weights = inputs.scores, inputs.labels.table, inputs.weights
+    if settings.id is None:
+        check_pairs(scores.table, inputs.labels)
+        check_indexes(scores.table, labels)
+        unused = [each for each in scores.left_out if each != settings.label_column]
+        check_ids(scores.table, labels, unused)
+        return inputs
+    rows = label_rows(scores.table, labels, settings)
+    if weights is not None and weights.name == labels.name:
+        weights = replace(weights, values=weights.values[rows.places])
+    return inputs._replace(rows=rows, weights=weights)
 
 
 def _suspected(inputs: Inputs, settings: Settings) -> tuple[str, ...]:

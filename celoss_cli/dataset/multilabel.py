@@ -9,7 +9,6 @@ from typing import cast
 import numpy as np
 
 from celoss_cli.columns.headers import agreed, counts
-from celoss_cli.columns.ids import Joined
 from celoss_cli.columns.labels import label_candidates
 from celoss_cli.columns.missing import is_missing
 from celoss_cli.columns.mistaken import swapped, words_of
@@ -17,15 +16,14 @@ from celoss_cli.columns.pairing import are_in_another_order, by_name, check_orde
 from celoss_cli.columns.predictions import Scores, find_scores
 from celoss_cli.columns.targets import Targets
 from celoss_cli.columns.values import are_truths
-from celoss_cli.columns.weights import Weights
+from celoss_cli.dataset.build import facts_of
 from celoss_cli.dataset.dataset import Dataset
-from celoss_cli.dataset.facts import Facts
 from celoss_cli.dataset.hints import WHICH
 from celoss_cli.dataset.inputs import Inputs, labels_side, numbered, predictions_side
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import narrow
-from celoss_cli.tables.naming import column_named, names_of, plain_columns
+from celoss_cli.tables.naming import column_named, names_of, plain_columns, position_names
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, quoted
 
@@ -124,7 +122,7 @@ def _matched(
     besides = _besides(table, own, columns, settings)
     scores = find_scores(table, _of_any_sum(table, besides, settings), besides, None)
     heads = scores.names or _names(table, scores.columns)
-    one, other = heads or _numbers(scores.columns), names or _numbers(columns)
+    one, other = heads or position_names(len(scores.columns)), names or position_names(len(columns))
     if (names is not None and heads is not None) or are_in_another_order(one, other):
         words = _of_words(own, columns, settings)
         found = by_name(scores, one, Targets(own, columns, other, ignored), words)
@@ -141,10 +139,6 @@ def _matched(
             hint="write scores and targets with the names of the labels",
         )
     return Inputs(scores, Targets(own, columns, heads or names, ignored), headed)
-
-
-def _numbers(columns: Columns) -> tuple[str, ...]:
-    return tuple(map(str, range(len(columns))))
 
 
 def _of_any_sum(table: Table, besides: set[str], settings: Settings) -> Settings:
@@ -215,32 +209,22 @@ def _misfit(scores: Scores, own: Table, columns: Columns) -> InputError:
     )
 
 
-def dataset(
-    inputs: Inputs, rows: Joined | None, weights: Weights | None, settings: Settings
-) -> Dataset:
+def dataset(inputs: Inputs, settings: Settings) -> Dataset:
     """Return the dataset of rows with several labels."""
-    scores, targets = inputs.scores, cast("Targets", inputs.labels)
-    if rows is not None:
-        targets = targets.in_order(rows.places, settings.sum_tolerance)
-    names = targets.names
+    targets = cast("Targets", inputs.labels)
+    if inputs.rows is not None:
+        targets = targets.in_order(inputs.rows.places, settings.sum_tolerance)
     return Dataset(
-        scores=scores,
+        scores=inputs.scores,
         labels=targets,
-        classes=names or tuple(map(str, range(len(targets.columns)))),
+        classes=targets.names or position_names(len(targets.columns)),
         positions=narrow([]),
-        weights=weights,
+        weights=inputs.weights,
         factors=None,
-        facts=Facts(
+        facts=replace(
+            facts_of(inputs),
             matched="names" if targets.named else "positions",
-            named=names is not None,
-            ignored=0,
-            index_dropped=inputs.indexed,
-            weighted=weights is not None,
-            weight_exponent=weights.exponent if weights else 0,
-            prefix=scores.affix.prefix,
-            suffix=scores.affix.suffix,
-            left_out=scores.left_out,
-            headed=inputs.headed,
+            named=targets.names is not None,
         ),
         settings=settings,
     )

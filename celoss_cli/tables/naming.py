@@ -36,6 +36,11 @@ def column_names(table: Table) -> list[str]:
     return [*(name for name, at in plain if at >= table.indexes), *table.nested]
 
 
+def position_names(count: int) -> tuple[str, ...]:
+    """Return the names of columns without names: 0, 1, 2 and so on."""
+    return tuple(map(str, range(count)))
+
+
 def names_of(table: Table, columns: Sequence[int]) -> list[str]:
     """Return the names of some columns; where they have none, their positions."""
     header = table.header
