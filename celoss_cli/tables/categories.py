@@ -28,6 +28,19 @@ class Piece(NamedTuple):
         """Return a piece whose values are yet to be counted."""
         return cls(codes, values, np.bincount(codes, minlength=len(values)).tolist())
 
+    @classmethod
+    def of_words(cls, words: Sequence[str]) -> Self:
+        """Return the piece of the words of some rows."""
+        places = {each: place for place, each in enumerate(dict.fromkeys(words))}
+        codes = np.fromiter(map(places.__getitem__, words), np.intp, len(words))
+        return cls.of(codes, list(places))
+
+    @classmethod
+    def of_cells(cls, cells: NDArray[Any]) -> Self:
+        """Return the piece of numbers or words that are in an array."""
+        codes, values, counts = distinct(cells)
+        return cls(codes, [word(value) for value in values], counts)
+
 
 @frozen
 class Factor:

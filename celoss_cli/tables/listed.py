@@ -15,7 +15,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.axes import Lengths, Lists, check_lengths
 from celoss_cli.tables.blocks import BLOCK_BYTES, FloatArray, IntArray, Run, block_rows
-from celoss_cli.tables.categories import Piece, distinct, word
+from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.nested import Items, Leafed, Leaves
 from celoss_cli.tables.table import SAMPLE_ROWS, Sample, sample_of
 from celoss_cli.tables.wrapped import Wrapped
@@ -187,8 +187,7 @@ class ListedTable(Leafed, Wrapped):
         for stack in self._stacks([name]):
             values = stack.columns[name]
             cells = values if item is None else np.ascontiguousarray(values[:, int(item)])
-            codes, found, counts = distinct(cells)
-            yield Piece(codes, [word(value) for value in found], counts)
+            yield Piece.of_cells(cells)
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return the place of a row, and its column."""

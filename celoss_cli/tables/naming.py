@@ -7,7 +7,7 @@ from itertools import chain
 
 from celoss_cli.errors import InputError
 from celoss_cli.tables.table import Table
-from celoss_cli.text import listed, nearest, quoted
+from celoss_cli.text import listed, nearest, quoted, repeated
 
 MOST_COLUMNS = 1 << 20
 """No table is wider: each column takes some hundred bytes, and a small file may hold any number."""
@@ -22,6 +22,12 @@ def check_width(width: int, name: str) -> None:
     """
     if width > MOST_COLUMNS:
         raise InputError(f"{name}: {width:,} columns, and at most {MOST_COLUMNS:,} are read")
+
+
+def check_names(names: Sequence[str], place: str) -> None:
+    """Refuse columns two of which have one name; `place` is where they are named."""
+    if twice := repeated(names):
+        raise InputError(f"{place}: two columns are named {quoted(twice[0])}")
 
 
 def plain_columns(table: Table) -> dict[str, int]:

@@ -46,9 +46,7 @@ class Splits(Way):
 
     def factor(self, words: Sequence[str]) -> Piece:
         """Tell the words apart; see `Way.factor`."""
-        places = {word: place for place, word in enumerate(dict.fromkeys(words))}
-        codes = np.fromiter(map(places.__getitem__, words), np.intp, len(words))
-        return Piece.of(codes, list(places))
+        return Piece.of_words(words)
 
     def _cells(self, data: bytes) -> list[str] | None:
         """Return the cells of all lines in a row, where each line has as many as it should."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
@@ -16,8 +15,8 @@ from celoss_cli.formats.frames.libraries import LIBRARIES, Library, Series
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Floats, Run, block_rows, run_rows
-from celoss_cli.tables.categories import Piece, distinct, word
-from celoss_cli.tables.naming import column_label
+from celoss_cli.tables.categories import Piece, word
+from celoss_cli.tables.naming import check_names, column_label
 from celoss_cli.tables.table import SAMPLE_ROWS, Sample, Table, sample_of
 from celoss_cli.text import counted, quoted
 
@@ -115,8 +114,7 @@ class FrameTable(Table):
         """
         array = self.library.array(self.series[column])
         if array is not None and not (array.dtype.kind == "f" and np.isnan(array).any()):
-            codes, values, counts = distinct(array)
-            yield Piece(codes, [word(value) for value in values], counts)
+            yield Piece.of_cells(array)
             return
         words = []
         for row, value in enumerate(self.library.values(self.series[column])):
@@ -126,9 +124,7 @@ class FrameTable(Table):
                     hint=_STACK,
                 )
             words.append((self.ignored or "") if value is None else word(value))
-        places = {each: place for place, each in enumerate(dict.fromkeys(words))}
-        codes = np.fromiter(map(places.__getitem__, words), np.intp, len(words))
-        yield Piece.of(codes, list(places))
+        yield Piece.of_words(words)
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return name, row and column of a cell."""
@@ -225,9 +221,7 @@ def _table(
         )
     _check_numbers(library, columns, name, settings)
     words = tuple(map(word, names))
-    if len({*words}) < len(words):
-        twice = next(each for each, count in Counter(words).items() if count > 1)
-        raise InputError(f"{name}: two columns are named {quoted(twice)}")
+    check_names(words, name)
     ignored = settings.ignore_label
     return FrameTable(
         name=name,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from celoss_cli.formats.json.parsing import shown
 from celoss_cli.settings import Settings
-from celoss_cli.text import counted, quoted
+from celoss_cli.text import counted, quoted, repeated
 
 _NAMES = (
     "labels",
@@ -198,8 +198,7 @@ def named_once(names: Sequence[str], scores: Sequence[Any]) -> dict[str, Any]:
     """
     named = dict(zip(names, scores, strict=True))
     if len(named) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Misfit(f"the name {quoted(twice)} is repeated")
+        raise Misfit(f"the name {quoted(repeated(names)[0])} is repeated")
     return named
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from typing import Any
 
-from celoss_cli.text import quoted
+from celoss_cli.text import quoted, repeated
 
 _HALF = re.compile("[\ud800-\udfff]")
 _BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
@@ -42,8 +41,7 @@ def _integer(digits: str) -> int | str:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) < len(pairs):
-        counts = Counter(name for name, _ in pairs)
-        raise RepeatedKeyError(next(name for name, count in counts.items() if count > 1))
+        raise RepeatedKeyError(repeated(name for name, _ in pairs)[0])
     return record
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, count
+from itertools import chain
 from operator import attrgetter, itemgetter
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
@@ -144,9 +144,8 @@ def _piece(values: list[Any]) -> Piece | None:
     """Return values as words; None where they are of several types, as 1 and true are equal."""
     if {*map(type, values)} not in _ALIKE:
         return None
-    places = dict(zip(dict.fromkeys(values), count(), strict=False))
-    codes = np.fromiter(map(places.__getitem__, values), np.intp, len(values))
-    return Piece.of(codes, [*map(word, places)])
+    found = Piece.of_words(values)
+    return found._replace(values=[*map(word, found.values)])
 
 
 def _rows(layout: Layout, leaves: Leaves, kinds: Mapping[Leaf, Any]) -> _Rows | None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from celoss_cli.formats.json.frames import Rows as Held
 from celoss_cli.formats.json.table import JsonTable, Rows
 from celoss_cli.frozen import frozen
@@ -49,9 +47,7 @@ class WholeTable(JsonTable):
         """Yield the index as words; None where there is none."""
         if self.held.keys is None:
             return super().index()
-        places: dict[str, int] = {}
-        codes = [places.setdefault(str(key), len(places)) for key in self.held.keys]
-        return iter([Piece.of(np.array(codes, np.intp), list(places))])
+        return iter([Piece.of_words([*map(str, self.held.keys)])])
 
     @property
     def rows(self) -> int:

@@ -16,7 +16,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.axes import Axes, Grid
 from celoss_cli.tables.blocks import Floats, Run
-from celoss_cli.tables.categories import Piece, distinct, word
+from celoss_cli.tables.categories import Piece, word
 from celoss_cli.tables.naming import column_label
 from celoss_cli.tables.numerals import number_of
 from celoss_cli.tables.table import SAMPLE_ROWS, Sample, Table, sample_of
@@ -145,8 +145,7 @@ class ArrayTable(Table):
             cells = np.ascontiguousarray(piece[:, column])
             if cells.dtype.kind == "U" and not _is_unicode(cells):
                 raise InputError(f"{self.name}: a label is no valid Unicode text")
-            codes, values, counts = distinct(cells)
-            yield Piece(codes, [word(value) for value in values], counts)
+            yield Piece.of_cells(cells)
 
     def _read(self) -> Iterator[Run]:
         return self.read_runs(self.start, self.start + self.rows)
