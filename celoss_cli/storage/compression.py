@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Protocol, TypeVar, cast
 
 Result = TypeVar("Result")
 
-_COPY_BYTES = 1 << 20
+COPY_BYTES = 1 << 20
 MAGIC_BYTES = 16
 _XZ_BYTES = 128 << 20
 """A file says how much memory it takes to expand it; xz -9 takes 65 MB."""
@@ -27,18 +27,12 @@ class Decompressor(Protocol):
         ...
 
 
-class _Expanded(io.RawIOBase):
-    """What a decompressor makes of a stream, piece after piece, to the last byte.
+class _Pieces(io.RawIOBase):
+    """The bytes that an iterator yields, one after the other."""
 
-    `BZ2File` and `LZMAFile` end without a word where something follows a complete piece that is
-    none itself: rows would be lost.
-    """
-
-    def __init__(self, stored: BinaryIO, new: Callable[[], Decompressor]) -> None:
-        self._stored = stored
-        self._new = new
-        self._piece = new()
-        self._input = b""
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = b""
         self._position = 0
 
     def tell(self) -> int:
@@ -48,28 +42,41 @@ class _Expanded(io.RawIOBase):
         return True
 
     def readinto(self, target: Any) -> int:  # noqa: ANN401 - any buffer
-        wanted = len(target)
-        while True:
-            if self._piece.eof:
-                self._input = self._piece.unused_data.lstrip(b"\0")
-                self._input = self._input or self._stored.read(_COPY_BYTES).lstrip(b"\0")
-                if not self._input:
-                    return 0
-                self._piece = self._new()
-            elif self._piece.needs_input:
-                self._input = self._stored.read(_COPY_BYTES)
-                if not self._input:
-                    raise EOFError("the compressed data ends early")
-            data = self._piece.decompress(self._input, wanted)
-            self._input = b""
-            if data:
-                target[: len(data)] = data
-                self._position += len(data)
-                return len(data)
+        self._rest = self._rest or next(filter(None, self._pieces), b"")
+        given, self._rest = self._rest[: len(target)], self._rest[len(target) :]
+        target[: len(given)] = given
+        self._position += len(given)
+        return len(given)
 
 
-def _pieces(new: Callable[[], Decompressor]) -> Callable[[BinaryIO], BinaryIO]:
-    return lambda stored: cast("BinaryIO", io.BufferedReader(_Expanded(stored, new), _COPY_BYTES))
+def stream_of_pieces(pieces: Iterator[bytes]) -> BinaryIO:
+    """Return a stream of what an iterator yields."""
+    return cast("BinaryIO", io.BufferedReader(_Pieces(pieces), COPY_BYTES))
+
+
+def _expanded(stored: BinaryIO, new: Callable[[], Decompressor]) -> Iterator[bytes]:
+    """Yield what a decompressor makes of a stream, member after member, to the last byte.
+
+    `BZ2File` and `LZMAFile` end without a word where something follows a complete member that is
+    none itself: rows would be lost.
+    """
+    member, data = new(), b""
+    while True:
+        if member.eof:
+            data = member.unused_data.lstrip(b"\0") or stored.read(COPY_BYTES).lstrip(b"\0")
+            if not data:
+                return
+            member = new()
+        elif member.needs_input:
+            data = stored.read(COPY_BYTES)
+            if not data:
+                raise EOFError("the compressed data ends early")
+        yield member.decompress(data, COPY_BYTES)
+        data = b""
+
+
+def _by_members(new: Callable[[], Decompressor]) -> Callable[[BinaryIO], BinaryIO]:
+    return lambda stored: stream_of_pieces(_expanded(stored, new))
 
 
 def _gzip(stored: BinaryIO) -> BinaryIO:
@@ -118,7 +125,7 @@ def _eof_for(kind: type[Exception], read: Callable[[], Result]) -> Result:
 # the first bytes of each, as many as a text cannot have
 PACKINGS: tuple[tuple[re.Pattern[bytes], str, Callable[[BinaryIO], BinaryIO]], ...] = (
     (re.compile(rb"\x1f\x8b"), "gzip", _gzip),
-    (re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), "bzip2", _pieces(_new_bzip2)),
-    (re.compile(rb"\xfd7zXZ\x00"), "xz", _pieces(_new_xz)),
+    (re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), "bzip2", _by_members(_new_bzip2)),
+    (re.compile(rb"\xfd7zXZ\x00"), "xz", _by_members(_new_xz)),
     (re.compile(rb"\x28\xb5\x2f\xfd"), "zstd", _zstd),
 )

@@ -13,14 +13,13 @@ from typing import Any, BinaryIO, TextIO, TypeAlias
 
 from celoss_cli.errors import InputError, extra_error, shown_url
 from celoss_cli.frozen import frozen
-from celoss_cli.storage.compression import MAGIC_BYTES, PACKINGS
+from celoss_cli.storage.compression import COPY_BYTES, MAGIC_BYTES, PACKINGS
 from celoss_cli.storage.held import HeldFile
 from celoss_cli.storage.remote import Place, is_url
 from celoss_cli.storage.temporary import TemporaryCopy
 from celoss_cli.storage.waiting import pieces
 
 STANDARD_INPUT = "-"
-_COPY_BYTES = 1 << 20
 _WHOLE_BYTES = 128 << 20
 """What is read as a whole is no larger: as a value of Python it takes some ten times as much."""
 
@@ -95,7 +94,7 @@ class Stream:
         with self.opened() as stream:
             if self.seekable:
                 return stream.seek(0, os.SEEK_END)
-            return sum(len(piece) for piece in iter(lambda: stream.read(_COPY_BYTES), b""))
+            return sum(map(len, pieces(stream, COPY_BYTES)))
 
     def spooled(self) -> Stream:
         """Return the same bytes in a temporary file, where any place can be read at once."""
@@ -218,7 +217,7 @@ def spool(source: BinaryIO, name: str, advance: Callable[[int], None] = lambda _
     """
     copy = TemporaryCopy()
     with copy.filled(name) as target:
-        for piece in pieces(source, _COPY_BYTES):
+        for piece in pieces(source, COPY_BYTES):
             target.write(piece)
             advance(len(piece))
     return _of_copy(name, copy)

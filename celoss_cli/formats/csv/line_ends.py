@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO
 
+from celoss_cli.storage.compression import COPY_BYTES, stream_of_pieces
 from celoss_cli.storage.streams import Stream
 
 _TWICE, _ONCE = b"\r\r\n", b"\r\n"
-_COPY_BYTES = 1 << 20
 
 
-class _Once(io.RawIOBase):
-    """A stream with CR LF in place of CR CR LF: all lines stay where they are."""
-
-    def __init__(self, stored: BinaryIO) -> None:
-        self._stored = stored
-        self._held = self._ready = b""
-        self._position = 0
-
-    def tell(self) -> int:
-        return self._position
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, target: Any) -> int:  # noqa: ANN401 - any buffer
-        while not self._ready:
-            piece = self._stored.read(_COPY_BYTES)
-            data = (self._held + piece).replace(_TWICE, _ONCE)
-            # what a line end may start with, while more follows
-            last = data[-2:] if piece else b""
-            end = len(data) - len(last) + len(last.rstrip(b"\r"))
-            self._ready, self._held = data[:end], data[end:]
-            if not piece:
-                break
-        given, self._ready = self._ready[: len(target)], self._ready[len(target) :]
-        target[: len(given)] = given
-        self._position += len(given)
-        return len(given)
+def _once(text: BinaryIO) -> Iterator[bytes]:
+    """Yield a text with CR LF in place of CR CR LF: all lines stay where they are."""
+    held = b""
+    while piece := text.read(COPY_BYTES):
+        data = (held + piece).replace(_TWICE, _ONCE)
+        # a line end may start with these and go on in what follows
+        held = data[len(data[:-2]) + len(data[-2:].rstrip(b"\r")) :]
+        yield data[: len(data) - len(held)]
+    yield held
 
 
 def has_twice(first_line: bytes) -> bool:
@@ -52,7 +33,7 @@ def once(stream: Stream) -> Stream:
 
     def expand(stored: BinaryIO) -> BinaryIO:
         text = stored if stream.expand is None else stream.expand(stored)
-        return cast("BinaryIO", io.BufferedReader(_Once(text), _COPY_BYTES))
+        return stream_of_pieces(_once(text))
 
     return replace(stream, expand=expand)
 
