@@ -113,13 +113,9 @@ class JsonLinesTable(JsonTable):
             found = None if typed is None else typed(slab.data)
             yield found or self.piece(self._rows(slab, EXACT), slab.lines, column)
 
-    def place(self, row: int, column: int | None = None) -> str:
-        """Return file, line and key of a value: every line is a row."""
-        return self.labelled(row + 1, column)
-
-    def spot(self, at: int) -> str:
-        """Return file and line."""
-        return f"{self.name}:{at}"
+    def row_place(self, row: int) -> str:
+        """Return file and line: every line is a row."""
+        return f"{self.name}:{row + 1}"
 
     def chunks(self) -> Iterator[tuple[int, Rows]]:
         """Yield the rows of some lines at a time."""
@@ -128,14 +124,14 @@ class JsonLinesTable(JsonTable):
 
     def item_place(self, row: int, item: int) -> str:
         """Return file and line of an item, and its index."""
-        return f"{self.spot(row + 1)}: row [{row}, {item}]"
+        return f"{self.row_place(row)}: row [{row}, {item}]"
 
     def _rows(self, slab: Slab, decoder: json.JSONDecoder) -> Iterator[tuple[int, Any]]:
-        for line, text in enumerate(slab.data.split(b"\n"), slab.line):
-            row = _value(text, decoder, self.name, line)
+        for at, text in enumerate(slab.data.split(b"\n"), slab.line - 1):
+            row = _value(text, decoder, self.row_place(at))
             if type(row) is not self.kind:
-                raise _wrong_kind(text, self.kind, self.spot(line))
-            yield line, row
+                raise _wrong_kind(text, self.kind, self.row_place(at))
+            yield at, row
 
 
 def open_json_lines(file: File) -> JsonLinesTable:
@@ -147,17 +143,18 @@ def open_json_lines(file: File) -> JsonLinesTable:
     """
     stream = file.stream
     first = next(lines(stream, 1, Position()))
-    row = _value(first.data, EXACT, stream.name, 1)
+    place = f"{stream.name}:1"
+    row = _value(first.data, EXACT, place)
     kind = list if isinstance(row, list) else dict
     if type(row) is not kind:
-        raise _wrong_kind(first.data, kind, f"{stream.name}:1")
+        raise _wrong_kind(first.data, kind, place)
     telling = _telling(row, stream, file.settings)
     spelled = file.role == "predictions" and has_spelled(telling)
     try:
         shown = as_numbers(telling) if spelled else telling
         layout, leaves = laid_out(shown, file.settings, "line")
     except Misfit as misfit:
-        raise InputError(f"{stream.name}:1: {misfit.problem}", misfit.hint) from misfit
+        raise InputError(f"{place}: {misfit.problem}", misfit.hint) from misfit
     return JsonLinesTable(leaves, stream, layout, spelled, file.block_bytes, kind)
 
 
@@ -166,9 +163,8 @@ def _telling(first: object, stream: Stream, settings: Settings) -> object:
     if not is_empty(first, settings):
         return first
     slab = next(lines(stream, _FIRST_BYTES, Position()))
-    rows = (
-        _value(text, EXACT, stream.name, at) for at, text in enumerate(slab.data.split(b"\n"), 1)
-    )
+    texts = enumerate(slab.data.split(b"\n"), 1)
+    rows = (_value(text, EXACT, f"{stream.name}:{line}") for line, text in texts)
     return next((row for row in rows if not is_empty(row, settings)), first)
 
 
@@ -214,16 +210,16 @@ def lines(stream: Stream, size: int, position: Position) -> Iterator[Slab]:
                 yield slab
 
 
-def _value(text: bytes, decoder: json.JSONDecoder, name: str, line: int) -> Any:  # noqa: ANN401 - any value
+def _value(text: bytes, decoder: json.JSONDecoder, place: str) -> Any:  # noqa: ANN401 - any value
     try:
         return parsed_line(text, decoder)
     except (ValueError, RecursionError) as error:
         what = f"no JSON: {error}" if text.strip() else "blank line"
-        raise InputError(f"{name}:{line}: {what}", "JSON Lines have one object a line") from error
+        raise InputError(f"{place}: {what}", "JSON Lines have one object a line") from error
 
 
-def _wrong_kind(text: bytes, kind: type, spot: str) -> InputError:
+def _wrong_kind(text: bytes, kind: type, place: str) -> InputError:
     noun, hint = _HINTS[kind]
     return InputError(
-        f"{spot}: {quoted(text.decode('utf-8', 'replace'))} is not a JSON {noun}", hint
+        f"{place}: {quoted(text.decode('utf-8', 'replace'))} is not a JSON {noun}", hint
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from operator import getitem
 from typing import Any, NamedTuple
 
 from celoss_cli.formats.json.parsing import shown
@@ -106,7 +108,10 @@ def beside_of(
         Misfit: a list may name the scores, or hold shares of the classes.
 
     """
-    lists = {path: value for path in places.values() if _is_list(value := _value(record, path))}
+    row: Any = record
+    lists = {
+        path: value for path in places.values() if _is_list(value := reduce(getitem, path, row))
+    }
     found: dict[tuple[str, ...], Beside] = {}
     for path, names in lists.items():
         if is_name(path) and _may_name(names):
@@ -145,13 +150,6 @@ def numbers_in(row: object, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...
             yield from numbers_in(value, (*at, key))
     elif is_number(row):
         yield at
-
-
-def _value(record: Mapping[str, Any], path: Sequence[str]) -> Any:  # noqa: ANN401 - any value
-    value: Any = record
-    for key in path:
-        value = value[key]
-    return value
 
 
 def _is_list(value: object) -> bool:

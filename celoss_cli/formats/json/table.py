@@ -26,7 +26,7 @@ from celoss_cli.tables.table import SAMPLE_ROWS, Sample, sample_of
 from celoss_cli.text import quoted
 
 Rows: TypeAlias = Iterable[tuple[int, Any]]
-"""Rows, each with what tells its place: the line, or the number of the row."""
+"""Rows, each with its number."""
 
 _FLOAT = {float}
 
@@ -45,16 +45,12 @@ class JsonTable(Listing):
     stream: Stream
     layout: Layout
     spelled: bool
+    dtype = "float64"
 
     @property
     def name(self) -> str:
         """The path."""
         return self.stream.name
-
-    @property
-    def dtype(self) -> str:
-        """The type of the numbers."""
-        return "float64"
 
     @cached_property
     def unordered(self) -> bool:
@@ -119,13 +115,18 @@ class JsonTable(Listing):
                 rows.append(row)  # noqa: PERF402 - those before an error are kept
         return rows
 
-    def spot(self, at: int) -> str:
-        """Return the place of a row, as messages begin with it: `at` came with the row."""
-        raise NotImplementedError
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return the place of a row, and the key of a value in it."""
+        label = "" if column is None else self.layout.label(self.leaves.all[column])
+        return f"{self.row_place(row)}: {label}".removesuffix(": ")
 
-    def error(self, at: int, misfit: Misfit) -> InputError:
+    def row_place(self, row: int) -> str:
+        """Return file and row; a file that has a row a line tells the line instead."""
+        return f"{self.name}: row {row}"
+
+    def error(self, row: int, misfit: Misfit) -> InputError:
         """Return the error of a row."""
-        return InputError(f"{self.spot(at)}: {misfit.problem}", misfit.hint)
+        return InputError(f"{self.row_place(row)}: {misfit.problem}", misfit.hint)
 
     def number_rows(self, rows: Rows, columns: Sequence[int]) -> Iterator[Sequence[float]]:
         """Yield some columns of rows as numbers.
@@ -182,11 +183,6 @@ class JsonTable(Listing):
                 raise self.error(at, misfit) from misfit
             codes[number] = places.setdefault(text, len(places))
         return Piece.of(codes, list(places))
-
-    def labelled(self, at: int, column: int | None) -> str:
-        """Return the place of a cell, as messages begin with it."""
-        label = "" if column is None else self.layout.label(self.leaves.all[column])
-        return f"{self.spot(at)}: {label}".removesuffix(": ")
 
 
 def _number_or_none(value: object) -> float | None:

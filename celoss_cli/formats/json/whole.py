@@ -89,11 +89,3 @@ class WholeTable(JsonTable):
 
         """
         yield self.piece(enumerate(self.records), self.rows, column)
-
-    def place(self, row: int, column: int | None = None) -> str:
-        """Return file, row and key of a value."""
-        return self.labelled(row, column)
-
-    def spot(self, at: int) -> str:
-        """Return file and row."""
-        return f"{self.name}: row {at}"

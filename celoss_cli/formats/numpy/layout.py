@@ -179,34 +179,35 @@ def array_in_file(
 
     """
     check_shape(shape, file.stream.name)
-    reader = _Reader(file.stream, start, dtype, shape, by_column, file.block_bytes)
+    axes = tuple(zip(shape, _steps(shape, by_column=by_column), strict=True))
+    reader = partial(_reader, file.stream, start, dtype, axes, file.block_bytes)
     table = table_of(file.stream.name, file.format, dtype, shape, reader)
     check_width(table.width, table.name)
     return replace(table, seekable=file.stream.seekable, shared=file.stream.shared)
 
 
-@frozen
-class _Reader:
-    """Returns what yields the rows of an array, for the axis of its columns; see `ArrayTable`."""
+def _steps(shape: tuple[int, ...], *, by_column: bool) -> list[int]:
+    """Return how many elements are from one to the next along each axis."""
+    if by_column:
+        return [math.prod(shape[:at]) for at in range(len(shape))]
+    return [math.prod(shape[at + 1 :]) for at in range(len(shape))]
 
-    stream: Stream
-    start: int
-    dtype: np.dtype[Any]
-    shape: tuple[int, ...]
-    by_column: bool
-    block_bytes: int
 
-    def __call__(self, axis: int | None) -> Runs:
-        shape = self.shape[::-1] if self.by_column else self.shape
-        steps = [math.prod(shape[at + 1 :]) for at in range(len(shape))]
-        axes = [*zip(self.shape, steps[::-1] if self.by_column else steps, strict=True)]
-        width, step = (1, 1) if axis is None else axes.pop(axis)
-        layout = _Layout(
-            self.stream, self.start, self.dtype, _joined(axes), width, step if width > 1 else 1
-        )
-        if not (self.stream.seekable or layout.in_order):
-            layout = replace(layout, stream=self.stream.spooled())
-        return partial(layout.runs, block_rows(width, self.block_bytes))
+def _reader(
+    stream: Stream,
+    start: int,
+    dtype: np.dtype[Any],
+    axes: Sequence[tuple[int, int]],
+    block_bytes: int,
+    axis: int | None,
+) -> Runs:
+    """Return what yields the rows of an array whose columns are along an axis; see `ArrayTable`."""
+    width, step = (1, 1) if axis is None else axes[axis]
+    others = [each for at, each in enumerate(axes) if at != axis]
+    layout = _Layout(stream, start, dtype, _joined(others), width, step if width > 1 else 1)
+    if not (stream.seekable or layout.in_order):
+        layout = replace(layout, stream=stream.spooled())
+    return partial(layout.runs, block_rows(width, block_bytes))
 
 
 def _joined(axes: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
