@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.measures.validity import HAIR, SPARE
 from celoss_cli.settings import Settings
+from celoss_cli.tables.blocks import FloatArray
+from celoss_cli.tables.naming import heads_of
 from celoss_cli.tables.table import Sample, Table
 from celoss_cli.text import listed
 
@@ -51,8 +54,7 @@ class Candidates:
     @property
     def names(self) -> tuple[str, ...] | None:
         """What the columns are called."""
-        header = self.table.header
-        return None if header is None else tuple(header[at] for at in self.columns)
+        return heads_of(self.table, self.columns)
 
     @cached_property
     def _places(self) -> dict[int, int]:
@@ -83,9 +85,7 @@ class Candidates:
         names = self.names
         if names is None or counts(names):
             return
-        shares = self.sample.values[self.sample.numeric.all(axis=1)]
-        shares = np.exp(shares) if self.settings.scores == "log-probs" else shares
-        shares = shares / 100 if self.settings.scores == "percent" else shares
+        shares = _as_shares(self.sample.full_rows, self.settings)
         sums = shares.sum(axis=1, keepdims=True)
         off, without = np.abs(sums - 1).max(), np.abs(sums - shares - 1).max(axis=0)
         # a single column sums to nothing
@@ -137,23 +137,25 @@ class Candidates:
         """Return the columns of whole numbers only, as of a predicted class or a row number."""
         values = self.sample.values
         # a cell that is no number says nothing; a nan of an array is one that is not whole
-        held: list[bool] = (
-            (~self.sample.numeric | (values == np.floor(values))).all(axis=0).tolist()
-        )
-        return tuple(at for at, is_whole in zip(self.columns, held, strict=True) if is_whole)
+        held = (~self.sample.numeric | (values == np.floor(values))).all(axis=0)
+        return tuple(compress(self.columns, held))
 
 
 def are_distributions(sample: Sample, places: Sequence[int], settings: Settings) -> bool:
     """Tell whether some columns, places in a sample, are probabilities that sum to 1 in a row."""
-    rows = sample.values[sample.numeric[:, places].all(axis=1)][:, places]
-    if settings.scores == "percent":
-        rows = rows / 100
-    elif settings.scores == "log-probs":
-        with np.errstate(over="ignore"):
-            rows = np.exp(rows)
+    chosen = Sample(sample.values[:, places], sample.numeric[:, places])
+    rows = _as_shares(chosen.full_rows, settings)
     bounded = ((rows >= -HAIR) & (rows <= 1 + HAIR)).all()
     near = np.abs(rows.sum(axis=1) - 1) <= settings.sum_tolerance + SPARE
     return bool(len(rows) and bounded and near.all())
+
+
+def _as_shares(rows: FloatArray, settings: Settings) -> FloatArray:
+    """Return scores as probabilities, where they are such or their logarithms."""
+    if settings.scores == "log-probs":
+        with np.errstate(over="ignore"):
+            return np.exp(rows)
+    return rows / _HUNDRED if settings.scores == "percent" else rows
 
 
 def numeric_columns(table: Table, columns: Columns) -> tuple[Columns, Sample]:
@@ -162,8 +164,7 @@ def numeric_columns(table: Table, columns: Columns) -> tuple[Columns, Sample]:
     held = np.asarray(sample.numeric.any(axis=0))
     if held.all() or not held.any():
         return columns, sample
-    kept = tuple(at for at, holds in zip(columns, held, strict=True) if holds)
-    return kept, Sample(sample.values[:, held], sample.numeric[:, held])
+    return tuple(compress(columns, held)), Sample(sample.values[:, held], sample.numeric[:, held])
 
 
 def undecided(found: Candidates) -> InputError:

@@ -22,7 +22,13 @@ from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, IntArray
 from celoss_cli.tables.categories import Factor, gather, joined_factor
-from celoss_cli.tables.naming import column_named, column_names, plain_columns, position_names
+from celoss_cli.tables.naming import (
+    column_named,
+    column_names,
+    heads_of,
+    plain_columns,
+    position_names,
+)
 from celoss_cli.tables.reading import numbers
 from celoss_cli.tables.table import Table
 from celoss_cli.text import listed
@@ -170,7 +176,7 @@ def _shares(
     What has no names of its own is in the order of the classes: an array, and the items of a list.
     """
     names = scores.names or position_names(max(len(scores.columns), 2))
-    heads = tuple(table.header[at] for at in columns) if table.header else ()
+    heads = heads_of(table, columns) or ()
     unnamed = not heads or (columns in table.nested.values() and counts(heads))
     if unnamed and len(columns) == len(names) and not are_mixed(table, columns):
         return SoftLabels(table, columns, scores.names)

@@ -8,11 +8,12 @@ from contextlib import suppress
 
 import numpy as np
 
+from celoss_cli.columns.candidates import numeric_columns
 from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.values import are_truths, as_truth, canonical
 from celoss_cli.errors import InputError
 from celoss_cli.settings import Settings
-from celoss_cli.tables.naming import names_of, position_names
+from celoss_cli.tables.naming import heads_of, names_of, position_names
 from celoss_cli.tables.reading import numbers
 from celoss_cli.tables.table import Sample, Table
 from celoss_cli.text import listed
@@ -74,12 +75,8 @@ def check_no_one_hot(table: Table, settings: Settings) -> None:
 def _numbers(table: Table, settings: Settings) -> Sample:
     """Return the first rows of the columns of numbers; of ids none are."""
     header = table.header
-    columns = [at for at in table.columns if header is None or header[at] != settings.id]
-    sample = table.sample(columns)
-    held = sample.numeric.any(axis=0)
-    if not held.any():
-        return sample
-    return Sample(sample.values[:, held], sample.numeric[:, held])
+    columns = (at for at in table.columns if header is None or header[at] != settings.id)
+    return numeric_columns(table, tuple(columns))[1]
 
 
 def _hold_shares(sample: Sample) -> bool:
@@ -198,7 +195,7 @@ def check_not_ranked(scores: Scores) -> None:
 
     """
     table, columns = scores.table, scores.columns
-    names = [] if table.header is None else names_of(table, columns)
+    names = heads_of(table, columns) or ()
     if len(names) > 1 and all(map(_RANK.search, names)) and _are_sorted(table, columns):
         raise InputError(
             f"{table.name}: the scores of each row are sorted, and their columns are called "
@@ -239,7 +236,7 @@ def _whole(sample: Sample) -> bool:
 
 def _is_row(sample: Sample) -> bool:
     """Tell whether the numbers may be one of two classes each, or shares of 1 in a row."""
-    values = sample.values[sample.numeric.all(axis=1)]
+    values = sample.full_rows
     if values.shape[1] == 1:
         return True
     near = np.abs(values.sum(axis=1) - 1) <= _ROUNDING

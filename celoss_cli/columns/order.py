@@ -11,8 +11,9 @@ from typing import TypeAlias
 import numpy as np
 
 from celoss_cli.columns.sameness import are_of_other_rows, are_once
+from celoss_cli.columns.values import snake_case
 from celoss_cli.errors import InputError
-from celoss_cli.tables.categories import Factor, Piece, are_same_words, gather
+from celoss_cli.tables.categories import Factor, Piece, are_same_words, gather, words_in
 from celoss_cli.tables.naming import plain_columns
 from celoss_cli.tables.numerals import is_number
 from celoss_cli.tables.table import SAMPLE_ROWS, Table
@@ -88,7 +89,7 @@ def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
 
 def _is_usual(name: str) -> bool:
     """Tell whether a column is called as ids are: PassengerId as passenger_id."""
-    return bool(_USUAL.fullmatch(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold()))
+    return _USUAL.fullmatch(snake_case(name)) is not None
 
 
 def _ids_differ(one: _Column, other: _Column) -> bool:
@@ -120,9 +121,7 @@ def _are_texts(column: _Column) -> bool:
 
 
 def _first_of(column: _Column) -> list[str]:
-    table, at = column
-    piece = next(_words(table, at))
-    return [piece.values[code] for code in piece.codes[:SAMPLE_ROWS]]
+    return words_in(next(_words(*column)), SAMPLE_ROWS)
 
 
 def _check_together(names: Sequence[str], predictions: Table, labels: Table) -> None:
@@ -146,15 +145,13 @@ def _check_together(names: Sequence[str], predictions: Table, labels: Table) -> 
 def _together_in_another_order(one: Sequence[_Column], other: Sequence[_Column]) -> bool:
     with suppress(InputError):
         if any(_first_of(a) != _first_of(b) for a, b in zip(one, other, strict=True)):
-            rows, others = ([*zip(*map(_in_rows, own), strict=True)] for own in (one, other))
+            rows, others = (
+                [*zip(*(words_in(bare(*column)) for column in own), strict=True)]
+                for own in (one, other)
+            )
             once = len({*rows}) == len(rows) >= _MANY
             return once and rows != others and {*rows} == {*others}
     return False
-
-
-def _in_rows(column: _Column) -> list[str]:
-    ids = bare(*column)
-    return [ids.values[code] for code in ids.codes.tolist()]
 
 
 def _check_no_other(name: str, one: _Column, labels: Table, others: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from celoss_cli.columns.roles import affix_of, choose
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
-from celoss_cli.tables.naming import column_named, names_of, plain_columns
+from celoss_cli.tables.naming import column_named, heads_of, names_of, plain_columns
 from celoss_cli.tables.table import Table
 from celoss_cli.text import SHOWN_CHARACTERS, as_option, counted, listed, nearest
 
@@ -52,8 +52,8 @@ class Scores:
     @property
     def heading(self) -> str | None:
         """The name of the only column, where it has one: 0 is but its number."""
-        name = self.table.header[self.columns[0]] if self.table.header and self.single else None
-        return None if name == "0" else name
+        heads = heads_of(self.table, self.columns) if self.single else None
+        return heads[0] if heads and heads[0] != "0" else None
 
 
 def find_scores(
@@ -85,16 +85,17 @@ def find_scores(
         )
     chosen = _chosen(table, columns, settings, labels)
     header, used, plain = table.header, {*chosen} | besides, {*columns}
-    names = None if header is None else tuple(header[at] for at in chosen)
+    names = heads_of(table, chosen)
     places = {name: (at,) for name, at in named.items() if at in plain} | table.nested
     indexes = () if header is None else filter(None, header[: table.indexes])
     unused = (name for name, items in places.items() if used.isdisjoint(items))
     left_out = (*(name for name in indexes if name not in others), *unused)
     if names is not None and settings.class_names is None:
-        affix = NO_AFFIX if len(chosen) == 1 or counts(names) else affix_of(names, labels)
+        if len(chosen) == 1 or counts(names):
+            return Scores(table, chosen, None, NO_AFFIX, left_out)
+        affix = affix_of(names, labels)
         bare = tuple(affix.off(name) or name for name in names)
-        known = len(chosen) == 1 or counts(names)
-        return Scores(table, chosen, None if known else bare, affix, left_out)
+        return Scores(table, chosen, bare, affix, left_out)
     return Scores(table, chosen, _given(table, chosen, names, settings), NO_AFFIX, left_out)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from celoss_cli.columns.values import canonical, whole
-from celoss_cli.tables.categories import Factor
+from celoss_cli.tables.categories import Factor, words_in
 
 _AROUND = re.compile(r".*[/\\]|\.[A-Za-z]\w{0,4}$")
 """What stands around the name of a file: folders, and a suffix."""
@@ -36,8 +37,8 @@ def are_of_other_rows(one: Factor, other: Factor) -> bool:
 
 def _plain(ids: Factor) -> list[str]:
     """Return the ids row by row, 007 as 7 and images/a.jpg as a."""
-    bare = [canonical(_AROUND.sub("", value.strip())) for value in ids.values]
-    return [bare[code] for code in ids.codes.tolist()]
+    plain = [canonical(_AROUND.sub("", value.strip())) for value in ids.values]
+    return words_in(replace(ids, values=plain))
 
 
 def _count_up(ids: list[str]) -> bool:

@@ -13,7 +13,7 @@ from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.values import canonical
 from celoss_cli.errors import InputError
 from celoss_cli.settings import Settings
-from celoss_cli.tables.categories import Factor, Piece
+from celoss_cli.tables.categories import Factor, words_in
 from celoss_cli.tables.naming import column_named
 from celoss_cli.tables.numerals import is_number
 from celoss_cli.tables.table import SAMPLE_ROWS
@@ -78,10 +78,11 @@ def contradicting(
     named = (name for name in scores.left_out if _PREDICTED.search(name) and not _TRUE.search(name))
     key, half = value_of(classes), _HALF[settings.scores]
     negative, positive = map(key, classes)
-    true = [] if labels is None else [*map(key, _first_of(labels))]
+    true = [] if labels is None else [*map(key, words_in(labels, SAMPLE_ROWS))]
     for name in named:
         with suppress(InputError):
-            predicted = [*map(key, _first_of(next(table.words(column_named(table, name)))))]
+            words = next(table.words(column_named(table, name)))
+            predicted = [*map(key, words_in(words, SAMPLE_ROWS))]
             first = table.sample(scores.columns).values[:, 0].tolist()
             likelier = [positive if score > half else negative for score in first]
             rows = zip(predicted, likelier, first, strict=False)
@@ -89,8 +90,3 @@ def contradicting(
             if differ and {*predicted} <= {negative, positive} and predicted != true:
                 return name
     return None
-
-
-def _first_of(column: Factor | Piece) -> list[str]:
-    """Return what stands in the first rows of a column."""
-    return [column.values[code] for code in column.codes[:SAMPLE_ROWS].tolist()]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from celoss_cli.columns.values import snake_case
 from celoss_cli.tables.naming import plain_columns
 from celoss_cli.tables.table import Table
 
@@ -29,13 +30,8 @@ def suspected(table: Table, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name in names
-        if name in columns and _LIKE.fullmatch(_folded(name)) and _repeats(table, columns[name])
+        if name in columns and _LIKE.fullmatch(snake_case(name)) and _repeats(table, columns[name])
     )
-
-
-def _folded(name: str) -> str:
-    """Return a name in small letters, patientId as patient_id."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold()
 
 
 def _repeats(table: Table, column: int) -> bool:

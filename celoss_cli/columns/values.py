@@ -48,6 +48,11 @@ def canonical(value: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
+def snake_case(name: str) -> str:
+    """Return a name in small letters, with patientId as patient_id."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold()
+
+
 def are_truths(values: Collection[str]) -> bool:
     """Tell whether all values are truth values in one of their forms: true, TRUE, 1; false, 0."""
     return all(canonical(value).casefold() in _TRUTH_FORMS for value in values)

@@ -28,6 +28,7 @@ from celoss_cli.settings import Settings
 from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
 from celoss_cli.tables.categories import Codes
+from celoss_cli.tables.naming import heads_of
 from celoss_cli.tables.position import Position
 from celoss_cli.tables.reading import Taker
 from celoss_cli.tables.table import Table
@@ -240,8 +241,7 @@ class Dataset:
 
     def id_hint(self) -> str | None:
         """Return the hint that a column of ids was taken for scores, where one looks like it."""
-        header = self.scores.table.header
-        names = [] if header is None else [header[at] for at in self.scores.columns]
+        names = heads_of(self.scores.table, self.scores.columns) or ()
         return id_hint(names, names)
 
     def _mismatch(self) -> InputError:

@@ -54,7 +54,7 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     if settings.scores != "probs" or settings.normalize:
         return None, []
     sample = scores.table.sample(scores.columns)
-    values = sample.values[sample.numeric.all(axis=1)]
+    values = sample.full_rows
     if not len(values) or settings.multi_label:
         return _alone(values) if len(values) else (None, [])
     names = names_of(scores.table, scores.columns)
@@ -98,7 +98,7 @@ def _distributions(dataset: Dataset, sample: Sample) -> Iterator[tuple[int, ...]
     """Yield the choices of some of the columns that sum to 1 in the first rows."""
     width = len(dataset.scores.columns)
     if width > _MOST_COLUMNS:
-        values = sample.values[sample.numeric.all(axis=1)]
+        values = sample.full_rows
         beyond = np.abs(values - (values.sum(axis=1, keepdims=True) - 1))
         near = np.flatnonzero((beyond <= dataset.settings.sum_tolerance).all(axis=0)).tolist()
         choices = [tuple(at for at in range(width) if at != out) for out in near[:2]]

@@ -23,7 +23,7 @@ from celoss_cli.dataset.inputs import Inputs, labels_side, numbered, predictions
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import narrow
-from celoss_cli.tables.naming import column_named, names_of, plain_columns, position_names
+from celoss_cli.tables.naming import column_named, heads_of, names_of, plain_columns, position_names
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, quoted
 
@@ -150,7 +150,7 @@ def _of_any_sum(table: Table, besides: set[str], settings: Settings) -> Settings
 
 def _names(table: Table, columns: Columns) -> tuple[str, ...] | None:
     """Return what columns are called; None of those that are but counted."""
-    heads = None if table.header is None else tuple(names_of(table, columns))
+    heads = heads_of(table, columns)
     return None if heads is None or counts(heads) or heads == ("0",) else heads
 
 

@@ -76,6 +76,11 @@ class Factor:
         )
 
 
+def words_in(column: Factor | Piece, rows: int | None = None) -> list[str]:
+    """Return the word of each row, or of so many of the first ones."""
+    return [column.values[code] for code in column.codes[:rows].tolist()]
+
+
 def are_same_words(
     one: Sequence[str], codes: Codes, other: Sequence[str], other_codes: Codes
 ) -> bool:

@@ -49,8 +49,14 @@ def position_names(count: int) -> tuple[str, ...]:
 
 def names_of(table: Table, columns: Sequence[int]) -> list[str]:
     """Return the names of some columns; where they have none, their positions."""
+    heads = heads_of(table, columns)
+    return [*map(str, columns)] if heads is None else [*heads]
+
+
+def heads_of(table: Table, columns: Sequence[int]) -> tuple[str, ...] | None:
+    """Return the names of some columns; None where columns have none."""
     header = table.header
-    return [str(at) if header is None else header[at] for at in columns]
+    return None if header is None else tuple(header[at] for at in columns)
 
 
 def column_named(table: Table, name: str) -> int:

@@ -40,6 +40,11 @@ class Sample(NamedTuple):
     values: FloatArray
     numeric: BoolArray
 
+    @property
+    def full_rows(self) -> FloatArray:
+        """The rows all of whose cells are numbers."""
+        return self.values[self.numeric.all(axis=1)]
+
 
 def sample_of(rows: Iterable[Iterable[float | None]], width: int) -> Sample:
     """Return the sample of rows of `width` numbers, where None is no number."""
