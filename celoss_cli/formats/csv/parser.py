@@ -1,19 +1,24 @@
-"""`Way`: what a fast way to read plain cells can do; and whether a text is worth the faster one."""
+"""`Parser`: from slabs of text to numbers and words, fast where cells are plain, else exactly."""
 
 from __future__ import annotations
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 
+from celoss_cli.errors import InputError
+from celoss_cli.formats.csv import strict
 from celoss_cli.formats.csv.dialect import BLANKS, Dialect
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import FloatArray, IntArray
-from celoss_cli.tables.categories import Piece
-from celoss_cli.tables.cells import Cells, cut
+from celoss_cli.tables.categories import Piece, short_lines
+from celoss_cli.tables.cells import Cells, cut, encoded, short_words
+from celoss_cli.tables.reading import rows_read
+from celoss_cli.text import counted
 
 SMALL_BYTES = 16 << 20
 """Up to this many bytes, Python's own split and float take less time than to import pandas."""
@@ -23,29 +28,110 @@ _SMALL_PACKED = 4 << 20
 
 
 @frozen
-class Way(ABC):
-    """A way to read plain cells; where it returns None, the strict way is to tell.
+class Parser(ABC):
+    """Reads the records of a text file; see its two kinds for how plain cells are read.
+
+    What reads plain cells returns None where others may be among them: they are read exactly then.
 
     Attributes:
-        dialect: how the text is written.
-        width: how many cells a line has.
-        trailing: whether the last of them is to be empty.
+        name: the file.
+        dialect: how it is written.
+        labels: how messages speak of each cell of a line.
+        trailing: whether a delimiter stands after the last cell too; it makes no cell.
 
     """
 
+    name: str
     dialect: Dialect
-    width: int
+    labels: tuple[str, ...]
     trailing: bool
 
+    @cached_property
+    def width(self) -> int:
+        """How many cells a line has, with the empty one behind a trailing delimiter."""
+        return len(self.labels) + self.trailing
+
     @abstractmethod
-    def numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
+    def plain_numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
         """Return some columns of a slab, or None where a cell may be no plain finite number."""
 
     @abstractmethod
-    def words(self, data: bytes, column: int) -> Sequence[str] | None:
+    def plain_words(self, data: bytes, column: int) -> Sequence[str] | None:
         """Return a column of a slab as it is written, or None."""
 
-    def cells(self, data: bytes, column: int) -> Cells | None:
+    @abstractmethod
+    def piece(self, words: Sequence[str]) -> Piece:
+        """Return a column of words as codes and the distinct words."""
+
+    def numbers(self, data: bytes, line: int, columns: Sequence[int]) -> Iterator[FloatArray]:
+        """Yield some columns of a slab, whose first line is number `line`.
+
+        Raises:
+            InputError: a record with too few or too many cells, a cell that is no number; the rows
+                before it are yielded first, as an earlier one of them may be wrong otherwise.
+
+        """
+        values = self.plain_numbers(data, columns)
+        if values is None:
+            yield from rows_read(self._strict_numbers(data, line, columns), len(columns))
+        else:
+            yield values
+
+    def words(self, data: bytes, line: int, column: int) -> Piece:
+        """Return a column of a slab as it is written.
+
+        Raises:
+            InputError: a record with too few or too many cells.
+
+        """
+        if self._is_one_plain_column(data) and (piece := short_lines(data)):
+            return piece
+        cells = self._plain_cells(data, column)
+        if cells is not None and (piece := short_words(cells)):
+            return piece
+        words = self.plain_words(data, column)
+        if words is None:
+            words = [cells[column] for _, cells in self.records(data, line)]
+        return self.piece(words)
+
+    def cells(self, data: bytes, line: int, column: int) -> Cells | None:
+        """Return a column of a slab in UTF-8; None where a cell is long.
+
+        Raises:
+            InputError: as of `words`.
+
+        """
+        found = self._plain_cells(data, column)
+        return encoded(self.words(data, line, column)) if found is None else found
+
+    def records(self, data: bytes, line: int) -> Iterator[tuple[int, list[str]]]:
+        """Yield each record with its line.
+
+        Raises:
+            InputError: a record with too few or too many cells.
+
+        """
+        first = f"{len(self.labels)} and a delimiter behind them" if self.trailing else ""
+        for at, cells in strict.checked_records(
+            data, self.dialect, self.name, line, self.width, first
+        ):
+            if self.trailing and cells[-1].strip():
+                number = counted(self.width, "cell")
+                raise InputError(f"{self.name}:{at}: {number}, where the first line has {first}")
+            yield at, cells
+
+    def _strict_numbers(
+        self, data: bytes, line: int, columns: Sequence[int]
+    ) -> Iterator[list[float]]:
+        for at, cells in self.records(data, line):
+            place = f"{self.name}:{at}"
+            yield [self._number(cells[column], place, column) for column in columns]
+
+    def _number(self, cell: str, place: str, column: int) -> float:
+        bare = self.dialect.bare(cell)
+        return strict.number(bare, f"{place}: {self.labels[column]}", self.dialect.decimal)
+
+    def _plain_cells(self, data: bytes, column: int) -> Cells | None:
         """Return a column of a slab as it is written, in UTF-8, or None."""
         delimiter = self.dialect.delimiter
         if self.trailing or delimiter == BLANKS or not delimiter.isascii():
@@ -70,15 +156,11 @@ class Way(ABC):
         is_line = text[ends] == _LINE_FEED
         return None if is_line[:, :-1].any() or not is_line[:, -1].all() else ends
 
-    @abstractmethod
-    def factor(self, words: Sequence[str]) -> Piece:
-        """Return a column of words as codes and the distinct words."""
-
     def are_all(self, columns: Sequence[int]) -> bool:
         """Tell whether these are all columns, in their order."""
         return list(columns) == list(range(self.width))
 
-    def is_one_plain_column(self, data: bytes) -> bool:
+    def _is_one_plain_column(self, data: bytes) -> bool:
         """Tell whether each line is one cell, as it is written."""
         delimiter = self.dialect.delimiter.encode()
         plain = self.width == 1 and delimiter not in data and b"\r" not in data

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from celoss_cli.formats.csv.dialect import BLANKS
-from celoss_cli.formats.csv.parser import Way
+from celoss_cli.formats.csv.parser import Parser
 from celoss_cli.formats.lines import BOM, count_lines
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray
@@ -31,22 +31,22 @@ _TRUTH_INITIALS = (b"t", b"T", b"f", b"F")
 
 
 @frozen
-class Frames(Way):
-    """A way through `pandas.read_csv`."""
+class Frames(Parser):
+    """Reads plain cells with `pandas.read_csv`."""
 
-    def numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
-        """Parse a slab of text; see `Way.numbers`."""
+    def plain_numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
+        """Parse a slab of text; see `Parser.plain_numbers`."""
         if self.width >= WIDE and self.are_all(columns) and not self.trailing:
             return self._wide_numbers(data)
         return self._narrow_numbers(data, columns)
 
-    def words(self, data: bytes, column: int) -> Sequence[str] | None:
-        """Parse a slab of text; see `Way.words`."""
+    def plain_words(self, data: bytes, column: int) -> Sequence[str] | None:
+        """Parse a slab of text; see `Parser.plain_words`."""
         frame = self._frame(data, dict.fromkeys(range(self.width), object))
         return None if frame is None else cast("Sequence[str]", frame[column].to_numpy())
 
-    def factor(self, words: Sequence[str]) -> Piece:
-        """Tell the words apart; see `Way.factor`."""
+    def piece(self, words: Sequence[str]) -> Piece:
+        """Tell the words apart; see `Parser.piece`."""
         import pandas as pd  # noqa: PLC0415 - heavy, and needed for large texts only
 
         codes, values = pd.factorize(np.asarray(words, dtype=object))
@@ -69,7 +69,7 @@ class Frames(Way):
         lines = data.removesuffix(b"\n").split(b"\n")
         if any(line.count(delimiter) != self.width - 1 for line in lines):
             return None
-        column = replace(self, width=1)
+        column = replace(self, labels=self.labels[:1])
         values = column._narrow_numbers(data.replace(delimiter, b"\n"), [0])  # noqa: SLF001 - own
         return None if values is None else values.reshape(-1, self.width)
 

@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 
 from celoss_cli.formats.csv.dialect import BLANKS, between_blanks
-from celoss_cli.formats.csv.parser import Way
+from celoss_cli.formats.csv.parser import Parser
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.categories import Piece
@@ -17,11 +17,11 @@ _DIGITS = b"0123456789+-eE \t"
 
 
 @frozen
-class Splits(Way):
-    """A way through `str.split` and `float`."""
+class Splits(Parser):
+    """Reads plain cells with `str.split` and `float`."""
 
-    def numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
-        """Split a slab of text; see `Way.numbers`."""
+    def plain_numbers(self, data: bytes, columns: Sequence[int]) -> FloatArray | None:
+        """Split a slab of text; see `Parser.plain_numbers`."""
         cells = self._cells(data)
         if cells is None:
             return None
@@ -39,13 +39,13 @@ class Splits(Way):
             return None
         return values if np.isfinite(values).all() else None
 
-    def words(self, data: bytes, column: int) -> Sequence[str] | None:
-        """Split a slab of text; see `Way.words`."""
+    def plain_words(self, data: bytes, column: int) -> Sequence[str] | None:
+        """Split a slab of text; see `Parser.plain_words`."""
         cells = self._cells(data)
         return None if cells is None else cells[column :: self.width]
 
-    def factor(self, words: Sequence[str]) -> Piece:
-        """Tell the words apart; see `Way.factor`."""
+    def piece(self, words: Sequence[str]) -> Piece:
+        """Tell the words apart; see `Parser.piece`."""
         return Piece.of_words(words)
 
     def _cells(self, data: bytes) -> list[str] | None:

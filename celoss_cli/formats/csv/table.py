@@ -11,8 +11,7 @@ from itertools import takewhile
 from celoss_cli.errors import InputError
 from celoss_cli.formats.csv import strict
 from celoss_cli.formats.csv.dialect import Dialect
-from celoss_cli.formats.csv.grid import Grid
-from celoss_cli.formats.csv.parser import SMALL_BYTES
+from celoss_cli.formats.csv.parser import SMALL_BYTES, Parser
 from celoss_cli.formats.csv.parser_pandas import Frames
 from celoss_cli.formats.csv.parser_python import Splits
 from celoss_cli.formats.csv.slabs import head_end, slabs
@@ -124,11 +123,11 @@ class DelimitedTable(Table):
                 cells, a cell that is no number.
 
         """
-        grid, position, row = self._grid(), self.position or Position(), 0
+        parser, position, row = self._parser(), self.position or Position(), 0
         for line, lines, data in self._bodies(self.slab_bytes, position):
             yield from read_by_others(row, position)
             row = max(row, position.row)
-            read = partial(grid.numbers, data, line, columns)
+            read = partial(parser.numbers, data, line, columns)
             # records may be fewer than lines
             unknown = b'"' in data or self.dialect.comment is not None
             run = read_run(read, len(data)) if unknown else Run(lines, len(data), read)
@@ -154,10 +153,10 @@ class DelimitedTable(Table):
             InputError: a record with too few or too many cells.
 
         """
-        grid, row = self._grid(), 0
+        parser, row = self._parser(), 0
         # of a column of words more is held than of numbers, for a moment
         for line, _, data in self._bodies(max(self.slab_bytes // _WORDS, 1), Position()):
-            piece = grid.words(data, line, column)
+            piece = parser.words(data, line, column)
             row += len(piece.codes)
             yield piece
         self._check_rows(row)
@@ -169,9 +168,9 @@ class DelimitedTable(Table):
             InputError: as of `words`.
 
         """
-        grid, row = self._grid(), 0
+        parser, row = self._parser(), 0
         for line, _, data in self._bodies(max(self.slab_bytes // _WORDS, 1), Position()):
-            cells = grid.cells(data, line, column)
+            cells = parser.cells(data, line, column)
             if cells is not None:
                 row += len(cells)
             yield cells
@@ -216,8 +215,7 @@ class DelimitedTable(Table):
             held = "no rows" if self.header is None else "a header and no rows"
             raise InputError(f"{self.name}: the file holds {held}")
 
-    def _grid(self) -> Grid:
+    def _parser(self) -> Parser:
         labels = tuple(column_label(self, column) for column in range(self.width))
         kind = Splits if self.small else Frames
-        way = kind(self.dialect, len(labels) + self.trailing, self.trailing)
-        return Grid(self.name, self.dialect, labels, self.trailing, way)
+        return kind(self.name, self.dialect, labels, self.trailing)

@@ -329,13 +329,13 @@ def test_words_are_read_in_few_numbers_and_in_many(lines: list[str]) -> None:
 
 def test_an_interrupt_while_text_is_parsed_is_not_taken_for_text_that_cannot_be() -> None:
     slab = b"0.25,0.75\n" * 3_000_000
-    way = frames.Frames(COMMAS, 2, trailing=False)
-    way.numbers(slab[:100], [0, 1])  # pandas is imported by now
+    parser = frames.Frames("preds.csv", COMMAS, ("a", "b"), trailing=False)
+    parser.plain_numbers(slab[:100], [0, 1])  # pandas is imported by now
     before = signal.signal(signal.SIGALRM, signal.default_int_handler)
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.03)
         with pytest.raises(KeyboardInterrupt):
-            way.numbers(slab, [0, 1])
+            parser.plain_numbers(slab, [0, 1])
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
