@@ -82,12 +82,7 @@ def pair_places(pair: tuple[str, str], columns: Sequence[str], name: str) -> lis
 
 
 def _check_no_shares(known: Sequence[str], said: Collection[str | None], name: str) -> None:
-    """Refuse numbers from 0 to 1, other than these two, that no option says are classes.
-
-    Raises:
-        InputError: they may be soft labels.
-
-    """
+    """Refuse numbers from 0 to 1 that no option says are classes: they may be soft labels."""
     numbers = [*map(number_of, known)]
     within = all(number is not None and 0 <= number <= 1 for number in numbers)
     if within and not {*numbers} <= {0, 1} and {*said} == {None}:

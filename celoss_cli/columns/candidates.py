@@ -76,12 +76,7 @@ class Candidates:
         return all(map(self.table.integers, {*self.columns} - {*columns}))
 
     def check_all_needed(self) -> None:
-        """Refuse columns that sum to 1 as well, or better, without one of them.
-
-        Raises:
-            InputError: a column may be something else than a score.
-
-        """
+        """Refuse columns that sum to 1 as well, or better, without one of them."""
         names = self.names
         if names is None or counts(names):
             return

@@ -96,12 +96,7 @@ def _check_positions(
     *,
     ordered: bool,
 ) -> None:
-    """Refuse positions of classes without an order, and those that may be meant as something else.
-
-    Raises:
-        InputError: they are such.
-
-    """
+    """Refuse positions of classes without an order, and those that may mean something else."""
     if not ordered:
         raise InputError(
             f"{place}: the labels are positions, and the classes have no order: each row names "
@@ -132,12 +127,7 @@ def _undecided(place: str, labels: str, numbered: Sequence[str] | None) -> Input
 
 
 def _check_no_own_numbers(given: Collection[int | None], classes: Sequence[str], at: str) -> None:
-    """Refuse positions where each name holds a number of its own, and these are in another order.
-
-    Raises:
-        InputError: all labels are such numbers.
-
-    """
+    """Refuse positions where each name holds a number of its own, in another order."""
     own = own_numbers(classes)
     if own and {*given} <= {*own} and own != [*range(len(own))]:
         raise InputError(

@@ -88,12 +88,7 @@ def _truths_as_one(counts: Counter[str]) -> Counter[str]:
 
 
 def _check(table: Table, labels: Factor, classes: Collection[str]) -> None:
-    """Refuse labels that are no `classes`: empty, numbers with a fraction, or what stands for none.
-
-    Raises:
-        InputError: the first label of that kind.
-
-    """
+    """Refuse labels that are empty, stand for none, or are numbers with a fraction."""
     if "" in classes:
         raise InputError(f"{_first(table, labels, [''])[0]}: the label is empty", DROPS)
     if missing := doubtful(classes):

@@ -96,12 +96,7 @@ class GroupColumn:
         return Groups(name, taken, [*places], len(places))
 
     def check_present(self, measured: BoolArray | None) -> None:
-        """Refuse a missing value in a row that is `measured` (N,); None: all are.
-
-        Raises:
-            InputError: there is one.
-
-        """
+        """Refuse a missing value in a row that is `measured` (N,); None: all are."""
         missing = [value.strip().casefold() in NO_VALUE for value in self.factor.values]
         if not any(missing):
             return

@@ -80,12 +80,7 @@ class Side:
         return self.table.mapped(lambda shard: shard.headed() if shard in headed else shard)
 
     def check_named(self, column: str) -> None:
-        """Refuse the name of a column where each first line can only be data.
-
-        Raises:
-            InputError: they can: a number of the first row would be taken for the name.
-
-        """
+        """Refuse the name of a column where each first line can only be data."""
         if self.firsts and all(first is First.DATA for first in self.firsts.values()):
             column_named(self.table, column)
 

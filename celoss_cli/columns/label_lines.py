@@ -71,12 +71,7 @@ class OnlyColumn:
         return {value for value in values if not is_ignored(value, ignored)}
 
     def check_no_row(self, settings: Settings) -> None:
-        """Refuse cells that may be the label 1, or a row of two classes without a header.
-
-        Raises:
-            InputError: they are 1,0 and a comma is the decimal point.
-
-        """
+        """Refuse cells 1,0 with a decimal comma: the label 1, or a row of two classes."""
         values = {value for part in self.parts for value in part.values}
         if settings.decimal == "," and values == {"1,0"} and self.table.untyped:
             raise InputError(

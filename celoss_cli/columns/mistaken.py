@@ -30,12 +30,7 @@ _PER_CLASS = "write one column per class, or JSON: {'cat': 0.9, 'dog': 0.1}"
 
 
 def check_not_swapped(predictions: Table, labels: Table, settings: Settings) -> None:
-    """Refuse class labels in place of predictions where LABELS hold what looks like probabilities.
-
-    Raises:
-        InputError: they do.
-
-    """
+    """Refuse class labels as predictions where LABELS hold what looks like probabilities."""
     if predictions.nested:
         return
     given = _numbers(predictions, settings)
@@ -55,12 +50,7 @@ def swapped(predictions: Table, labels: Table, one: str, other: str) -> InputErr
 
 
 def check_no_one_hot(table: Table, settings: Settings) -> None:
-    """Refuse lines 0,1 and 1,0 alone, which may be rows of two classes, or numbers with a comma.
-
-    Raises:
-        InputError: there are no others.
-
-    """
+    """Refuse lines 0,1 and 1,0 alone, which may be rows of two classes, or numbers with a comma."""
     text = any(shard.untyped for shard in table.shards)
     if settings.decimal != "," or not text or len(table.columns) != 1:
         return
@@ -90,12 +80,7 @@ def _hold_shares(sample: Sample) -> bool:
 def check_not_labels(
     table: Table, columns: tuple[int, ...], labels: Collection[str] | None, settings: Settings
 ) -> None:
-    """Refuse predicted classes in place of probabilities.
-
-    Raises:
-        InputError: the only column holds integers, or words that are labels.
-
-    """
+    """Refuse predicted classes in place of probabilities: integers, or words that are labels."""
     if len(columns) != 1 or settings.scores == "log-probs" or labels is None:
         return
     sample = table.sample(columns)
@@ -125,12 +110,7 @@ def check_not_labels(
 def check_not_scores(
     table: Table, columns: tuple[int, ...], scores: Scores, others: Collection[int]
 ) -> None:
-    """Refuse shares as labels beside a column of classes, or where they are the scores themselves.
-
-    Raises:
-        InputError: the first rows hold classes, or are the same, and the shares are not certain.
-
-    """
+    """Refuse shares as labels beside a column of classes, or where they are the scores."""
     shares = table.sample(columns).values
     if len(columns) == len(table.columns) or (shares == np.floor(shares)).all():
         return
@@ -153,12 +133,7 @@ def check_not_scores(
 
 
 def check_numbers(table: Table, columns: Sequence[int]) -> None:
-    """Refuse scores none of which is a number, before anything is asked about them.
-
-    Raises:
-        InputError: it tells of the first of them.
-
-    """
+    """Refuse scores none of which is a number, before anything is asked about them."""
     sample = table.sample(columns)
     if len(sample.values) and not sample.numeric.any():
         for _ in numbers(table, columns):
@@ -166,12 +141,7 @@ def check_numbers(table: Table, columns: Sequence[int]) -> None:
 
 
 def check_one_row_each(scores: Scores, settings: Settings) -> None:
-    """Refuse a single column in which each two rows are the two classes of a sample.
-
-    Raises:
-        InputError: they sum to 1 throughout, as those of different samples do not.
-
-    """
+    """Refuse a single column in which each two rows are the two classes of a sample."""
     table, scale = scores.table, {"probs": 1.0, "percent": 100.0}.get(settings.scores)
     if not scores.single or scale is None:
         return
@@ -188,12 +158,7 @@ def check_one_row_each(scores: Scores, settings: Settings) -> None:
 
 
 def check_not_ranked(scores: Scores) -> None:
-    """Refuse scores that are sorted in each row, each beside its class, or called by its rank.
-
-    Raises:
-        InputError: they are, so that no column speaks of one class.
-
-    """
+    """Refuse scores that are sorted in each row, each beside its class, or called by its rank."""
     table, columns = scores.table, scores.columns
     names = heads_of(table, columns) or ()
     if len(names) > 1 and all(map(_RANK.search, names)) and _are_sorted(table, columns):

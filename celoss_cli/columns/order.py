@@ -29,12 +29,7 @@ _USUAL = re.compile(r"(?:.*[_ ])?(?:id|key|uuid|guid|index|filename)|(?:sample|i
 
 
 def check_indexes(predictions: Table, labels: Table) -> None:
-    """Refuse two tables whose indexes hold the same values in another order.
-
-    Raises:
-        InputError: they do.
-
-    """
+    """Refuse two tables whose indexes hold the same values in another order."""
     found = predictions.index(), labels.index()
     if found[0] is None or found[1] is None:
         return
@@ -53,12 +48,7 @@ def check_indexes(predictions: Table, labels: Table) -> None:
 
 
 def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
-    """Refuse two tables with ids which show that their rows stand in different orders.
-
-    Raises:
-        InputError: a column of one name in both shows it, or ids of another name do.
-
-    """
+    """Refuse two tables with ids which show that their rows stand in different orders."""
     own, columns = plain_columns(predictions), plain_columns(labels)
     for name in filter(_is_usual, filter(own.__contains__, unused)):
         _check_in_order(name, (predictions, own[name]), "", (labels, _INDEX))
@@ -125,12 +115,7 @@ def _first_of(column: _Column) -> list[str]:
 
 
 def _check_together(names: Sequence[str], predictions: Table, labels: Table) -> None:
-    """Refuse columns of both files that together tell each row, as a document and a place in it.
-
-    Raises:
-        InputError: they tell that the rows stand in another order.
-
-    """
+    """Refuse columns of both files that together tell each row, as a document and a place in it."""
     tables = predictions, labels
     places = [[plain_columns(table)[name] for name in names] for table in tables]
     pairs = [[(table, at) for at in own] for table, own in zip(tables, places, strict=True)]
@@ -155,12 +140,7 @@ def _together_in_another_order(one: Sequence[_Column], other: Sequence[_Column])
 
 
 def _check_no_other(name: str, one: _Column, labels: Table, others: Iterable[str]) -> None:
-    """Refuse ids that stand in the labels in another order, in a column of another name.
-
-    Raises:
-        InputError: they do.
-
-    """
+    """Refuse ids that stand in the labels in another order, in a column of another name."""
     columns, usual = plain_columns(labels), _is_usual(name)
     for other in others:
         at = columns[other]
@@ -169,12 +149,7 @@ def _check_no_other(name: str, one: _Column, labels: Table, others: Iterable[str
 
 
 def _check_in_order(name: str, one: _Column, called: str, other: _Column) -> None:
-    """Refuse ids in another order, in a column that is called otherwise, or an index.
-
-    Raises:
-        InputError: they are.
-
-    """
+    """Refuse ids in another order, in a column that is called otherwise, or an index."""
     lacking = any(column == _INDEX and table.index() is None for table, column in (one, other))
     if not lacking and _are_in_another_order(one, other):
         shared = name or called

@@ -60,12 +60,7 @@ def are_in_another_order(heads: Sequence[str], names: Sequence[str]) -> bool:
 def check_order(
     scores: Scores, own: Table, heads: Sequence[str] | None, names: Sequence[str] | None
 ) -> None:
-    """Refuse columns called 1 to K in another order than this where those beside have no names.
-
-    Raises:
-        InputError: they are: the others may be in the order of the numbers, or of these columns.
-
-    """
+    """Refuse columns called 1 to K in another order, beside columns without names."""
     called = heads or names or ()
     numbers = [str(at + 1) for at in range(len(called))]
     if not are_in_another_order(called, numbers):

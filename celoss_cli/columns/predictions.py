@@ -125,12 +125,7 @@ def _chosen(
 
 
 def _check_no_measure(found: Candidates, chosen: tuple[int, ...]) -> None:
-    """Refuse what is called as a measure of a row beside one column of scores, and no class is.
-
-    Raises:
-        InputError: the only column of scores, or one of two, is called so.
-
-    """
+    """Refuse the only column of scores, or one of two, that is called as a measure of a row is."""
     header = found.table.header
     if header is None or found.labels is None or len(chosen) > len(("the score", "the rest")):
         return

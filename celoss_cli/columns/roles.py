@@ -44,12 +44,7 @@ def choose(found: Candidates) -> Columns:
 
 
 def _check_not_repeated(found: Candidates, chosen: Columns) -> None:
-    """Refuse columns beside which all stand once more, as cat.1: so pandas tells two cat apart.
-
-    Raises:
-        InputError: they do.
-
-    """
+    """Refuse columns beside which all stand once more, as cat.1: so pandas tells two cat apart."""
     names = dict(zip(found.columns, found.names or (), strict=False))
     others = {name for at, name in names.items() if at not in chosen}
     if len(names) > len(chosen) > 1 and {f"{names[at]}.1" for at in chosen} <= others:
@@ -100,23 +95,13 @@ def _by_some_sum(found: Candidates, named: Sequence[Columns]) -> Columns:
 
 
 def _check_not_labels(found: Candidates, chosen: Columns) -> None:
-    """Refuse whole numbers, as one-hot labels or predicted classes are, where others sum to 1.
-
-    Raises:
-        InputError: others do.
-
-    """
+    """Refuse whole numbers, as one-hot labels or predicted classes are, where others sum to 1."""
     if {*chosen} <= {*found.whole()}:
         _check_no_other(found, chosen)
 
 
 def _check_no_other(found: Candidates, chosen: Columns) -> None:
-    """Refuse a choice beside which other columns sum to 1, as those of another model.
-
-    Raises:
-        InputError: they do, or are called 0 to K-1, as a frame without names is written.
-
-    """
+    """Refuse a choice beside which other columns sum to 1, as those of another model."""
     _check_not_numbered(found, chosen)
     rest = tuple({*found.columns} - {*chosen} - {*found.integers()})
     least = _PAIR if len(rest) <= _MOST_REST else len(rest) - 1
@@ -128,12 +113,7 @@ def _check_no_other(found: Candidates, chosen: Columns) -> None:
 
 
 def _check_not_numbered(found: Candidates, chosen: Columns) -> None:
-    """Refuse a choice beside which other columns are called 0 to K-1.
-
-    Raises:
-        InputError: there are such.
-
-    """
+    """Refuse a choice beside which other columns are called 0 to K-1."""
     names = zip(found.columns, found.names or (), strict=False)
     beside = {name for at, name in names if at not in chosen}
     if {*position_names(len(chosen))} <= beside:
@@ -225,12 +205,7 @@ def _by_name_alone(found: Candidates) -> Columns:
 
 
 def _check_no_other_kind(found: Candidates) -> None:
-    """Refuse columns without names one of which holds row numbers, or integers beside decimals.
-
-    Raises:
-        InputError: it does, in the first rows: an index, an id or a label is no score.
-
-    """
+    """Refuse columns without names one of which holds row numbers, or integers beside decimals."""
     values, whole = found.sample.values, {*found.whole()}
     if len(values) < _ENOUGH or not len(whole) < len(found.columns):
         return

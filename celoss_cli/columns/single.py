@@ -27,12 +27,7 @@ _HALF = {"probs": 0.5, "percent": 50.0, "logits": 0.0, "log-probs": math.log(0.5
 
 
 def check_two(scores: Scores, labels: Factor) -> None:
-    """Refuse one score a row of the predicted class where there are more than two.
-
-    Raises:
-        InputError: a column beside it holds labels and other classes.
-
-    """
+    """Refuse one score a row where a column beside it shows more than two predicted classes."""
     known = {*map(canonical, labels.values)}
     for name in scores.left_out:
         words = words_of(scores.table, column_named(scores.table, name))

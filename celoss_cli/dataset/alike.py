@@ -24,12 +24,7 @@ _NAMES = "--class-names names the columns of files without a header"
 
 
 def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
-    """Refuse a file that holds other classes or groups than the first, or its ids in another order.
-
-    Raises:
-        InputError: it does.
-
-    """
+    """Refuse a file with other classes or groups than the first, or ids in another order."""
     names = first.scores.table.name, other.scores.table.name
     if len({each.labels.table.header is None for each in (first, other)}) > 1:
         # as many rows as a model has decided whether the first label is a header

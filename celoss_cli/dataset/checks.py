@@ -67,12 +67,7 @@ def check_frames(
     weights: Source | None,
     settings: Settings,
 ) -> None:
-    """Refuse frames of pandas whose indexes say that their rows stand in another order.
-
-    Raises:
-        InputError: there are such.
-
-    """
+    """Refuse frames of pandas whose indexes say that their rows stand in another order."""
     if settings.id is not None:
         return
     sources: list[tuple[str, object]] = [("predictions", each) for each in predictions]
@@ -114,12 +109,7 @@ def check_settings(scores: Scores, settings: Settings) -> None:
 
 
 def check_pairs(predictions: Table, labels: HardLabels | SoftLabels) -> None:
-    """Refuse shards that do not go together in pairs, as far as is known before they are read.
-
-    Raises:
-        InputError: there are more of one than of the other, or a pair differs in its rows.
-
-    """
+    """Refuse shards that do not go together in pairs, as far as is known before they are read."""
     table = labels.table
     given, known = len(predictions.shards), len(table.shards)
     if 1 in (given, known):
@@ -136,12 +126,7 @@ def check_pairs(predictions: Table, labels: HardLabels | SoftLabels) -> None:
 
 
 def check_weight(dataset: Dataset, tally: Tally) -> None:
-    """Refuse a tally of which every ratio would be 0 / 0.
-
-    Raises:
-        InputError: no row that was measured has a weight.
-
-    """
+    """Refuse a tally of which every ratio would be 0 / 0."""
     if tally.weight:
         return
     weights, labels = dataset.weights, dataset.labels.table.name

@@ -89,12 +89,7 @@ class Dataset:
         return Names(self.classes, answers, self.axes)
 
     def check_rows(self) -> None:
-        """Refuse inputs that are known to differ in their number of rows.
-
-        Raises:
-            InputError: they do.
-
-        """
+        """Refuse inputs that are known to differ in their number of rows."""
         soft = isinstance(self.labels, SoftLabels)
         known = {
             self.scores.table.rows,

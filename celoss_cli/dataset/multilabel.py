@@ -164,12 +164,7 @@ def _besides(table: Table, own: Table, columns: Columns, settings: Settings) -> 
 
 
 def _check_not_swapped(found: Inputs) -> None:
-    """Refuse targets in place of scores where the targets hold what looks like probabilities.
-
-    Raises:
-        InputError: they do.
-
-    """
+    """Refuse targets in place of scores where the targets hold what looks like probabilities."""
     scores, targets = found.scores, cast("Targets", found.labels)
     tables = scores.table, targets.table
     given, own = tables[0].sample(scores.columns), tables[1].sample(targets.columns)
@@ -179,12 +174,7 @@ def _check_not_swapped(found: Inputs) -> None:
 
 
 def _check_not_shared(scores: Scores, targets: Targets) -> None:
-    """Refuse a column that both files have, such as a fold, where nothing tells that it is a label.
-
-    Raises:
-        InputError: among other scores, one is 0 and 1 as often as the target is.
-
-    """
+    """Refuse a score, such as a fold in both files, that is 0 and 1 as often as the target is."""
     given, own = scores.table.sample(scores.columns), targets.table.sample(targets.columns)
     flags = ((given.values == 0) | (given.values == 1)).all(axis=0)
     flags &= [scores.table.integers(at) for at in scores.columns]

@@ -33,12 +33,7 @@ class Piece:
     files: dict[str, int | None]
 
     def check_files(self) -> None:
-        """Refuse files that are not those that were opened, which may be on another machine.
-
-        Raises:
-            InputError: a file is not there, or has another size.
-
-        """
+        """Refuse files that are not those that were opened, which may be on another machine."""
         for name, expected in self.files.items():
             size = _size(name)
             if size is None and expected is not None:

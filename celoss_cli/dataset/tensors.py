@@ -61,12 +61,7 @@ def in_rows(inputs: Tables, settings: Settings) -> Tables:
 
 
 def check_flat(*tables: Table | None) -> None:
-    """Refuse arrays of more than two axes.
-
-    Raises:
-        InputError: one is such.
-
-    """
+    """Refuse arrays of more than two axes."""
     for table in filter(None, tables):
         if _is_deep(table):
             raise InputError(
@@ -77,12 +72,7 @@ def check_flat(*tables: Table | None) -> None:
 
 
 def match_lists(labels: Table, *others: Table | None) -> None:
-    """Require that the lists of other tables are as long as those of labels, which are read by now.
-
-    Raises:
-        InputError: they are not, or are not known to be.
-
-    """
+    """Require that the lists of other tables are as long as those of labels, which are known."""
     for other in filter(None, others):
         if not any(shard.ragged for shard in (*labels.shards, *other.shards)):
             continue
@@ -121,12 +111,7 @@ def _listed(table: Table, scores: str | None) -> Table:
 
 
 def _check_not_swapped(predictions: Table, labels: Table | None) -> None:
-    """Refuse labels that are nothing but lists of rows, beside predictions that are none.
-
-    Raises:
-        InputError: they are.
-
-    """
+    """Refuse labels that are nothing but lists of rows, beside predictions that are none."""
     if (
         labels
         and labels.shards[0].deep == labels.shards[0].lists != ()

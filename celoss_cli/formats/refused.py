@@ -201,12 +201,7 @@ ZIPPED = (
 
 
 def check(formats: Iterable[Refused], known_by: bytes, name: str) -> None:
-    """Refuse a file that is of one of some formats, which are known by some bytes.
-
-    Raises:
-        InputError: it is of one of them.
-
-    """
+    """Refuse a file that is of one of some formats, which are known by some bytes."""
     for each in formats:
         if each.known(known_by):
             raise InputError(f"{name}: is {each.what}", filled(each.remedy, name))

@@ -23,12 +23,7 @@ class Lengths(NamedTuple):
 
 
 def check_lengths(place: Callable[[int], str], own: IntArray, others: Lengths) -> None:
-    """Refuse lists that are not as long as those beside them, as far as there are both.
-
-    Raises:
-        InputError: one is not; `place` names its place.
-
-    """
+    """Refuse lists that are not as long as those beside them; `place` names the first of them."""
     count = min(len(own), len(others.counts))
     differ = np.flatnonzero(own[:count] != others.counts[:count])
     if len(differ):

@@ -14,12 +14,7 @@ MOST_COLUMNS = 1 << 20
 
 
 def check_width(width: int, name: str) -> None:
-    """Refuse a table that is wider than any honest one.
-
-    Raises:
-        InputError: it has more than `MOST_COLUMNS`.
-
-    """
+    """Refuse a table that is wider than any honest one: more than `MOST_COLUMNS`."""
     if width > MOST_COLUMNS:
         raise InputError(f"{name}: {width:,} columns, and at most {MOST_COLUMNS:,} are read")
 

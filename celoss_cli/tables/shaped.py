@@ -47,12 +47,7 @@ class Shaped:
         raise NotImplementedError(scores)
 
     def as_long_as(self, others: Lengths) -> None:
-        """Require that the first axis has as many rows at each place as other lists have.
-
-        Raises:
-            InputError: it has not, as far as that is known by now.
-
-        """
+        """Require that the first axis has as many rows at each place as other lists have."""
         own = others.counts if self.axes is None else self.axes.counts
         check_lengths(lambda at: f"{self.name}: row {at}", own, others)
 

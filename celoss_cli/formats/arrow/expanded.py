@@ -23,9 +23,7 @@ _DAMAGED = (struct.error, IndexError, ValueError, OverflowError)
 def check_expanded(stream: BinaryIO, name: str) -> None:
     """Refuse a file with a batch that would take more memory than `MOST_BYTES`.
 
-    Raises:
-        InputError: it has one; what else is wrong with the file is for its reader to say.
-
+    What else is wrong with the file is for its reader to say.
     """
     with suppress(*_DAMAGED):
         for stored, expanded in _batches(stream):

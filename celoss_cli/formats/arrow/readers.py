@@ -140,9 +140,7 @@ def _fields(schema: pa.Schema, columns: list[str] | None) -> ipc.IpcReadOptions:
 def _check_batch(batch: pa.RecordBatch, name: str, row: int) -> None:
     """Refuse what would end the process where it is used: pyarrow takes what is stored on trust.
 
-    Raises:
-        InputError: offsets or codes lead out of the data, or text is not UTF-8.
-
+    Offsets or codes may lead out of the data, and text may not be UTF-8.
     """
     from pyarrow import ArrowInvalid  # noqa: PLC0415 - an extra
 

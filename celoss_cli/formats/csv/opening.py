@@ -145,10 +145,6 @@ def _check_no_decimal_commas(lines: Sequence[tuple[str, ...]], name: str, line: 
 
     Integers before the comma that are negative or repeat are not R's names of rows, and digits
     behind it that start with 0, or stand behind 0 alone, are no integers.
-
-    Raises:
-        InputError: the lines, or all below a name, look like such.
-
     """
     named = len(lines[0]) == 1
     cells = [line for line in lines[named:] if len(line) == _PAIR]

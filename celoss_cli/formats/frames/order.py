@@ -19,10 +19,6 @@ def check_order(sources: Sequence[tuple[str, object]]) -> None:
 
     Args:
         sources: what holds one row per sample, each after what messages call it.
-
-    Raises:
-        InputError: two of them are such.
-
     """
     pandas: Any = sys.modules.get("pandas")
     if pandas is None:

@@ -186,12 +186,7 @@ def frame_table(
 def _check_numbers(
     library: Library, columns: Sequence[tuple[object, Series]], name: str, settings: Settings
 ) -> None:
-    """Refuse lists or dicts where no column of numbers may hold the scores.
-
-    Raises:
-        InputError: there are such.
-
-    """
+    """Refuse lists or dicts where no column of numbers may hold the scores."""
     besides = {*settings.named_columns, settings.label_column, settings.score_of}
     firsts = {
         column: library.values(series[:1])[0]

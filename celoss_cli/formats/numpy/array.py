@@ -203,12 +203,7 @@ def _floats(run: Run, columns: Sequence[int] | None) -> Iterator[Floats]:
 
 
 def check_shape(shape: tuple[int, ...], name: str) -> None:
-    """Refuse an array without axes or elements.
-
-    Raises:
-        InputError: it is one.
-
-    """
+    """Refuse an array without axes or elements."""
     if not shape:
         raise InputError(
             f"{name}: an array of 0 dimensions (), not (rows, classes) or (rows,)",

@@ -42,13 +42,7 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
 
 
 def _check_kind(values: object, name: str) -> None:
-    """Refuse what NumPy would make another array of than is meant.
-
-    Raises:
-        InputError: values are masked, which NumPy forgets; or each has a name; or they are not
-            held at all.
-
-    """
+    """Refuse what NumPy would make another array of: masked values, or values with names."""
     if isinstance(values, np.ma.MaskedArray) and np.ma.getmaskarray(values).any():
         masked = int(np.ma.getmaskarray(values).sum())
         raise InputError(
