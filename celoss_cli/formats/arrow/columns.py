@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from celoss_cli.errors import InputError
+from celoss_cli.formats.remedies import AS_JSON_LINES, LOAD_MAPS, MAPS_AS_JSON_LINES, filled
 from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.naming import check_width
 from celoss_cli.tables.nested import Items, Leaf, Leaves
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
 
 _VECTOR = ["type", "size", "indices", "values"]
 """The parts of a vector of Spark ML."""
+_KEY = "--score-key NAME names the column of scores"
+_WHICH = (
+    "name it with --label-column or --id, or leave it out of the file; "
+    "--score-key NAME reads one column of scores alone"
+)
 
 
 def plain(cells: pa.Array) -> pa.Array:
@@ -24,20 +31,20 @@ def plain(cells: pa.Array) -> pa.Array:
 
     Those of a vector of Spark are a list; of a sparse one, which is of type 0, there are none.
     """
-    from pyarrow import BaseExtensionType, compute, nulls, types  # noqa: PLC0415 - an extra
+    from pyarrow import BaseExtensionType, compute, nulls  # noqa: PLC0415 - an extra
 
     kind = cells.type
     # the bytes of a UUID are no text, and the list of a tensor may be a matrix
     if isinstance(kind, BaseExtensionType) and is_word(kind.storage_type):
         return cells.storage
-    if types.is_dictionary(kind):
+    if _is_any(kind, "dictionary"):
         return plain(cells.dictionary_decode())
-    if types.is_struct(kind) and [part.name for part in kind] == _VECTOR:
+    if _is_any(kind, "struct") and [part.name for part in kind] == _VECTOR:
         values = cells.field("values")
         return compute.if_else(
             compute.equal(cells.field("type"), 1), values, nulls(1, values.type)[0]
         )
-    return plain(compute.run_end_decode(cells)) if types.is_run_end_encoded(kind) else cells
+    return plain(compute.run_end_decode(cells)) if _is_any(kind, "run_end_encoded") else cells
 
 
 def items_of(cells: pa.Array, place: str) -> Items | None:
@@ -47,11 +54,9 @@ def items_of(cells: pa.Array, place: str) -> Items | None:
         InputError: the list is longer than a table is wide; `place` is where it is.
 
     """
-    from pyarrow import types  # noqa: PLC0415 - an extra
-
-    if types.is_struct(cells.type):
+    if _is_any(cells.type, "struct"):
         return tuple(part.name for part in cells.type) or None
-    if types.is_fixed_size_list(cells.type):
+    if _is_any(cells.type, "fixed_size_list"):
         width = cells.type.list_size
     elif is_list(cells.type):
         width = (cells.value_lengths()[0].as_py() if len(cells) else None) or 0
@@ -61,12 +66,21 @@ def items_of(cells: pa.Array, place: str) -> Items | None:
     return tuple(range(width)) or None
 
 
-def is_list(kind: pa.DataType) -> bool:
-    """Tell whether a row of this type is a list, of any length."""
+def _is_any(kind: pa.DataType, *names: str) -> bool:
+    """Tell whether a type is one of some, as `pyarrow.types` calls them."""
     from pyarrow import types  # noqa: PLC0415 - an extra
 
-    lists = (types.is_list, types.is_large_list, types.is_list_view, types.is_large_list_view)
-    return any(is_one(kind) for is_one in lists)
+    return any(getattr(types, f"is_{name}")(kind) for name in names)
+
+
+def is_any_list(kind: pa.DataType) -> bool:
+    """Tell whether a row of this type is a list, of any length or of one."""
+    return is_list(kind) or _is_any(kind, "fixed_size_list")
+
+
+def is_list(kind: pa.DataType) -> bool:
+    """Tell whether a row of this type is a list, of any length."""
+    return _is_any(kind, "list", "large_list", "list_view", "large_list_view")
 
 
 def parts(cells: pa.Array, every: Items, items: Sequence[int | str | None]) -> list[pa.Array]:
@@ -79,33 +93,23 @@ def parts(cells: pa.Array, every: Items, items: Sequence[int | str | None]) -> l
 
 def is_text(kind: pa.DataType) -> bool:
     """Tell whether a type is of text."""
-    from pyarrow import types  # noqa: PLC0415 - an extra
-
-    return any(
-        is_one(kind) for is_one in (types.is_string, types.is_large_string, types.is_string_view)
-    )
+    return _is_any(kind, "string", "large_string", "string_view")
 
 
 def is_word(kind: pa.DataType) -> bool:
     """Tell whether a type is of text or numbers: its values are labels and ids as they stand."""
-    from pyarrow import types  # noqa: PLC0415 - an extra
-
-    bytes_of = (types.is_binary, types.is_large_binary, types.is_binary_view)
-    return is_text(kind) or number_name(kind) is not None or any(of(kind) for of in bytes_of)
+    of_bytes = _is_any(kind, "binary", "large_binary", "binary_view")
+    return of_bytes or is_text(kind) or number_name(kind) is not None
 
 
 def is_told(kind: pa.DataType) -> bool:
     """Tell whether a type is of words or codes of them: no row has to be read to know its items."""
-    from pyarrow import types  # noqa: PLC0415 - an extra
-
-    return is_word(kind.value_type if types.is_dictionary(kind) else kind)
+    return is_word(kind.value_type if _is_any(kind, "dictionary") else kind)
 
 
 def is_coded_text(cells: pa.Array) -> bool:
     """Tell whether cells hold codes of text, none of which stands for a null."""
-    from pyarrow import types  # noqa: PLC0415 - an extra
-
-    if not types.is_dictionary(cells.type) or not is_told(cells.type):
+    if not _is_any(cells.type, "dictionary") or not is_told(cells.type):
         return False
     return number_name(cells.type.value_type) is None and not cells.dictionary.null_count
 
@@ -115,9 +119,9 @@ def coded(cells: pa.Array) -> pa.DictionaryArray:
 
     Words that the file stores once are not repeated for each row.
     """
-    from pyarrow import DictionaryArray, types  # noqa: PLC0415 - an extra
+    from pyarrow import DictionaryArray  # noqa: PLC0415 - an extra
 
-    if not types.is_dictionary(cells.type):
+    if not _is_any(cells.type, "dictionary"):
         return words_of(cells).dictionary_encode()
     rows = cells.indices.dictionary_encode()
     # a dictionary may hold words twice, and such as no row has
@@ -127,18 +131,14 @@ def coded(cells: pa.Array) -> pa.DictionaryArray:
 
 def words_of(cells: pa.Array) -> pa.Array:
     """Return the same words or numbers in a type that every pyarrow can tell apart."""
-    from pyarrow import float32, types  # noqa: PLC0415 - an extra
-
-    return cells.cast(float32()) if types.is_float16(cells.type) else cells
+    return cells.cast("float32") if _is_any(cells.type, "float16") else cells
 
 
 def number_name(kind: pa.DataType) -> str | None:
     """Return what NumPy calls a type of numbers, of decimals what Arrow does; None of others."""
-    from pyarrow import types  # noqa: PLC0415 - an extra
-
-    if types.is_decimal(kind):
+    if _is_any(kind, "decimal"):
         return str(kind)
-    if types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind):
+    if _is_any(kind, "integer", "floating", "boolean"):
         return str(np.dtype(kind.to_pandas_dtype()))
     return None
 
@@ -150,10 +150,8 @@ def floats(cells: pa.Array) -> FloatArray:
 
 def array_of(cells: pa.Array) -> NDArray[Any]:
     """Return numbers, of which none is null, as NumPy has them."""
-    from pyarrow import types  # noqa: PLC0415 - an extra
-
     # pyarrow's own way imports pandas where it is installed
-    if types.is_integer(cells.type) or types.is_floating(cells.type):
+    if _is_any(cells.type, "integer", "floating"):
         return np.from_dlpack(cells)
     return np.asarray(cells.to_numpy(zero_copy_only=False))
 
@@ -174,3 +172,17 @@ def dtype_of(kinds: dict[Leaf, str | None]) -> str:
     nested = any(leaf.item is not None for leaf in kinds)
     found = [kind for leaf, kind in kinds.items() if (leaf.item is not None) == nested]
     return "+".join(dict.fromkeys(kind for kind in found if kind is not None)) or "text"
+
+
+def no_numbers(name: str, form: str, leaf: Leaf, kind: pa.DataType) -> InputError:
+    """Return the error of a column whose values are no numbers."""
+    item = AS_JSON_LINES if str(kind).startswith("struct") else _KEY
+    hint = _of_map(name, form, kind) or (_WHICH if leaf.item is None else item)
+    return InputError(f"{name}: column {leaf.label} holds {kind}, not numbers", hint)
+
+
+def _of_map(name: str, form: str, kind: pa.DataType) -> str | None:
+    """Return what to do about numbers by name, of which each row may have others."""
+    if not _is_any(kind, "map") or number_name(kind.item_type) is None:
+        return None
+    return filled(LOAD_MAPS, name) if form == "parquet" else MAPS_AS_JSON_LINES

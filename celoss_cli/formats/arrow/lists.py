@@ -12,6 +12,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.formats.arrow.columns import (
     array_of,
     floats,
+    is_any_list,
     is_list,
     is_text,
     number_name,
@@ -23,13 +24,6 @@ from celoss_cli.text import counted, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-def is_any_list(kind: pa.DataType) -> bool:
-    """Tell whether a row of this type is a list, of any length or of one."""
-    from pyarrow import types  # noqa: PLC0415 - an extra
-
-    return is_list(kind) or bool(types.is_fixed_size_list(kind))
 
 
 def count_of(cells: pa.Array) -> int:

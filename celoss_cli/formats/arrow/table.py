@@ -19,13 +19,13 @@ from celoss_cli.formats.arrow.columns import (
     is_coded_text,
     is_list,
     is_word,
+    no_numbers,
     number_name,
     parts,
     plain,
 )
 from celoss_cli.formats.arrow.lists import stack_of
 from celoss_cli.formats.arrow.readers import gathered
-from celoss_cli.formats.arrow.unfit import no_numbers
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray, Run, run_of
 from celoss_cli.tables.categories import Piece, word
