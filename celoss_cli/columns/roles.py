@@ -46,7 +46,7 @@ def choose(found: Candidates) -> Columns:
 def _check_not_repeated(found: Candidates, chosen: Columns) -> None:
     """Refuse columns beside which all stand once more, as cat.1: so pandas tells two cat apart."""
     names = dict(zip(found.columns, found.names or (), strict=False))
-    others = {name for at, name in names.items() if at not in chosen}
+    others = {names[at] for at in names.keys() - {*chosen}}
     if len(names) > len(chosen) > 1 and {f"{names[at]}.1" for at in chosen} <= others:
         raise undecided(found)
 
@@ -114,8 +114,8 @@ def _check_no_other(found: Candidates, chosen: Columns) -> None:
 
 def _check_not_numbered(found: Candidates, chosen: Columns) -> None:
     """Refuse a choice beside which other columns are called 0 to K-1."""
-    names = zip(found.columns, found.names or (), strict=False)
-    beside = {name for at, name in names if at not in chosen}
+    names = dict(zip(found.columns, found.names or (), strict=False))
+    beside = {names[at] for at in names.keys() - {*chosen}}
     if {*position_names(len(chosen))} <= beside:
         raise undecided(found)
 
