@@ -17,7 +17,7 @@ from celoss_cli.comparison import hold_labels
 from celoss_cli.dataset.alike import check_alike, check_labels
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.hints import row_error
-from celoss_cli.dataset.join import each_dataset, open_dataset
+from celoss_cli.dataset.join import open_dataset, open_datasets
 from celoss_cli.engine.kept import Kept, keeping
 from celoss_cli.engine.memory import keep_memory, without_warnings
 from celoss_cli.engine.plan import Plan
@@ -137,7 +137,7 @@ def _opened(
 ) -> list[Dataset]:
     """Open all before any is measured; what they have in common is held once."""
     datasets: list[Dataset] = []
-    for dataset in each_dataset(checkpoints, labels, weights, settings, plan.block_bytes):
+    for dataset in open_datasets(checkpoints, labels, weights, settings, plan.block_bytes):
         if datasets:
             check_alike(datasets[0], dataset, settings)
             if labels is None:

@@ -88,10 +88,10 @@ def run(
     keep_memory()
 
     def opened(chosen: Settings) -> Dataset:
-        return open_datasets(predictions, labels, weights, chosen, plan.block_bytes)[-1]
+        return [*open_datasets(predictions, labels, weights, chosen, plan.block_bytes)][-1]
 
     try:
-        datasets = open_datasets(predictions, labels, weights, settings, plan.block_bytes)
+        datasets = [*open_datasets(predictions, labels, weights, settings, plan.block_bytes)]
         return _measured(datasets, settings, sink, plan, own_labels=labels is None)
     except CelossError as error:
         raise with_hint(error, settings, opened) from error

@@ -56,6 +56,10 @@ class Candidates:
         """What the columns are called."""
         return heads_of(self.table, self.columns)
 
+    def names_beside(self, columns: Columns) -> set[str]:
+        """Return the names of the other columns; none where columns have no names."""
+        return {*(heads_of(self.table, [*{*self.columns} - {*columns}]) or ())}
+
     @cached_property
     def _places(self) -> dict[int, int]:
         """Where each column stands among these."""

@@ -131,11 +131,16 @@ def first_lines(table: Table, settings: Settings, *, header: bool | None) -> dic
         header: what an option says, or None.
 
     """
-    texts = {shard: shard.lines for shard in table.shards}
     if header is not None:
-        said = First.HEADER if header else First.DATA
-        return {shard: said for shard, lines in texts.items() if lines is not None}
+        return said_lines(table, header=header)
+    texts = {shard: shard.lines for shard in table.shards}
     return {shard: _first_of(lines, settings) for shard, lines in texts.items() if lines}
+
+
+def said_lines(table: Table, *, header: bool) -> dict[Table, First]:
+    """Return what an option says of the first line of each shard that is text."""
+    said = First.HEADER if header else First.DATA
+    return {shard: said for shard in table.shards if shard.lines is not None}
 
 
 def _first_of(lines: Lines, settings: Settings) -> First:

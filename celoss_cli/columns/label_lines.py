@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import Self
 
 from celoss_cli.columns.affixes import affixes, possible_classes
-from celoss_cli.columns.headers import First, Side
+from celoss_cli.columns.headers import First, Side, said_lines
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.columns.missing import is_missing
 from celoss_cli.columns.values import canonical, ignored_labels, is_ignored, whole
@@ -57,11 +57,8 @@ class OnlyColumn:
             heads: the names of columns beside the scores, one of which may hold labels as well.
 
         """
-        if header is None:
-            firsts = self._firsts(is_header, heads)
-        else:
-            said = First.HEADER if header else First.DATA
-            firsts = {shard: said for shard in self.table.shards if shard.lines is not None}
+        said = None if header is None else said_lines(self.table, header=header)
+        firsts = self._firsts(is_header, heads) if said is None else said
         return Side(self.table, firsts, self._count, OPTIONS)
 
     def distinct(self, settings: Settings) -> set[str]:
@@ -86,8 +83,7 @@ class OnlyColumn:
             for shard, decided in zip(self.table.shards, table.shards, strict=True)
             if shard.lines is not None and decided.header is not None
         }
-        parts = self._below(headed)
-        return HardLabels(table, joined_factor(parts), tuple(len(part.codes) for part in parts))
+        return HardLabels.of(table, self._below(headed))
 
     def _firsts(
         self, is_header: Callable[[str, Factor], bool], heads: Collection[str]

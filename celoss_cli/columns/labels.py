@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import Self
 
 import numpy as np
 
@@ -60,6 +61,11 @@ class HardLabels:
     sizes: tuple[int, ...]
     rows: IntArray | None = None
 
+    @classmethod
+    def of(cls, table: Table, parts: Sequence[Factor]) -> Self:
+        """Return the labels of a table whose shards hold some parts of them."""
+        return cls(table, joined_factor(parts), tuple(len(part.codes) for part in parts))
+
     def ignored(self, settings: Settings) -> frozenset[str]:
         """Return the labels that are ignored."""
         return ignored_labels(settings, padded=self.table.axes is not None)
@@ -99,17 +105,17 @@ class SoftLabels:
             row += len(shares)
             yield shares
 
-    def in_order(self, rows: IntArray, tolerance: float) -> SoftLabels:
+    def in_order(self, rows: IntArray, tolerance: float) -> Self:
         """Return the rows in another order; they are read into memory for it.
 
         Raises:
             InputError: as `rows` does.
 
         """
-        shares = np.concatenate(list(self.rows(tolerance)))[rows]
+        shares = np.concatenate([*self.rows(tolerance)])[rows]
         table = array_table(shares, self.table.name, shares.nbytes)
         columns = tuple(range(shares.shape[1]))
-        return SoftLabels(replace(table, format=self.table.format), columns, self.names)
+        return replace(self, table=replace(table, format=self.table.format), columns=columns)
 
 
 def shares_of(table: Table, columns: tuple[int, ...]) -> Iterator[FloatArray]:
@@ -220,7 +226,7 @@ def labels_of_shard(labels: HardLabels | SoftLabels, at: int) -> HardLabels | So
     table = labels.table.shards[at]
     if isinstance(labels, SoftLabels):
         return replace(labels, table=table)
-    return HardLabels(table, joined_factor([]), ())
+    return HardLabels.of(table, [])
 
 
 def label_column(table: Table, name: str) -> HardLabels:
@@ -230,5 +236,4 @@ def label_column(table: Table, name: str) -> HardLabels:
 
 def hard_labels(table: Table, column: int) -> HardLabels:
     """Read one label a row from a column."""
-    parts = [gather(shard.words(column)) for shard in table.shards]
-    return HardLabels(table, joined_factor(parts), tuple(len(part.codes) for part in parts))
+    return HardLabels.of(table, [gather(shard.words(column)) for shard in table.shards])

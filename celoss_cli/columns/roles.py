@@ -18,7 +18,7 @@ from celoss_cli.columns.headers import counts
 from celoss_cli.columns.values import canonical
 from celoss_cli.columns.values import whole as whole_number
 from celoss_cli.measures.validity import HAIR
-from celoss_cli.tables.naming import position_names
+from celoss_cli.tables.naming import heads_of, position_names
 
 _MOST_REST = 12
 _MOST_WHOLE = 6
@@ -45,9 +45,8 @@ def choose(found: Candidates) -> Columns:
 
 def _check_not_repeated(found: Candidates, chosen: Columns) -> None:
     """Refuse columns beside which all stand once more, as cat.1: so pandas tells two cat apart."""
-    names = dict(zip(found.columns, found.names or (), strict=False))
-    others = {names[at] for at in names.keys() - {*chosen}}
-    if len(names) > len(chosen) > 1 and {f"{names[at]}.1" for at in chosen} <= others:
+    names = heads_of(found.table, chosen)
+    if names and len(names) > 1 and {f"{name}.1" for name in names} <= found.names_beside(chosen):
         raise undecided(found)
 
 
@@ -114,9 +113,7 @@ def _check_no_other(found: Candidates, chosen: Columns) -> None:
 
 def _check_not_numbered(found: Candidates, chosen: Columns) -> None:
     """Refuse a choice beside which other columns are called 0 to K-1."""
-    names = dict(zip(found.columns, found.names or (), strict=False))
-    beside = {names[at] for at in names.keys() - {*chosen}}
-    if {*position_names(len(chosen))} <= beside:
+    if {*position_names(len(chosen))} <= found.names_beside(chosen):
         raise undecided(found)
 
 

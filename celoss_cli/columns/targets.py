@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Self
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from celoss_cli.columns.labels import SoftLabels, shares_of
 from celoss_cli.columns.missing import is_missing
 from celoss_cli.columns.values import as_truth, canonical
 from celoss_cli.errors import Hint, InputError
-from celoss_cli.formats.numpy.memory import array_table
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
 from celoss_cli.tables.categories import gather
@@ -59,19 +59,10 @@ class Targets(SoftLabels):
             row += len(values)
             yield targets
 
-    def in_order(self, rows: IntArray, tolerance: float) -> Targets:
-        """Return the rows in another order; they are read into memory for it.
-
-        Raises:
-            InputError: as `rows` does.
-
-        """
-        known = np.concatenate(list(self.rows(tolerance)))[rows]
-        values = np.where(np.isnan(known), self._number, known)
-        table = replace(
-            array_table(values, self.table.name, values.nbytes), format=self.table.format
-        )
-        return replace(self, table=table, columns=tuple(range(values.shape[1])))
+    def in_order(self, rows: IntArray, tolerance: float) -> Self:
+        """Return the rows in another order, in memory, where nan is left out already."""
+        ordered = super().in_order(rows, tolerance)
+        return replace(ordered, ignored=None if self.ignored is None else "nan")
 
     @property
     def _number(self) -> float:

@@ -141,16 +141,21 @@ def check_labels(first: Dataset, other: Dataset) -> None:
     own, others = (
         np.array([*each.classes, "an ignored label"])[each.positions] for each in (first, other)
     )
-    if len(own) != len(others):
-        counts = counted(len(others), "row"), counted(len(own), "row")
-        raise InputError(
-            f"{tables[1].name}: {counts[0]}, and {tables[0].name} has {counts[1]}", _SAME_ROWS
-        )
+    _check_lengths(first, len(own), other, len(others))
     if (own != others).any():
         row = int((own != others).argmax())
         labels = quoted(str(others[row])), quoted(str(own[row]))
         places = tables[1].place(row), tables[0].place(row)
         raise InputError(f"{places[0]}: {labels[0]}, and in {places[1]} {labels[1]}", _SAME_ROWS)
+
+
+def _check_lengths(first: Dataset, own: int, other: Dataset, others: int) -> None:
+    if own != others:
+        raise InputError(
+            f"{other.labels.table.name}: {counted(others, 'row')}, "
+            f"and {first.labels.table.name} has {counted(own, 'row')}",
+            _SAME_ROWS,
+        )
 
 
 def _check_targets(first: Dataset, other: Dataset) -> None:
@@ -159,11 +164,7 @@ def _check_targets(first: Dataset, other: Dataset) -> None:
     own, others = (
         np.concatenate([*cast("Targets", each.labels).rows(0.0)]) for each in (first, other)
     )
-    if len(own) != len(others):
-        counts = counted(len(others), "row"), counted(len(own), "row")
-        raise InputError(
-            f"{tables[1].name}: {counts[0]}, and {tables[0].name} has {counts[1]}", _SAME_ROWS
-        )
+    _check_lengths(first, len(own), other, len(others))
     alike = others[:, [other.classes.index(name) for name in first.classes]]
     differ = ((own != alike) & ~(np.isnan(own) & np.isnan(alike))).any(axis=1)
     if differ.any():

@@ -87,17 +87,28 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
     if column is not None:
         plain = one.decided(doubtful=False)
         check_not_labels(plain, tuple(plain.columns), column.distinct(settings), settings)
-    # ids are names of columns, and need not be as many
-    first, second = (True, True) if settings.id is not None else agreed(one, other)
-    table, own = one.decided(doubtful=first), other.decided(doubtful=second)
-    if settings.id is not None:
-        column_named(table, settings.id)
+    table, own, headed = decided(one, other, settings)
     if settings.label_column is not None:
         other.check_named(settings.label_column)
     hard = _hard(own, column, settings)
     scores = _scores(table, settings.named_columns, _distinct(own, hard, settings), settings)
     found = hard or columns_of_labels(own, scores, settings)
-    return Inputs(scores, found, (*numbered(one, first), *numbered(other, second)))
+    return Inputs(scores, found, headed)
+
+
+def decided(one: Side, other: Side, settings: Settings) -> tuple[Table, Table, tuple[str, ...]]:
+    """Return two tables with their headers, and the files where these are lines of numbers.
+
+    Raises:
+        InputError: nothing tells whether a first line is a header, or there is no column of ids.
+
+    """
+    # ids are names of columns, and need not be as many
+    first, second = (True, True) if settings.id is not None else agreed(one, other)
+    table, own = one.decided(doubtful=first), other.decided(doubtful=second)
+    if settings.id is not None:
+        column_named(table, settings.id)
+    return table, own, (*numbered(one, first), *numbered(other, second))
 
 
 def _with_own_labels(predictions: Table, settings: Settings) -> Inputs:

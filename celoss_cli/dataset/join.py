@@ -40,7 +40,7 @@ def open_dataset(
         UsageError: the options do not fit the inputs.
 
     """
-    return open_datasets([predictions], labels, weights, settings, block_bytes)[0]
+    return next(open_datasets([predictions], labels, weights, settings, block_bytes))
 
 
 def open_datasets(
@@ -49,25 +49,14 @@ def open_datasets(
     weights: Source | None,
     settings: Settings,
     block_bytes: int,
-) -> list[Dataset]:
-    """Open several predictions of the same rows; labels and weights are opened once for all.
+) -> Iterator[Dataset]:
+    """Yield several predictions of the same rows; labels and weights are opened once for all.
 
     Raises:
         InputError: as `open_dataset`.
         UsageError: as `open_dataset`.
 
     """
-    return list(each_dataset(predictions, labels, weights, settings, block_bytes))
-
-
-def each_dataset(
-    predictions: Sequence[Source],
-    labels: Source | None,
-    weights: Source | None,
-    settings: Settings,
-    block_bytes: int,
-) -> Iterator[Dataset]:
-    """Yield what `open_datasets` returns, one by one."""
     for each in predictions:
         check_sources(each, labels, weights, settings)
     check_frames(predictions, labels, weights, settings)

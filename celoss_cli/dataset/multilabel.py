@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from celoss_cli.columns.headers import agreed, counts
+from celoss_cli.columns.headers import counts
 from celoss_cli.columns.labels import label_candidates
 from celoss_cli.columns.missing import is_missing
 from celoss_cli.columns.mistaken import swapped, words_of
@@ -19,7 +19,7 @@ from celoss_cli.columns.values import are_truths
 from celoss_cli.dataset.build import facts_of
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.hints import WHICH
-from celoss_cli.dataset.inputs import Inputs, labels_side, numbered, predictions_side
+from celoss_cli.dataset.inputs import Inputs, decided, labels_side, numbered, predictions_side
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import narrow
@@ -44,11 +44,7 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
         columns = _own_targets(table, settings)
         return _matched(table, table, columns, numbered(one, doubtful=True), settings)
     other, _ = labels_side(labels, one, settings)
-    first, second = (True, True) if settings.id is not None else agreed(one, other)
-    table, own = one.decided(doubtful=first), other.decided(doubtful=second)
-    if settings.id is not None:
-        column_named(table, settings.id)
-    headed = (*numbered(one, first), *numbered(other, second))
+    table, own, headed = decided(one, other, settings)
     found = _matched(table, own, _targets(own, settings), headed, settings)
     _check_not_swapped(found)
     return found

@@ -18,7 +18,6 @@ from celoss_cli.formats.numpy.memory import array_table
 from celoss_cli.formats.sources import split_member
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.remote import Place, is_url
-from celoss_cli.tables.categories import joined_factor
 from celoss_cli.tables.table import Table
 
 PIECE_BYTES = 128 << 20
@@ -100,7 +99,7 @@ def _light(dataset: Dataset) -> Dataset:
     if isinstance(labels, SoftLabels):
         return dataset
     name_alone = array_table(np.zeros(1), labels.table.name, 1)
-    return replace(dataset, labels=HardLabels(name_alone, joined_factor([]), ()))
+    return replace(dataset, labels=HardLabels.of(name_alone, []))
 
 
 def _files(dataset: Dataset) -> dict[str, int | None]:

@@ -158,13 +158,12 @@ class FrameTable(Table):
 
 def lists_in(source: object) -> Any:  # noqa: ANN401 - what NumPy makes an array of
     """Return the lists or arrays of a series that holds one in each row; None of others."""
-    for library in LIBRARIES:
-        columns = library.columns(source) if library.name in sys.modules else None
-        if columns is not None and len(columns) == 1:
-            series = columns[0][1]
-            listed = any(isinstance(each, list | np.ndarray) for each in library.values(series[:1]))
-            return library.values(series) if listed else None
-    return None
+    library, columns = _columns_in(source)
+    if library is None or len(columns) != 1:
+        return None
+    series = columns[0][1]
+    listed = any(isinstance(each, list | np.ndarray) for each in library.values(series[:1]))
+    return library.values(series) if listed else None
 
 
 def frame_table(
@@ -176,11 +175,17 @@ def frame_table(
         InputError: it is empty, two columns have one name, or names have several levels.
 
     """
+    library, columns = _columns_in(source)
+    return None if library is None else _table(library, columns, name, settings, block_bytes)
+
+
+def _columns_in(source: object) -> tuple[Library | None, list[tuple[object, Series]]]:
+    """Return the library of a frame or a series, and its columns; None of what is neither."""
     for library in LIBRARIES:
         columns = library.columns(source) if library.name in sys.modules else None
         if columns is not None:
-            return _table(library, columns, name, settings, block_bytes)
-    return None
+            return library, columns
+    return None, []
 
 
 def _check_numbers(
