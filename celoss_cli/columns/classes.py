@@ -69,7 +69,10 @@ def match(
         given = {number for number, keep in zip(numbers, kept, strict=True) if keep}
         _check_positions(given, classes, settings, place(0), ordered=ordered)
     first = settings.first_label or 0
-    found = names if how == "names" else [_position(n, first, len(classes)) for n in numbers]
+    found = names
+    if how == "positions":
+        off = [None if number is None else number - first for number in numbers]
+        found = [at if at is not None and 0 <= at < len(classes) else None for at in off]
     positions = [at if keep else IGNORED for at, keep in zip(found, kept, strict=True)]
     wrong = [code for code, at in enumerate(positions) if at is None]
     if wrong:
@@ -193,10 +196,6 @@ def _how(
     if not named:
         return "positions"
     return None if any(known) or numbered else "positions"
-
-
-def _position(number: int | None, first: int, classes: int) -> int | None:
-    return number - first if number is not None and 0 <= number - first < classes else None
 
 
 def _no_class(

@@ -142,7 +142,12 @@ def group_column(
         if table in holders
     ]
     if len(found) > 1:
-        _check_same(name, found[0].groups(name), found[1].groups(name), holders)
+        one, other = (each.groups(name) for each in found)
+        if not one.same_as(other):
+            files = " and ".join(table.name for table in holders)
+            raise InputError(
+                f"column {name!r} stands in both {files}, and differs", hint="rename one of them"
+            )
     return name, found[0]
 
 
@@ -150,15 +155,6 @@ def _of_table(table: Table, name: str, joined: Joined | None) -> GroupColumn:
     column = column_named(table, name)
     rows = None if joined is None else joined.places
     return GroupColumn(table, column, gather(table.words(column)), rows)
-
-
-def _check_same(name: str, one: Groups, other: Groups, holders: Sequence[Table]) -> None:
-    """Refuse a column that both files have, and that differs."""
-    if not one.same_as(other):
-        files = " and ".join(table.name for table in holders)
-        raise InputError(
-            f"column {name!r} stands in both {files}, and differs", hint="rename one of them"
-        )
 
 
 def _only(name: str, table: Table) -> GroupColumn:

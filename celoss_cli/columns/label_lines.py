@@ -59,7 +59,9 @@ class OnlyColumn:
         """
         said = None if header is None else said_lines(self.table, header=header)
         firsts = self._firsts(is_header, heads) if said is None else said
-        return Side(self.table, firsts, self._count, OPTIONS)
+        return Side(
+            self.table, firsts, lambda: sum(len(part.codes) for part in self.parts), OPTIONS
+        )
 
     def distinct(self, settings: Settings) -> set[str]:
         """Return the words, a first line that may be a header among them, without ignored ones."""
@@ -122,9 +124,6 @@ class OnlyColumn:
     def _below(self, headed: AbstractSet[Table]) -> list[Factor]:
         pairs = zip(self.table.shards, self.parts, strict=True)
         return [part.without_first() if shard in headed else part for shard, part in pairs]
-
-    def _count(self) -> int:
-        return sum(len(part.codes) for part in self.parts)
 
 
 def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings: Settings) -> bool:

@@ -155,16 +155,13 @@ def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardL
         raise which_column(table, others, max(len(scores.columns), _PAIR))
     names = column_names(table)
     shared = None if settings.id is not None else id_hint(names, scores.table.header or ())
+    # where each row has one class, none of the first rows holds 0 alone
+    several = bool(others) and not shared and not table.sample(others).values.any(axis=1).all()
     raise InputError(
         f"{table.name}: which column holds the labels? The columns are {listed(names)}",
         hint=shared or (_ONE_OF_THEM if soft else "--label-column NAME"),
-        trials=[_MULTI_LABEL] if others and not shared and _lack_a_class(table, others) else [],
+        trials=[_MULTI_LABEL] if several else [],
     )
-
-
-def _lack_a_class(table: Table, columns: Sequence[int]) -> bool:
-    """Tell whether one of the first rows holds 0 alone: where each has one class, none does."""
-    return not table.sample(columns).values.any(axis=1).all()
 
 
 def label_candidates(table: Table, settings: Settings) -> tuple[int, ...]:

@@ -80,13 +80,11 @@ def _is_sure(words: Sequence[str], start: int, end: int) -> bool:
     if before and before[-1].casefold() in _NO:
         return False
     if own == "0":
-        return not any(word.casefold() in _NUMBERED or _has_digits(word) for word in others)
+        return not any(
+            word.casefold() in _NUMBERED or any(map(str.isdigit, word)) for word in others
+        )
     alone = end - start == 1 and own in _PARTS_OF_OTHERS
     return not alone or not behind or behind[0].casefold() in _ABOUT
-
-
-def _has_digits(word: str) -> bool:
-    return any(map(str.isdigit, word))
 
 
 def may_say_no(heading: str, labels: Collection[str]) -> bool:

@@ -16,7 +16,6 @@ from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import are_same_words
 from celoss_cli.tables.naming import column_named
-from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, quoted
 
 _SAME_ROWS = "files are compared row by row: both must hold the same rows in the same order"
@@ -114,7 +113,9 @@ def _check_ids(first: Dataset, other: Dataset) -> None:
     tables = [(each.scores.table, each.labels.table) for each in (first, other)]
     if all(scores.name == labels.name for scores, labels in tables):
         # where each file has its own labels, there are no places to which its ids would lead
-        alike = _have_same_ids(tables[0][0], tables[1][0], first.settings.id or "")
+        column = first.settings.id or ""
+        ids = [bare(scores, column_named(scores, column)) for scores, _ in tables]
+        alike = are_same_words(ids[0].values, ids[0].codes, ids[1].values, ids[1].codes)
     else:
         own, others = (label_rows(*each, first.settings).places for each in tables)
         alike = np.array_equal(own, others)
@@ -124,11 +125,6 @@ def _check_ids(first: Dataset, other: Dataset) -> None:
             f"{first.scores.table.name}",
             hint="files are compared row by row: sort both by their ids",
         )
-
-
-def _have_same_ids(one: Table, other: Table, column: str) -> bool:
-    own, others = (bare(table, column_named(table, column)) for table in (one, other))
-    return are_same_words(own.values, own.codes, others.values, others.codes)
 
 
 def check_labels(first: Dataset, other: Dataset) -> None:

@@ -23,7 +23,9 @@ def mismatch(
     What no header tells is counted by reading it.
     """
     table, own = scores.table, labels.table
-    rows = _count(table, scores.columns)
+    rows = table.rows
+    if rows is None:
+        rows = sum(len(piece) for run in table.runs(scores.columns) for piece in run.read())
     if isinstance(labels, SoftLabels):
         # they may be truth values
         given = own.count()
@@ -73,9 +75,3 @@ def _may_be_data(table: Table, *, names: bool) -> bool:
 
 def _has(scores: Table, rows: int) -> str:
     return f"{scores.name} has {counted(rows, 'row')} of predictions"
-
-
-def _count(table: Table, columns: tuple[int, ...]) -> int:
-    if table.rows is not None:
-        return table.rows
-    return sum(len(piece) for run in table.runs(columns) for piece in run.read())

@@ -64,20 +64,14 @@ def _pieces(dataset: Dataset) -> Iterator[Dataset]:
         return
     table = dataset.scores.table
     cuts = table.cuts(max(PIECE_BYTES // (8 * table.width), 1))
-    if not cuts or not _can_be_cut(dataset.labels):
+    # hard labels are in memory
+    if not (cuts and (isinstance(dataset.labels, HardLabels) or dataset.labels.table.seekable)):
         yield dataset
         return
     # all rows are counted by now; a piece would name its own numbers
     dataset.check_rows()
     for start, stop in pairwise([0, *cuts, sys.maxsize]):
         yield from _pieces(_part(dataset, start, stop))
-
-
-def _can_be_cut(labels: HardLabels | SoftLabels) -> bool:
-    """Tell whether labels can be cut at any row: hard ones are in memory."""
-    if isinstance(labels, HardLabels):
-        return True
-    return labels.table.seekable
 
 
 def _part(dataset: Dataset, start: int, stop: int) -> Dataset:

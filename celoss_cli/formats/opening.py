@@ -49,7 +49,11 @@ def open_table(source: Source, role: str, settings: Settings, block_bytes: int) 
     name = os.fspath(source)
     files = files_of(name)
     tables = tuple(_open_file(file, role, settings, block_bytes) for file in files)
-    return tables[0] if len(files) == 1 else ShardedTable(shown_url(name), _as_large(tables))
+    if len(files) == 1:
+        return tables[0]
+    # many small texts are read as one large text is, where that is another way
+    size = sum(table.size or 0 for table in tables if table.untyped)
+    return ShardedTable(shown_url(name), tuple(table.read_beside(size) for table in tables))
 
 
 def several(sources: Sequence[Source]) -> list[Source]:
@@ -77,9 +81,3 @@ def _open_file(file: str, role: str, settings: Settings, block_bytes: int) -> Ta
             "hold arrays with names"
         )
     return form.open(File(form.name, stream, member, settings, block_bytes, role))
-
-
-def _as_large(tables: Sequence[Table]) -> tuple[Table, ...]:
-    """Read many small files as one large file is read, where that is another way."""
-    size = sum(table.size or 0 for table in tables if table.untyped)
-    return tuple(table.read_beside(size) for table in tables)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+
+if TYPE_CHECKING:
+    from bz2 import BZ2Decompressor
+    from lzma import LZMADecompressor
 
 Result = TypeVar("Result")
 
@@ -13,18 +17,6 @@ COPY_BYTES = 1 << 20
 MAGIC_BYTES = 16
 _XZ_BYTES = 128 << 20
 """A file says how much memory it takes to expand it; xz -9 takes 65 MB."""
-
-
-class Decompressor(Protocol):
-    """What bz2 and lzma have in common."""
-
-    eof: bool
-    needs_input: bool
-    unused_data: bytes
-
-    def decompress(self, data: bytes, max_length: int) -> bytes:
-        """Take some bytes in, and give at most so many out."""
-        ...
 
 
 class _Pieces(io.RawIOBase):
@@ -54,7 +46,9 @@ def stream_of_pieces(pieces: Iterator[bytes]) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(_Pieces(pieces), COPY_BYTES))
 
 
-def _expanded(stored: BinaryIO, new: Callable[[], Decompressor]) -> Iterator[bytes]:
+def _expanded(
+    stored: BinaryIO, new: Callable[[], BZ2Decompressor | LZMADecompressor]
+) -> Iterator[bytes]:
     """Yield what a decompressor makes of a stream, member after member, to the last byte.
 
     `BZ2File` and `LZMAFile` end without a word where something follows a complete member that is
@@ -75,7 +69,9 @@ def _expanded(stored: BinaryIO, new: Callable[[], Decompressor]) -> Iterator[byt
         data = b""
 
 
-def _by_members(new: Callable[[], Decompressor]) -> Callable[[BinaryIO], BinaryIO]:
+def _by_members(
+    new: Callable[[], BZ2Decompressor | LZMADecompressor],
+) -> Callable[[BinaryIO], BinaryIO]:
     return lambda stored: stream_of_pieces(_expanded(stored, new))
 
 
@@ -85,16 +81,16 @@ def _gzip(stored: BinaryIO) -> BinaryIO:
     return cast("BinaryIO", GzipFile(fileobj=stored))
 
 
-def _new_bzip2() -> Decompressor:
+def _new_bzip2() -> BZ2Decompressor:
     from bz2 import BZ2Decompressor  # noqa: PLC0415 - few need it
 
-    return cast("Decompressor", BZ2Decompressor())
+    return BZ2Decompressor()
 
 
-def _new_xz() -> Decompressor:
+def _new_xz() -> LZMADecompressor:
     from lzma import LZMADecompressor  # noqa: PLC0415 - few need it
 
-    return cast("Decompressor", LZMADecompressor(memlimit=_XZ_BYTES))
+    return LZMADecompressor(memlimit=_XZ_BYTES)
 
 
 def _zstd(stored: BinaryIO) -> BinaryIO:

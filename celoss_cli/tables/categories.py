@@ -138,11 +138,11 @@ def short_lines(data: bytes) -> Piece | None:
     numbers[longer] = [places[word] for word in long_words]
     codes, values, counts = distinct(numbers)
     names = {place: word for word, place in places.items()}
-    return Piece(codes, [names.get(value) or _word(value, width) for value in values], counts)
-
-
-def _word(number: int, width: int) -> str:
-    return number.to_bytes(width).rstrip(b"\n").decode()
+    return Piece(
+        codes,
+        [names.get(value) or value.to_bytes(width).rstrip(b"\n").decode() for value in values],
+        counts,
+    )
 
 
 def gather(pieces: Iterable[Piece]) -> Factor:

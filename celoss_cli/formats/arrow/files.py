@@ -67,7 +67,9 @@ def _open(
         if file.format == "arrow" and source.shared:
             check_expanded(opened, name)
         schema = schema_of(opened)
-        _check_names(schema, name)
+        check_width(len(schema.names), name)
+        if len(set(schema.names)) < len(schema.names):
+            raise InputError(f"{name}: two columns have one name")
     ends = group_ends(source)
     first = next(readers.batches(source, read, 1, _looked_at(schema), None), None)
     if first is None:
@@ -111,13 +113,6 @@ def _index_columns(schema: pa.Schema) -> tuple[list[str], tuple[int, int] | None
         case {"index_columns": [*names]}:
             return [name for name in names if name in schema.names], None
     return [], None
-
-
-def _check_names(schema: pa.Schema, name: str) -> None:
-    """Refuse columns that cannot be told apart, or more than any honest table has."""
-    check_width(len(schema.names), name)
-    if len(set(schema.names)) < len(schema.names):
-        raise InputError(f"{name}: two columns have one name")
 
 
 def _looked_at(schema: pa.Schema) -> list[str]:

@@ -140,7 +140,12 @@ class ColumnarTable(Listing):
         self, chosen: Sequence[tuple[str, list[Any]]]
     ) -> Iterator[tuple[float | None, ...]]:
         start = 0
-        names = [name for name, items in chosen if self._has_numbers(name, items)]
+        # text is not read to tell that it is no number
+        names = [
+            name
+            for name, items in chosen
+            if any(self.kinds[Leaf(name, item)] is not None for item in items)
+        ]
         # where there are no numbers, how many rows there are is still to be told
         for batch in self.batches(names or [chosen[0][0]], self.chosen):
             first = batch[:SAMPLE_ROWS]
@@ -152,10 +157,6 @@ class ColumnarTable(Listing):
             ]
             yield from zip(*chain.from_iterable(read), strict=True)
             start += len(batch)
-
-    def _has_numbers(self, name: str, items: list[Any]) -> bool:
-        """Tell whether any of the items is of numbers: text is not read to tell that it is none."""
-        return any(self.kinds[Leaf(name, item)] is not None for item in items)
 
     def integers(self, column: int) -> bool:
         """Tell whether a column holds integers or truth values."""

@@ -52,10 +52,15 @@ def open_delimited(file: File) -> DelimitedTable:
     # a longer line is the last: it was read to its end
     last = start.data[start.data.rfind(b"\n", 0, -1) + 1 :]
     if len(last) > MOST_COLUMNS:
-        check_width(max(map(last.count, _parting(file.settings.delimiter))) + 1, name)
+        parting = {*",;\t| ", file.settings.delimiter or ","}
+        check_width(max(last.count(each.encode()) for each in parting) + 1, name)
     dialect = dialect_of(start, stream, file.settings)
     lines = _first_lines(start, dialect, name)
-    if are_spaced(start.data) and (len(lines[0]) > 1 or _needs_cells(file)):
+    # a cell of groups may be empty, and so may one of labels if an option says it
+    empty = file.role == "groups" or (
+        file.role == "labels" and file.settings.ignore_label is not None
+    )
+    if are_spaced(start.data) and (len(lines[0]) > 1 or not empty):
         alone = file.role == "labels" and len(lines[0]) == 1
         missing = "--ignore-label='' if labels are missing there; or " if alone else ""
         mended = filled(WITHOUT_BLANK_LINES, name if stream.seekable else "")
@@ -79,16 +84,6 @@ def open_delimited(file: File) -> DelimitedTable:
         slab_bytes=file.block_bytes,
         small=small,
     )
-
-
-def _needs_cells(file: File) -> bool:
-    """Tell whether no cell of the only column may be empty: groups may, and labels by an option."""
-    return file.role != "groups" and (file.role != "labels" or file.settings.ignore_label is None)
-
-
-def _parting(delimiter: str | None) -> set[bytes]:
-    """Return what may stand between cells."""
-    return {b",", b";", b"\t", b"|", b" ", *([delimiter.encode()] if delimiter else [])}
 
 
 def _line_of(cells: tuple[str, ...], dialect: Dialect) -> Line:
@@ -136,7 +131,8 @@ def _lacks_a_name(lines: Sequence[tuple[str, ...]]) -> bool:
     first, *below = lines
     if not any(cell.strip() for line in below for cell in line[-1:]):
         return False
-    named = not all(map(is_number, first)) or _are_distinct_integers(first)
+    integers = all(cell.strip().isdigit() for cell in first) and len({*first}) == len(first)
+    named = integers or not all(map(is_number, first))
     return named and bool(below) and all(len(line) == len(first) + 1 for line in below)
 
 
@@ -163,7 +159,3 @@ def _check_no_decimal_commas(lines: Sequence[tuple[str, ...]], name: str, line: 
             f"{name}:{line + named}: {shown} looks like a number with a decimal comma",
             trials=[Hint("--decimal , reads decimal commas", {"decimal": ","})],
         )
-
-
-def _are_distinct_integers(cells: Sequence[str]) -> bool:
-    return all(cell.strip().isdigit() for cell in cells) and len({*cells}) == len(cells)

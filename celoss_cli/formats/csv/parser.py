@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 
 import numpy as np
@@ -124,8 +125,7 @@ class Parser(ABC):
         self, data: bytes, line: int, columns: Sequence[int]
     ) -> Iterator[list[float]]:
         for at, cells in self.records(data, line):
-            place = f"{self.name}:{at}"
-            yield [self._number(cells[column], place, column) for column in columns]
+            yield [self._number(cells[column], f"{self.name}:{at}", column) for column in columns]
 
     def _number(self, cell: str, place: str, column: int) -> float:
         bare = self.dialect.bare(cell)
@@ -136,7 +136,7 @@ class Parser(ABC):
         delimiter = self.dialect.delimiter
         if self.trailing or delimiter == BLANKS or not delimiter.isascii():
             return None
-        if self.has_odd_bytes(data) or not _is_text(data):
+        if self.has_odd_bytes(data) or not (data.isascii() or decoded(data)):
             return None
         if b"\r" in data:
             data = data.replace(b"\r\n", b"\n")
@@ -183,11 +183,8 @@ def is_small(stream: Stream) -> bool:
     return len(stream.head(_SMALL_PACKED + 1)) <= _SMALL_PACKED
 
 
-def _is_text(data: bytes) -> bool:
-    """Tell whether bytes are UTF-8."""
-    if not data.isascii():
-        try:
-            data.decode()
-        except UnicodeDecodeError:
-            return False
-    return True
+def decoded(data: bytes) -> str | None:
+    """Return text; None where it is not UTF-8."""
+    with suppress(UnicodeDecodeError):
+        return data.decode()
+    return None

@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 
 from celoss_cli.formats.csv.dialect import BLANKS, between_blanks
-from celoss_cli.formats.csv.parser import Parser
+from celoss_cli.formats.csv.parser import Parser, decoded
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.categories import Piece
@@ -52,10 +52,8 @@ class Splits(Parser):
         """Return the cells of all lines in a row, where each line has as many as it should."""
         if self.has_odd_bytes(data):
             return None
-        data = data.replace(b"\r\n", b"\n")
-        try:
-            text = data.decode()
-        except UnicodeDecodeError:
+        text = decoded(data.replace(b"\r\n", b"\n"))
+        if text is None:
             return None
         cells = self._by_blanks(text) if self.dialect.delimiter == BLANKS else self._by_marks(text)
         if (

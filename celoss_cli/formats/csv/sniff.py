@@ -65,7 +65,8 @@ def _check_options(settings: Settings) -> None:
     for option, value in (("--delimiter", settings.delimiter), ("--comment", settings.comment)):
         if value is None or (value in _NAMES and option == "--delimiter"):
             continue
-        if len(value) != 1 or _is_half(value):
+        # a byte of the command line that is no character by itself is half a pair of surrogates
+        if len(value) != 1 or "\ud800" <= value <= "\udfff":
             raise UsageError(f"{option} {value!r} is not one character")
         if value in '"\r\n':
             raise UsageError(f"{option} {value!r} holds cells or ends lines")
@@ -111,11 +112,6 @@ def _stated_delimiter(start: Slab, stream: Stream) -> str | None:
         return None
     line = separator_line(stream.head(len(BOM) + SEPARATOR_BYTES).removeprefix(BOM))
     return line and line[2].decode()
-
-
-def _is_half(character: str) -> bool:
-    """Tell whether it stands for a byte of the command line that is no character by itself."""
-    return "\ud800" <= character <= "\udfff"
 
 
 def _delimiter_of(lines: list[str], decimal: str) -> str:

@@ -6,7 +6,7 @@ Neither is imported here: who passes a frame has imported its library.
 from __future__ import annotations
 
 import sys
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,37 +17,20 @@ Series: TypeAlias = Any
 _NUMBERS = "iufb"
 
 
-class Library(Protocol):
-    """What is asked of pandas and of polars."""
-
-    @property
-    def name(self) -> str:
-        """The library, which is the format of the table."""
-
-    def columns(self, source: object) -> list[tuple[object, Series]] | None:
-        """Return the names and the columns of a frame or a series; None of what is neither."""
-
-    def array(self, series: Series) -> NDArray[Any] | None:
-        """Return a column of numbers, nan where one is missing; None where it holds others."""
-
-    def values(self, series: Series) -> list[object]:
-        """Return the values as Python has them, None where one is missing."""
-
-
 class Pandas:
     """What is asked of pandas."""
 
     name = "pandas"
 
     def columns(self, source: object) -> list[tuple[object, Series]] | None:
-        """See `Library`; an index is not data."""
+        """Return the names and the columns of a frame or a series; an index is not data."""
         pandas, frame = sys.modules[self.name], source  # type: Any, Any
         if isinstance(source, pandas.DataFrame):
             return [(name, frame.iloc[:, at]) for at, name in enumerate(frame.columns)]
         return [(frame.name, frame)] if isinstance(source, pandas.Series) else None
 
     def array(self, series: Series) -> NDArray[Any] | None:
-        """See `Library`; types of pandas' own become NumPy's."""
+        """Return a column of numbers, nan where one is missing; None where it holds others."""
         kind = series.dtype.kind
         if kind not in _NUMBERS:
             return None
@@ -58,7 +41,7 @@ class Pandas:
         return np.asarray(series.to_numpy({"i": "int64", "u": "uint64", "b": "bool"}[kind]))
 
     def values(self, series: Series) -> list[object]:
-        """See `Library`."""
+        """Return the values as Python has them, None where one is missing."""
         values = list(series.tolist())
         for row in np.flatnonzero(series.isna().to_numpy()).tolist():
             values[row] = None
@@ -71,7 +54,7 @@ class Polars:
     name = "polars"
 
     def columns(self, source: object) -> list[tuple[object, Series]] | None:
-        """See `Library`; a series without a name is called nothing."""
+        """Return the names and the columns; a series without a name is called nothing."""
         polars, frame = sys.modules[self.name], source  # type: Any, Any
         if isinstance(source, polars.LazyFrame):
             frame = frame.collect()
@@ -80,15 +63,16 @@ class Polars:
         return [(frame.name or None, frame)] if isinstance(frame, polars.Series) else None
 
     def array(self, series: Series) -> NDArray[Any] | None:
-        """See `Library`."""
+        """Return a column of numbers, nan where one is missing; None where it holds others."""
         if not (series.dtype.is_numeric() or str(series.dtype) == "Boolean"):
             return None
         array = np.asarray(series.to_numpy())
         return array if array.dtype.kind in _NUMBERS else None
 
     def values(self, series: Series) -> list[object]:
-        """See `Library`."""
+        """Return the values as Python has them, None where one is missing."""
         return [None if value != value else value for value in series.to_list()]  # noqa: PLR0124 - nan
 
 
+Library: TypeAlias = Pandas | Polars
 LIBRARIES: tuple[Library, ...] = (Pandas(), Polars())

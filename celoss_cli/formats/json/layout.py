@@ -83,7 +83,8 @@ class Layout:
             if wanted is None:
                 found.append(value)
                 continue
-            if items_of(value) != wanted and not _same_keys(value, wanted):
+            same = items_of(value) == wanted
+            if not (same or (isinstance(value, dict) and value.keys() == {*wanted})):
                 named = column.names is not None
                 shape, first = _shape(items_of(value), named=named), _shape(wanted, named=named)
                 label = self.label(Leaf(name, None))
@@ -224,10 +225,6 @@ def _at(row: object, path: Path) -> Any:  # noqa: ANN401 - any value
             raise Misfit(f"no key {quoted('.'.join(path))}; the keys are {names}")
         value = value[key]
     return value
-
-
-def _same_keys(value: object, wanted: Items) -> bool:
-    return isinstance(value, dict) and value.keys() == set(wanted)
 
 
 def _shape(items: Items | None, *, named: bool) -> str:

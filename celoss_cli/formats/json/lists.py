@@ -111,7 +111,9 @@ def _is_float(value: object) -> bool:
 
 def _flat(items: Sequence[Any], place: Callable[[int], str]) -> NDArray[Any]:
     """Return numbers as they are, and all else as words."""
-    if {*map(type, items)} in _NUMBERS and (type(items[0]) is not int or _are_small(items)):
+    if {*map(type, items)} in _NUMBERS and (
+        type(items[0]) is not int or (min(items) >= -_MOST and max(items) < _MOST)
+    ):
         return np.array(items)
     for at, item in enumerate(items):
         if item is None or isinstance(item, list | dict):
@@ -119,7 +121,3 @@ def _flat(items: Sequence[Any], place: Callable[[int], str]) -> NDArray[Any]:
         if isinstance(item, str) and not is_unicode(item):
             raise InputError(f"{place(at)}: {shown(item)} is no valid Unicode text")
     return np.array([*map(word, items)], np.str_)
-
-
-def _are_small(items: Sequence[int]) -> bool:
-    return min(items) >= -_MOST and max(items) < _MOST

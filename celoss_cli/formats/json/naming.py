@@ -109,8 +109,9 @@ def beside_of(
 
     """
     row: Any = record
+    values = {path: reduce(getitem, path, row) for path in places.values()}
     lists = {
-        path: value for path in places.values() if _is_list(value := reduce(getitem, path, row))
+        path: value for path, value in values.items() if isinstance(value, list) and len(value) > 1
     }
     found: dict[tuple[str, ...], Beside] = {}
     for path, names in lists.items():
@@ -150,10 +151,6 @@ def numbers_in(row: object, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...
             yield from numbers_in(value, (*at, key))
     elif is_number(row):
         yield at
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list) and len(value) > 1
 
 
 def _may_name(names: Sequence[object]) -> bool:

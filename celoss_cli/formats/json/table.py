@@ -74,7 +74,12 @@ class JsonTable(Listing):
         """Yield some columns, at least one of which holds lists."""
         start = 0
         for size, rows in self.chunks():
-            cells = [self._cells(at, row, names) for at, row in rows]
+            cells = list[list[Any]]()
+            for at, row in rows:
+                try:
+                    cells.append(self.layout.cells(row, names))
+                except Misfit as misfit:
+                    raise self.error(at, misfit) from misfit
             yield stack_of(
                 size,
                 dict(zip(names, zip(*cells, strict=True), strict=True)),
@@ -83,12 +88,6 @@ class JsonTable(Listing):
                 self.item_place,
             )
             start += len(cells)
-
-    def _cells(self, at: int, row: object, names: Sequence[str]) -> list[Any]:
-        try:
-            return self.layout.cells(row, names)
-        except Misfit as misfit:
-            raise self.error(at, misfit) from misfit
 
     def sample(self, columns: Sequence[int]) -> Sample:
         """Return some columns of the first rows, as far as they are like the first one."""

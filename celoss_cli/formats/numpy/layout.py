@@ -81,7 +81,9 @@ class _Layout:
                 yield Run(stop - row, (stop - row) * row_bytes, partial(self._read, cut, row, stop))
             return
         with self.stream.opened() as stream:
-            self._skip(stream)
+            # what comes before the elements may be other arrays
+            for at in range(0, self.start, _SKIPPED_BYTES):
+                stream.read(min(_SKIPPED_BYTES, self.start - at))
             rows = self.axes[0][0]
             for row in range(0, rows, block):
                 chunk = np.empty((min(block, rows - row), self.width), self.dtype)
@@ -148,11 +150,6 @@ class _Layout:
             self._fill(stream, held)
             taken = (near - near[0])[:, None] + np.arange(together)
             np.take(held, taken.ravel(), out=part)
-
-    def _skip(self, stream: BinaryIO) -> None:
-        """Pass over what comes before the elements, which may be other arrays."""
-        for at in range(0, self.start, _SKIPPED_BYTES):
-            stream.read(min(_SKIPPED_BYTES, self.start - at))
 
     def _fill(self, stream: BinaryIO, target: NDArray[Any]) -> None:
         """Read the next elements into a contiguous `target`."""

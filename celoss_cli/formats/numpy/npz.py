@@ -79,9 +79,5 @@ def _member_stream(archive: Stream, member: str | None) -> Stream:
             yield cast("BinaryIO", stream)
 
     name = archive.name if member is None else f"{archive.name}:{chosen}"
-    return Stream(name, opener, expand=_as_it_is, packing="zip", kept=archive.kept)
-
-
-def _as_it_is(stored: BinaryIO) -> BinaryIO:
-    """Return the stream itself: zipfile decompresses it, and cannot seek in it quickly."""
-    return stored
+    # zipfile decompresses it, and cannot seek in it quickly
+    return Stream(name, opener, expand=lambda stored: stored, packing="zip", kept=archive.kept)
