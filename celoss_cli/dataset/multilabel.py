@@ -41,23 +41,18 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
     one = predictions_side(predictions, settings)
     if labels is None:
         table = one.decided(doubtful=True)
-        columns = _own_targets(table, settings)
+        if settings.label_column is None:
+            raise UsageError(
+                "no targets: give a LABELS file, or --label-column of "
+                f"{table.name}: a column of lists, or a pattern such as 'true_*'"
+            )
+        columns = _asked(table, settings.label_column)
         return _matched(table, table, columns, numbered(one, doubtful=True), settings)
     other, _ = labels_side(labels, one, settings)
     table, own, headed = decided(one, other, settings)
     found = _matched(table, own, _targets(own, settings), headed, settings)
     _check_not_swapped(found)
     return found
-
-
-def _own_targets(table: Table, settings: Settings) -> Columns:
-    """Return the columns of the predictions that --label-column says are targets."""
-    if settings.label_column is None:
-        raise UsageError(
-            "no targets: give a LABELS file, or --label-column of "
-            f"{table.name}: a column of lists, or a pattern such as 'true_*'"
-        )
-    return _asked(table, settings.label_column)
 
 
 def _targets(table: Table, settings: Settings) -> Columns:

@@ -69,6 +69,23 @@ def run_rows(block: int, rows: int) -> int:
     return block * min(_MOST_ROWS // block, _MOST_BLOCKS, share)
 
 
+def runs_of(
+    read: Callable[[int, int], Iterator[NDArray[Any]]],
+    first: int,
+    last: int,
+    block: int,
+    row_bytes: int,
+) -> Iterator[Run]:
+    """Yield the rows from one to another in runs of blocks; `read` reads those from one to another.
+
+    A row is `row_bytes` of the source.
+    """
+    step = run_rows(block, last - first)
+    for start in range(first, last, step):
+        stop = min(start + step, last)
+        yield Run(stop - start, (stop - start) * row_bytes, partial(read, start, stop))
+
+
 def run_of(values: NDArray[Any], size: int) -> Run:
     """Return the run of one block of numbers that are in memory; they may be overwritten."""
     return Run(len(values), size, partial(iter, (values,)))

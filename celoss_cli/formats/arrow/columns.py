@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -186,3 +186,10 @@ def _of_map(name: str, form: str, kind: pa.DataType) -> str | None:
     if not _is_any(kind, "map") or number_name(kind.item_type) is None:
         return None
     return filled(LOAD_MAPS, name) if form == "parquet" else MAPS_AS_JSON_LINES
+
+
+def check_whole(cells: pa.Array, place: Callable[[int], str]) -> None:
+    """Refuse cells one of which is null; `place` names the place of a row."""
+    if cells.null_count:
+        at = int(cells.is_null().to_numpy(zero_copy_only=False).argmax())
+        raise InputError(f"{place(at)}: the cell is null")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from celoss_cli.errors import InputError
 from celoss_cli.formats.arrow.columns import (
     array_of,
+    check_whole,
     floats,
     is_any_list,
     is_list,
@@ -59,27 +60,27 @@ def stack_of(batch: pa.RecordBatch, names: Sequence[str], first: int, named: Pla
 
     """
 
-    def place(row: int, item: int) -> str:
+    def place(row: int, item: int = 0) -> str:
         return named(first + row, item)
 
     cells = {name: plain(batch.column(name)) for name in names}
     stack = Stack(batch.nbytes, {}, {})
     for name, column in cells.items():
         if is_any_list(column.type):
-            lengths, items = _items(column, name, lambda row: place(row, 0))
+            lengths, items = _items(column, name, place)
             stack.lengths[name] = lengths
             stack.columns[name] = _values(items, name, of_item(lengths.cumsum(), place))
     lengths = next(iter(stack.lengths.values()))
     for name, column in cells.items():
         if name not in stack.columns:
-            values = _flat(column, name, lambda row: place(row, 0))
+            values = _flat(column, name, place)
             stack.columns[name] = values.repeat(lengths)
     return stack
 
 
 def _items(cells: pa.Array, name: str, place: Callable[[int], str]) -> tuple[IntArray, pa.Array]:
     """Return how many items each list has, and all items."""
-    _check_whole(cells, name, place)
+    check_whole(cells, lambda at: f"{place(at)}, column {quoted(name)}")
     if not is_list(cells.type):
         return np.full(len(cells), cells.type.list_size), plain(cells.flatten())
     return array_of(cells.value_lengths()).astype(np.int64), plain(cells.flatten())
@@ -99,20 +100,14 @@ def _values(items: pa.Array, name: str, place: Callable[[int], str]) -> NDArray[
         )
     if number_name(numbers.type) is None:
         raise InputError(f"{place(0)}, column {quoted(name)}: {numbers.type}, not numbers")
-    _check_whole(numbers, name, lambda at: place(at // width))
+    check_whole(numbers, lambda at: f"{place(at // width)}, column {quoted(name)}")
     return floats(numbers).reshape(-1, width)
 
 
 def _flat(cells: pa.Array, name: str, place: Callable[[int], str]) -> NDArray[Any]:
-    _check_whole(cells, name, place)
+    check_whole(cells, lambda at: f"{place(at)}, column {quoted(name)}")
     if number_name(cells.type) is not None:
         return array_of(cells)
     if not is_text(cells.type):
         raise InputError(f"{place(0)}, column {quoted(name)}: {cells.type}, not text or numbers")
     return np.array(cells.to_pylist(), np.str_)
-
-
-def _check_whole(cells: pa.Array, name: str, place: Callable[[int], str]) -> None:
-    if cells.null_count:
-        at = int(cells.is_null().to_numpy(zero_copy_only=False).argmax())
-        raise InputError(f"{place(at)}, column {quoted(name)}: the cell is null")

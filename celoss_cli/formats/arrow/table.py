@@ -14,6 +14,7 @@ import numpy as np
 from celoss_cli.errors import InputError
 from celoss_cli.formats.arrow.columns import (
     array_of,
+    check_whole,
     coded,
     floats,
     is_coded_text,
@@ -229,9 +230,7 @@ class ColumnarTable(Listing):
         return floats(cells)
 
     def _check_whole(self, cells: pa.Array, leaf: Leaf, row: int) -> None:
-        if cells.null_count:
-            at = row + int(cells.is_null().to_numpy(zero_copy_only=False).argmax())
-            raise InputError(f"{self.name}: row {at}, column {leaf.label}: the cell is null")
+        check_whole(cells, lambda at: f"{self.name}: row {row + at}, column {leaf.label}")
 
 
 def _numbers_of(cells: pa.Array) -> list[float | None]:

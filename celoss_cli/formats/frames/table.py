@@ -14,7 +14,7 @@ from celoss_cli.errors import InputError
 from celoss_cli.formats.frames.libraries import LIBRARIES, Library, Series
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
-from celoss_cli.tables.blocks import Floats, Run, block_rows, run_rows
+from celoss_cli.tables.blocks import Floats, Run, block_rows, runs_of
 from celoss_cli.tables.categories import Piece, word
 from celoss_cli.tables.naming import check_names, column_label
 from celoss_cli.tables.table import SAMPLE_ROWS, Sample, Table, sample_of
@@ -88,11 +88,8 @@ class FrameTable(Table):
 
         """
         arrays = [self._floats(column) for column in columns]
-        step = run_rows(self.block, self.rows)
-        for start in range(0, self.rows, step):
-            stop = min(start + step, self.rows)
-            read = partial(self._stacked, arrays, start, stop)
-            yield Run(stop - start, (stop - start) * len(arrays) * 8, read)
+        read = partial(self._stacked, arrays)
+        yield from runs_of(read, 0, self.rows, self.block, len(arrays) * 8)
 
     def sample(self, columns: Sequence[int]) -> Sample:
         """Return some columns of the first rows."""

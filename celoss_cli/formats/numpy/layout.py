@@ -19,7 +19,7 @@ from celoss_cli.formats.numpy.array import ArrayTable, Runs, check_shape, table_
 from celoss_cli.formats.registry import File
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
-from celoss_cli.tables.blocks import Run, block_rows, run_of, run_rows
+from celoss_cli.tables.blocks import Run, block_rows, run_of, runs_of
 from celoss_cli.tables.naming import check_width
 
 _SKIPPED_BYTES = 1 << 20
@@ -75,10 +75,8 @@ class _Layout:
         """Yield rows in blocks of `block` rows; a compressed file is read as they are yielded."""
         if self.stream.seekable:
             cut = self._cut(block)
-            row_bytes, step = self.dtype.itemsize * self.width, run_rows(cut.rows, last - first)
-            for row in range(first, last, step):
-                stop = min(row + step, last)
-                yield Run(stop - row, (stop - row) * row_bytes, partial(self._read, cut, row, stop))
+            row_bytes = self.dtype.itemsize * self.width
+            yield from runs_of(partial(self._read, cut), first, last, cut.rows, row_bytes)
             return
         with self.stream.opened() as stream:
             # what comes before the elements may be other arrays

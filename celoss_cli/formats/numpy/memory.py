@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.numpy.array import ArrayTable, Runs, check_shape, table_of
-from celoss_cli.tables.blocks import Run, block_rows, run_rows
+from celoss_cli.tables.blocks import block_rows, runs_of
 from celoss_cli.text import counted
 
 
@@ -36,7 +36,9 @@ def array_table(values: ArrayLike, name: str, block_bytes: int) -> ArrayTable:
         columns = array[..., None] if axis is None else np.moveaxis(array, axis, -1)
         block = block_rows(columns.shape[-1], block_bytes)
         # where the axes of a sample cannot be one, this is a copy
-        return partial(_runs, columns.reshape(len(columns), -1, columns.shape[-1]), block)
+        samples = columns.reshape(len(columns), -1, columns.shape[-1])
+        read, row_bytes = partial(_copies, samples, block), samples.shape[2] * samples.itemsize
+        return partial(runs_of, read, block=block, row_bytes=row_bytes)
 
     return table_of(name, "array", array.dtype, array.shape, reader)
 
@@ -65,17 +67,11 @@ def _check_kind(values: object, name: str) -> None:
         raise InputError(f"{name}: an iterator, not an array", hint="list(rows) holds its rows")
 
 
-def _runs(samples: NDArray[Any], block: int, first: int, last: int) -> Iterator[Run]:
-    """Yield rows of (samples, rows, columns), which count through the samples."""
-    step = run_rows(block, last - first)
-    for start in range(first, last, step):
-        stop = min(start + step, last)
-        size = (stop - start) * samples.shape[2] * samples.itemsize
-        yield Run(stop - start, size, partial(_copies, samples, block, start, stop))
-
-
 def _copies(samples: NDArray[Any], block: int, first: int, last: int) -> Iterator[NDArray[Any]]:
-    """Yield copies, block by block: a block may be overwritten, the caller's array may not."""
+    """Yield copies of rows of (samples, rows, columns), which count through the samples.
+
+    A block may be overwritten, the caller's array may not.
+    """
     rows = samples.shape[1]
     for start in range(first, last, block):
         stop, at = min(start + block, last), start // rows * rows
