@@ -106,12 +106,7 @@ class SoftLabels:
             yield shares
 
     def in_order(self, rows: IntArray, tolerance: float) -> Self:
-        """Return the rows in another order; they are read into memory for it.
-
-        Raises:
-            InputError: as `rows` does.
-
-        """
+        """Return the rows in another order; they are read into memory for it."""
         shares = np.concatenate([*self.rows(tolerance)])[rows]
         table = array_table(shares, self.table.name, shares.nbytes)
         columns = tuple(range(shares.shape[1]))

@@ -136,13 +136,7 @@ class ListedTable(Leafed, Wrapped):
         self.known[:] = [others]
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the columns as numbers.
-
-        Raises:
-            InputError: the file cannot be read on, an item is no number, or a list is not as long
-                as that beside it.
-
-        """
+        """Yield the columns as numbers."""
         for stack in self._stacks([name for name, _ in self.leaves.chosen(columns)]):
             values = self._floats(stack, columns)
             yield Run(len(values), stack.size, partial(_blocks, values))

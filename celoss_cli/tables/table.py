@@ -96,11 +96,22 @@ class Table(Shaped, ABC):
 
     @abstractmethod
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the columns as runs of (n, len(columns)), float64 or as written in float32."""
+        """Yield the columns as runs of (n, len(columns)), float64 or as written in float32.
+
+        Raises:
+            InputError: the file cannot be read on. Reading a run: a row is not as the first one,
+                or a cell is not a number.
+
+        """
 
     @abstractmethod
     def words(self, column: int) -> Iterator[Piece]:
-        """Yield one column as words, a run of rows at a time."""
+        """Yield one column as words, a run of rows at a time.
+
+        Raises:
+            InputError: the file cannot be read on, or a cell is neither word nor number.
+
+        """
 
     def cells(self, column: int) -> Iterator[Cells | None]:
         """Yield one column as words in UTF-8; None for those that `words` alone can give."""

@@ -94,13 +94,7 @@ class ColumnarTable(Listing):
         return replace(self, rows=rows, size=self.size * rows // (self.rows or 1), chosen=chosen)
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the columns as float64, brought into rows where a run is read.
-
-        Raises:
-            InputError: the file cannot be read on. Reading a run: a column holds no numbers, a cell
-                is null, or a list has another length.
-
-        """
+        """Yield the columns as float64, brought into rows where a run is read."""
         chosen = self.leaves.chosen(columns)
         row = self.start
         batches = self.batches([name for name, _ in chosen], self.chosen)
@@ -164,12 +158,7 @@ class ColumnarTable(Listing):
         return np.dtype(self.kinds[self.leaves.all[column]] or "f8").kind in "iub"
 
     def words(self, column: int) -> Iterator[Piece]:
-        """Yield one column as words; a null is the empty word, as an empty cell of text is.
-
-        Raises:
-            InputError: it holds neither words nor numbers.
-
-        """
+        """Yield one column as words; a null is the empty word, as an empty cell of text is."""
         leaf, row = self.leaves.all[column], self.start
         for batch in self.batches([leaf.column], self.chosen):
             cells = batch.column(leaf.column)

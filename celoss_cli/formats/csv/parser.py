@@ -96,12 +96,7 @@ class Parser(ABC):
         return self.piece(words)
 
     def cells(self, data: bytes, line: int, column: int) -> Cells | None:
-        """Return a column of a slab in UTF-8; None where a cell is long.
-
-        Raises:
-            InputError: as of `words`.
-
-        """
+        """Return a column of a slab in UTF-8; None where a cell is long."""
         found = self._plain_cells(data, column)
         return encoded(self.words(data, line, column)) if found is None else found
 

@@ -116,13 +116,7 @@ class DelimitedTable(Table):
         return self.stream.shared
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the columns as numbers, parsed where a run is read.
-
-        Raises:
-            InputError: the file holds no row. Reading a run: a record with too few or too many
-                cells, a cell that is no number.
-
-        """
+        """Yield the columns as numbers, parsed where a run is read."""
         parser, position, row = self._parser(), self.position or Position(), 0
         for line, lines, data in self._bodies(self.slab_bytes, position):
             yield from read_by_others(row, position)
@@ -147,12 +141,7 @@ class DelimitedTable(Table):
         return replace(self, position=position)
 
     def words(self, column: int) -> Iterator[Piece]:
-        """Yield one column as words.
-
-        Raises:
-            InputError: a record with too few or too many cells.
-
-        """
+        """Yield one column as words."""
         parser, row = self._parser(), 0
         # of a column of words more is held than of numbers, for a moment
         for line, _, data in self._bodies(max(self.slab_bytes // _WORDS, 1), Position()):
@@ -162,12 +151,7 @@ class DelimitedTable(Table):
         self._check_rows(row)
 
     def cells(self, column: int) -> Iterator[Cells | None]:
-        """Yield one column as words in UTF-8.
-
-        Raises:
-            InputError: as of `words`.
-
-        """
+        """Yield one column as words in UTF-8."""
         parser, row = self._parser(), 0
         for line, _, data in self._bodies(max(self.slab_bytes // _WORDS, 1), Position()):
             cells = parser.cells(data, line, column)

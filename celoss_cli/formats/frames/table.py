@@ -81,12 +81,7 @@ class FrameTable(Table):
         return self.rows * self.width * 8
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the columns as numbers.
-
-        Raises:
-            InputError: a value is not a number.
-
-        """
+        """Yield the columns as numbers."""
         arrays = [self._floats(column) for column in columns]
         read = partial(self._stacked, arrays)
         yield from runs_of(read, 0, self.rows, self.block, len(arrays) * 8)
@@ -103,12 +98,7 @@ class FrameTable(Table):
         return array is not None and array.dtype.kind in "iub"
 
     def words(self, column: int) -> Iterator[Piece]:
-        """Yield one column as words; a value that is missing is the empty word, as in text.
-
-        Raises:
-            InputError: a value is a list.
-
-        """
+        """Yield one column as words; a value that is missing is the empty word, as in text."""
         array = self.library.array(self.series[column])
         if array is not None and not (array.dtype.kind == "f" and np.isnan(array).any()):
             yield Piece.of_cells(array)

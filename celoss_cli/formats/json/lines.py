@@ -77,12 +77,7 @@ class JsonLinesTable(JsonTable):
         return replace(self, position=position)
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the columns as numbers, parsed where a run is read.
-
-        Raises:
-            InputError: reading a run: a line is not as the first one, or a value is not a number.
-
-        """
+        """Yield the columns as numbers, parsed where a run is read."""
         typed = typed_floats(self.layout, self.leaves, columns)
         position, row = self.position or Position(), 0
         for slab in lines(self.stream, self.slab_bytes, position):
@@ -102,12 +97,7 @@ class JsonLinesTable(JsonTable):
         return rows_read(self.number_rows(rows, columns), len(columns))
 
     def words(self, column: int) -> Iterator[Piece]:
-        """Yield one column as words.
-
-        Raises:
-            InputError: a line is not as the first one, or a value is neither word nor number.
-
-        """
+        """Yield one column as words."""
         typed = typed_words(self.layout, self.leaves, column)
         for slab in lines(self.stream, max(self.slab_bytes // _WORDS, 1), Position()):
             found = None if typed is None else typed(slab.data)

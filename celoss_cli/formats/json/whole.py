@@ -59,12 +59,7 @@ class WholeTable(JsonTable):
         return iter(self.records)
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the columns as numbers, taken from the rows where a run is read.
-
-        Raises:
-            InputError: reading a run: a row is not as the first one, or a value is not a number.
-
-        """
+        """Yield the columns as numbers, taken from the rows where a run is read."""
         step = block_rows(len(columns), self.block_bytes)
         for start in range(0, self.rows, step):
             rows = range(start, min(start + step, self.rows))
@@ -82,10 +77,5 @@ class WholeTable(JsonTable):
         return rows_read(self.number_rows(records, columns), len(columns))
 
     def words(self, column: int) -> Iterator[Piece]:
-        """Yield one column as words.
-
-        Raises:
-            InputError: a row is not as the first one, or a value is neither word nor number.
-
-        """
+        """Yield one column as words."""
         yield self.piece(enumerate(self.records), self.rows, column)

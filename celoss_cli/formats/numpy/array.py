@@ -96,12 +96,7 @@ class ArrayTable(Table):
         return "text" if text else str(self.array_type.newbyteorder("="))
 
     def runs(self, columns: Sequence[int]) -> Iterator[Run]:
-        """Yield the columns as float64, or as they are where they are float32.
-
-        Raises:
-            InputError: the elements are not real numbers of at most 64 bits.
-
-        """
+        """Yield the columns as float64, or as they are where they are float32."""
         kind, size = self.array_type.kind, self.array_type.itemsize
         if not (kind in "iub" or (kind == "f" and size in _FLOAT_SIZES)):
             raise InputError(
@@ -130,12 +125,7 @@ class ArrayTable(Table):
         return self.array_type.kind in "iub"
 
     def words(self, column: int) -> Iterator[Piece]:
-        """Yield one column as words; whole floats read as the integers they are.
-
-        Raises:
-            InputError: the elements are neither numbers nor text.
-
-        """
+        """Yield one column as words; whole floats read as the integers they are."""
         if self.array_type.kind not in "iubfUS":
             raise InputError(
                 f"{self.name}: labels of type {self.array_type}, not integers or text",
