@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from celoss_cli.columns.values import canonical, snake_case, whole
+from celoss_cli.columns.sameness import are_of_other_rows, are_once
+from celoss_cli.columns.values import snake_case
 from celoss_cli.errors import InputError
 from celoss_cli.tables.categories import Factor, Piece, are_same_words, gather, words_in
 from celoss_cli.tables.naming import plain_columns
@@ -26,9 +27,6 @@ _MANY = 5
 """Of fewer values that repeat, such as folds, each may be as frequent by chance."""
 _USUAL = re.compile(r"(?:.*[_ ])?(?:id|key|uuid|guid|index|filename)|(?:sample|image|row)id|id_.*")
 
-_AROUND = re.compile(r".*[/\\]|\.[A-Za-z]\w{0,4}$")
-"""What stands around the name of a file: folders, and a suffix."""
-
 
 def check_indexes(predictions: Table, labels: Table) -> None:
     """Refuse two tables whose indexes hold the same values in another order."""
@@ -39,7 +37,7 @@ def check_indexes(predictions: Table, labels: Table) -> None:
         return
     one, other = gather(found[0]), gather(found[1])
     same = _same_in_another_order(one, other)
-    if same or (_are_once(one) and _are_once(other) and _are_of_other_rows(one, other)):
+    if same or (are_once(one) and are_once(other) and are_of_other_rows(one, other)):
         raise InputError(
             f"{predictions.name} and {labels.name}: their index columns "
             + ("hold the same values in another order" if same else "differ from row to row"),
@@ -68,7 +66,7 @@ def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
                     f"{predictions.name} and {labels.name}: their columns {name!r} differ from row "
                     "to row",
                     hint=f"--id {as_option([name])} joins the files on this column"
-                    if _are_once(bare(*one))
+                    if are_once(bare(*one))
                     else "sort the rows of both files alike",
                 )
         else:
@@ -88,7 +86,7 @@ def _ids_differ(one: _Column, other: _Column) -> bool:
     ids, others = bare(*one), bare(*other)
     if len(ids.codes) != len(others.codes):
         return True
-    return _same_in_another_order(ids, others) or _are_of_other_rows(ids, others)
+    return _same_in_another_order(ids, others) or are_of_other_rows(ids, others)
 
 
 def _are_in_another_order(one: _Column, other: _Column) -> bool:
@@ -99,7 +97,7 @@ def _are_in_another_order(one: _Column, other: _Column) -> bool:
     with suppress(InputError):
         if _first_of(one) != _first_of(other):
             values, others = bare(*one), bare(*other)
-            many = _are_once(values) or len(values.values) >= _MANY
+            many = are_once(values) or len(values.values) >= _MANY
             return many and _same_in_another_order(values, others) and _as_often(values, others)
     return False
 
@@ -188,39 +186,6 @@ def _counts_up(table: Table) -> bool:
     """Tell whether the index is 0, 1, 2 and so on, as far as the first rows tell."""
     values = table.sample([0]).values[:, 0]
     return bool((values == np.arange(len(values))).all())
-
-
-def _are_once(ids: Factor) -> bool:
-    """Tell whether each id stands in one row alone."""
-    return len(ids.values) == len(ids.codes)
-
-
-def _are_of_other_rows(one: Factor, other: Factor) -> bool:
-    """Tell whether ids show that the rows of two files, as many, are others, or are moved.
-
-    Row numbers from 0 or 1 on are no ids of what other columns count, and ids of different kinds
-    show nothing.
-    """
-    if one.values == other.values and (one.codes == other.codes).all():
-        return False
-    ids, others = _plain(one), _plain(other)
-    if ids == others:
-        return False
-    shared = {*ids} & {*others}
-    counted = [_count_up(ids), _count_up(others)]
-    if any(counted):
-        return not all(counted) and 2 * len(shared) > len({*ids})
-    return bool(shared) or all(whole(each) is not None for each in (*one.values, *other.values))
-
-
-def _plain(ids: Factor) -> list[str]:
-    """Return the ids row by row, 007 as 7 and images/a.jpg as a."""
-    plain = [canonical(_AROUND.sub("", value.strip())) for value in ids.values]
-    return words_in(replace(ids, values=plain))
-
-
-def _count_up(ids: list[str]) -> bool:
-    return any(ids == [str(at + first) for at in range(len(ids))] for first in (0, 1))
 
 
 def id_hint(names: Sequence[str], others: Sequence[str]) -> str | None:

@@ -1,0 +1,45 @@
+"""Tells whether two columns of ids speak of the same rows, however the ids are written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from celoss_cli.columns.values import canonical, whole
+from celoss_cli.tables.categories import Factor, words_in
+
+_AROUND = re.compile(r".*[/\\]|\.[A-Za-z]\w{0,4}$")
+"""What stands around the name of a file: folders, and a suffix."""
+
+
+def are_once(ids: Factor) -> bool:
+    """Tell whether each id stands in one row alone."""
+    return len(ids.values) == len(ids.codes)
+
+
+def are_of_other_rows(one: Factor, other: Factor) -> bool:
+    """Tell whether ids show that the rows of two files, as many, are others, or are moved.
+
+    Row numbers from 0 or 1 on are no ids of what other columns count, and ids of different kinds
+    show nothing.
+    """
+    if one.values == other.values and (one.codes == other.codes).all():
+        return False
+    ids, others = _plain(one), _plain(other)
+    if ids == others:
+        return False
+    shared = {*ids} & {*others}
+    counted = [_count_up(ids), _count_up(others)]
+    if any(counted):
+        return not all(counted) and 2 * len(shared) > len({*ids})
+    return bool(shared) or all(whole(each) is not None for each in (*one.values, *other.values))
+
+
+def _plain(ids: Factor) -> list[str]:
+    """Return the ids row by row, 007 as 7 and images/a.jpg as a."""
+    plain = [canonical(_AROUND.sub("", value.strip())) for value in ids.values]
+    return words_in(replace(ids, values=plain))
+
+
+def _count_up(ids: list[str]) -> bool:
+    return any(ids == [str(at + first) for at in range(len(ids))] for first in (0, 1))
