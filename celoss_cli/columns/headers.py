@@ -79,6 +79,11 @@ class Side:
         headed = self.headed(doubtful=doubtful)
         return self.table.mapped(lambda shard: shard.headed() if shard in headed else shard)
 
+    def numbered(self, *, doubtful: bool) -> tuple[str, ...]:
+        """Return the files whose first line is a line of numbers that was taken for a header."""
+        headed = self.headed(doubtful=doubtful)
+        return tuple(shard.name for shard in headed if self.firsts[shard] is not First.HEADER)
+
     def check_named(self, column: str) -> None:
         """Refuse the name of a column where each first line can only be data."""
         if self.firsts and all(first is First.DATA for first in self.firsts.values()):

@@ -108,7 +108,7 @@ def decided(one: Side, other: Side, settings: Settings) -> tuple[Table, Table, t
     table, own = one.decided(doubtful=first), other.decided(doubtful=second)
     if settings.id is not None:
         column_named(table, settings.id)
-    return table, own, (*numbered(one, first), *numbered(other, second))
+    return table, own, (*one.numbered(doubtful=first), *other.numbered(doubtful=second))
 
 
 def _with_own_labels(predictions: Table, settings: Settings) -> Inputs:
@@ -124,7 +124,7 @@ def _with_own_labels(predictions: Table, settings: Settings) -> Inputs:
     besides = settings.named_columns | {settings.label_column}
     distinct = _distinct(table, labels, settings)
     scores = _scores(labels.table, besides, distinct, settings)
-    return Inputs(scores, labels, numbered(side, doubtful=True))
+    return Inputs(scores, labels, side.numbered(doubtful=True))
 
 
 def _scores(
@@ -231,9 +231,3 @@ def _distinct(
         return None
     names = [table.header[at] for at in label_candidates(table, settings)]
     return None if counts(names) else names
-
-
-def numbered(side: Side, doubtful: bool) -> tuple[str, ...]:  # noqa: FBT001 - as it was decided
-    """Return the files whose first line is a line of numbers that was taken for a header."""
-    headed = side.headed(doubtful=doubtful)
-    return tuple(shard.name for shard in headed if side.firsts[shard] is not First.HEADER)

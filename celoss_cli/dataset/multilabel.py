@@ -19,7 +19,7 @@ from celoss_cli.columns.values import are_truths
 from celoss_cli.dataset.build import facts_of
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.hints import WHICH
-from celoss_cli.dataset.inputs import Inputs, decided, labels_side, numbered, predictions_side
+from celoss_cli.dataset.inputs import Inputs, decided, labels_side, predictions_side
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import narrow
@@ -47,7 +47,7 @@ def find_inputs(predictions: Table, labels: Table | None, settings: Settings) ->
                 f"{table.name}: a column of lists, or a pattern such as 'true_*'"
             )
         columns = _asked(table, settings.label_column)
-        return _matched(table, table, columns, numbered(one, doubtful=True), settings)
+        return _matched(table, table, columns, one.numbered(doubtful=True), settings)
     other, _ = labels_side(labels, one, settings)
     table, own, headed = decided(one, other, settings)
     found = _matched(table, own, _targets(own, settings), headed, settings)

@@ -36,25 +36,22 @@ class Leaf(NamedTuple):
         return f"{quoted(self.column)}[{item}]"
 
 
+@frozen
 class Leaves:
     """The columns of a table; plain ones come first, so that a name finds them first.
 
-    They have no names where they are `bare`: rows that are lists, with no key that leads to them.
-    Of the columns of the file, `lists` hold a list in each row, and `deep` a list of lists.
+    Attributes:
+        items: the items of each column of the file; None of one that has none.
+        bare: whether columns have no names: rows are lists, with no key that leads to them.
+        lists: the columns of the file that hold a list in each row.
+        deep: those that hold a list of lists.
+
     """
 
-    def __init__(
-        self,
-        columns: Mapping[str, Items | None],
-        *,
-        bare: bool = False,
-        lists: tuple[str, ...] = (),
-        deep: tuple[str, ...] = (),
-    ) -> None:
-        self.items = columns
-        self.bare = bare
-        self.lists = lists
-        self.deep = deep
+    items: Mapping[str, Items | None]
+    bare: bool = False
+    lists: tuple[str, ...] = ()
+    deep: tuple[str, ...] = ()
 
     @cached_property
     def all(self) -> tuple[Leaf, ...]:

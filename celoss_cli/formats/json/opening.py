@@ -11,7 +11,7 @@ from celoss_cli.formats.json.layout import laid_out
 from celoss_cli.formats.json.lines import open_json_lines
 from celoss_cli.formats.json.lists import is_empty
 from celoss_cli.formats.json.naming import Misfit
-from celoss_cli.formats.json.parsing import ParseError, parsed_whole
+from celoss_cli.formats.json.parsing import parsed_whole
 from celoss_cli.formats.json.rows import rows_of
 from celoss_cli.formats.json.spelled import as_numbers, has_spelled
 from celoss_cli.formats.json.table import JsonTable
@@ -58,9 +58,12 @@ def open_json(file: File) -> JsonTable:
         byte = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
         raise InputError(f"{file.stream.name}:{line}: {byte}", "save it as UTF-8") from error
     try:
-        value = parsed_whole(text)
-    except ParseError as error:
-        raise _not_json(file.stream.name, text, error) from error
+        value = parsed_whole(text, file.stream.name)
+    except InputError as error:
+        if _ARRAY.match(text[:_CHUNK]):
+            hint = "save it with numpy.save, or as CSV"
+            raise InputError(f"{file.stream.name}: is a printed array, not JSON", hint) from error
+        raise
     try:
         rows = rows_of(value, file.settings, file.role)
         if rows is None and "\n" not in text.strip():
@@ -139,11 +142,3 @@ def _whole(stream: Stream) -> bytes:
             hint=_LINES,
         )
     return data
-
-
-def _not_json(name: str, text: str, error: ParseError) -> InputError:
-    if _ARRAY.match(text[:_CHUNK]):
-        return InputError(
-            f"{name}: is a printed array, not JSON", hint="save it with numpy.save, or as CSV"
-        )
-    return InputError(f"{name}:{error.line}: not valid JSON: {error.problem}", error.hint)

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from celoss_cli.errors import InputError
 from celoss_cli.text import quoted, repeated
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -18,16 +19,6 @@ class RepeatedKeyError(ValueError):
     def __init__(self, key: str) -> None:
         super().__init__("a key stands twice")
         self.key = key
-
-
-class ParseError(Exception):
-    """Text that is not valid JSON: the line, what is wrong there, and what may help."""
-
-    def __init__(self, line: int, problem: str, hint: str | None = None) -> None:
-        super().__init__(problem)
-        self.line = line
-        self.problem = problem
-        self.hint = hint
 
 
 def _integer(digits: str) -> int | str:
@@ -63,11 +54,11 @@ def parsed_line(line: bytes, decoder: json.JSONDecoder) -> Any:  # noqa: ANN401 
     return decoder.decode(line.decode("utf-8", "surrogatepass"))
 
 
-def parsed_whole(text: str) -> Any:  # noqa: ANN401 - any value
+def parsed_whole(text: str, name: str) -> Any:  # noqa: ANN401 - any value
     """Return the one value of a text.
 
     Raises:
-        ParseError: it is not valid JSON, or is nested too deeply.
+        InputError: it is not valid JSON, or is nested too deeply.
 
     """
     closed = 0
@@ -80,13 +71,14 @@ def parsed_whole(text: str) -> Any:  # noqa: ANN401 - any value
     try:
         return json.loads(text, object_pairs_hook=counted, parse_int=_integer)
     except RepeatedKeyError as error:
-        line = _line_of_object(text, closed)
-        raise ParseError(line, f"duplicate key {quoted(error.key)}") from error
+        place = f"{name}:{_line_of_object(text, closed)}"
+        raise InputError(f"{place}: not valid JSON: duplicate key {quoted(error.key)}") from error
     except json.JSONDecodeError as error:
-        column = f"{error.msg} at column {error.colno}"
-        raise ParseError(error.lineno, column, _hint(text, error)) from error
+        problem = f"not valid JSON: {error.msg} at column {error.colno}"
+        raise InputError(f"{name}:{error.lineno}: {problem}", _hint(text, error)) from error
     except RecursionError as error:
-        raise ParseError(_deepest_line(text), "nested too deeply") from error
+        place = f"{name}:{_deepest_line(text)}"
+        raise InputError(f"{place}: not valid JSON: nested too deeply") from error
 
 
 def shown(value: object) -> str:
