@@ -157,9 +157,9 @@ def possible_classes(names: Sequence[str]) -> set[str]:
 def own_numbers(names: Sequence[str]) -> list[int]:
     """Return the one integer that each name holds; none where one holds another, or two are one."""
     found = [_INTEGER.findall(name) for name in names]
-    numbers = (
-        [int(each.removeprefix("-")) for (each,) in found] if {*map(len, found)} == {1} else []
-    )
+    if {*map(len, found)} != {1}:
+        return []
+    numbers = [int(each.removeprefix("-")) for (each,) in found]
     return numbers if len({*numbers}) == len(names) else []
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from celoss_cli.columns.affixes import NO_AFFIX, affixes
 from celoss_cli.columns.binary import binary_classes, pair_places
-from celoss_cli.columns.classes import IGNORED, Match, match
+from celoss_cli.columns.classes import IGNORED, match
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.single import asking_whose, check_two, contradicting
 from celoss_cli.columns.values import PADDING, canonical, is_ignored
@@ -19,7 +19,6 @@ from celoss_cli.dataset.facts import Facts
 from celoss_cli.dataset.inputs import Inputs
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
-from celoss_cli.tables.blocks import IntArray
 from celoss_cli.tables.categories import Factor, joined_factor, narrow, renumbered
 from celoss_cli.tables.naming import position_names
 
@@ -61,7 +60,9 @@ def _hard_dataset(inputs: Inputs, labels: HardLabels, settings: Settings) -> Dat
         ordered=not scores.table.unordered,
     )
     positions = renumbered(values.codes, found.positions)
-    counts = _counted(found, values.counts, len(classes))
+    # the first of them is of IGNORED
+    places = np.array(found.positions, np.int64) + 1
+    counts = np.bincount(places, values.counts, len(classes) + 1)[1:].astype(np.int64)
     if rows is not None:
         positions, labels = rows.taken(positions), replace(labels, rows=rows.places)
         if rows.unmatched or rows.surplus:
@@ -91,15 +92,6 @@ def _padded(labels: Factor, ignored: frozenset[str]) -> int:
     """Return how many labels are ignored as those that pad a tensor's."""
     pairs = zip(labels.values, labels.counts, strict=True)
     return sum(count for value, count in pairs if is_ignored(value, ignored & {PADDING}))
-
-
-def _counted(found: Match, counts: Sequence[int], classes: int) -> IntArray:
-    """Return how many rows each class has, of how many have each label."""
-    rows = np.zeros(classes, np.int64)
-    for position, count in zip(found.positions, counts, strict=True):
-        if position != IGNORED:
-            rows[position] += count
-    return rows
 
 
 def _classes(

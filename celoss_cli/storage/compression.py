@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 if TYPE_CHECKING:
     from bz2 import BZ2Decompressor
     from lzma import LZMADecompressor
-
-Result = TypeVar("Result")
 
 COPY_BYTES = 1 << 20
 MAGIC_BYTES = 16
@@ -94,28 +92,9 @@ def _new_xz() -> LZMADecompressor:
 
 
 def _zstd(stored: BinaryIO) -> BinaryIO:
-    from backports.zstd import ZstdError, ZstdFile  # noqa: PLC0415 - an extra
+    from backports.zstd import ZstdFile  # noqa: PLC0415 - an extra
 
-    class Checked(ZstdFile):
-        """Its errors are those of damaged data, as the standard library's are."""
-
-        def readinto(self, target: Any) -> int:  # noqa: ANN401 - any buffer
-            return _eof_for(ZstdError, lambda: super(Checked, self).readinto(target))
-
-        def readline(self, size: int | None = -1) -> bytes:
-            return _eof_for(ZstdError, lambda: super(Checked, self).readline(size))
-
-        def read(self, size: int | None = -1) -> bytes:
-            return _eof_for(ZstdError, lambda: super(Checked, self).read(size))
-
-    return cast("BinaryIO", Checked(stored))
-
-
-def _eof_for(kind: type[Exception], read: Callable[[], Result]) -> Result:
-    try:
-        return read()
-    except kind as error:
-        raise EOFError(str(error)) from error
+    return cast("BinaryIO", ZstdFile(stored))
 
 
 # the first bytes of each, as many as a text cannot have

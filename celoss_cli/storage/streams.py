@@ -140,7 +140,10 @@ def _of_damage() -> tuple[type[Exception], ...]:
     from zipfile import BadZipFile  # noqa: PLC0415
     from zlib import error as zlib_error  # noqa: PLC0415
 
-    return EOFError, BadGzipFile, zlib_error, LZMAError, BadZipFile
+    # imported by now if anything was expanded by it
+    zstd: Any = sys.modules.get("backports.zstd")
+    extra = () if zstd is None else (zstd.ZstdError,)
+    return EOFError, BadGzipFile, zlib_error, LZMAError, BadZipFile, *extra
 
 
 def stream_of(path: str | os.PathLike[str]) -> Stream:

@@ -117,9 +117,7 @@ class Stacked(Axes):
         """Return the index of rows."""
         starts = np.cumsum([0, *self.rows[:-1]])
         owners = starts.searchsorted(rows, "right") - 1
-        found = [
-            (np.flatnonzero(owners == at), tensor.index(rows[owners == at] - starts[at]))
-            for at, tensor in enumerate(self.tensors)
-        ]
-        order = np.concatenate([places for places, _ in found]).argsort()
-        return np.concatenate([index for _, index in found])[order]
+        found = np.empty((len(rows), self.count), np.int64)
+        for at, tensor in enumerate(self.tensors):
+            found[owners == at] = tensor.index(rows[owners == at] - starts[at])
+        return found
