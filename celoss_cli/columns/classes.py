@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from itertools import compress
 from typing import Literal
 
 from celoss_cli.columns.affixes import own_numbers, possible_classes, value_of
+from celoss_cli.columns.labels import HardLabels
 from celoss_cli.columns.missing import DROPS, are_signs, ignoring, is_missing
+from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.spoken import are_turned
 from celoss_cli.columns.values import TRUTHS, are_truths, canonical, is_ignored, whole
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.formats.remedies import commented_header
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
-from celoss_cli.tables.categories import Factor
 from celoss_cli.tables.numerals import is_number
 from celoss_cli.text import as_option, listed, nearest, quoted
 
@@ -30,31 +31,15 @@ class Match:
     how: Literal["names", "positions"]
 
 
-def match(
-    labels: Factor,
-    classes: Sequence[str],
-    settings: Settings,
-    place: Callable[[int], str],
-    *,
-    ignored: Collection[str],
-    named: bool,
-    ordered: bool = True,
-) -> Match:
-    """Match every distinct label to a class.
-
-    Args:
-        labels: the column.
-        classes: the names of the classes.
-        settings: `labels_are` and `first_label` decide.
-        place: names the place of a row of the column.
-        ignored: the labels that are dropped.
-        named: whether the classes have names other than 0..K-1.
-        ordered: whether the classes have an order: where each row names its scores, they have none.
+def match(found: HardLabels, scores: Scores, classes: Sequence[str], settings: Settings) -> Match:
+    """Match every distinct label to a class; `labels_are` and `first_label` decide.
 
     Raises:
         InputError: a label is no class; the first such row is named.
 
     """
+    labels, place, named = found.values, found.table.place, scores.named
+    ignored = found.ignored(settings)
     kept = [not is_ignored(value, ignored) for value in labels.values]
     names = _named(labels.values, classes, [*compress(labels.values, kept)])
     numbers = [_number(value, len(classes)) for value in labels.values]
@@ -67,13 +52,13 @@ def match(
         raise _undecided(place(0), some, None if any(known) else classes)
     if how == "positions":
         given = {number for number, keep in zip(numbers, kept, strict=True) if keep}
-        _check_positions(given, classes, settings, place(0), ordered=ordered)
+        _check_positions(given, classes, settings, place(0), ordered=not scores.table.unordered)
     first = settings.first_label or 0
-    found = names
+    at_class = names
     if how == "positions":
         off = [None if number is None else number - first for number in numbers]
-        found = [at if at is not None and 0 <= at < len(classes) else None for at in off]
-    positions = [at if keep else IGNORED for at, keep in zip(found, kept, strict=True)]
+        at_class = [at if at is not None and 0 <= at < len(classes) else None for at in off]
+    positions = [at if keep else IGNORED for at, keep in zip(at_class, kept, strict=True)]
     wrong = [code for code, at in enumerate(positions) if at is None]
     if wrong:
         # where no label is a name, integers may be positions: the others are what is wrong

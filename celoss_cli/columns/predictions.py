@@ -50,6 +50,11 @@ class Scores:
         return len(self.columns) == 1
 
     @property
+    def named(self) -> bool:
+        """Whether the classes have names of their own, other than 0..K-1."""
+        return self.names is not None or self.single
+
+    @property
     def heading(self) -> str | None:
         """The name of the only column, where it has one: 0 is but its number."""
         heads = heads_of(self.table, self.columns) if self.single else None

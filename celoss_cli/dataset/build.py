@@ -40,7 +40,6 @@ def dataset_of(inputs: Inputs, settings: Settings) -> Dataset:
 def _hard_dataset(inputs: Inputs, labels: HardLabels, settings: Settings) -> Dataset:
     """Return the dataset of one label a row, matched to the classes."""
     scores, rows, values = inputs.scores, inputs.rows, labels.values
-    named = scores.names is not None or scores.single
     ignored = labels.ignored(settings)
     if settings.score_of is None:
         classes = _classes(inputs, values, ignored, settings)
@@ -50,15 +49,7 @@ def _hard_dataset(inputs: Inputs, labels: HardLabels, settings: Settings) -> Dat
         top = predicted(scores.table, settings)
         classes = _classes_of_predicted(inputs, [*values.values, *top.values], ignored, settings)
         scores = replace(scores, table=of_positive(scores.table, top, classes, settings))
-    found = match(
-        values,
-        classes,
-        settings,
-        labels.table.place,
-        ignored=ignored,
-        named=named,
-        ordered=not scores.table.unordered,
-    )
+    found = match(labels, scores, classes, settings)
     positions = renumbered(values.codes, found.positions)
     # the first of them is of IGNORED
     places = np.array(found.positions, np.int64) + 1
@@ -78,7 +69,7 @@ def _hard_dataset(inputs: Inputs, labels: HardLabels, settings: Settings) -> Dat
         facts=replace(
             _facts(inputs, classes, settings),
             matched=found.how,
-            named=named,
+            named=scores.named,
             ignored=len(positions) - int(counts.sum()) - (rows.unmatched if rows else 0),
             padded=0 if labels.table.axes is None else _padded(values, ignored),
             weighted=inputs.weights is not None or settings.class_weights is not None,
