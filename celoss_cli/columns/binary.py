@@ -65,22 +65,6 @@ def binary_classes(
     return _usual_pair(known, name)
 
 
-def pair_places(pair: tuple[str, str], columns: Sequence[str], name: str) -> list[int]:
-    """Return which of two columns of labels stands for the negative, which for the positive class.
-
-    Raises:
-        InputError: one of the classes is the name of neither.
-
-    """
-    names = [canonical(column) for column in columns]
-    if not {*pair} <= {*names}:
-        raise InputError(
-            f"{name}: the columns of labels are {listed(columns)}, the classes {listed(pair)}",
-            hint="name the columns as the classes",
-        )
-    return [names.index(each) for each in pair]
-
-
 def _check_no_shares(known: Sequence[str], said: Collection[str | None], name: str) -> None:
     """Refuse numbers from 0 to 1 that no option says are classes: they may be soft labels."""
     numbers = [*map(number_of, known)]

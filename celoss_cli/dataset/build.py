@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from celoss_cli.columns.affixes import NO_AFFIX, affixes
-from celoss_cli.columns.binary import binary_classes, pair_places
+from celoss_cli.columns.binary import binary_classes
 from celoss_cli.columns.classes import IGNORED, match
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.single import asking_whose, check_two, contradicting
@@ -19,8 +19,9 @@ from celoss_cli.dataset.facts import Facts
 from celoss_cli.dataset.inputs import Inputs
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
-from celoss_cli.tables.categories import Factor, joined_factor, narrow, renumbered
+from celoss_cli.tables.categories import Factor, joined_factor, renumbered
 from celoss_cli.tables.naming import position_names
+from celoss_cli.text import listed
 
 
 def dataset_of(inputs: Inputs, settings: Settings) -> Dataset:
@@ -179,16 +180,20 @@ def _soft_dataset(inputs: Inputs, labels: SoftLabels, settings: Settings) -> Dat
     classes = names or position_names(len(labels.columns))
     if scores.single:
         pair = binary_classes(classes, scores.heading, settings, labels.table.name)
-        places = pair_places(pair, classes, labels.table.name)
-        order = tuple(labels.columns[place] for place in places)
+        columns = dict(zip(map(canonical, classes), labels.columns, strict=True))
+        if not {*pair} <= {*columns}:
+            raise InputError(
+                f"{labels.table.name}: the columns of labels are {listed(classes)}, the classes "
+                f"{listed(pair)}",
+                hint="name the columns as the classes",
+            )
+        order = tuple(columns[name] for name in pair)
         labels, classes = SoftLabels(labels.table, order, pair), pair
     return Dataset(
         scores=scores,
         labels=labels,
         classes=classes,
-        positions=narrow([]),
         weights=inputs.weights,
-        factors=None,
         facts=replace(_facts(inputs, classes, settings), named=names is not None),
         settings=settings,
     )

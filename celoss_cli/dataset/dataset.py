@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import partial
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ from celoss_cli.measures.totals import Measured
 from celoss_cli.settings import Settings
 from celoss_cli.tables.axes import Axes
 from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, Floats, Run
-from celoss_cli.tables.categories import Codes
+from celoss_cli.tables.categories import Codes, narrow
 from celoss_cli.tables.naming import heads_of
 from celoss_cli.tables.position import Position
 from celoss_cli.tables.reading import Taker
@@ -54,11 +54,11 @@ class Dataset:
         scores: the columns of scores.
         labels: the labels.
         classes: the names of the classes, in the order of the columns of a block.
+        facts: what was decided and dropped.
+        settings: the user's choices.
         positions: (rows,) the class of each row or `IGNORED`; empty where labels are soft.
         weights: (rows,) sample weights, or None.
         factors: (K,) class weights, or None.
-        facts: what was decided and dropped.
-        settings: the user's choices.
         first: the number of the first row: not 0 where this is a piece of another dataset.
         clusters: which cluster each row is in; None where rows are independent.
         slices: which value of each column of --by each row has.
@@ -68,11 +68,11 @@ class Dataset:
     scores: Scores
     labels: HardLabels | SoftLabels
     classes: tuple[str, ...]
-    positions: Codes
-    weights: Weights | None
-    factors: FloatArray | None
     facts: Facts
     settings: Settings
+    positions: Codes = field(default_factory=lambda: narrow([]))
+    weights: Weights | None = None
+    factors: FloatArray | None = None
     first: int = 0
     clusters: Groups | None = None
     slices: tuple[Groups, ...] = ()

@@ -65,24 +65,19 @@ def open_datasets(
     check_headers(tables, given, settings)
     weighted = None if weights is None else open_table(weights, "weights", settings, block_bytes)
     for table in tables:
-        yield _joined(table, given, weighted, settings, block_bytes)
+        yield _joined(Tables(table, given, weighted), settings, block_bytes)
 
 
-def _joined(
-    predictions: Table,
-    labels: Table | None,
-    weights: Table | None,
-    settings: Settings,
-    block_bytes: int,
-) -> Dataset:
-    """Check and match open tables; without `labels`, a column of `predictions` holds them."""
+def _joined(tables: Tables, settings: Settings, block_bytes: int) -> Dataset:
+    """Check and match open tables; without labels, a column of the predictions holds them."""
     if settings.multi_label:
         from celoss_cli.dataset import multilabel  # noqa: PLC0415 - few need it
 
-        check_flat(predictions, labels, weights)
+        check_flat(*tables)
+        predictions, labels, weights = tables
         inputs, built = multilabel.find_inputs(predictions, labels, settings), multilabel.dataset
     else:
-        predictions, labels, weights = in_rows(Tables(predictions, labels, weights), settings)
+        predictions, labels, weights = in_rows(tables, settings)
         inputs, built = find_inputs(predictions, labels, settings), dataset_of
         match_lists(inputs.labels.table, inputs.scores.table, weights)
     check_settings(inputs.scores, settings)

@@ -22,7 +22,6 @@ from celoss_cli.dataset.hints import WHICH
 from celoss_cli.dataset.inputs import Inputs, decided, labels_side, predictions_side
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
-from celoss_cli.tables.categories import narrow
 from celoss_cli.tables.naming import column_named, heads_of, names_of, plain_columns, position_names
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, quoted
@@ -199,9 +198,7 @@ def dataset(inputs: Inputs, settings: Settings) -> Dataset:
         scores=inputs.scores,
         labels=targets,
         classes=targets.names or position_names(len(targets.columns)),
-        positions=narrow([]),
         weights=inputs.weights,
-        factors=None,
         facts=replace(
             facts_of(inputs),
             matched="names" if targets.named else "positions",
