@@ -11,7 +11,7 @@ from typing import NamedTuple
 from celoss_cli.columns.candidates import are_distributions, numeric_columns
 from celoss_cli.columns.headers import First, Side, first_lines, is_undecided
 from celoss_cli.columns.label_lines import OPTIONS, OnlyColumn
-from celoss_cli.columns.labels import hard_labels, label_column
+from celoss_cli.columns.labels import HardLabels, hard_labels, label_column
 from celoss_cli.columns.missing import DROPS, doubt, doubtful, ignoring
 from celoss_cli.columns.values import are_truths, as_truth, canonical, ignored_labels, whole
 from celoss_cli.errors import InputError
@@ -52,7 +52,8 @@ def label_counts(path: str, settings: Settings) -> LabelCounts:
 
     """
     table = open_table(path, "labels", settings, BLOCK_BYTES)
-    table, labels = _labels(table, settings)
+    found = _labels(table, settings)
+    table, labels = found.table, found.values
     ignored = ignored_labels(settings)
     counts: Counter[str] = Counter()
     for value, count in zip(labels.values, labels.counts, strict=True):
@@ -113,25 +114,23 @@ def _first(table: Table, labels: Factor, names: Collection[str]) -> tuple[str, s
     return table.place(row), rows[row]
 
 
-def _labels(table: Table, settings: Settings) -> tuple[Table, Factor]:
-    """Find the column of labels, and the table without its header."""
+def _labels(table: Table, settings: Settings) -> HardLabels:
+    """Find the column of labels, in the table without its header."""
     firsts = first_lines(table, settings.of_shares(), header=settings.labels_header)
     side = Side(table, firsts, table.count, OPTIONS)
     if settings.label_column is not None:
         side.check_named(settings.label_column)
-        found = label_column(table, settings.label_column)
-        return found.table, found.values
+        return label_column(table, settings.label_column)
     if any(len(shard.columns) > 1 for shard in table.shards):
         table = side.decided(doubtful=False)
         if len(table.columns) > 1:
             raise _which_column(table, settings)
-        return table, hard_labels(table, table.columns[0]).values
+        return hard_labels(table, table.columns[0])
     column = OnlyColumn.of(table)
     side = column.side(partial(_is_header, column=column), header=settings.labels_header)
     if side.doubt is not First.DATA:
         raise is_undecided(table, OPTIONS)
-    found = column.labels(side.decided(doubtful=False))
-    return found.table, found.values
+    return column.labels(side.decided(doubtful=False))
 
 
 def _is_header(first: str, rest: Factor, column: OnlyColumn) -> bool:

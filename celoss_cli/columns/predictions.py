@@ -20,6 +20,7 @@ from celoss_cli.text import SHOWN_CHARACTERS, as_option, counted, listed, neares
 _CATBOOST = {"probs": "Probability", "logits": "RawFormulaVal", "log-probs": "LogProbability"}
 """What CatBoost's columns start with, before `:Class=` and the name."""
 
+_PAIR = 2
 _MEASURES = {"weight", "weights", "sampleweight", "entropy", "uncertainty", "margin", "threshold"}
 _MEASURES |= {"std", "stddev", "variance", "logloss", "latency", "duration", "pvalue", "cutoff"}
 """What a column beside predicted classes may hold, and is no probability of one class."""
@@ -132,7 +133,7 @@ def _chosen(
 def _check_no_measure(found: Candidates, chosen: tuple[int, ...]) -> None:
     """Refuse the only column of scores, or one of two, that is called as a measure of a row is."""
     header = found.table.header
-    if header is None or found.labels is None or len(chosen) > len(("the score", "the rest")):
+    if header is None or found.labels is None or len(chosen) > _PAIR:
         return
     names = {re.sub(r"[\W_]", "", header[at]).casefold() for at in chosen}
     classes = {re.sub(r"[\W_]", "", label).casefold() for label in found.labels}

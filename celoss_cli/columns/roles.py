@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import TypeAlias
 
 import numpy as np
 
@@ -26,6 +27,9 @@ _MOST_WHOLE = 6
 _PAIR = 2
 _ENOUGH = 4
 """In fewer rows, a score may be written like a row number."""
+
+Named: TypeAlias = tuple[Affix, Columns, Columns]
+"""An affix of the labels' names, all columns that have it, and those of the labels."""
 
 
 def choose(found: Candidates) -> Columns:
@@ -71,19 +75,20 @@ def _by_sums(found: Candidates) -> Columns:
     sure = [own for _, own in exact if found.sums(own)]
     if sure:
         _check_not_labels(found, sure[0])
-    return sure[0] if sure else _by_some_sum(found, [each for _, *both in named for each in both])
+    return sure[0] if sure else _by_some_sum(found, named)
 
 
-def _by_some_sum(found: Candidates, named: Sequence[Columns]) -> Columns:
+def _by_some_sum(found: Candidates, named: Sequence[Named]) -> Columns:
     """Return the columns that sum to 1 of those that are named after the labels, else of any."""
-    fitting = [columns for columns in dict.fromkeys(named) if found.sums(columns)]
-    exact = any(affix == NO_AFFIX for affix, _, _ in _named(found))
+    choices = dict.fromkeys(columns for _, *both in named for columns in both)
+    fitting = [columns for columns in choices if found.sums(columns)]
     if not fitting:
         fitting = [columns for columns in _without_whole(found) if found.sums(columns)]
         undecidable = len(fitting) > 1
     else:
         # labels that are names of columns do not speak of others; nor do they tell two sets apart
-        sets = {alike for _, alike, _ in _named(found) if len(alike) > 1}
+        sets = {alike for _, alike, _ in named if len(alike) > 1}
+        exact = any(affix == NO_AFFIX for affix, _, _ in named)
         undecidable = exact or len(sets) > 1
     if undecidable:
         raise undecided(found)
@@ -117,8 +122,8 @@ def _check_not_numbered(found: Candidates, chosen: Columns) -> None:
         raise undecided(found)
 
 
-def _named(found: Candidates) -> Iterator[tuple[Affix, Columns, Columns]]:
-    """Yield each affix of the labels' names, all columns that have it, and those of the labels."""
+def _named(found: Candidates) -> Iterator[Named]:
+    """Yield each affix of the labels' names, with the columns that have it."""
     names = found.names
     if names is None or not found.labels:
         return

@@ -9,6 +9,7 @@ from itertools import pairwise
 from celoss_cli.columns.affixes import common_affixes, value_of
 from celoss_cli.columns.values import canonical
 
+_PAIR = 2
 _PARTS = re.compile(r"[^\W_]+")
 _OPPOSITES = (
     ("no", "yes"),
@@ -109,7 +110,7 @@ def are_turned(classes: Sequence[str]) -> bool:
 
 def _are_denied(classes: Sequence[str]) -> bool:
     """Tell whether the second of two names denies the first, as spam and not_spam."""
-    if len(classes) != len(("yes", "no")):
+    if len(classes) != _PAIR:
         return False
     pairs = ([affix.off(name) or name for name in classes] for affix in common_affixes(classes))
     return any(

@@ -45,7 +45,9 @@ class HeldFile:
 
         """
         if self._first is None and hasattr(os, "preadv") and len(_held) < _MOST_HELD:
-            self._hold()
+            self._descriptor = os.open(self._path, os.O_RDONLY)
+            weakref.finalize(self, os.close, self._descriptor).atexit = False
+            _held.add(self)
         with self._stream() as stream:
             descriptor = self._descriptor
             if descriptor is None:
@@ -57,11 +59,6 @@ class HeldFile:
                 self._check(descriptor)
                 raise
             self._check(descriptor)
-
-    def _hold(self) -> None:
-        self._descriptor = os.open(self._path, os.O_RDONLY)
-        weakref.finalize(self, os.close, self._descriptor).atexit = False
-        _held.add(self)
 
     def _stream(self) -> BinaryIO:
         if self._descriptor is None:

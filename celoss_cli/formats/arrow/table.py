@@ -28,7 +28,7 @@ from celoss_cli.formats.arrow.columns import (
 from celoss_cli.formats.arrow.lists import stack_of
 from celoss_cli.formats.arrow.readers import gathered
 from celoss_cli.frozen import frozen
-from celoss_cli.tables.blocks import FloatArray, Run, run_of
+from celoss_cli.tables.blocks import FloatArray, Run
 from celoss_cli.tables.categories import Piece, word
 from celoss_cli.tables.listed import Listing, Stack
 from celoss_cli.tables.nested import Leaf
@@ -116,7 +116,7 @@ class ColumnarTable(Listing):
                     own[:, at] = self._numbers(cells, Leaf(name, item), first)
                     at += 1
             start += len(batch)
-        return run_of(values, values.nbytes).read()
+        yield values
 
     def index(self) -> Iterator[Piece] | None:
         """Yield the index as words, if it is one column; None where there is no index."""
