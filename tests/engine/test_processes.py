@@ -366,7 +366,7 @@ def test_readers_that_share_a_position_read_each_row_once(
     write(tmp_path / name, example[0])
     labels = np.zeros(ROWS, np.int64)
 
-    @settings(law, max_examples=8)
+    @settings(law, max_examples=5)
     @given(turns, st.sampled_from([64, 200, BLOCK, 1 << 20]))
     def each_once(order: list[int], block: int) -> None:
         dataset = open_dataset(tmp_path / name, labels, None, Settings(**options), block)
