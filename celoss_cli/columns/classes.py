@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import compress
 from typing import Literal
 
@@ -52,7 +52,7 @@ def match(found: HardLabels, scores: Scores, classes: Sequence[str], settings: S
         raise _undecided(place(0), some, None if any(known) else classes)
     if how == "positions":
         given = {number for number, keep in zip(numbers, kept, strict=True) if keep}
-        _check_positions(given, classes, settings, place(0), ordered=not scores.table.unordered)
+        _check_positions(given, classes, settings, place, ordered=not scores.table.unordered)
     first = settings.first_label or 0
     at_class = names
     if how == "positions":
@@ -80,14 +80,14 @@ def _check_positions(
     given: Collection[int | None],
     classes: Sequence[str],
     settings: Settings,
-    place: str,
+    place: Callable[[int], str],
     *,
     ordered: bool,
 ) -> None:
     """Refuse positions of classes without an order, and those that may mean something else."""
     if not ordered:
         raise InputError(
-            f"{place}: the labels are positions, and the classes have no order: each row names "
+            f"{place(0)}: the labels are positions, and the classes have no order: each row names "
             f"its scores, {listed(classes)}",
             hint="give labels that are class names",
         )
@@ -95,7 +95,7 @@ def _check_positions(
         return
     if are_turned(classes):
         raise InputError(
-            f"{place}: the labels may be positions, or 0 for no and 1 for yes, and the classes "
+            f"{place(0)}: the labels may be positions, or 0 for no and 1 for yes, and the classes "
             f"are {listed(classes)}",
             hint=f"--labels-are positions if 0 is {quoted(classes[0])}; "
             f"--score-columns {as_option(classes[::-1])} if it is {quoted(classes[1])}",
@@ -114,13 +114,15 @@ def _undecided(place: str, labels: str, numbered: Sequence[str] | None) -> Input
     )
 
 
-def _check_no_own_numbers(given: Collection[int | None], classes: Sequence[str], at: str) -> None:
+def _check_no_own_numbers(
+    given: Collection[int | None], classes: Sequence[str], place: Callable[[int], str]
+) -> None:
     """Refuse positions where each name holds a number of its own, in another order."""
     own = own_numbers(classes)
     if own and {*given} <= {*own} and own != [*range(len(own))]:
         raise InputError(
-            f"{at}: the labels {listed(sorted(map(str, given)))} may be positions, or the numbers "
-            f"in the names of the classes {listed(classes)}",
+            f"{place(0)}: the labels {listed(sorted(map(str, given)))} may be positions, or the "
+            f"numbers in the names of the classes {listed(classes)}",
             hint=f"--labels-are positions; or --score-columns {as_option(classes)} --class-names "
             f"{as_option([*map(str, own)])} if they are the numbers",
         )

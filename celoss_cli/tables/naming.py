@@ -7,7 +7,7 @@ from itertools import chain
 
 from celoss_cli.errors import InputError
 from celoss_cli.tables.table import Table
-from celoss_cli.text import listed, nearest, quoted, repeated
+from celoss_cli.text import listed, nearest, quoted
 
 MOST_COLUMNS = 1 << 20
 """No table is wider: each column takes some hundred bytes, and a small file may hold any number."""
@@ -17,12 +17,6 @@ def check_width(width: int, name: str) -> None:
     """Refuse a table that is wider than any honest one: more than `MOST_COLUMNS`."""
     if width > MOST_COLUMNS:
         raise InputError(f"{name}: {width:,} columns, and at most {MOST_COLUMNS:,} are read")
-
-
-def check_names(names: Sequence[str], place: str) -> None:
-    """Refuse columns two of which have one name; `place` is where they are named."""
-    if twice := repeated(names):
-        raise InputError(f"{place}: two columns are named {quoted(twice[0])}")
 
 
 def plain_columns(table: Table) -> dict[str, int]:

@@ -21,10 +21,11 @@ from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import Run
 from celoss_cli.tables.categories import Piece
 from celoss_cli.tables.cells import Cells
-from celoss_cli.tables.naming import check_names, column_label
+from celoss_cli.tables.naming import column_label
 from celoss_cli.tables.position import Position, read_by_others
 from celoss_cli.tables.reading import read_run
 from celoss_cli.tables.table import Line, Lines, Sample, Table, sample_of
+from celoss_cli.text import quoted, repeated
 
 _WORDS = 16
 _INDEX = re.compile(r"|Unnamed: \d+(\.\d+)*")
@@ -106,7 +107,8 @@ class DelimitedTable(Table):
         """
         names = tuple(name.strip() for name in self.head[0].cells)
         names = ("",) * (self.width - len(names)) + names
-        check_names(names, self.place(0))
+        if twice := repeated(names):
+            raise InputError(f"{self.place(0)}: two columns are named {quoted(twice[0])}")
         indexes = sum(1 for _ in takewhile(_INDEX.fullmatch, names))
         return replace(self, header=names, indexes=indexes if indexes < len(names) else 0)
 

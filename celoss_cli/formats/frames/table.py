@@ -16,9 +16,9 @@ from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Floats, Run, block_rows, runs_of
 from celoss_cli.tables.categories import Piece, word
-from celoss_cli.tables.naming import check_names, column_label
+from celoss_cli.tables.naming import column_label
 from celoss_cli.tables.table import SAMPLE_ROWS, Sample, Table, sample_of
-from celoss_cli.text import counted, quoted
+from celoss_cli.text import counted, quoted, repeated
 
 _REAL = (int, float, np.integer, np.floating, np.bool_, Decimal)
 _LISTS = (list, dict, np.ndarray)
@@ -208,7 +208,8 @@ def _table(
         )
     _check_numbers(library, columns, name, settings)
     words = tuple(map(word, names))
-    check_names(words, name)
+    if twice := repeated(words):
+        raise InputError(f"{name}: two columns are named {quoted(twice[0])}")
     ignored = settings.ignore_label
     return FrameTable(
         name=name,
