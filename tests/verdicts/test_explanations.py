@@ -187,7 +187,7 @@ def test_whatever_is_given_is_explained_in_words_and_json(
 ) -> None:
     case = Case(loss=loss, classes=classes, accuracy=accuracy, floor=floor, soft=soft)
     found = explanations(case, shown)
-    whole = json.loads(explained.Explained(case).json_text())
+    whole = json.loads(explained.Explained([case]).json_text())
     assert [each["code"] for each in whole["explanations"]] == [each.code for each in found]
     for each in found:
         assert each.message.endswith((".", "?"))

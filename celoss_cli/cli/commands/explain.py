@@ -65,7 +65,7 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
     """
     from celoss_cli.cli import answers  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
-    from celoss_cli.views.explained import Explained, ExplainedByClasses  # noqa: PLC0415
+    from celoss_cli.views.explained import Explained  # noqa: PLC0415
 
     files = answers.files_of(options, paths_of(report))
     cases = _given(loss, options) if report is None else [_reported(report, loss, options)]
@@ -76,8 +76,7 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
             "no cross-entropy is above ln K then",
             hint="the default is --clip 2.2e-16",
         )
-    answer = Explained(cases[0]) if len(cases) == 1 else ExplainedByClasses(cases)
-    return answers.answered(answer, options, files)
+    return answers.answered(Explained(cases), options, files)
 
 
 def _is_negative(text: str) -> bool:
