@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
-from celoss_cli.views import gates, numbers, slice_lines
+from celoss_cli.views import cells, gates, numbers, slice_lines
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.numbers import LossUnit
 
-_MARKS = re.compile(r"(^:|[\\`*_{}\[\]<>()#|~!&$@])")
+_MARKS = re.compile(r"(^:|[\\`*_{}\[\]<>#|~!&$@])")
 _LINKS = re.compile(r":(?=//)|www(?=\.)|\\@", re.IGNORECASE)
 
 
@@ -20,10 +21,10 @@ def text(report: Report, unit: LossUnit = "nats") -> str:
     parts = [
         f"### {_title(report)}",
         _about(report),
-        table(["", "model", numbers.ci_head(report), "chance", "uniform"], _headline(report, unit)),
+        drawn(cells.headline(report, unit), bold=1),
         *_gates(report),
         *_slices(report, unit),
-        *_worst(report, unit),
+        *([drawn(cells.worst(report, unit))] if report.worst else []),
         *findings(report.main_findings),
     ]
     return "\n\n".join(parts) + "\n"
@@ -46,25 +47,6 @@ def _title(report: Report) -> str:
 def _about(report: Report) -> str:
     names = f"{escaped(report.predictions.path)} against {escaped(report.labels.path)}"
     return f"{names}: {counted(report.tally.rows, 'row')}, {report.size}"
-
-
-def _headline(report: Report, unit: LossUnit) -> list[list[str]]:
-    return [
-        [
-            f"Cross-entropy ({unit})",
-            f"**{numbers.loss(report.mean_loss, unit)}**",
-            numbers.loss_interval(report.cross_entropy_low, report.cross_entropy_high, unit),
-            numbers.loss(report.chance_cross_entropy, unit),
-            numbers.loss(report.uniform_cross_entropy, unit),
-        ],
-        [
-            "Accuracy",
-            f"**{numbers.share(report.accuracy)}**",
-            numbers.share_interval(report.accuracy_low, report.accuracy_high),
-            numbers.share(report.chance_accuracy),
-            numbers.share(report.uniform_accuracy),
-        ],
-    ]
 
 
 def _gates(report: Report) -> list[str]:
@@ -95,22 +77,6 @@ def _slices(report: Report, unit: LossUnit) -> list[str]:
     return [*parts, slice_lines.about(report)] if parts else []
 
 
-def _worst(report: Report, unit: LossUnit) -> list[str]:
-    rows = [
-        [
-            escaped(report.predictions.place(row.row, row.cell)),
-            numbers.NOTHING if line is None else str(line),
-            escaped(row.label),
-            escaped(row.predicted),
-            numbers.number(row.probability),
-            numbers.loss(row.loss, unit),
-        ]
-        for row, line in zip(report.worst, report.worst_lines, strict=True)
-    ]
-    heads = ["row (from 0)", "line", "label", "predicted", "p(true)", f"loss ({unit})"]
-    return [table(heads, rows)] if rows else []
-
-
 def findings(found: Iterable[Finding]) -> list[str]:
     """Return a list of findings as one paragraph; none where there are none."""
     lines = [
@@ -119,6 +85,15 @@ def findings(found: Iterable[Finding]) -> list[str]:
         for finding in found
     ]
     return ["\n".join(lines)] if lines else []
+
+
+def drawn(cells: Cells, bold: int | None = None) -> str:
+    """Return a table of text, one of whose columns may be bold."""
+    rows = [
+        [f"**{cell}**" if at == bold else cell for at, cell in enumerate(map(escaped, row))]
+        for row in cells.rows
+    ]
+    return table([*map(escaped, cells.heads)], rows)
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

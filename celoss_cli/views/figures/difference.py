@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures import style
-from celoss_cli.views.figures.kind import Document, Kind, Numbers
+from celoss_cli.views.figures.kind import Document, Kind
 from celoss_cli.views.figures.marks import forest
 from celoss_cli.views.numbers import LossUnit
 
@@ -79,7 +80,7 @@ def describe(document: Document, unit: LossUnit) -> str:
     )
 
 
-def table(document: Document, unit: LossUnit) -> Numbers:
+def table(document: Document, unit: LossUnit) -> Cells:
     """Return the numbers: one line per model."""
     heads = ["model", f"difference ({unit})", "95% CI", "p", "accuracy", "p", "rows better"]
     heads += ["rows worse", "gained", "lost", "verdict"]
@@ -99,7 +100,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
         ]
         for number, path, each in _models(document)
     ]
-    return Numbers(heads, rows)
+    return Cells(heads, rows)
 
 
 KIND = Kind(

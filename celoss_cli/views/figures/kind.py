@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.numbers import LossUnit
 
 if TYPE_CHECKING:
@@ -17,13 +18,6 @@ Document: TypeAlias = Mapping[str, Any]
 def has_labels(document: Document) -> bool:
     """Tell whether the report is of rows with several labels, each a yes/no question."""
     return bool(document.get("settings", {}).get("multi_label"))
-
-
-class Numbers(NamedTuple):
-    """The numbers of a figure as a table."""
-
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
 
 
 class Kind(NamedTuple):
@@ -46,4 +40,4 @@ class Kind(NamedTuple):
     size: Callable[[Document], tuple[float, float]]
     draw: Callable[[Document, Axes, LossUnit], None]
     describe: Callable[[Document, LossUnit], str]
-    numbers: Callable[[Document, LossUnit], Numbers]
+    numbers: Callable[[Document, LossUnit], Cells]

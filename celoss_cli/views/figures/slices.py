@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures import style
-from celoss_cli.views.figures.kind import Document, Kind, Numbers
+from celoss_cli.views.figures.kind import Document, Kind
 from celoss_cli.views.figures.marks import forest
 from celoss_cli.views.numbers import LossUnit
 
@@ -83,11 +84,11 @@ def _rows(slices: list[dict[str, Any]], unit: LossUnit) -> list[list[str]]:
     ]
 
 
-def table(document: Document, unit: LossUnit) -> Numbers:
+def table(document: Document, unit: LossUnit) -> Cells:
     """Return the numbers: one line per slice."""
     heads = ["by", "value", "rows", f"cross-entropy ({unit})", "95% CI", "chance", "accuracy"]
     heads += ["difference", "95% CI", "p", "verdict"]
-    return Numbers(heads, _rows(list(document["slices"]), unit))
+    return Cells(heads, _rows(list(document["slices"]), unit))
 
 
 KIND = Kind(

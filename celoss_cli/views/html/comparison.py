@@ -9,9 +9,10 @@ from celoss_cli.measures.changes import Change
 from celoss_cli.report.comparison import Comparison
 from celoss_cli.text import counted
 from celoss_cli.views import compared_slice_lines, comparison_document, gates, numbers
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.compared import sentence
 from celoss_cli.views.document import settings_document
-from celoss_cli.views.figures.kind import Document, Numbers
+from celoss_cli.views.figures.kind import Document
 from celoss_cli.views.html.page import Page, rendered
 from celoss_cli.views.html.parts import Part, pictured
 from celoss_cli.views.html.report import settings_table
@@ -46,7 +47,7 @@ def _parts(comparison: Comparison, held: Document, look: Look) -> Iterator[Part]
             [each.decision, numbers.increase(each, look.unit)]
             for each in gates.shown(comparison.gates)
         ]
-        table = Numbers(("gate", "increase and bound"), rows)
+        table = Cells(("gate", "increase and bound"), rows)
         yield Part("gates", "Gates", text=". ".join(gates.rest(comparison.gates)), table=table)
     (overview,) = pictured(held, ["overview"], look.unit, is_open=["overview"])
     yield overview._replace(text="")
@@ -68,12 +69,12 @@ def _slices(comparison: Comparison, unit: LossUnit) -> Iterator[Part]:
     for at, (number, name, own) in enumerate(compared_slice_lines.by_column(comparison)):
         cells = compared_slice_lines.cells(own, unit)
         rows = [[shown_value(row), *line] for row, line in zip(own, cells, strict=True)]
-        table = Numbers((name, *compared_slice_lines.heads(number)), rows)
+        table = Cells((name, *compared_slice_lines.heads(number)), rows)
         heading = f"Model {number} by {name}"
         yield Part(f"slices-{at}", heading, text=about, table=table)
 
 
-def _changes(comparison: Comparison, entries: tuple[Change, ...], unit: LossUnit) -> Numbers:
+def _changes(comparison: Comparison, entries: tuple[Change, ...], unit: LossUnit) -> Cells:
     report = comparison.baseline
     sign = 1 if entries[0].before > entries[0].after else -1
     rows = [
@@ -87,4 +88,4 @@ def _changes(comparison: Comparison, entries: tuple[Change, ...], unit: LossUnit
         for entry in entries
     ]
     heads = ("row (from 0)", "label", "p(true) of 1", "now", f"change ({unit})")
-    return Numbers(heads, rows)
+    return Cells(heads, rows)

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from celoss_cli.text import printable
-from celoss_cli.views.figures.kind import Numbers
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.html.parts import Part
 
 _FOLDER = Path(__file__).parent
@@ -40,7 +40,7 @@ class Page(NamedTuple):
     verdicts: Sequence[str]
     passed: bool | None
     parts: Sequence[Part]
-    settings: Numbers
+    settings: Cells
     signature: str
     json_text: str
 
