@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
-from celoss_cli.views import cells, gates, numbers, slice_lines
+from celoss_cli.views import cells, gates, numbers, slice_cells
 from celoss_cli.views.cells import Cells
 from celoss_cli.views.numbers import LossUnit
+from celoss_cli.views.slice_cells import SliceTable
 
 _MARKS = re.compile(r"(^:|[\\`*_{}\[\]<>#|~!&$@])")
 _LINKS = re.compile(r":(?=//)|www(?=\.)|\\@", re.IGNORECASE)
@@ -63,18 +64,14 @@ def _gates(report: Report) -> list[str]:
 
 
 def _slices(report: Report, unit: LossUnit) -> list[str]:
-    parts = []
-    for name, own in slice_lines.by_column(report):
-        shown = own[: slice_lines.SHOWN_SLICES]
-        values = [escaped(slice_lines.shown_value(row)) for row in shown]
-        lines = [
-            [value, *cells]
-            for value, cells in zip(values, slice_lines.cells(shown, unit), strict=True)
-        ]
-        parts.append(table([escaped(name), *slice_lines.HEADS], lines))
-        if len(shown) < len(own):
-            parts.append(slice_lines.more(len(own) - len(shown)))
-    return [*parts, slice_lines.about(report)] if parts else []
+    tables = slice_cells.of_report(report, unit)
+    parts = [part for table in tables for part in sliced(table, (*range(8), 9))]
+    return [*parts, slice_cells.about(report)] if parts else []
+
+
+def sliced(table: SliceTable, columns: Iterable[int]) -> list[str]:
+    """Return some columns of a table of slices, and how many slices it leaves out."""
+    return [drawn(table.cells.chosen(columns)), *([table.more] if table.left_out else [])]
 
 
 def findings(found: Iterable[Finding]) -> list[str]:

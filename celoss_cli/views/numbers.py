@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from celoss_cli.text import counted
@@ -30,6 +30,8 @@ _ENOUGH = 17
 _SMALL = 5e-5
 _LARGEST = 1e6
 _MOST_DECIMALS = 6
+_USUAL_LOSS = 0.1
+"""Losses of several models have the four digits of the lowest, or of this if that is lower."""
 
 
 def loss(value: float | None, unit: LossUnit = "nats", digits: int = _DIGITS) -> str:
@@ -68,6 +70,12 @@ def column(
         number(value) if value is None or math.isinf(value) else f"{value:.{decimals}f}"
         for value in shown
     ]
+
+
+def lowest(losses: Iterable[float | None]) -> float:
+    """Return what losses of several models are to have the decimals of; see `column`."""
+    finite = [loss for loss in losses if loss is not None and math.isfinite(loss)]
+    return max(min(finite, default=0.0), _USUAL_LOSS)
 
 
 def probabilities(values: Sequence[float]) -> list[str]:

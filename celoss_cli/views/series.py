@@ -18,8 +18,6 @@ from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid, s
 _GAP = 2
 _LEAST_BAR, _LONGEST_BAR = 12, 40
 _BAR_RANK = 3
-_USUAL_LOSS = 0.1
-"""Losses have the four digits of the lowest, or of this where that is lower."""
 
 
 class _Column(NamedTuple):
@@ -102,8 +100,7 @@ def _checkpoints(series: Series, look: Look) -> Table:
 
 def _columns(series: Series, look: Look) -> list[_Column]:
     reports, unit = series.reports, look.unit
-    finite = [each.cross_entropy for each in reports if each.cross_entropy is not None]
-    like = max(min(finite, default=0.0), _USUAL_LOSS)
+    like = numbers.lowest(each.cross_entropy for each in reports)
 
     def losses(values: Sequence[float | None]) -> list[str]:
         return numbers.column(values, unit, like)

@@ -50,7 +50,7 @@ def table(report: Report, look: Look) -> Group:
         *([reliability.diagram(report, look)] if calibration else []),
         *([reliability.curve(report, look), sections.findings(asked, look)] if asked else []),
         *([sections.classes(report, look)] if look.per_class else []),
-        *([slices.tables(report, look)] if report.slices else []),
+        *([slices.of_report(report, look)] if report.slices else []),
         sections.details(report, look),
         *([sections.worst(report, look)] if report.worst else []),
         *([sections.findings(found, look)] if found else []),
