@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from celoss_cli.report.series import Series
-from celoss_cli.views import series_document, series_lines
+from celoss_cli.views import series_cells, series_document
 from celoss_cli.views.document import settings_document
 from celoss_cli.views.figures.kind import Document
 from celoss_cli.views.html.page import Page, rendered
@@ -18,8 +18,8 @@ from celoss_cli.views.look import Look
 def text(series: Series, look: Look) -> str:
     """Return the page."""
     json_text = series_document.text(series)
-    title, subtitle = series_lines.title(series)
-    verdict, *answers = series_lines.answers(series, look.unit)
+    title, subtitle = series_cells.title(series)
+    verdict, *answers = series_cells.answers(series, look.unit)
     first = series.reports[0]
     page = Page(
         title=title,

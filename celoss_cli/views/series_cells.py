@@ -1,12 +1,13 @@
-"""What people read of a series in words, whatever the form."""
+"""The table and the words of a series, whatever draws them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from celoss_cli.report.series import Series, pattern_of
-from celoss_cli.text import SHOWN_NAMES, counted, listed, shortened
+from celoss_cli.text import SHOWN_NAMES, counted, listed, printable, shortened
 from celoss_cli.views import numbers
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.numbers import LossUnit
 
 
@@ -40,12 +41,37 @@ def answers(series: Series, unit: LossUnit) -> Iterator[str]:
         )
 
 
-def to_best(series: Series) -> list[tuple[float | None, float | None, float | None]]:
-    """Return the difference of each checkpoint to the best, and the ends of its interval."""
-    return [
-        (None, None, None) if each is None else (each.cross_entropy, each.low, each.high)
-        for each in series.differences
+def cells(series: Series, unit: LossUnit) -> Cells:
+    """Return a line per checkpoint: what it scores, and how far it is above the best."""
+    reports, found = series.reports, series.differences
+    like = numbers.lowest(report.cross_entropy for report in reports)
+    losses, lows, highs = (
+        numbers.column([getattr(report, name) for report in reports], unit, like)
+        for name in ("mean_loss", "cross_entropy_low", "cross_entropy_high")
+    )
+    gaps, gap_lows, gap_highs = (
+        numbers.column([each and getattr(each, name) for each in found], unit, like)
+        for name in ("cross_entropy", "low", "high")
+    )
+    rows = [
+        [
+            printable(series.names[at]),
+            losses[at],
+            numbers.interval(lows[at], highs[at]),
+            gaps[at] if gaps[at] == numbers.NOTHING else f"+{gaps[at]}",
+            numbers.interval(gap_lows[at], gap_highs[at]),
+            numbers.share(report.accuracy),
+            numbers.share_interval(report.accuracy_low, report.accuracy_high),
+            numbers.share(report.mean_confidence),
+            numbers.share(report.ece),
+            "yes" if series.in_best_set[at] else "no",
+        ]
+        for at, report in enumerate(reports)
     ]
+    if series.best is not None:
+        rows[series.best][3:5] = ["best", ""]
+    heads = ["checkpoint", f"loss ({unit})", "95% CI", "above best", "95% CI", "accuracy"]
+    return Cells([*heads, "95% CI", "confidence", "ECE", "may be best"], rows)
 
 
 def _named(series: Series, at: int) -> str:
