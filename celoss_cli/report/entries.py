@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from celoss_cli.measures.interval import LEVEL
@@ -28,8 +29,8 @@ class Finding(NamedTuple):
     code: str
     severity: Severity
     message: str
-    remedy: str
-    evidence: Mapping[str, Any]
+    remedy: str = ""
+    evidence: Mapping[str, Any] = MappingProxyType({})
     follows: str | None = None
 
 

@@ -110,5 +110,4 @@ def class_weighted(report: Report) -> Finding | None:
         message="With --class-weights calibration and chance are not judged: such weights say "
         "what errors cost, not how frequent the classes are.",
         remedy="Leave --class-weights out to have them judged.",
-        evidence={},
     )

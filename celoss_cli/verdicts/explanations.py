@@ -163,7 +163,7 @@ OF_CLASSES = (against_chance, perplexity, accuracy_bounds, accuracy_given)
 
 
 def _note(code: str, message: str, evidence: dict[str, float]) -> Finding:
-    return Finding(code=code, severity="note", message=message, remedy="", evidence=evidence)
+    return Finding(code=code, severity="note", message=message, evidence=evidence)
 
 
 def _below(case: Case, ratio: float, shown: Shown) -> str:

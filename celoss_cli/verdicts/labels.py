@@ -180,7 +180,6 @@ def ignored_cells(report: Report) -> Finding | None:
         severity="note",
         message=f"{counted(cells, 'cell')} with the target {label} {verb} left out, as asked: the "
         f"loss of a row is the mean over its other labels.{without if rows else ''}",
-        remedy="",
         evidence={"cells": cells, "rows": rows, "label": report.settings.ignore_label},
     )
 

@@ -50,7 +50,6 @@ def held_values(report: Report) -> Finding | None:
         severity="note",
         message=f"{counted(rows, 'row')} with a probability below 0 or above 1 by no more than "
         "1e-4, as of rounding: held at the bound.",
-        remedy="",
         evidence={"rows": rows},
     )
 
@@ -94,7 +93,6 @@ def normalized_rows(report: Report) -> Finding | None:
         severity="note",
         message=f"{counted(rows, 'row')} summed to something else than 1, by up to {worst:.2g}, "
         "and were divided by their sum.",
-        remedy="",
         evidence={"rows": rows, "largest_difference": worst},
     )
 
@@ -116,7 +114,6 @@ def ignored_rows(report: Report) -> Finding | None:
         code="ignored-rows",
         severity="note",
         message=message,
-        remedy="",
         evidence={"rows": rows, "label": label} | ({"padded": padded} if padded else {}),
     )
 
@@ -164,7 +161,6 @@ def stripped_prefix(report: Report) -> Finding | None:
         code="stripped-prefix",
         severity="note",
         message=f"The class columns {' and '.join(parts)} and the labels do not; it was stripped.",
-        remedy="",
         evidence=evidence,
     )
 
@@ -208,7 +204,6 @@ def partial_join(report: Report) -> Finding | None:
         severity="note",
         message=f"{counted(facts.unmatched, 'row')} of PREDICTIONS and "
         f"{counted(facts.surplus, 'row')} of LABELS are in one file only, and left out as asked.",
-        remedy="",
         evidence={"predictions": facts.unmatched, "labels": facts.surplus},
     )
 

@@ -50,7 +50,7 @@ def cells(series: Series, unit: LossUnit) -> Cells:
         for name in ("mean_loss", "cross_entropy_low", "cross_entropy_high")
     )
     gaps, gap_lows, gap_highs = (
-        numbers.column([each and getattr(each, name) for each in found], unit, like)
+        numbers.column([getattr(each, name, None) for each in found], unit, like)
         for name in ("cross_entropy", "low", "high")
     )
     rows = [
