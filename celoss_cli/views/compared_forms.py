@@ -21,8 +21,8 @@ def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
     about = [slice_cells.about_comparison(comparison)] if any(comparison.slices) else []
     parts = [
         f"### celoss compare{title}",
-        markdown.drawn(compared_cells.models(comparison, unit), bold=1),
-        markdown.drawn(differences.chosen((*range(6), 10)), bold=1),
+        markdown.drawn(compared_cells.models(comparison, unit), bold=markdown.second),
+        markdown.drawn(differences.chosen((*range(6), 10)), bold=markdown.second),
         *(part for table in tables for part in markdown.sliced(table, range(8))),
         *about,
         *([markdown.drawn(Cells(["gate", "increase and bound"], judged))] if judged else []),

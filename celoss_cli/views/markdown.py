@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from celoss_cli.report.entries import Finding
 from celoss_cli.report.report import Report
@@ -22,7 +22,7 @@ def text(report: Report, unit: LossUnit = "nats") -> str:
     parts = [
         f"### {_title(report)}",
         _about(report),
-        drawn(cells.headline(report, unit), bold=1),
+        drawn(cells.headline(report, unit), bold=second),
         *_gates(report),
         *_slices(report, unit),
         *([drawn(cells.worst(report, unit))] if report.worst else []),
@@ -84,13 +84,18 @@ def findings(found: Iterable[Finding]) -> list[str]:
     return ["\n".join(lines)] if lines else []
 
 
-def drawn(cells: Cells, bold: int | None = None) -> str:
-    """Return a table of text, one of whose columns may be bold."""
+def drawn(cells: Cells, bold: Callable[[int, int], bool] = lambda _row, _column: False) -> str:
+    """Return a table of text; `bold` tells by row and column which cells are so."""
     rows = [
-        [f"**{cell}**" if at == bold else cell for at, cell in enumerate(map(escaped, row))]
-        for row in cells.rows
+        [f"**{cell}**" if bold(at, column) else cell for column, cell in enumerate(row)]
+        for at, row in enumerate([*map(escaped, row)] for row in cells.rows)
     ]
     return table([*map(escaped, cells.heads)], rows)
+
+
+def second(_: int, column: int) -> bool:
+    """Tell whether a cell is in the second column, which is the loss that decides."""
+    return column == 1
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -55,7 +55,7 @@ def markdown_text(series: Series, unit: LossUnit) -> str:
     parts = [
         f"### celoss series{title}",
         f"{escaped(names)}: {sizes}",
-        markdown.drawn(cells),
+        markdown.drawn(cells, lambda row, column: (row, column) == (series.best, 0)),
         "\n".join(f"- {escaped(line)}" for line in series_cells.answers(series, unit)),
         *markdown.findings(series.findings),
         *([markdown.table([f"gate on {judged}", "", "value and bound"], gates)] if gates else []),

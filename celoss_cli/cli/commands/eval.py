@@ -63,7 +63,7 @@ def eval_command(
     """
     from celoss_cli.cli import gating, printing  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.cli.progress import plan_of, watched_input  # noqa: PLC0415
-    from celoss_cli.evaluation import run  # noqa: PLC0415
+    from celoss_cli.evaluation import measured_report, run  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.views import forms, samples  # noqa: PLC0415
 
@@ -81,7 +81,7 @@ def eval_command(
                 labels,
                 weights=options["weights"],
                 settings=settings,
-                judged=asked.judged,
+                reported=lambda *measured: asked.judged(measured_report(*measured)),
                 sink=printing.sample_sink(options, samples.sample_writer, replacing),
                 plan=plan_of(options),
             )

@@ -1,4 +1,4 @@
-"""What a kind of figure is."""
+"""What a kind of figure is, and the names of all. Brings no matplotlib."""
 
 from __future__ import annotations
 
@@ -10,6 +10,19 @@ from celoss_cli.views.numbers import LossUnit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+KINDS = (
+    "overview",
+    "histogram",
+    "reliability",
+    "temperature",
+    "classes",
+    "confusion",
+    "slices",
+    "difference",
+    "series",
+)
+"""The modules beside this one, in the order in which a page shows them."""
 
 Document: TypeAlias = Mapping[str, Any]
 """The JSON of a report, of a comparison or of a series."""

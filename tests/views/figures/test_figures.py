@@ -33,7 +33,7 @@ from scipy import stats
 from celoss_cli import CelossError, evaluate
 from celoss_cli.views.figures import style
 from celoss_cli.views.figures.drawing import drawn, figure_of, file_of, kind_named
-from celoss_cli.views.figures.kinds import KINDS
+from celoss_cli.views.figures.kind import KINDS
 
 SPECIAL = {
     "overview": ("infinite",),
