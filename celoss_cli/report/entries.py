@@ -34,6 +34,16 @@ class Finding(NamedTuple):
     follows: str | None = None
 
 
+def warning(code: str, message: str, remedy: str = "", **evidence: Any) -> Finding:  # noqa: ANN401
+    """Return a finding that the numbers may mislead."""
+    return Finding(code, "warning", message, remedy, evidence)
+
+
+def note(code: str, message: str, remedy: str = "", **evidence: Any) -> Finding:  # noqa: ANN401
+    """Return a finding on numbers that are as they should be."""
+    return Finding(code, "note", message, remedy, evidence)
+
+
 NOT_EARLIER = "not in the earlier report"
 """Why a slice has no bound from that report, and is not judged."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from celoss_cli.measures.student import NORMAL, quantile
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, note, warning
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, percent, quoted
 
@@ -41,13 +41,7 @@ def imbalance(report: Report) -> Finding | None:
             f"and {percent(of_loss, 1)} of the loss."
         )
         evidence |= {"class": name, "share_of_rows": of_rows, "share_of_loss": of_loss}
-    return Finding(
-        code="imbalance",
-        severity="note",
-        message=message,
-        remedy="--per-class shows each class.",
-        evidence=evidence,
-    )
+    return note("imbalance", message, "--per-class shows each class.", **evidence)
 
 
 def few_samples(report: Report) -> Finding | None:
@@ -85,18 +79,15 @@ def few_clusters(report: Report) -> Finding | None:
     if clusters is None or effective is None or effective >= FEW_CLUSTERS:
         return None
     unequal = f", which say as much as {effective:.3g} of equal weight"
-    return Finding(
-        code="few-clusters",
-        severity="warning",
-        message=f"Only {counted(clusters, 'cluster')}"
+    return warning(
+        "few-clusters",
+        f"Only {counted(clusters, 'cluster')}"
         f"{unequal if clusters >= FEW_CLUSTERS else ''}: the intervals are rough, and with few "
         "clusters mostly too narrow.",
-        remedy="More clusters narrow the intervals; more rows per cluster hardly do.",
-        evidence={
-            "clusters": clusters,
-            "effective_clusters": effective,
-            "enough": FEW_CLUSTERS,
-        },
+        "More clusters narrow the intervals; more rows per cluster hardly do.",
+        clusters=clusters,
+        effective_clusters=effective,
+        enough=FEW_CLUSTERS,
     )
 
 
@@ -104,10 +95,9 @@ def class_weighted(report: Report) -> Finding | None:
     """What class weights leave unjudged."""
     if not report.has_class_weights:
         return None
-    return Finding(
-        code="class-weighted",
-        severity="note",
-        message="With --class-weights calibration and chance are not judged: such weights say "
+    return note(
+        "class-weighted",
+        "With --class-weights calibration and chance are not judged: such weights say "
         "what errors cost, not how frequent the classes are.",
-        remedy="Leave --class-weights out to have them judged.",
+        "Leave --class-weights out to have them judged.",
     )

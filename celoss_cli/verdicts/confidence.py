@@ -6,7 +6,7 @@ import math
 
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.temperature import TEMPERATURES
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, note, warning
 from celoss_cli.report.report import Report
 from celoss_cli.text import listed, percent, quoted
 from celoss_cli.verdicts.baselines import SURE
@@ -70,18 +70,15 @@ def _confidence(report: Report, code: str, remedy: str) -> Finding:
     right = ratio(sums.correct.total(), report.tally.weight)
     confidence = report.mean_confidence or 0.0
     what = "accuracy" if report.facts.matched != "rows" else "the labels' share of that class"
-    return Finding(
-        code=code,
-        severity="warning",
-        message=f"Mean confidence is {percent(confidence)}, {what} {percent(right)}: {code}.",
-        remedy=remedy,
-        evidence={
-            "mean_confidence": confidence,
-            "accuracy": right,
-            "accuracy_low": report.accuracy_low,
-            "accuracy_high": report.accuracy_high,
-            "cross_entropy": report.cross_entropy,
-        },
+    return warning(
+        code,
+        f"Mean confidence is {percent(confidence)}, {what} {percent(right)}: {code}.",
+        remedy,
+        mean_confidence=confidence,
+        accuracy=right,
+        accuracy_low=report.accuracy_low,
+        accuracy_high=report.accuracy_high,
+        cross_entropy=report.cross_entropy,
     )
 
 
@@ -108,18 +105,15 @@ def temperature(report: Report) -> Finding | None:
         return None
     end = best in (TEMPERATURES[0], TEMPERATURES[-1])
     beyond = " It is the last temperature that was tried." if end else ""
-    return Finding(
-        code="temperature",
-        severity="note",
-        message=f"Temperature {best:.3g} takes the cross-entropy from {mean:.4g} to {rest:.4g}: "
+    return note(
+        "temperature",
+        f"Temperature {best:.3g} takes the cross-entropy from {mean:.4g} to {rest:.4g}: "
         f"at least {percent(saved / mean, 1)} of it is miscalibration, which a temperature alone "
         f"cannot measure in full.{beyond}",
-        remedy="The temperature was fitted on this evaluation set; fit it on held-out data.",
-        evidence={
-            "temperature": best,
-            "cross_entropy": mean,
-            "refinement": rest,
-            "calibration_loss": saved,
-            "expected_loss": found.expected_loss,
-        },
+        "The temperature was fitted on this evaluation set; fit it on held-out data.",
+        temperature=best,
+        cross_entropy=mean,
+        refinement=rest,
+        calibration_loss=saved,
+        expected_loss=found.expected_loss,
     )

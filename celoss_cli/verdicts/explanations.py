@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from celoss_cli.measures import bounds
 from celoss_cli.measures.bounds import SAME, Case
 from celoss_cli.measures.chance import most_wrong
-from celoss_cli.report.entries import Finding, Severity
+from celoss_cli.report.entries import Finding, Severity, note, warning
 
 Explanation = Callable[[Case, "Shown"], Finding | None]
 Shown = Callable[[float], str]
@@ -43,13 +43,13 @@ def impossible_loss(case: Case, shown: Shown) -> Finding | None:
     if case.possible:
         return None
     most = most_wrong(case.floor)
-    return Finding(
-        code="impossible-loss",
-        severity="warning",
-        message=f"With a clipping threshold of {case.floor:.2g}, no cross-entropy is above "
-        f"{shown(most)}.",
-        remedy="Is it a sum over rows? --clip X sets another clipping threshold, --clip 0 none.",
-        evidence={"loss": case.loss, "most": most, "floor": case.floor},
+    return warning(
+        "impossible-loss",
+        f"With a clipping threshold of {case.floor:.2g}, no cross-entropy is above {shown(most)}.",
+        "Is it a sum over rows? --clip X sets another clipping threshold, --clip 0 none.",
+        loss=case.loss,
+        most=most,
+        floor=case.floor,
     )
 
 
@@ -84,7 +84,7 @@ def perplexity(case: Case, _: Shown) -> Finding | None:
     beyond = value > case.classes * (1 + SAME)
     more = f", more than the {case.classes:,} there are" if beyond else ""
     message = f"Equivalent to a uniform guess over {words}{more}."
-    return _note("perplexity", message, {"perplexity": value})
+    return note("perplexity", message, perplexity=value)
 
 
 def typical_probability(case: Case, _: Shown) -> Finding | None:
@@ -93,7 +93,7 @@ def typical_probability(case: Case, _: Shown) -> Finding | None:
     if not value:
         return None
     message = f"The geometric mean of the probability of the true class is {value:.4g}."
-    return _note("typical-probability", message, {"probability": value})
+    return note("typical-probability", message, probability=value)
 
 
 def accuracy_bounds(case: Case, shown: Shown) -> Finding | None:
@@ -109,16 +109,20 @@ def accuracy_bounds(case: Case, shown: Shown) -> Finding | None:
         top = f" and up to {shown(most_wrong(case.floor))}" if case.floor else ""
         why += f"{top}, a right one {shown(bounds.most_right(case.classes))} or less"
         span += ", and the loss alone says nothing more"
-    evidence = {"least": least, "most": most, "floor": case.floor}
-    return _note("accuracy-bounds", f"The accuracy is {span}: {why}.", evidence)
+    return note(
+        "accuracy-bounds",
+        f"The accuracy is {span}: {why}.",
+        least=least,
+        most=most,
+        floor=case.floor,
+    )
 
 
 def guarantee(_: Case, shown: Shown) -> Finding:
     """The loss that makes a high accuracy certain."""
     loss = bounds.loss_that_guarantees(ENOUGH)
     sure = f"A loss of {shown(loss)} or less guarantees an accuracy of {_percent(ENOUGH)}"
-    evidence = {"accuracy": ENOUGH, "loss": loss}
-    return _note("guarantee", f"{sure}; no larger one does.", evidence)
+    return note("guarantee", f"{sure}; no larger one does.", accuracy=ENOUGH, loss=loss)
 
 
 def accuracy_given(case: Case, shown: Shown) -> Finding | None:
@@ -160,10 +164,6 @@ OF_ANY_CLASSES = (impossible_loss, typical_probability, guarantee)
 """What does not depend on how many classes there are."""
 OF_CLASSES = (against_chance, perplexity, accuracy_bounds, accuracy_given)
 """What does."""
-
-
-def _note(code: str, message: str, evidence: dict[str, float]) -> Finding:
-    return Finding(code=code, severity="note", message=message, evidence=evidence)
 
 
 def _below(case: Case, ratio: float, shown: Shown) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from celoss_cli.measures.cells import LOWER
 from celoss_cli.measures.exact import ONE, ratio
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, warning
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, percent
 from celoss_cli.verdicts.chance import is_clearly_below_chance
@@ -57,24 +57,21 @@ def outliers(report: Report) -> Finding | None:
     causes = "mislabeled, or mixed up"
     if confidence_gap(report) > 0:
         causes = "mislabeled, mixed up, or those of an overconfident model"
-    return Finding(
-        code="outliers",
-        severity="warning",
-        message=f"{few.about}: {percent(share, 1)} of the loss. Without "
+    return warning(
+        "outliers",
+        f"{few.about}: {percent(share, 1)} of the loss. Without "
         f"{'it' if few.rows == 1 else 'them'} the mean of the other rows is {without:.4g}; the "
         f"median of all is {report.median_loss:.3g}.",
-        remedy=f"Check {named(report, few.rows)}: {causes}?",
-        evidence={
-            "rows": few.rows,
-            "loss_from": few.least,
-            "rows_expected_at_most": few.expected,
-            "share_of_loss": share,
-            "worst_1pct_share": report.worst_1pct_share,
-            "cross_entropy": mean,
-            "cross_entropy_without": without,
-            "median_loss": report.median_loss,
-            "effective_rows": tally.spread.effective_losses(),
-        },
+        f"Check {named(report, few.rows)}: {causes}?",
+        rows=few.rows,
+        loss_from=few.least,
+        rows_expected_at_most=few.expected,
+        share_of_loss=share,
+        worst_1pct_share=report.worst_1pct_share,
+        cross_entropy=mean,
+        cross_entropy_without=without,
+        median_loss=report.median_loss,
+        effective_rows=tally.spread.effective_losses(),
     )
 
 
@@ -154,17 +151,14 @@ def high_loss_good_accuracy(report: Report) -> Finding | None:
         reasons.append(f"without its outliers the mean of the other rows is {without:.4g}")
     if sure:
         reasons.append(f"mean confidence is {percent(report.mean_confidence or 0.0)}")
-    return Finding(
-        code="high-loss-good-accuracy",
-        severity="warning",
-        message=f"Accuracy of {percent(accuracy)} is above chance, but a cross-entropy of "
+    return warning(
+        "high-loss-good-accuracy",
+        f"Accuracy of {percent(accuracy)} is above chance, but a cross-entropy of "
         f"{report.mean_loss:.4g} is not below it: {' and '.join(reasons)}.",
-        remedy="The model discriminates between the classes; its probabilities are what is wrong.",
-        evidence={
-            "accuracy": accuracy,
-            "chance_accuracy": chance,
-            "cross_entropy": report.cross_entropy,
-            "chance_cross_entropy": report.chance_cross_entropy,
-            "cross_entropy_without_outliers": without,
-        },
+        "The model discriminates between the classes; its probabilities are what is wrong.",
+        accuracy=accuracy,
+        chance_accuracy=chance,
+        cross_entropy=report.cross_entropy,
+        chance_cross_entropy=report.chance_cross_entropy,
+        cross_entropy_without_outliers=without,
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.student import NORMAL, quantile
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, note
 from celoss_cli.report.report import Report
 from celoss_cli.text import percent, quoted
 from celoss_cli.verdicts.confidence import bernstein, confidence_gap
@@ -79,14 +79,15 @@ def logit_shift(report: Report) -> Finding | None:
         return None
     end = best in (found.shifts[0], found.shifts[-1])
     beyond = " It is the last shift that was tried." if end else ""
-    return Finding(
-        code="logit-shift",
-        severity="note",
-        message=f"A shift of the logit of {quoted(report.classes[1])} by {best:+.3g} takes the "
+    return note(
+        "logit-shift",
+        f"A shift of the logit of {quoted(report.classes[1])} by {best:+.3g} takes the "
         f"cross-entropy from {mean:.4g} to {rest:.4g}, {percent(1 - rest / mean, 1)} less: what "
         f"other class frequencies would.{beyond}",
-        remedy="The shift was fitted on this evaluation set; fit it on held-out data.",
-        evidence={"shift": best, "cross_entropy": mean, "refinement": rest},
+        "The shift was fitted on this evaluation set; fit it on held-out data.",
+        shift=best,
+        cross_entropy=mean,
+        refinement=rest,
     )
 
 
