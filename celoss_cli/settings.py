@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
-from celoss_cli.bounds import by_class, check_bounds, typed
+from celoss_cli.bounds import by_class, check_bounds, check_multi_label, typed
 from celoss_cli.errors import UsageError
 from celoss_cli.text import Column, column_of, columns_of
 
@@ -193,9 +193,7 @@ class Settings:
         if self.first_label is not None and self.labels_are == "names":
             raise UsageError("--first-label counts positions, and --labels-are says names")
         if self.multi_label:
-            from celoss_cli.exclusive import check_labels  # noqa: PLC0415 - few need it
-
-            check_labels({f.name for f in fields(self) if getattr(self, f.name) != f.default})
+            check_multi_label({f.name for f in fields(self) if getattr(self, f.name) != f.default})
         if self.partial and self.id is None:
             raise UsageError("--partial is for files that --id joins", hint="give --id COLUMN")
         if self.score_columns is not None and self.score_key is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -36,21 +36,8 @@ def content(chance: Chance) -> dict[str, Any]:
     }
 
 
-class ChanceAnswer(NamedTuple):
-    """The chance baselines, in every form."""
-
-    chance: Chance
-
-    def json_text(self) -> str:
-        """Return the JSON, with a final newline."""
-        return document.json_text(content(self.chance))
-
-    def table(self, look: Look) -> Group:
-        """Return the tables, as rich prints them."""
-        return _table(self.chance, look)
-
-
-def _table(chance: Chance, look: Look) -> Group:
+def table(chance: Chance, look: Look) -> Group:
+    """Return the tables, as rich prints them."""
     parts: list[RenderableType] = []
     if chance.strategies:
         parts = [_title(chance), _strategies(chance, look), _remarks(chance, look)]

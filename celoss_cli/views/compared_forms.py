@@ -15,12 +15,11 @@ def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
     judged = [
         [gate.decision, numbers.increase(gate, unit)] for gate in gates.shown(comparison.gates)
     ]
-    title = "" if not comparison.gates else ": passed" if comparison.passed else ": **failed**"
     differences = compared_cells.differences(comparison.differences, unit)
     tables = slice_cells.of_comparison(comparison, unit)
     about = [slice_cells.about_comparison(comparison)] if any(comparison.slices) else []
     parts = [
-        f"### celoss compare{title}",
+        markdown.title("celoss compare", comparison),
         markdown.drawn(compared_cells.models(comparison, unit), bold=markdown.second),
         markdown.drawn(differences.chosen((*range(6), 10)), bold=markdown.second),
         *(part for table in tables for part in markdown.sliced(table, range(8))),

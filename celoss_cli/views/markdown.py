@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import cells, gates, numbers, slice_cells
 from celoss_cli.views.cells import Cells
 from celoss_cli.views.numbers import LossUnit
 from celoss_cli.views.slice_cells import SliceTable
+
+if TYPE_CHECKING:
+    from celoss_cli.report.comparison import Comparison
+    from celoss_cli.report.series import Series
 
 _MARKS = re.compile(r"(^:|[\\`*_{}\[\]<>#|~!&$@])")
 _LINKS = re.compile(r":(?=//)|www(?=\.)|\\@", re.IGNORECASE)
@@ -20,10 +25,10 @@ _LINKS = re.compile(r":(?=//)|www(?=\.)|\\@", re.IGNORECASE)
 def text(report: Report, unit: LossUnit = "nats") -> str:
     """Return the report as Markdown; losses are in `unit`."""
     parts = [
-        f"### {_title(report)}",
+        title("celoss", report),
         _about(report),
         drawn(cells.headline(report, unit), bold=second),
-        *_gates(report),
+        *judged(report.gates),
         *_slices(report, unit),
         *([drawn(cells.worst(report, unit))] if report.worst else []),
         *findings(report.main_findings),
@@ -39,10 +44,10 @@ def escaped(words: str) -> str:
     return _LINKS.sub(r"\g<0><!-- -->", _MARKS.sub(r"\\\1", printable(words)))
 
 
-def _title(report: Report) -> str:
-    if not report.gates:
-        return "celoss"
-    return "celoss: passed" if report.passed else "celoss: **failed**"
+def title(command: str, shown: Report | Comparison | Series) -> str:
+    """Return the heading of a result of a command, and whether its gates hold."""
+    outcome = "" if not shown.gates else ": passed" if shown.passed else ": **failed**"
+    return f"### {command}{outcome}"
 
 
 def _about(report: Report) -> str:
@@ -50,17 +55,18 @@ def _about(report: Report) -> str:
     return f"{names}: {counted(report.tally.rows, 'row')}, {report.size}"
 
 
-def _gates(report: Report) -> list[str]:
+def judged(found: Sequence[GateResult], head: str = "gate") -> list[str]:
+    """Return a table of gates, and a paragraph for each of those that it leaves out."""
     rows = [
         [
             "pass" if gate.passed else "**FAIL**",
             f"`{gate.metric}`" if gate.by is None else escaped(gates.named(gate)),
             escaped(numbers.comparison(gate)),
         ]
-        for gate in gates.shown(report.gates)
+        for gate in gates.shown(found)
     ]
-    tables = [table(["gate", "metric", "value and bound"], rows)] if rows else []
-    return tables + [escaped(line) for line in gates.rest(report.gates)]
+    tables = [table([escaped(head), "metric", "value and bound"], rows)] if rows else []
+    return tables + [escaped(line) for line in gates.rest(found)]
 
 
 def _slices(report: Report, unit: LossUnit) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celoss_cli.report.series import Series
 from celoss_cli.text import printable
-from celoss_cli.views import github, junit, markdown, numbers, series_cells
+from celoss_cli.views import github, junit, markdown, series_cells
 from celoss_cli.views.numbers import LossUnit
 
 _METRICS = (
@@ -46,19 +46,14 @@ def markdown_text(series: Series, unit: LossUnit) -> str:
     escaped = markdown.escaped
     names, sizes = series_cells.title(series)
     cells = series_cells.cells(series, unit).chosen((0, 1, 2, 5, 7, 8, 3, 4, 9))
-    gates = [
-        [gate.metric, "passed" if gate.passed else "**failed**", escaped(numbers.comparison(gate))]
-        for gate in series.gates
-    ]
-    judged = escaped(series.names[series.judged_at])
-    title = "" if not series.gates else ": passed" if series.passed else ": **failed**"
+    head = f"gate on {series.names[series.judged_at]}"
     parts = [
-        f"### celoss series{title}",
+        markdown.title("celoss series", series),
         f"{escaped(names)}: {sizes}",
         markdown.drawn(cells, lambda row, column: (row, column) == (series.best, 0)),
         "\n".join(f"- {escaped(line)}" for line in series_cells.answers(series, unit)),
         *markdown.findings(series.findings),
-        *([markdown.table([f"gate on {judged}", "", "value and bound"], gates)] if gates else []),
+        *markdown.judged(series.gates, head),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -16,7 +16,7 @@ from samples import SAMPLES
 from celoss_cli import evaluate
 from celoss_cli.cli.main import main
 from celoss_cli.measures.chance import Chance, strategies
-from celoss_cli.views.chance import ChanceAnswer
+from celoss_cli.views import chance as views
 from celoss_cli.views.look import Look, drawn
 
 DIGITS = str(SAMPLES / "digits_labels.csv")
@@ -153,7 +153,7 @@ def test_the_table_says_what_holds() -> None:
         floor=0.0,
         strategies=tuple(strategies((4, 0), 0.0)),
     )
-    shown = drawn(ChanceAnswer(none).table(Look(80)), Look(80))
+    shown = drawn(views.table(none, Look(80)), Look(80))
     assert "Chance is 0: every row is of one class." in shown
     assert "infinitely much" in shown
 

@@ -21,6 +21,7 @@ from celoss_cli.report.entries import Finding
 from celoss_cli.settings import EPSILON
 from celoss_cli.verdicts.explanations import EXPLANATIONS, ROUNDED, explanations
 from celoss_cli.views import explained
+from celoss_cli.views.document import json_text
 from celoss_cli.views.numbers import loss as shown
 
 
@@ -187,7 +188,7 @@ def test_whatever_is_given_is_explained_in_words_and_json(
 ) -> None:
     case = Case(loss=loss, classes=classes, accuracy=accuracy, floor=floor, soft=soft)
     found = explanations(case, shown)
-    whole = json.loads(explained.Explained([case]).json_text())
+    whole = json.loads(json_text(explained.content([case])))
     assert [each["code"] for each in whole["explanations"]] == [each.code for each in found]
     for each in found:
         assert each.message.endswith((".", "?"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -65,7 +66,7 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
     """
     from celoss_cli.cli import answers  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
-    from celoss_cli.views.explained import Explained  # noqa: PLC0415
+    from celoss_cli.views import explained  # noqa: PLC0415
 
     files = answers.files_of(options, paths_of(report))
     cases = _given(loss, options) if report is None else [_reported(report, loss, options)]
@@ -76,7 +77,8 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
             "no cross-entropy is above ln K then",
             hint="the default is --clip 2.2e-16",
         )
-    return answers.answered(Explained(cases), options, files)
+    content, table = explained.content(cases), partial(explained.table, cases)
+    return answers.answered(content, table, options, files)
 
 
 def _is_negative(text: str) -> bool:
