@@ -116,7 +116,7 @@ def _check_order(names: Sequence[str]) -> None:
         return
     early, late = next(pair for pair in zip(names, by_number, strict=True) if pair[0] != pair[1])
     raise UsageError(
-        f"the checkpoints are in alphabetical order: {early!r} stands before {late!r}",
+        f"the checkpoints are in alphabetical order: {early!r} is before {late!r}",
         hint="quote the pattern, as in 'ckpt-*.npy': its files are sorted by number; or list the "
         "files in the order of the run",
     )

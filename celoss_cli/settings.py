@@ -146,14 +146,13 @@ class Settings:
     cluster: str | None = _setting(
         None,
         "Column with the cluster of each row, e.g. the patient: rows of a cluster are not "
-        "independent. NAME=FILE for values in a file of their own.",
+        "independent. NAME=FILE reads it from a file of its own.",
         metavar="COLUMN",
         group=MEASURES,
     )
     by: tuple[str, ...] = _setting(
         (),
-        "Also report the rows by the values of this column; NAME=FILE as with --cluster. "
-        "Repeatable.",
+        "Also report each value of this column; NAME=FILE as with --cluster. Repeatable.",
         metavar="COLUMN",
         group=MEASURES,
     )
@@ -191,7 +190,7 @@ class Settings:
                 hint="a softmax sums to 1 already; leave --normalize out",
             )
         if self.first_label is not None and self.labels_are == "names":
-            raise UsageError("--first-label counts positions, and --labels-are says names")
+            raise UsageError("--first-label counts positions, but --labels-are is names")
         if self.multi_label:
             check_multi_label({f.name for f in fields(self) if getattr(self, f.name) != f.default})
         if self.partial and self.id is None:

@@ -51,7 +51,7 @@ class _Commands(UserDict[str, click.Command]):
 @click.version_option(VERSION, "-V", "--version", prog_name="celoss")
 @click.pass_context
 def command(context: click.Context) -> None:
-    """Judge a classifier's probabilities: log loss, beside what chance would score."""
+    """Evaluate a classifier's probabilities: cross-entropy (log loss) beside chance."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 

@@ -47,8 +47,8 @@ def overconfident(report: Report) -> Finding | None:
     return _confidence(
         report,
         "overconfident",
-        "Possible causes: an overfitted model (a temperature above 1 helps), label noise, or "
-        f"classes mixed up{_worst_pairs(report)}.{_measured(report)}",
+        "Possible causes: an overfitted model (temperature scaling with T > 1 helps), label noise, "
+        f"or mixed-up classes.{_worst_pairs(report)}{_measured(report)}",
     )
 
 
@@ -59,9 +59,9 @@ def underconfident(report: Report) -> Finding | None:
     return _confidence(
         report,
         "underconfident",
-        "Possible causes: regularization or label smoothing (a temperature below 1 helps), class "
-        "weights in training, scores that are not probabilities (boosting), or a softmax taken "
-        f"twice.{_measured(report)}",
+        "Possible causes: regularization or label smoothing (temperature scaling with T < 1 "
+        "helps), class weights in training, scores that are not probabilities (boosting), or a "
+        f"softmax applied twice.{_measured(report)}",
     )
 
 
@@ -84,17 +84,17 @@ def _confidence(report: Report, code: str, remedy: str) -> Finding:
 
 def _measured(report: Report) -> str:
     asked = report.settings.calibration
-    return "" if asked else " --calibration measures it."
+    return "" if asked else " --calibration measures the miscalibration."
 
 
 def _worst_pairs(report: Report) -> str:
     """Return the pairs of classes that are confused most often, in words."""
     wrong = report.tally.confusion.largest(PAIRS)
     names = [
-        f"{quoted(report.classes[label])} predicted as {quoted(report.classes[other])} {count:,}x"
+        f"{quoted(report.classes[label])} predicted as {quoted(report.classes[other])} ({count:,}x)"
         for label, other, count in wrong
     ]
-    return f" (most often {listed(names)})" if names else ""
+    return f" Most frequent mistakes: {listed(names)}." if names else ""
 
 
 def temperature(report: Report) -> Finding | None:
@@ -104,12 +104,12 @@ def temperature(report: Report) -> Finding | None:
     if not mean or best in (None, 1.0) or rest is None or saved is None or saved <= 0:
         return None
     end = best in (TEMPERATURES[0], TEMPERATURES[-1])
-    beyond = " It is the last temperature that was tried." if end else ""
+    beyond = " It is the end of the range that was tried." if end else ""
     return note(
         "temperature",
-        f"Temperature {best:.3g} takes the cross-entropy from {mean:.4g} to {rest:.4g}: "
-        f"at least {percent(saved / mean, 1)} of it is miscalibration, which a temperature alone "
-        f"cannot measure in full.{beyond}",
+        f"Temperature {best:.3g} would lower the cross-entropy from {mean:.4g} to {rest:.4g}. At "
+        f"least {percent(saved / mean, 1)} of the loss is miscalibration: other recalibration may "
+        f"remove more.{beyond}",
         "The temperature was fitted on this evaluation set; fit it on held-out data.",
         temperature=best,
         cross_entropy=mean,

@@ -67,7 +67,7 @@ def jump(series: Series) -> Finding | None:
         f"The cross-entropy jumps from {before:.4g} to {after:.4g} between "
         f"{named(series, at)} and {named(series, at + 1)}, more than twice as far as in any other "
         "step.",
-        "Check what changed there: learning rate, data order, numerical precision.",
+        "Check what changed there, e.g. learning rate, data order or numerical precision.",
         **{"from": at, "cross_entropy": [before, after]},
     )
 

@@ -65,7 +65,9 @@ def against_chance(case: Case, shown: Shown) -> Finding:
         code="against-chance",
         severity="warning" if above else "note",
         message=f"Chance is {shown(case.chance)}{guessing}: {beside}{_of_a_pair(case, shown)}",
-        remedy="" if case.frequencies_known else "Unbalanced classes make it less: --counts.",
+        remedy=""
+        if case.frequencies_known
+        else "For unbalanced classes chance is lower: --counts.",
         evidence={
             "chance": case.chance,
             "uniform": case.uniform,
@@ -103,25 +105,20 @@ def accuracy_bounds(case: Case, shown: Shown) -> Finding | None:
     least, most = case.accuracies
     # rounded outwards, so that what is said is true
     low, high = f"{math.floor(least * 1e4) / 100:g}%", f"{math.ceil(most * 1e4) / 100:g}%"
-    span = f"from {low} to {high}" if least < most else high
-    why = f"a wrong answer costs {shown(bounds.LEAST_WRONG)} or more"
+    span = f"between {low} and {high}" if least < most else high
+    costs = f"{shown(bounds.LEAST_WRONG)} or more"
     if not case.soft:
-        top = f" and up to {shown(most_wrong(case.floor))}" if case.floor else ""
-        why += f"{top}, a right one {shown(bounds.most_right(case.classes))} or less"
-        span += ", and the loss alone says nothing more"
-    return note(
-        "accuracy-bounds",
-        f"The accuracy is {span}: {why}.",
-        least=least,
-        most=most,
-        floor=case.floor,
-    )
+        if case.floor:
+            costs = f"{shown(bounds.LEAST_WRONG)} to {shown(most_wrong(case.floor))}"
+        costs += f", a right one {shown(bounds.most_right(case.classes))} or less"
+    message = f"The accuracy is {span}: a wrong prediction costs {costs}."
+    return note("accuracy-bounds", message, least=least, most=most, floor=case.floor)
 
 
 def guarantee(_: Case, shown: Shown) -> Finding:
     """The loss that makes a high accuracy certain."""
     loss = bounds.loss_that_guarantees(ENOUGH)
-    sure = f"A loss of {shown(loss)} or less guarantees an accuracy of {_percent(ENOUGH)}"
+    sure = f"A loss of {shown(loss)} or less guarantees an accuracy of at least {_percent(ENOUGH)}"
     return note("guarantee", f"{sure}; no larger one does.", accuracy=ENOUGH, loss=loss)
 
 
@@ -209,7 +206,8 @@ def _against(case: Case, accuracy: float, shown: Shown) -> tuple[str, str]:
         costs = f"{shown(most)} or less with a clipping threshold of {case.floor:.2g}"
         remedy = "Check the unit of the loss, and the clipping threshold (--clip)."
     message = (
-        f"An accuracy of {_percent(accuracy)} costs {costs}: the two are not of the same rows."
+        f"With an accuracy of {_percent(accuracy)} the loss is {costs}: the two are not of the "
+        "same rows."
     )
     return message, remedy
 
@@ -220,25 +218,26 @@ def _beside(case: Case, accuracy: float, shown: Shown) -> tuple[str, str]:
     if not least - _EXACT <= accuracy <= most + _EXACT:
         bound = f"{_percent(least)} or more" if accuracy < least else f"{_percent(most)} or less"
         why = "one of the two is rounded, or rows do not sum to 1"
-        return f"{named} goes with this loss only if {why}: otherwise {bound} does.", ""
-    message = f"{named} can go with this loss."
+        known = f"{named} is consistent with this loss only if {why}"
+        return f"{known}: otherwise the accuracy is {bound}.", ""
+    message = f"{named} is consistent with this loss."
     if case.soft:
         return message, ""
     if accuracy < 1 / case.classes:
         return f"{message} It is below the {_percent(1 / case.classes)} of answering at random.", ""
     level = bounds.calibrated_loss(accuracy, case.classes)
     message += (
-        " A model of this accuracy whose confidence is always its accuracy, with the rest spread "
-        f"evenly over the other classes, scores {shown(level)}. This one scores "
+        f" A model with this accuracy, a constant confidence of {_percent(accuracy)} and the rest "
+        f"spread evenly over the other classes has a loss of {shown(level)}. Here it is "
     )
     if math.isclose(case.loss, level, rel_tol=SAME):
         return f"{message}about the same.", ""
     if case.loss < level:
         other = ", or the other probabilities are informative" if case.classes > _TWICE else ""
-        return f"{message}less: its confidence is higher where it is right{other}.", ""
+        return f"{message}lower: the confidence is higher where the model is right{other}.", ""
     message += (
-        "more: it is overconfident where it is wrong, on many rows or extremely on a few, or "
-        "underconfident where it is right. One constant confidence would score better."
+        "higher: the model is overconfident where it is wrong, on many rows or extremely on a few, "
+        "or underconfident where it is right. A constant confidence would have a lower loss."
     )
     return message, "celoss eval shows which it is."
 

@@ -106,7 +106,7 @@ def checked_gate(metric: Metric, bound: float) -> Gate:
     if metric.better is None:
         judged = [other.name for other in METRICS.values() if other.better]
         raise UsageError(
-            f"{name} says nothing about how good a model is, so it has no better direction",
+            f"{name} has no better direction, so it cannot be a gate",
             hint=f"gates take {listed(judged)}",
         )
     if not math.isfinite(bound):

@@ -62,9 +62,10 @@ def shifted_labels(report: Report) -> Finding | None:
     ]
     return warning(
         "shifted-labels",
-        f"The model expects other frequencies of {len(found):,} of {report.size}."
+        f"The model assumes other frequencies of {len(found):,} of {report.size}."
         f"{''.join(words)}{_more(len(found))}",
-        "Resampled or reweighted training, or other data than it was trained on? "
+        "Possible causes: resampled or reweighted training data, or a shift between the training "
+        "data and this. "
         "--per-class shows each label.",
         labels={
             each.row.name: {
@@ -121,8 +122,8 @@ def labels_above_chance(report: Report) -> Finding | None:
     verb = "scores" if len(found) == 1 else "score"
     return warning(
         "labels-above-chance",
-        f"{len(found):,} of {report.size} {verb} above chance, which is to always answer "
-        f"the frequency of the label.{''.join(words)}{_more(len(found))}",
+        f"{len(found):,} of {report.size} {verb} above chance, i.e. above always answering the "
+        f"frequency of the label.{''.join(words)}{_more(len(found))}",
         "Check these columns for mixed-up labels, then for overconfidence. --per-class "
         "shows each label.",
         labels={
@@ -166,10 +167,10 @@ def ignored_cells(report: Report) -> Finding | None:
     if not cells:
         return None
     label, verb = report.settings.ignore_label or "''", "is" if cells == 1 else "are"
-    without = f" {counted(rows, 'row')} without any other {'is' if rows == 1 else 'are'} left out."
+    without = f" {counted(rows, 'row')} without any other {'is' if rows == 1 else 'are'} ignored."
     return note(
         "ignored-cells",
-        f"{counted(cells, 'cell')} with the target {label} {verb} left out, as asked: the "
+        f"{counted(cells, 'cell')} with the target {label} {verb} ignored, as asked: the "
         f"loss of a row is the mean over its other labels.{without if rows else ''}",
         cells=cells,
         rows=rows,

@@ -31,10 +31,10 @@ def permuted_columns(report: Report) -> Finding | None:
     return warning(
         "permuted-columns",
         f"{len(pairs):,} of {len(present):,} classes are mostly predicted as one other "
-        f"each: {listed(words)}. With the columns in that order the accuracy would be "
+        f"class each: {listed(words)}. With the columns in that order the accuracy would be "
         f"{percent(mapped)}, not {percent(now)}.",
-        "Compare the order of the columns with that of the classes (sorted names? counted "
-        "from 1?), and the labels of these classes.",
+        "Check the order of the columns against that of the classes (sorted names? counted from "
+        "1?), and the labels of these classes.",
         predicted_as=pairs,
         accuracy=now,
         accuracy_in_that_order=mapped,
@@ -57,10 +57,11 @@ def unrelated_rows(report: Report) -> Finding | None:
         return None
     return warning(
         "unrelated-rows",
-        f"Accuracy is {percent(agreement)}, and predictions of other rows would reach "
-        f"{percent(expected)}, but mean confidence is {percent(confidence)}: the rows of the "
-        "two files may not be of the same samples, or the model has learned nothing.",
-        "Was one of the files sorted, shuffled or filtered? --id COLUMN joins them by name.",
+        f"Accuracy is {percent(agreement)}, not significantly different from the "
+        f"{percent(expected)} expected of unrelated rows, but mean confidence is "
+        f"{percent(confidence)}: the rows of the two files may not belong to the same samples, or "
+        "the model has learned nothing.",
+        "Was one of the files sorted, shuffled or filtered? --id COLUMN joins them on ids.",
         accuracy=agreement,
         accuracy_by_lot=expected,
         standard_error=error,
@@ -96,12 +97,12 @@ def double_softmax(report: Report) -> Finding | None:
         return None
     return warning(
         "double-softmax",
-        f"No probability is above {highest:.3g} and no truth got less than "
+        f"No probability is above {highest:.3g} and no p(true) below "
         f"{math.exp(-largest):.3g}, but accuracy is {percent(report.accuracy or 0.0)}: "
         f"a softmax of probabilities gives {least:.3g} to {most:.3g}.",
-        "If the softmax was taken twice, leave it out of the model or of the loss, or write "
-        "logits and give --scores logits. A model that is strongly smoothed or hardly trained "
-        "looks alike: a temperature below 1 helps there.",
+        "If the softmax was applied twice, remove one, or write logits and use --scores logits. A "
+        "model that is strongly smoothed or barely trained looks the same: there, temperature "
+        "scaling with T < 1 helps.",
         highest_probability=highest,
         lowest_of_the_truth=math.exp(-largest),
         least=least,

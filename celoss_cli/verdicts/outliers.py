@@ -54,14 +54,14 @@ def outliers(report: Report) -> Finding | None:
         return None
     share = ratio(few.units, tally.loss)
     without = ratio(tally.loss - few.units, tally.weight - few.weight)
-    causes = "mislabeled, or mixed up"
+    causes = "mislabeled, or matched to the wrong row"
     if confidence_gap(report) > 0:
-        causes = "mislabeled, mixed up, or those of an overconfident model"
+        causes = "mislabeled, matched to the wrong row, or errors of an overconfident model"
     return warning(
         "outliers",
-        f"{few.about}: {percent(share, 1)} of the loss. Without "
-        f"{'it' if few.rows == 1 else 'them'} the mean of the other rows is {without:.4g}; the "
-        f"median of all is {report.median_loss:.3g}.",
+        f"{few.about}, and {'makes' if few.rows == 1 else 'make'} up {percent(share, 1)} of the "
+        f"total loss. The mean of the other rows is {without:.4g}; the median of all rows is "
+        f"{report.median_loss:.3g}.",
         f"Check {named(report, few.rows)}: {causes}?",
         rows=few.rows,
         loss_from=few.least,
@@ -98,7 +98,7 @@ def _sure_and_wrong(report: Report) -> Few | None:
     rows = int(wrong[at])
     about = (
         f"{counted(rows, 'row')} with a confidence above {LOWER[at]:.3g} "
-        f"{'is' if rows == 1 else 'are'} wrong, where a calibrated model has {expected[at]:.2g}"
+        f"{'is' if rows == 1 else 'are'} wrong (expected of a calibrated model: {expected[at]:.2g})"
     )
     least = -math.log1p(-float(LOWER[at]))
     return Few(rows, units, rows * ONE, float(expected[at]), least, about)
@@ -148,14 +148,14 @@ def high_loss_good_accuracy(report: Report) -> Finding | None:
         return None
     reasons = []
     if few:
-        reasons.append(f"without its outliers the mean of the other rows is {without:.4g}")
+        reasons.append(f"the mean without the outliers is {without:.4g}")
     if sure:
         reasons.append(f"mean confidence is {percent(report.mean_confidence or 0.0)}")
     return warning(
         "high-loss-good-accuracy",
-        f"Accuracy of {percent(accuracy)} is above chance, but a cross-entropy of "
-        f"{report.mean_loss:.4g} is not below it: {' and '.join(reasons)}.",
-        "The model discriminates between the classes; its probabilities are what is wrong.",
+        f"The accuracy of {percent(accuracy)} is above chance, but the cross-entropy of "
+        f"{report.mean_loss:.4g} is not below chance: {' and '.join(reasons)}.",
+        "The model discriminates between the classes; the problem is its probabilities.",
         accuracy=accuracy,
         chance_accuracy=chance,
         cross_entropy=report.cross_entropy,

@@ -34,7 +34,8 @@ def rounded_rows(report: Report) -> Finding | None:
         return None
     return note(
         "rounded-rows",
-        f"{counted(rows, 'row')} do not sum to 1, by up to {worst:.2g}: rounded numbers?",
+        f"{counted(rows, 'row')} {'does' if rows == 1 else 'do'} not sum to 1 exactly (off by up "
+        f"to {worst:.2g}): rounded numbers?",
         "Write more digits, or divide every row by its sum: --normalize.",
         rows=rows,
         largest_difference=worst,
@@ -48,8 +49,8 @@ def held_values(report: Report) -> Finding | None:
         return None
     return note(
         "held-values",
-        f"{counted(rows, 'row')} with a probability below 0 or above 1 by no more than "
-        "1e-4, as of rounding: held at the bound.",
+        f"{counted(rows, 'row')} {'has' if rows == 1 else 'have'} a probability outside [0, 1] by "
+        "no more than 1e-4 (rounding): set to the bound.",
         rows=rows,
     )
 
@@ -95,8 +96,8 @@ def normalized_rows(report: Report) -> Finding | None:
         return None
     return note(
         "normalized-rows",
-        f"{counted(rows, 'row')} summed to something else than 1, by up to {worst:.2g}, "
-        "and were divided by their sum.",
+        f"{counted(rows, 'row')} did not sum to 1 (off by up to {worst:.2g}), and "
+        f"{'was' if rows == 1 else 'were'} divided by the sum.",
         rows=rows,
         largest_difference=worst,
     )
@@ -114,7 +115,7 @@ def ignored_rows(report: Report) -> Finding | None:
     elif padded and label != PADDING:
         message += f" with the label {label} (as asked) or {PADDING} (padding) are ignored."
     else:
-        message += f" with the label {label} are left out, as asked."
+        message += f" with the label {label} are ignored, as asked."
     evidence: dict[str, Any] = {"rows": rows, "label": label}
     if padded:
         evidence["padded"] = padded
@@ -146,7 +147,7 @@ def matched_by_position(report: Report) -> Finding | None:
         "matched-by-position",
         f"Labels are integers and classes have names; they were matched by position: "
         f"{listed(pairs)}.",
-        f"If that is the order, {option_name('labels_are')} positions says so.",
+        f"If that is right, {option_name('labels_are')} positions confirms it.",
         classes=list(report.classes),
     )
 
@@ -197,8 +198,8 @@ def partial_join(report: Report) -> Finding | None:
         return None
     return note(
         "partial-join",
-        f"{counted(facts.unmatched, 'row')} of PREDICTIONS and "
-        f"{counted(facts.surplus, 'row')} of LABELS are in one file only, and left out as asked.",
+        f"{counted(facts.unmatched, 'row')} of PREDICTIONS and {counted(facts.surplus, 'row')} of "
+        "LABELS are in one file only, and were ignored as asked.",
         predictions=facts.unmatched,
         labels=facts.surplus,
     )
@@ -211,8 +212,8 @@ def unnamed_clusters(report: Report) -> Finding | None:
         return None
     return note(
         "unnamed-clusters",
-        f"Column {listed(names)} repeats its values: if rows of one value are not "
-        "independent, the intervals are too narrow.",
+        f"Column {listed(names)} repeats its values: if rows with the same value "
+        "are not independent, the intervals are too narrow.",
         f"{option_name('cluster')} {names[0]} gives standard errors by cluster.",
         columns=names,
     )
@@ -225,7 +226,7 @@ def chosen_columns(report: Report) -> Finding | None:
         return None
     return note(
         "chosen-columns",
-        f"Columns beside those of the scores were left out: {listed(names)}.",
-        f"{option_name('score_columns')} and {option_name('scores')} say what is read.",
+        f"Columns that are not scores were ignored: {listed(names)}.",
+        f"{option_name('score_columns')} and {option_name('scores')} override this choice.",
         left_out=names,
     )

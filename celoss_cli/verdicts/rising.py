@@ -119,7 +119,7 @@ def _temperature(last: Report) -> str:
         return (
             ""
             if last.settings.calibration
-            else (" --calibration shows what a temperature would save at the end.")
+            else (" --calibration shows what temperature scaling would save at the end.")
         )
     return (
         f" At the end, temperature {found.temperature:.3g} would take the cross-entropy to "

@@ -27,7 +27,7 @@ def rounded_probabilities(report: Report) -> Finding | None:
         f"The probabilities have {counted(digits, 'decimal')}: they are rounded, or shares "
         f"of votes, e.g. of trees or neighbors. If they are rounded, p(true) = 0 in "
         f"{counted(zeros, 'row')} may be anything below {half:g}. The clipping threshold decides "
-        "how much these rows cost.",
+        "what these rows cost.",
         "If they are rounded, write more decimals. If they are votes, calibrate them or use "
         "more voters.",
         decimals=digits,
@@ -69,7 +69,7 @@ def zero_probability(report: Report) -> Finding | None:
         return None
     return warning(
         "zero-probability",
-        f"{_zeros(report, rows)} <= {floor:.2g}: the clipping threshold decides how much "
+        f"{_zeros(report, rows)} <= {floor:.2g}: the clipping threshold decides what "
         f"they cost.{_under_floors(report)}",
         f"Check {named(report, rows)}; --clip X sets another threshold, --clip 0 none.",
         **_zero_evidence(report),
@@ -104,7 +104,7 @@ def _under_floors(report: Report) -> str:
         + (f"({FLOORS[name]:.2g}, {name})" if FLOORS[name] else "(none)")
         for name, score in scores.items()
     ]
-    return f" With other clipping thresholds the cross-entropy is {listed(words)}." if words else ""
+    return f" Cross-entropy by clipping threshold: {listed(words)}." if words else ""
 
 
 def named(report: Report, rows: int) -> str:

@@ -84,7 +84,7 @@ def _strategies(chance: Chance, look: Look) -> Table:
 
 def _remarks(chance: Chance, look: Look) -> Table:
     (level,) = (each.cross_entropy for each in chance.strategies if each.name == "frequencies")
-    wrong = "infinitely much without a clipping threshold"
+    wrong = "infinitely much, as there is no clipping threshold"
     if chance.floor:
         most = numbers.loss(most_wrong(chance.floor), look.unit)
         wrong = f"{most}, as the clipping threshold is {chance.floor:.2g}"

@@ -77,7 +77,9 @@ def _changes(changed: Changed, look: Look) -> Table:
 
 def _findings(number: int, report: Report, look: Look) -> Group:
     """What was found of one model by itself, as `celoss eval` finds it."""
-    return Group(Text(f" of model {number}", "dim"), sections.findings(report.main_findings, look))
+    return Group(
+        Text(f" Findings of model {number}", "dim"), sections.findings(report.main_findings, look)
+    )
 
 
 def _gates(judged: tuple[IncreaseResult, ...], look: Look) -> Table:

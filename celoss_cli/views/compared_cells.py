@@ -40,8 +40,9 @@ def models(comparison: Comparison, unit: LossUnit) -> Cells:
 
 def differences(found: Sequence[Difference], unit: LossUnit) -> Cells:
     """Return a line per model but the first: how it differs from that."""
+    like = max((abs(each.cross_entropy or 0.0) for each in found), default=None)
     means, lows, highs = (
-        numbers.column([getattr(each, name) for each in found], unit)
+        numbers.column([getattr(each, name) for each in found], unit, like)
         for name in ("cross_entropy", "low", "high")
     )
     rows = [
@@ -96,7 +97,8 @@ def changes(comparison: Comparison, unit: LossUnit) -> Iterator[Changed]:
         for way, found, sign in (("worse", paired.grown, 1), ("better", paired.fallen, -1)):
             if found.entries:
                 cells = _changes(comparison.baseline, found.entries, sign, unit)
-                yield Changed(number, way, cells)
+                heads = [*cells.heads[:3], f"of {number}", *cells.heads[4:]]
+                yield Changed(number, way, cells._replace(heads=heads))
 
 
 def _changes(report: Report, entries: Sequence[Change], sign: int, unit: LossUnit) -> Cells:

@@ -153,6 +153,6 @@ def increase(gate: IncreaseResult, unit: LossUnit = "nats") -> str:
     if gate.low is None or gate.high is None:
         value = "" if gate.difference is None else f", {loss(gate.difference, unit)},"
         return f"{place}: the difference{value} has no interval"
-    where = {"passed": "below", "failed": "above", "undecided": "around"}[gate.decision]
+    where = {"passed": "is below", "failed": "is above", "undecided": "contains"}[gate.decision]
     ends = interval(loss(gate.low, unit), loss(gate.high, unit))
-    return f"{place}: the increase, {ends}, lies {where} {loss(gate.bound, unit)}"
+    return f"{place}: 95% CI of the increase, {ends}, {where} {loss(gate.bound, unit)}"

@@ -27,7 +27,7 @@ def gauge(loss: float, chance: float | None, look: Look) -> Text:
         return Text(" Chance is 0: all labels are of one class.", "dim")
     ratio = loss / chance
     below = ratio < 1
-    words = f"{numbers.number(ratio)}x chance"
+    words = f"{numbers.number(ratio, 3)}x chance"
     if below:
         words = f"{numbers.share(1 - ratio, 1)} below chance"
     elif math.isinf(loss):

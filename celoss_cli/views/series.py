@@ -40,18 +40,18 @@ def tables(series: Series, look: Look) -> Group:
         _checkpoints(series, look),
         _answers(series, look),
         *([sections.findings(series.findings, look)] if series.findings else []),
-        *([Group(_of(series, shown), sections.findings(own, look))] if own else []),
+        *([Group(_of("Findings", series, shown), sections.findings(own, look))] if own else []),
         *([_judged(series, look)] if series.gates else []),
     ]
     return spaced(*parts)
 
 
-def _of(series: Series, at: int) -> Text:
-    return Text(f" of checkpoint {printable(series.names[at])}", "dim")
+def _of(what: str, series: Series, at: int) -> Text:
+    return Text(f" {what} of checkpoint {printable(series.names[at])}", "dim")
 
 
 def _judged(series: Series, look: Look) -> Group:
-    return Group(_of(series, series.judged_at), sections.gates(series.gates, look))
+    return Group(_of("Gates", series, series.judged_at), sections.gates(series.gates, look))
 
 
 def _answers(series: Series, look: Look) -> Table:

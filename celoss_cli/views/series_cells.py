@@ -35,10 +35,7 @@ def answers(series: Series, unit: LossUnit) -> Iterator[str]:
     if series.optimism is not None:
         count = counted(sum(series.in_best_set), "checkpoint")
         size = numbers.loss(series.optimism, unit, digits=2)
-        yield (
-            f"Optimism of taking the lowest of {count}: up to {size} {unit}, if they are equally "
-            "good."
-        )
+        yield (f"Optimism of choosing the lowest of {count}: at most {size} {unit} on average.")
 
 
 def cells(series: Series, unit: LossUnit) -> Cells:
@@ -84,7 +81,7 @@ def _loss(series: Series, at: int, unit: LossUnit) -> str:
     if not chance:
         return numbers.loss(mean, unit)
     share = 1 - mean / chance
-    where = f"{numbers.share(share, 1)} below" if share > 0 else f"{mean / chance:.4g}x"
+    where = f"{numbers.share(share, 1)} below" if share > 0 else f"{mean / chance:.3g}x"
     return f"{numbers.loss(mean, unit)} {unit}, {where} chance"
 
 
@@ -95,7 +92,7 @@ def _accuracy(series: Series, best: int) -> Iterator[str]:
     name, share = _named(series, at), numbers.share(series.reports[at].accuracy)
     difference = series.differences[at]
     if difference is None:
-        yield f"Highest accuracy: {name} as well, {share}."
+        yield f"Highest accuracy: {name} too, {share}."
         return
     points, p = numbers.points(difference.accuracy), numbers.p_value(difference.accuracy_p_value)
     p = p if p.startswith("<") else f"= {p}"
@@ -112,6 +109,6 @@ def _set(series: Series, best: int) -> str:
     everyone = len(others) == len(series.reports) - 1 and len(others) > SHOWN_NAMES
     which = f"all {len(others):,} others" if everyone else listed(others)
     return (
-        f"Not significantly worse than {name}: {which}. Together they hold the truly best "
-        "checkpoint in 95% of runs (model confidence set)."
+        f"Not significantly worse than {name}: {which}. With {name} they form a 95% model "
+        "confidence set: it contains the truly best checkpoint in 95% of runs."
     )

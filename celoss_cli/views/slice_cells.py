@@ -141,8 +141,8 @@ def about(report: Report) -> str:
     """Return what the differences of a report are."""
     slices = counted(len(report.slices), "slice")
     clusters = report.cluster_count
-    rest = "" if clusters is None else f", by {counted(clusters, 'cluster')}"
-    return f"Difference: to all other rows{rest}; p is adjusted for {slices} (Holm)."
+    by = "" if clusters is None else f", with standard errors by {counted(clusters, 'cluster')}"
+    return f"Difference to all other rows{by}. p is adjusted for {slices} (Holm)."
 
 
 def about_comparison(comparison: Comparison) -> str:

@@ -48,7 +48,7 @@ def chance_command(
 
     LABELS holds one true class per row, in any file that celoss eval reads. Without LABELS, use
     --classes for the number of classes, or --counts for the number of rows of each. Shows the
-    cross-entropy and accuracy of each baseline. A model should score better than the frequencies.
+    cross-entropy and accuracy of each baseline. A model should score below the frequencies.
     """
     from celoss_cli.cli import answers  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.cli.ignored import refuse_unseen  # noqa: PLC0415

@@ -51,11 +51,12 @@ def eval_command(
 
     PREDICTIONS is a CSV, NPY, NPZ, Parquet, Arrow or JSON file, or its URL, with one row per sample
     and one column per class, or a single column with the score of the positive class. Arrays may
-    have more axes, e.g. (N, T, K) with labels (N, T), and files lists of such rows. LABELS holds
-    one true class per row, or one-hot or soft rows; with --multi-label, one column of 0 and 1 per
-    label. Without LABELS, --label-column names a column of PREDICTIONS. Files may be compressed.
-    Use - for standard input and file.npz:name for an array of an archive. Both may be a folder, or
-    a pattern in quotes, e.g. 'preds-*.npy': their files are read as one, in pairs, 2 before 10.
+    have more axes, e.g. (N, T, K) with labels (N, T), and files may hold lists of such rows. LABELS
+    holds one true class per row, or one-hot or soft rows; with --multi-label, one column of 0 and 1
+    per label. Without LABELS, --label-column names a column of PREDICTIONS. Files may be
+    compressed. Use - for standard input and file.npz:name for an array of an archive. Both may be a
+    folder, or a pattern in quotes, e.g. 'preds-*.npy': their files are read as one, paired in
+    natural order (2 before 10).
 
     The report ends with findings, the most severe first: mismatched columns or rows, outliers,
     overconfidence or underconfidence, probabilities of 0, a loss no better than chance. Each gives

@@ -61,7 +61,7 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
     """Interpret a cross-entropy value.
 
     How far is it from chance, what probability does the true class get, and what does it imply
-    about the accuracy? LOSS is a mean of natural logarithms, or of binary ones with --unit bits.
+    about the accuracy? LOSS is in nats, or in bits with --unit bits.
     Without --classes, --counts or --report it is explained for 2, 10 and 100 classes.
     """
     from celoss_cli.cli import answers  # noqa: PLC0415 - see `celoss_cli.cli.main`
@@ -96,13 +96,15 @@ def _given(loss: float | None, options: dict[str, Any]) -> list[Case]:
     if loss is None:
         raise UsageError("give LOSS, or a report: --report FILE", hint=_EXAMPLE)
     if not 0 <= loss < math.inf:
-        raise UsageError(f"LOSS {loss} is no loss: it is finite and at least 0", hint=_EXAMPLE)
+        raise UsageError(
+            f"LOSS {loss} is not a loss: a loss is finite and at least 0", hint=_EXAMPLE
+        )
     accuracy = None if options["accuracy"] is None else _accuracy(options["accuracy"])
     if options["counts"] is not None:
         counts = counts_from(options["counts"])
         if classes not in (None, len(counts)):
             raise UsageError(
-                f"--classes says {classes}, and --counts gives {len(counts)}",
+                f"--classes is {classes}, but --counts has {len(counts)}",
                 hint="leave --classes out",
             )
         classes = len(counts)
