@@ -104,7 +104,7 @@ def temperature(report: Report) -> Finding | None:
     if not mean or best in (None, 1.0) or rest is None or saved is None or saved <= 0:
         return None
     end = best in (TEMPERATURES[0], TEMPERATURES[-1])
-    beyond = " It is the end of the range that was tried." if end else ""
+    beyond = " This temperature is the end of the range that was tried." if end else ""
     return note(
         "temperature",
         f"Temperature {best:.3g} would lower the cross-entropy from {mean:.4g} to {rest:.4g}. At "

@@ -78,7 +78,7 @@ def logit_shift(report: Report) -> Finding | None:
     if not mean or not best or rest is None:
         return None
     end = best in (found.shifts[0], found.shifts[-1])
-    beyond = " It is the end of the range that was tried." if end else ""
+    beyond = " This shift is the end of the range that was tried." if end else ""
     return note(
         "logit-shift",
         f"Adding {best:+.3g} to the logit of {quoted(report.classes[1])} would lower the "

@@ -156,7 +156,7 @@ def test_what_no_rows_have_is_not_said_to_go_together(
 ) -> None:
     message = said(loss=loss, classes=2, accuracy=accuracy)["accuracy-given"].message
     assert message.endswith(
-        f" is consistent with this loss only if one of the two is rounded, or rows do not sum to 1: "
+        " is consistent with this loss only if one of the two is rounded, or rows do not sum to 1: "
         f"otherwise the accuracy is {bound}."
     )
 
