@@ -77,15 +77,9 @@ def loss_bins(bins: Sequence[LossBin], rows: int, infinite: int, unit: LossUnit)
 
 def classes(rows: Sequence[ClassRow], noun: str, unit: LossUnit) -> Cells:
     """Return what was measured of each class, or of each label."""
-    losses, lows, highs, chances = (
-        numbers.column([getattr(row, name) for row in rows], unit)
-        for name in (
-            "cross_entropy",
-            "cross_entropy_low",
-            "cross_entropy_high",
-            "chance_cross_entropy",
-        )
-    )
+    ends = "cross_entropy_low", "cross_entropy_high"
+    names = ("cross_entropy", *ends, "chance_cross_entropy")
+    losses, lows, highs, chances = numbers.columns(rows, names, unit)
     lines = [
         [
             printable(row.name),

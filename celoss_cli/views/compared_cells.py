@@ -20,10 +20,8 @@ def models(comparison: Comparison, unit: LossUnit) -> Cells:
     """Return a line per model: its path, its cross-entropy and its accuracy."""
     reports = comparison.reports
     like = numbers.lowest(report.cross_entropy for report in reports)
-    losses, lows, highs = (
-        numbers.column([getattr(report, name) for report in reports], unit, like)
-        for name in ("mean_loss", "cross_entropy_low", "cross_entropy_high")
-    )
+    names = ("mean_loss", "cross_entropy_low", "cross_entropy_high")
+    losses, lows, highs = numbers.columns(reports, names, unit, like)
     rows = [
         [
             f"{at + 1} {printable(report.predictions.path)}",
@@ -41,10 +39,8 @@ def models(comparison: Comparison, unit: LossUnit) -> Cells:
 def differences(found: Sequence[Difference], unit: LossUnit) -> Cells:
     """Return a line per model but the first: how it differs from that."""
     like = max((abs(each.cross_entropy or 0.0) for each in found), default=None)
-    means, lows, highs = (
-        numbers.column([getattr(each, name) for each in found], unit, like)
-        for name in ("cross_entropy", "low", "high")
-    )
+    names = ("cross_entropy", "low", "high")
+    means, lows, highs = numbers.columns(found, names, unit, like)
     rows = [
         [
             f"{at + 2} - 1",

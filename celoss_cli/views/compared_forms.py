@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from celoss_cli.report.comparison import Comparison, IncreaseResult
 from celoss_cli.text import counted
 from celoss_cli.views import compared_cells, gates, junit, markdown, numbers, slice_cells
 from celoss_cli.views.cells import Cells
-from celoss_cli.views.numbers import LossUnit
+
+if TYPE_CHECKING:
+    from celoss_cli.views.look import Look
 
 
-def markdown_text(comparison: Comparison, unit: LossUnit) -> str:
+def markdown_text(comparison: Comparison, look: Look) -> str:
     """Return the comparison as Markdown with GitHub's tables."""
+    unit = look.unit
     escaped = markdown.escaped
     judged = [
         [gate.decision, numbers.increase(gate, unit)] for gate in gates.shown(comparison.gates)

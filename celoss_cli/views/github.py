@@ -40,12 +40,9 @@ def text(report: Report) -> str:
         command("warning", "celoss: slice", printable(words), file)
         for words in slice_cells.worse(report)
     )
-    return failures(report) + summary + found(report.main_findings, file) + "".join(slices)
-
-
-def failures(report: Report) -> str:
-    """Return a line a gate that failed."""
-    return failed(report.gates, report.predictions.path)
+    return (
+        failed(report.gates, file) + summary + found(report.main_findings, file) + "".join(slices)
+    )
 
 
 def failed(judged: Sequence[GateResult], file: str) -> str:

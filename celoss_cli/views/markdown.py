@@ -17,13 +17,15 @@ from celoss_cli.views.slice_cells import SliceTable
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import Comparison
     from celoss_cli.report.series import Series
+    from celoss_cli.views.look import Look
 
 _MARKS = re.compile(r"(^:|[\\`*_{}\[\]<>#|~!&$@])")
 _LINKS = re.compile(r":(?=//)|www(?=\.)|\\@", re.IGNORECASE)
 
 
-def text(report: Report, unit: LossUnit = "nats") -> str:
-    """Return the report as Markdown; losses are in `unit`."""
+def text(report: Report, look: Look) -> str:
+    """Return the report as Markdown; of the look, the unit counts."""
+    unit = look.unit
     parts = [
         title("celoss", report),
         _about(report),

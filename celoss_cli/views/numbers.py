@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from celoss_cli.text import counted
@@ -70,6 +70,17 @@ def column(
         number(value) if value is None or math.isinf(value) else f"{value:.{decimals}f}"
         for value in shown
     ]
+
+
+def columns(
+    entries: Sequence[object],
+    names: Sequence[str],
+    unit: LossUnit,
+    like: float | None = None,
+) -> Iterator[list[str]]:
+    """Yield a column for each of the losses that entries have by these names; see `column`."""
+    for name in names:
+        yield column([getattr(entry, name, None) for entry in entries], unit, like)
 
 
 def lowest(losses: Iterable[float | None]) -> float:

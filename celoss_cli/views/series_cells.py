@@ -42,14 +42,10 @@ def cells(series: Series, unit: LossUnit) -> Cells:
     """Return a line per checkpoint: what it scores, and how far it is above the best."""
     reports, found = series.reports, series.differences
     like = numbers.lowest(report.cross_entropy for report in reports)
-    losses, lows, highs = (
-        numbers.column([getattr(report, name) for report in reports], unit, like)
-        for name in ("mean_loss", "cross_entropy_low", "cross_entropy_high")
-    )
-    gaps, gap_lows, gap_highs = (
-        numbers.column([getattr(each, name, None) for each in found], unit, like)
-        for name in ("cross_entropy", "low", "high")
-    )
+    names = ("mean_loss", "cross_entropy_low", "cross_entropy_high")
+    losses, lows, highs = numbers.columns(reports, names, unit, like)
+    names = ("cross_entropy", "low", "high")
+    gaps, gap_lows, gap_highs = numbers.columns(found, names, unit, like)
     rows = [
         [
             printable(series.names[at]),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from celoss_cli.report.series import Series
 from celoss_cli.text import printable
 from celoss_cli.views import github, junit, markdown, series_cells
-from celoss_cli.views.numbers import LossUnit
+
+if TYPE_CHECKING:
+    from celoss_cli.views.look import Look
 
 _METRICS = (
     "cross_entropy",
@@ -41,8 +45,9 @@ def _raw(value: float | None) -> str:
     return "null" if value is None else repr(value)
 
 
-def markdown_text(series: Series, unit: LossUnit) -> str:
+def markdown_text(series: Series, look: Look) -> str:
     """Return the series as Markdown with GitHub's tables."""
+    unit = look.unit
     escaped = markdown.escaped
     names, sizes = series_cells.title(series)
     cells = series_cells.cells(series, unit).chosen((0, 1, 2, 5, 7, 8, 3, 4, 9))

@@ -24,6 +24,9 @@ _WORSE = 5
 """So many slices that got worse are named."""
 
 
+_ENDS = ("", "_low", "_high")
+
+
 class SliceTable(NamedTuple):
     """The slices of a column, the worst first.
 
@@ -74,12 +77,10 @@ def cells(rows: Sequence[SliceRow], column: str, unit: LossUnit) -> Cells:
     """Return a line per slice: what its rows score, and how they differ from all others."""
     largest = max((row.cross_entropy or 0.0 for row in rows), default=None)
 
-    def losses(name: str) -> list[str]:
-        return numbers.column([getattr(row, name) for row in rows], unit, like=largest)
-
-    own, chances, gaps = map(losses, ("cross_entropy", "chance_cross_entropy", "difference"))
-    lows, highs = losses("cross_entropy_low"), losses("cross_entropy_high")
-    gap_lows, gap_highs = losses("difference_low"), losses("difference_high")
+    names = [f"{name}{end}" for name in ("cross_entropy", "difference") for end in _ENDS]
+    own, lows, highs, gaps, gap_lows, gap_highs, chances = numbers.columns(
+        rows, [*names, "chance_cross_entropy"], unit, largest
+    )
     lines = [
         [
             _shown(row.value),
@@ -107,10 +108,8 @@ def _compared_cells(
     losses = (loss for row in rows for loss in (row.baseline_cross_entropy, row.cross_entropy))
     largest = max((loss or 0.0 for loss in losses), default=None)
     names = ("baseline_cross_entropy", "cross_entropy", "difference")
-    before, after, gaps, lows, highs = (
-        numbers.column([getattr(row, name) for row in rows], unit, like=largest)
-        for name in (*names, "difference_low", "difference_high")
-    )
+    ends = ("difference_low", "difference_high")
+    before, after, gaps, lows, highs = numbers.columns(rows, [*names, *ends], unit, largest)
     lines = [
         [
             _shown(row.value),

@@ -99,7 +99,6 @@ def _cells(rows: list[ClassRow], document: Document, unit: LossUnit) -> Cells:
 KIND = Kind(
     title=lambda document: "Labels" if has_labels(document) else "Classes",
     has=lambda document: bool(_worst_first(document)),
-    remedy="",
     size=lambda document: (style.WIDTH, 1.2 + 0.21 * min(len(document["classes"]), MOST)),
     draw=draw,
     describe=describe,

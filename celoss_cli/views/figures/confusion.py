@@ -168,7 +168,6 @@ def _size(document: Document) -> tuple[float, float]:
 KIND = Kind(
     title=lambda _: "Confusion",
     has=_has,
-    remedy="",
     size=_size,
     draw=draw,
     describe=describe,

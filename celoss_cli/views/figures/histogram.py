@@ -117,7 +117,6 @@ def table(document: Document, unit: LossUnit) -> Cells:
 KIND = Kind(
     title=lambda _: "Losses",
     has=lambda document: any(document.get("histogram", {}).get("counts", ())),
-    remedy="",
     size=lambda _: (style.WIDTH, 3.4),
     draw=draw,
     describe=describe,

@@ -39,18 +39,18 @@ class Kind(NamedTuple):
     Attributes:
         title: its heading.
         has: tells whether a document holds what it shows.
-        remedy: what writes that, where not every report has it, or "".
         size: its usual width and height, in inches.
         draw: draws it.
         describe: says in words what it shows.
         numbers: its numbers.
+        remedy: what writes what it shows, where not every report has it, or "".
 
     """
 
     title: Callable[[Document], str]
     has: Callable[[Document], bool]
-    remedy: str
     size: Callable[[Document], tuple[float, float]]
     draw: Callable[[Document, Axes, LossUnit], None]
     describe: Callable[[Document, LossUnit], str]
     numbers: Callable[[Document, LossUnit], Cells]
+    remedy: str = ""

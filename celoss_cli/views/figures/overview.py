@@ -109,7 +109,6 @@ def table(document: Document, unit: LossUnit) -> Cells:
 KIND = Kind(
     title=lambda _: "Cross-entropy",
     has=lambda document: "metrics" in document or "baseline" in document,
-    remedy="",
     size=lambda document: (style.WIDTH, 1.15 + 0.26 * len(_models(document))),
     draw=draw,
     describe=describe,

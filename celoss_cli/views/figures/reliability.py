@@ -112,7 +112,6 @@ def table(document: Document, unit: LossUnit) -> Cells:  # noqa: ARG001 - as abo
 KIND = Kind(
     title=lambda _: "Reliability",
     has=lambda document: bool(document.get("reliability", {}).get("bins")),
-    remedy="",
     size=lambda _: (style.WIDTH, 4.6),
     draw=draw,
     describe=describe,

@@ -10,11 +10,9 @@ from celoss_cli.report.comparison import Comparison
 from celoss_cli.text import counted
 from celoss_cli.views import compared_cells, comparison_document, gates, numbers, slice_cells
 from celoss_cli.views.cells import Cells
-from celoss_cli.views.document import settings_document
 from celoss_cli.views.figures.kind import Document
-from celoss_cli.views.html.page import Page, rendered
+from celoss_cli.views.html.page import rendered
 from celoss_cli.views.html.parts import Part, pictured
-from celoss_cli.views.html.report import settings_table
 from celoss_cli.views.look import Look
 from celoss_cli.views.numbers import LossUnit
 
@@ -26,17 +24,15 @@ def text(comparison: Comparison, look: Look) -> str:
     rows, models = first.tally.rows, len(comparison.reports)
     verdicts = [*map(compared_cells.sentence, itertools.count(2), comparison.differences)]
     verdicts += [f"{words}." for _, words in slice_cells.worse_in_comparison(comparison)]
-    page = Page(
+    return rendered(
+        comparison,
+        first,
+        json_text,
         title=f"{models} models against {first.labels.path}",
         subtitle=f"{counted(rows, 'row')}, {first.size}",
         verdicts=verdicts,
-        passed=comparison.passed if comparison.gates else None,
-        parts=[*_parts(comparison, json.loads(json_text), look)],
-        settings=settings_table(settings_document(first.settings)),
-        signature=first.signature,
-        json_text=json_text,
+        parts=_parts(comparison, json.loads(json_text), look),
     )
-    return rendered(page)
 
 
 def _parts(comparison: Comparison, held: Document, look: Look) -> Iterator[Part]:

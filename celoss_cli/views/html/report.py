@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.entries import GateResult
 from celoss_cli.report.report import Report
-from celoss_cli.settings import option_name
 from celoss_cli.verdicts.verdict import verdict
 from celoss_cli.views import cells, document, numbers
 from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures.kind import Document
 from celoss_cli.views.gates import named, rest, shown
-from celoss_cli.views.html.page import Page, rendered
+from celoss_cli.views.html.page import rendered
 from celoss_cli.views.html.parts import Part, pictured
 from celoss_cli.views.look import Look
 from celoss_cli.views.numbers import LossUnit
@@ -26,18 +25,15 @@ _FIGURES = ("histogram", "reliability", "temperature", "classes", "confusion", "
 def text(report: Report, look: Look) -> str:
     """Return the page."""
     json_text = document.text(report)
-    held = json.loads(json_text)
-    page = Page(
+    return rendered(
+        report,
+        report,
+        json_text,
         title=f"{report.predictions.path} against {report.labels.path}",
         subtitle=about(report),
         verdicts=[verdict(report)],
-        passed=report.passed if report.gates else None,
-        parts=[*_parts(report, held, look)],
-        settings=settings_table(held["settings"]),
-        signature=report.signature,
-        json_text=json_text,
+        parts=_parts(report, json.loads(json_text), look),
     )
-    return rendered(page)
 
 
 def _parts(report: Report, held: Document, look: Look) -> Iterator[Part]:
@@ -54,16 +50,6 @@ def _parts(report: Report, held: Document, look: Look) -> Iterator[Part]:
     yield from pictured(held, _FIGURES, look.unit, is_open=opened)
     if report.worst:
         yield Part("worst", "Worst rows", table=cells.worst(report, look.unit))
-
-
-def settings_table(settings: Document) -> Cells:
-    """Return the settings by the names of their options."""
-    rows = [
-        [option_name(name), json.dumps(value, ensure_ascii=False)]
-        for name, value in settings.items()
-        if value not in (None, [])
-    ]
-    return Cells(("setting", "value"), rows)
 
 
 def gates_table(gates: Sequence[GateResult]) -> Cells:
