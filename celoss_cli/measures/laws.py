@@ -74,7 +74,7 @@ def _has_shape_of(empty: Tally, tally: Tally) -> bool:
     ]
     parts += [
         (empty.curve.log_sums, tally.curve.log_sums),
-        (empty.shifts.losses, tally.shifts.losses),
+        (empty.shifts.logs, tally.shifts.logs),
     ]
     same = all(len(one) == len(other) for one, other in [*lists, *parts])
     return same and len(bins) == 1 and all(place in classes for place in places)
