@@ -167,7 +167,7 @@ class Settings:
     )
     calibration: bool = _setting(
         False,
-        "Also report the cross-entropy at 19 temperatures, and for two classes at 33 logit shifts.",
+        "Also report the cross-entropy at 19 temperatures, and for two classes at 17 logit shifts.",
         group=MEASURES,
     )
     bins: int = _setting(

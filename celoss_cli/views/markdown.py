@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
+from celoss_cli.report.result import Result
 from celoss_cli.text import counted, printable
 from celoss_cli.views import cells, gates, numbers, slice_cells
 from celoss_cli.views.cells import Cells
@@ -15,8 +16,6 @@ from celoss_cli.views.numbers import LossUnit
 from celoss_cli.views.slice_cells import SliceTable
 
 if TYPE_CHECKING:
-    from celoss_cli.report.comparison import Comparison
-    from celoss_cli.report.series import Series
     from celoss_cli.views.look import Look
 
 _MARKS = re.compile(r"(^:|[\\`*_{}\[\]<>#|~!&$@])")
@@ -46,7 +45,7 @@ def escaped(words: str) -> str:
     return _LINKS.sub(r"\g<0><!-- -->", _MARKS.sub(r"\\\1", printable(words)))
 
 
-def title(command: str, shown: Report | Comparison | Series) -> str:
+def title(command: str, shown: Result) -> str:
     """Return the heading of a result of a command, and whether its gates hold."""
     outcome = "" if not shown.gates else ": passed" if shown.passed else ": **failed**"
     return f"### {command}{outcome}"

@@ -7,21 +7,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from celoss_cli.report.report import Report
+from celoss_cli.report.result import Result
 from celoss_cli.settings import option_name
 from celoss_cli.text import printable
 from celoss_cli.views.cells import Cells
 from celoss_cli.views.document import settings_document
 from celoss_cli.views.html.parts import Part
-
-if TYPE_CHECKING:
-    from celoss_cli.report.comparison import Comparison
-    from celoss_cli.report.series import Series
 
 _FOLDER = Path(__file__).parent
 _MOST_BYTES = 1 << 20
@@ -29,7 +26,7 @@ _MOST_BYTES = 1 << 20
 
 
 def rendered(
-    shown: Report | Comparison | Series,
+    shown: Result,
     report: Report,
     json_text: str,
     *,
