@@ -18,15 +18,18 @@ from celoss_cli.report.entries import (
     Confusion,
     Finding,
     GateResult,
-    LogitShift,
     LossBin,
     Reliability,
     SliceRow,
-    TemperatureScaling,
     WorstRow,
 )
 from celoss_cli.report.result import Result, view
-from celoss_cli.report.scaling import logit_shift, temperature_scaling
+from celoss_cli.report.scaling import (
+    LogitShift,
+    TemperatureScaling,
+    logit_shift,
+    temperature_scaling,
+)
 from celoss_cli.report.signature import signature
 from celoss_cli.text import counted, percent
 

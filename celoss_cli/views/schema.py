@@ -16,13 +16,12 @@ from celoss_cli.report.entries import (
     ClassRow,
     Confused,
     Finding,
-    LogitShift,
     LossBin,
     Reliability,
     SliceRow,
-    TemperatureScaling,
     WorstRow,
 )
+from celoss_cli.report.scaling import LogitShift, TemperatureScaling
 from celoss_cli.settings import Settings
 from celoss_cli.version import SCHEMA_VERSION
 from celoss_cli.views.schema_parts import COUNT, NUMBER, SHARE, head, list_of, object_of, record_of

@@ -17,7 +17,7 @@ from scipy.special import log_softmax
 from scipy.stats import entropy
 
 from celoss_cli import evaluate
-from celoss_cli.report.entries import TemperatureScaling
+from celoss_cli.report.scaling import TemperatureScaling
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, IntArray
 from celoss_cli.views import document, schema
