@@ -20,15 +20,16 @@ from celoss_cli.columns.labels import (
     label_candidates,
     label_column,
 )
+from celoss_cli.columns.long_form import check_one_row_each
 from celoss_cli.columns.mistaken import (
     check_no_one_hot,
     check_not_labels,
     check_not_ranked,
     check_not_swapped,
     check_numbers,
-    check_one_row_each,
 )
 from celoss_cli.columns.predictions import Scores, find_scores
+from celoss_cli.columns.text_lists import check_no_text_lists
 from celoss_cli.columns.values import is_ignored
 from celoss_cli.errors import UsageError
 from celoss_cli.settings import Settings
@@ -115,6 +116,7 @@ def _scores(
 ) -> Scores:
     scores = find_scores(folded(table, settings), settings, besides, distinct)
     check_not_labels(scores.table, scores.columns, distinct, settings)
+    check_no_text_lists(scores, settings)
     check_numbers(scores.table, scores.columns)
     check_one_row_each(scores, settings)
     check_not_ranked(scores)

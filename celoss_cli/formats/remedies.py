@@ -30,9 +30,10 @@ def as_utf_8(encoding: str) -> str:
     return f"save it as UTF-8: {_python(code)}"
 
 
+# not df.to_json, which writes ten decimals: 0 for what is below 5e-11
 AS_JSON_LINES = (
-    "lists and objects are read from JSON Lines: df.to_json('preds.jsonl', orient='records', "
-    "lines=True)"
+    "lists and objects are read from JSON Lines: Path('preds.jsonl').write_text("
+    "'\\n'.join(map(json.dumps, df.to_dict('records'))))"
 )
 ARRAY_OR_TEXT = "give a CSV or NPY file"
 UNPACK = "unpack it, and give a file"
