@@ -89,7 +89,7 @@ def _sums(
     for name, at in zip(names_of(table, [*others]), others, strict=True):
         samples = gather(table.words(at))
         if {*samples.counts} == {size}:
-            yield name, np.bincount(samples.codes, shares)
+            yield name, np.bincount(samples.codes, shares).astype(np.float64)
     yield "id", shares.reshape(-1, size).sum(axis=1)
     yield "id", shares.reshape(size, -1).sum(axis=0)
 

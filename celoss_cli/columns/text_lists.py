@@ -37,7 +37,7 @@ def check_no_text_lists(scores: Scores, settings: Settings) -> None:
     if (settings.score_columns, settings.score_key) != (None, None):
         return
     sample = table.sample(chosen)
-    held = sample.numeric.any(axis=0)
+    held = np.asarray(sample.numeric.any(axis=0))
     if held.sum() > 1:
         return
     given = sample.values[sample.numeric]
