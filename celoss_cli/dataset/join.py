@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from celoss_cli.columns.ids import label_rows, rows_of
 from celoss_cli.columns.labels import HardLabels
+from celoss_cli.columns.numbering import check_numbering
 from celoss_cli.columns.order import check_ids, check_indexes
 from celoss_cli.columns.weights import Weights, headed_weights, only_weights, weight_column
 from celoss_cli.dataset.build import dataset_of
@@ -105,6 +106,7 @@ def _joined(
         check_indexes(inputs.scores.table, inputs.labels.table)
         unused = [each for each in inputs.scores.left_out if each != settings.label_column]
         check_ids(inputs.scores.table, inputs.labels.table, unused)
+        check_numbering(inputs.scores.table, inputs.labels.table)
         rows = None
     else:
         rows = label_rows(inputs.scores.table, inputs.labels.table, settings)

@@ -1,0 +1,55 @@
+"""Refuses a file that numbers its rows in another order, beside one that has no numbers."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from celoss_cli.columns.order import is_usual
+from celoss_cli.errors import InputError
+from celoss_cli.tables.naming import column_label, plain_columns
+from celoss_cli.tables.reading import numbers
+from celoss_cli.tables.table import Table
+
+_ROW = re.compile(r"\.?row(?:_?(?:ids?|num|number))?|(?:.*_)?idx", re.IGNORECASE)
+
+
+def check_numbering(one: Table, other: Table) -> None:
+    """Refuse two tables of which one alone has numbers of rows, all of them and not in order.
+
+    The folds of a cross-validation, one below the other, are numbered so, and labels beside them
+    may be in the order of the numbers. So may be a shuffled table, and labels be shuffled alike.
+
+    Raises:
+        InputError: there are such numbers.
+
+    """
+    for table, beside in ((one, other), (other, one)):
+        for at in _numbered(table) if not _numbered(beside) else ():
+            if _are_out_of_order(table, at):
+                raise InputError(
+                    f"{table.name}: {column_label(table, at)} numbers the rows in another order, "
+                    f"and {beside.name} may be in either",
+                    hint="sort the rows by it if the other file is in the order of the numbers; "
+                    "leave it out if the rows go together as they are",
+                )
+
+
+def _numbered(table: Table) -> list[int]:
+    """Return the columns that may number the rows, as they are an index or called so."""
+    named = [
+        at for name, at in plain_columns(table).items() if is_usual(name) or _ROW.fullmatch(name)
+    ]
+    return [*{*range(table.indexes), *named}]
+
+
+def _are_out_of_order(table: Table, column: int) -> bool:
+    """Tell whether a column holds each number from 0, or from 1, to the last once, not in order."""
+    first = table.sample([column]).values[:, 0]
+    if not (first >= 0).all() or (np.diff(first) > 0).all():
+        return False
+    values = np.concatenate([*numbers(table, [column])])[:, 0]
+    return any(
+        np.array_equal(np.sort(values), np.arange(start, start + len(values))) for start in (0, 1)
+    )
