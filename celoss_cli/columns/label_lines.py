@@ -117,8 +117,10 @@ class OnlyColumn:
                 return {s: First.HEADER if s in headed else First.DATA for s in words}
         (first, *others) = {*words.values()} or {""}
         alone = not others and len(words) == 1 and counts.get(first) == 1
-        if alone and not is_number(first) and (len(counts) == _PAIR or first.strip() in heads):
-            # a header and labels of one class, or labels of two; the name of a column, or a class
+        few = len(counts) == _PAIR or first.strip() in heads
+        if alone and not is_number(first) and (few or _are_none(counts, heads)):
+            # a header and labels of one class, or labels of two; the name of a column, or a class;
+            # or one above what is no class either
             return dict.fromkeys(words, First.OPEN)
         zero = {word.strip() for word in words.values()} == {"0"}
         known = [value for value in counts if not is_missing(value)]
@@ -134,6 +136,11 @@ class OnlyColumn:
 
     def _count(self) -> int:
         return sum(len(part.codes) for part in self.parts)
+
+
+def _are_none(values: Collection[str], heads: Collection[str]) -> bool:
+    """Tell whether no value is a class that the names of columns may stand for."""
+    return bool(heads) and possible_classes([*heads]).isdisjoint(map(canonical, values))
 
 
 def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings: Settings) -> bool:
