@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
 from celoss_cli import evaluate
@@ -64,3 +65,17 @@ def test_a_range_beside_scores_is_no_list_of_theirs(tmp_path: Path) -> None:
     right = -np.log([0.75, 0.4, 0.7]).mean()
     found = evaluate(path, label_column="label")
     assert found.cross_entropy == pytest.approx(right, rel=1e-12)
+
+
+@pytest.mark.parametrize("beside", PREDICTED)
+def test_lists_of_a_frame_are_not_left_out(beside: str) -> None:
+    columns = {"label": TRUE, "prediction": PREDICTED[beside], "probability": SHARES}
+    for frame in (pd.DataFrame(columns), pl.DataFrame(columns)):
+        with pytest.raises(InputError, match="column 'probability' holds lists"):
+            evaluate(frame, label_column="label")
+
+
+def test_vectors_beside_scores_of_a_frame_are_left_out() -> None:
+    frame = pd.DataFrame({"embedding": [[3.0, 1.0], [2.0, 5.0]], "p": [0.75, 0.4], "y": [1, 0]})
+    found = evaluate(frame, label_column="y")
+    assert found.cross_entropy == pytest.approx(-np.log([0.75, 0.6]).mean(), rel=1e-12)
