@@ -114,6 +114,13 @@ LOAD_ORANGE = "without the second and third line: " + _python(
     "lines = open('{path}', 'rb').readlines(); "
     "open('{csv}', 'wb').writelines(lines[:1] + lines[3:])"
 )
+LOAD_DRAWN = _python(
+    "import csv; lines = open('{path}', encoding='utf-8').read().splitlines(); "
+    "rows = [row for row in lines if row[:1] in ('|', ' ') and {*row} - {*'|-+: '}]; "
+    "cells = [(row.strip()[1:-1] if row[0] == '|' else row).split('|') for row in rows]; "
+    "csv.writer(open('{csv}', 'w', encoding='utf-8', newline='')).writerows("
+    "[cell.strip() for cell in row] for row in cells)"
+)
 BARE_QUOTES = "if quotes are text like any other: " + _python(
     "import csv; rows = csv.reader(open('{path}', encoding='utf-8', newline=''), "
     "delimiter='\\t', quoting=csv.QUOTE_NONE); "

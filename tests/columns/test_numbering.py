@@ -63,3 +63,10 @@ def test_paths_of_files_are_compared_with_their_names(tmp_path: Path) -> None:
     TRUE.set_axis(names).to_csv(labels, index_label="image")
     found = evaluate(scores, labels, label_column="label")
     assert found.cross_entropy == pytest.approx(RIGHT, rel=1e-12)
+
+
+def test_numbers_of_weights_are_not_passed_over(tmp_path: Path) -> None:
+    weights = tmp_path / "w.csv"
+    pd.Series([1.0, 2, 3, 4, 5], name="w").iloc[FOLDS].to_csv(weights)
+    with pytest.raises(InputError, match="numbers the rows in another order"):
+        evaluate(SHARES, TRUE, weights=weights)
