@@ -43,7 +43,7 @@ def check_no_text_lists(scores: Scores, settings: Settings) -> None:
     given = sample.values[sample.numeric]
     whole = bool((given == np.floor(given)).all())
     numeric = {at for at, holds in zip(chosen, held, strict=True) if holds}
-    besides = settings.named_columns | {settings.label_column, settings.score_of}
+    besides = settings.named_columns | {settings.label_column}
     # a text whose first cell is to be a number is refused as none
     first = {*chosen[:1]} if table.untyped and not numeric else set()
     for at in {*table.columns} - numeric - first:

@@ -181,7 +181,7 @@ def _class_names(predictions: Side, settings: Settings) -> Sequence[str] | None:
     if settings.class_names is not None:
         return settings.class_names
     if table.header is not None:
-        besides = settings.named_columns | {settings.score_of}
+        besides = settings.named_columns
         numeric, _ = numeric_columns(table, tuple(table.columns))
         names = [table.header[at] for at in numeric if table.header[at] not in besides]
         chosen = {*(settings.score_columns or ("*",))}

@@ -79,3 +79,11 @@ def test_vectors_beside_scores_of_a_frame_are_left_out() -> None:
     frame = pd.DataFrame({"embedding": [[3.0, 1.0], [2.0, 5.0]], "p": [0.75, 0.4], "y": [1, 0]})
     found = evaluate(frame, label_column="y")
     assert found.cross_entropy == pytest.approx(-np.log([0.75, 0.6]).mean(), rel=1e-12)
+
+
+def test_predicted_classes_that_an_option_names_are_no_scores(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("truth,predicted,score\n1,1.0,0.75\n0,1.0,0.6\n1,0.0,0.7\n0,0.0,0.9\n")
+    found = evaluate(path, label_column="truth", score_of="predicted")
+    right = -np.log([0.75, 0.4, 0.3, 0.9]).mean()
+    assert found.cross_entropy == pytest.approx(right, rel=1e-12)

@@ -35,7 +35,7 @@ def check_no_lists(
         InputError: there are such.
 
     """
-    besides = {*settings.named_columns, settings.label_column, settings.score_of}
+    besides = settings.named_columns | {settings.label_column}
     firsts = {
         column: library.values(series[:SAMPLE_ROWS])
         for column, series in columns
