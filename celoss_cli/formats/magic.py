@@ -65,9 +65,13 @@ def is_fasttext(head: bytes) -> bool:
 
 
 def is_vowpal(head: bytes) -> bool:
-    """Tell whether pairs of class and score alone stand in the first line, as in 1:0.9 2:0.1."""
+    """Tell whether pairs of class and score stand in the first line, as in 1:0.9 2:0.1.
+
+    A tag of the row may stand behind them.
+    """
     words = head.partition(b"\n")[0].split()
-    return len(words) > 1 and _are_pairs(words)
+    pairs = words[:-1] if words and b":" not in words[-1] else words
+    return len(pairs) > 1 and _are_pairs(pairs)
 
 
 def is_libsvm(head: bytes) -> bool:

@@ -35,6 +35,7 @@ AS_JSON_LINES = (
     "lists and objects are read from JSON Lines: Path('preds.jsonl').write_text("
     "'\\n'.join(map(json.dumps, df.to_dict('records'))))"
 )
+JOIN_LEVELS = "frame.columns = frame.columns.map('_'.join)"
 ARRAY_OR_TEXT = "give a CSV or NPY file"
 UNPACK = "unpack it, and give a file"
 PREDICTIONS = "save what it predicts, as CSV or NPY"
@@ -95,7 +96,9 @@ LOAD_FASTTEXT = (
     _named("zip(words[::2], map(float, words[1::2]))")
     + "; it has to hold all classes: fasttext predict-prob MODEL FILE -1"
 )
-LOAD_VOWPAL = _named("(name, float(score)) for word in words for name, score in [word.split(':')]")
+LOAD_VOWPAL = _named(
+    "(name, float(score)) for word in words if ':' in word for name, score in [word.split(':')]"
+)
 LOAD_WEKA = (
     _python(
         "import csv; _, *rows = filter(None, csv.reader(open('{path}'))); "

@@ -75,3 +75,14 @@ def test_the_label_that_is_no_class_is_named_and_not_the_header_above_it(file: F
     labels = file("y.csv", "label\nCAT\nDOG\nFOX\n")
     with pytest.raises(InputError, match=r"y\.csv:2: label 'CAT' is not a class"):
         evaluate(scores, labels)
+
+
+def test_names_of_two_levels_are_said_to_be_joined(file: Folder) -> None:
+    scores = file("p.csv", ",prob,prob\nclass,cat,dog\nid,,\n1,0.9,0.1\n2,0.2,0.8\n")
+    labels = file("y.csv", "y\ncat\ndog\n")
+    with pytest.raises(InputError, match="two columns are named 'prob'") as caught:
+        evaluate(scores, labels)
+    assert caught.value.hint == "frame.columns = frame.columns.map('_'.join)"
+    joined = file("p.csv", "id,prob_cat,prob_dog\n1,0.9,0.1\n2,0.2,0.8\n")
+    right = -(math.log(0.9) + math.log(0.8)) / 2
+    assert evaluate(joined, labels).cross_entropy == pytest.approx(right, rel=1e-12)

@@ -13,6 +13,7 @@ import numpy as np
 from celoss_cli.errors import InputError
 from celoss_cli.formats.frames.libraries import LIBRARIES, Library, Series
 from celoss_cli.formats.frames.lists import LISTS, REAL, STACK, as_number, check_no_lists
+from celoss_cli.formats.remedies import JOIN_LEVELS
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Floats, Run, block_rows, run_rows
@@ -194,7 +195,7 @@ def _table(
     if any(isinstance(each, tuple) for each in names):
         raise InputError(
             f"{name}: the columns' names have several levels",
-            hint="frame.columns = frame.columns.map('_'.join)",
+            hint=JOIN_LEVELS,
         )
     check_no_lists(library, columns, name, settings)
     words = tuple(map(word, names))
