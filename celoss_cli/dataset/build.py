@@ -9,6 +9,7 @@ import numpy as np
 
 from celoss_cli.columns.affixes import NO_AFFIX, affixes
 from celoss_cli.columns.binary import binary_classes, pair_places
+from celoss_cli.columns.candidates import asking_which
 from celoss_cli.columns.classes import IGNORED, Match, match
 from celoss_cli.columns.ids import Joined
 from celoss_cli.columns.labels import HardLabels, SoftLabels
@@ -64,15 +65,18 @@ def hard_dataset(
         from celoss_cli.columns.score_of import of_positive  # noqa: PLC0415 - few need it
 
         scores = replace(scores, table=of_positive(scores.table, top, classes, settings))
-    found = match(
-        values,
-        classes,
-        settings,
-        labels.table.place,
-        ignored=ignored,
-        named=named,
-        ordered=not scores.table.unordered,
-    )
+    try:
+        found = match(
+            values,
+            classes,
+            settings,
+            labels.table.place,
+            ignored=ignored,
+            named=named,
+            ordered=not scores.table.unordered,
+        )
+    except InputError as error:
+        raise asking_which(error, scores.table, scores.columns, settings) from error
     positions = renumbered(values.codes, found.positions)
     counts = _counted(found, values.counts, len(classes))
     if rows is not None:

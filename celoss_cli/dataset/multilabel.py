@@ -8,6 +8,7 @@ from typing import cast
 
 import numpy as np
 
+from celoss_cli.columns.candidates import WHICH
 from celoss_cli.columns.headers import agreed, counts
 from celoss_cli.columns.ids import Joined
 from celoss_cli.columns.labels import label_candidates
@@ -20,7 +21,6 @@ from celoss_cli.columns.values import are_truths
 from celoss_cli.columns.weights import Weights
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.facts import Facts
-from celoss_cli.dataset.hints import WHICH
 from celoss_cli.dataset.inputs import Inputs, labels_side, numbered, predictions_side
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings
