@@ -40,7 +40,8 @@ def columns_named_by_an_option(folder: Folder, size: int) -> str:
 
 def soft_labels(folder: Folder, size: int) -> str:
     columns(folder, size)
-    return "p.csv p.csv"
+    folder("t.csv", (folder.path / "p.csv").read_text())
+    return "p.csv t.csv"
 
 
 def keys(folder: Folder, size: int) -> str:
@@ -82,7 +83,8 @@ def blank_lines_of_json(folder: Folder, size: int) -> str:
 
 def lines_in_an_open_quote(folder: Folder, size: int) -> str:
     folder("p.csv", '"a,b\n' + "0.5,0.5\n" * 10 * size)
-    return "p.csv p.csv"
+    folder("l.csv", "label\na\n")
+    return "p.csv l.csv"
 
 
 def ids(folder: Folder, size: int) -> str:
@@ -135,7 +137,7 @@ def test_twice_as_much_takes_at_most_three_times_as_long(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    size, folder = 1500, Folder(tmp_path)
+    size, folder = 1000, Folder(tmp_path)
 
     def grows_slowly() -> bool:
         return seconds(case, folder, 2 * size) < 3 * seconds(case, folder, size) + NOISE_SECONDS

@@ -56,7 +56,7 @@ def in_parts(starts: Sequence[int], arrays: Sequence[Any], options: Mapping[str,
     return parts
 
 
-@settings(law, max_examples=20)
+@settings(law, max_examples=12)
 @given(examples(), st.sampled_from(OPTIONS), st.data())
 def test_a_cut_into_parts_changes_nothing(
     example: Example, options: dict[str, Any], data: st.DataObject
@@ -92,7 +92,7 @@ def test_a_cut_into_parts_changes_nothing(
     assert as_text(replace(whole, tally=again)) == as_text(whole)
 
 
-@pytest.mark.parametrize("classes", [2, 40, 300, 1100])
+@pytest.mark.parametrize("classes", [2, 40, 1100])
 @pytest.mark.parametrize("kind", ["probs", "logits", "soft"])
 def test_a_cut_changes_nothing_whatever_the_width(kind: str, classes: int) -> None:
     scores, labels = drawn(classes, 41, classes)
@@ -108,7 +108,7 @@ def test_a_cut_changes_nothing_whatever_the_width(kind: str, classes: int) -> No
     assert (whole.tally.class_loss.coarse.dtype == object) is (kind == "logits")
 
 
-@settings(law, max_examples=10)
+@settings(law, max_examples=5)
 @given(st.lists(st.booleans(), min_size=1, max_size=6), st.data())
 @pytest.mark.parametrize(
     ("pair", "options"),
@@ -261,7 +261,7 @@ def test_what_is_no_tally_of_this_version_is_refused(celoss: Celoss) -> None:
     held = json.loads(Path("part-2.tally").read_text()) | {"tool": {"version": "0.0.1"}}
     Path("old").write_text(json.dumps(held))
     assert_refused(
-        celoss("merge part-1.tally old"), "old: was written by celoss 0.0.1 (format 6), and"
+        celoss("merge part-1.tally old"), "old: was written by celoss 0.0.1 (format 7), and"
     )
 
 

@@ -50,7 +50,7 @@ def _check_not_repeated(found: Candidates, chosen: Columns) -> None:
 
     """
     names = dict(zip(found.columns, found.names or (), strict=False))
-    others = {name for at, name in names.items() if at not in chosen}
+    others = {names[at] for at in names.keys() - {*chosen}}
     if len(names) > len(chosen) > 1 and {f"{names[at]}.1" for at in chosen} <= others:
         raise undecided(found)
 
@@ -133,8 +133,8 @@ def _check_not_numbered(found: Candidates, chosen: Columns) -> None:
         InputError: there are such.
 
     """
-    names = zip(found.columns, found.names or (), strict=False)
-    beside = {name for at, name in names if at not in chosen}
+    names = dict(zip(found.columns, found.names or (), strict=False))
+    beside = {names[at] for at in names.keys() - {*chosen}}
     if {str(at) for at in range(len(chosen))} <= beside:
         raise undecided(found)
 

@@ -94,8 +94,9 @@ def class_factors(
             )
         present = np.count_nonzero(counts)
         return np.asarray(counts.sum() / (present * np.maximum(counts, 1)))
+    known = {*classes}
     for name, factor in given.items():
-        if name not in classes:
+        if name not in known:
             raise UsageError(
                 f"--class-weights: {name!r} is not a class; the classes are {listed(classes)}",
                 hint=nearest(name, classes),

@@ -39,7 +39,7 @@ def total(
     empty: Tally,
     done: Callable[[Measured], None],
 ) -> Tally:
-    """Return the sum of the tallies of all parts.
+    """Return the sum of the tallies of all parts, `empty` where there are none.
 
     Tallies add in any order, exactly; `done` is told of the parts in their order.
     """
@@ -48,7 +48,8 @@ def total(
         done(part)
         return part.tally
 
-    return sum(map(tally, mapped(measured, parts)), empty)
+    tallies = map(tally, mapped(measured, parts))
+    return sum(tallies, next(tallies, empty))
 
 
 @contextmanager

@@ -20,7 +20,7 @@ def curve_of(
     if not settings.calibration:
         return None
     floor = settings.floor
-    return Curve.of(-checked.all_losses(floor), bounded(losses, floor), weights)
+    return Curve.of(checked.all_logs(floor), bounded(losses, floor), weights)
 
 
 def shifts_of(
@@ -37,4 +37,4 @@ def shifts_of(
     share = (labels == 1).astype(np.float64) if soft is None else soft[:, 1]
     share = (1.0 - settings.label_smoothing) * share + settings.label_smoothing / _PAIR
     floor = settings.floor
-    return Shifts.of(-checked.all_losses(floor), share, bounded(losses, floor), weights)
+    return Shifts.of(checked.all_logs(floor), share, bounded(losses, floor), weights)

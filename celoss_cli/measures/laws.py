@@ -72,7 +72,10 @@ def _has_shape_of(empty: Tally, tally: Tally) -> bool:
         (getattr(empty.class_spread, name), getattr(tally.class_spread, name))
         for name in ("counted", "large", "sums")
     ]
-    parts += [(empty.curve.losses, tally.curve.losses), (empty.shifts.losses, tally.shifts.losses)]
+    parts += [
+        (empty.curve.log_sums, tally.curve.log_sums),
+        (empty.shifts.logs, tally.shifts.logs),
+    ]
     same = all(len(one) == len(other) for one, other in [*lists, *parts])
     return same and len(bins) == 1 and all(place in classes for place in places)
 

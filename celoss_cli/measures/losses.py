@@ -211,7 +211,7 @@ def _soft_losses(
     smoothing = settings.label_smoothing
     if smoothing > 0:
         targets = (1.0 - smoothing) * targets + smoothing / targets.shape[1]
-    each = checked.all_losses(settings.floor)
+    each = 0.0 - checked.all_logs(settings.floor)
     meant = targets > 0
     met = np.asarray((at_floor(each, settings.floor) & meant).any(axis=1))
     return row_dots(targets, np.where(meant, each, 0.0)), met

@@ -212,5 +212,5 @@ METRICS: dict[str, Metric] = {
 }
 """Every metric by name, in the order of the report."""
 
-ALIASES = {"log_loss": "cross_entropy", "nll": "cross_entropy"}
+ALIASES = dict.fromkeys(("log_loss", "nll", "loss"), "cross_entropy")
 """Other names that the field has for a metric; they are accepted wherever one is named."""

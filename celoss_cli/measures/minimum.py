@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-_POINTS = 5
+_POINTS = 9
 _HALVINGS = 50
 
 
 def lowest_point(values: list[float]) -> tuple[float, float]:
     """Return the place of the lowest value, between those that are known, and that value.
 
-    It is the lowest point of the quartic through the five lowest points; at an end, that end. A
-    parabola would miss by up to 2%.
+    It is the lowest point of the polynomial through the nine values around the lowest, or the end
+    to which that falls. A parabola would miss by up to 2%.
     """
+    last = len(values) - 1
     at = min(range(len(values)), key=values.__getitem__)
-    if at in (0, len(values) - 1):
-        return float(at), values[at]
     first = min(max(at - _POINTS // 2, 0), len(values) - _POINTS)
-    a, b, c, d, e = values[first : first + _POINTS]
-    # central differences of the five points, at -2, -1, 0, 1, 2
-    terms = (
-        c,
-        (a - 8 * b + 8 * d - e) / 12,
-        (-a + 16 * b - 30 * c + 16 * d - e) / 24,
-        (-a + 2 * b - 2 * d + e) / 12,
-        (a - 4 * b + 6 * c - 4 * d + e) / 24,
-    )
-    low, high = at - first - 3.0, at - first - 1.0
+    terms = _divided_differences(values[first : first + _POINTS])
+    slope = _value_and_slope(terms, at - first)[1]
+    if (at == 0 and slope >= 0) or (at == last and slope <= 0):
+        return float(at), values[at]
+    low, high = max(at - 1.0, 0.0) - first, min(at + 1.0, last) - first
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        slope = sum(k * term * middle ** (k - 1) for k, term in enumerate(terms) if k)
-        low, high = (low, middle) if slope > 0 else (middle, high)
-    return first + 2 + low, sum(term * low**k for k, term in enumerate(terms))
+        low, high = (low, middle) if _value_and_slope(terms, middle)[1] > 0 else (middle, high)
+    return first + low, _value_and_slope(terms, low)[0]
+
+
+def _divided_differences(values: list[float]) -> list[float]:
+    """Return Newton's divided differences of values at 0, 1, 2, ..."""
+    terms = [*values]
+    for order in range(1, len(terms)):
+        for place in range(len(terms) - 1, order - 1, -1):
+            terms[place] = (terms[place] - terms[place - 1]) / order
+    return terms
+
+
+def _value_and_slope(terms: list[float], at: float) -> tuple[float, float]:
+    """Return the value and the slope of Newton's polynomial at a place."""
+    value, slope = 0.0, 0.0
+    for place, term in reversed([*enumerate(terms)]):
+        slope = slope * (at - place) + value
+        value = value * (at - place) + term
+    return value, slope

@@ -88,15 +88,16 @@ class Scored:
     def losses(self, at: IntArray, probability: FloatArray) -> FloatArray:
         """Return -ln q in nats at some places (n,), one a row, of the `probability` there."""
         if self.logs is None:
-            return _minus_log(probability)
+            # from 0, as the loss of a certain and right row is 0, not -0
+            return 0.0 - np.log(probability)
         return _less(self.log_total, picked(self.logs, at), 0.0)
 
-    def all_losses(self, floor: float) -> FloatArray:
-        """Return -ln max(q, floor) in nats of every class, (n, K)."""
+    def all_logs(self, floor: float) -> FloatArray:
+        """Return ln max(q, floor) of every class, (n, K)."""
         if self.logs is None:
-            return _minus_log(np.maximum(self.shares, floor))
+            return np.asarray(np.log(np.maximum(self.shares, floor)))
         total = None if self.log_total is None else self.log_total[:, None]
-        return _less(total, self.logs, floor)
+        return -_less(total, self.logs, floor)
 
     def squared_error(self, at: IntArray, probability: FloatArray) -> FloatArray:
         """Return sum_k (q_k - y_k)^2 of each row, with the `probability` at the label's place.
@@ -114,11 +115,6 @@ class Scored:
         errors = self.shares if self.total is None else self.shares / self.total[:, None]
         apart = errors - soft
         return row_dots(apart, apart)
-
-
-def _minus_log(probabilities: FloatArray) -> FloatArray:
-    # from 0, as the loss of a certain and right row is 0, not -0
-    return 0.0 - np.log(probabilities)
 
 
 def _less(total: FloatArray | None, logs: FloatArray, floor: float) -> FloatArray:

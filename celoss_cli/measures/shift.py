@@ -1,7 +1,8 @@
 """The loss of two classes after a shift of the logit: what another prior would cost.
 
-A shift b takes ln(q / (1 - q)) to ln(q / (1 - q)) + b. It is what changes where a model was trained
-on classes of other frequencies than those it is measured on: Saerens et al. (2002).
+A shift b takes the logit m = ln(q / (1 - q)) to m + b. It is what changes where a model was trained
+on classes of other frequencies than those it is measured on: Saerens et al. (2002). The loss is
+ln(1 + e^(m + b)) - t (m + b), where t is what the label gives to the second class.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from celoss_cli.measures.minimum import lowest_point
 from celoss_cli.tables.blocks import FloatArray
 
 _MOST = 4.0
-_STEPS = 32
+_STEPS = 16
 SHIFTS = np.arange(_STEPS + 1) * (2 * _MOST / _STEPS) - _MOST
 """From -4 to 4."""
 
@@ -26,21 +27,28 @@ _LARGEST = 1e300
 
 @frozen
 class Shifts(Added):
-    """Sums over rows of two classes at each shift; `+` adds them, exactly.
+    """Sums over rows of two classes, in units of 2^-60; `+` adds them, exactly.
+
+    With c = 1 where m is not negative, else 0, a loss is (c - t) m + (c - t) b + ln(1 + e^-|m| f),
+    f = e^-b where c = 1, else e^b.
 
     Attributes:
-        losses: sum of w l at each of `SHIFTS`, in units of 2^-60.
+        constant: sum of w (c - t) m.
+        slope: sum of w (c - t).
+        logs: sum of w ln(1 + e^-|m| f) at each of `SHIFTS`.
         infinite: rows whose loss is infinite.
 
     """
 
-    losses: Sums
+    constant: int
+    slope: int
+    logs: Sums
     infinite: int
 
     @classmethod
     def empty(cls) -> Shifts:
         """Return the sums of no rows."""
-        return cls(Sums.zeros(len(SHIFTS)), 0)
+        return cls(0, 0, Sums.zeros(len(SHIFTS)), 0)
 
     @classmethod
     def of(
@@ -61,19 +69,23 @@ class Shifts(Added):
         w, share = np.where(finite, w, 0.0), np.where(finite, share, 0.0)
         with np.errstate(invalid="ignore", over="ignore"):
             margins = np.nan_to_num(logs[:, 1] - logs[:, 0], posinf=_LARGEST, neginf=-_LARGEST)
-        units = []
-        for shift in SHIFTS.tolist():
-            moved = margins + shift
-            # ln(1 + e^m) - t m, without an overflow
-            lost = np.maximum(moved, 0.0) - share * moved + np.log1p(np.exp(-np.abs(moved)))
-            units.append(total(w * lost))
-        return cls(Sums.of_units(units), int(infinite.sum()))
+        positive = margins >= 0
+        left = w * (positive - share)
+        odds = np.exp(-np.abs(margins))
+        sides = [(odds[side], w[side], sign) for side, sign in ((positive, -1), (~positive, 1))]
+        units = [
+            sum(total(own * np.log1p(part * np.exp(sign * b))) for part, own, sign in sides)
+            for b in SHIFTS.tolist()
+        ]
+        return cls(total(left * margins), total(left), Sums.of_units(units), int(infinite.sum()))
 
     def means(self, weight: int) -> list[float] | None:
         """Return the cross-entropy at each shift, None where it is infinite."""
         if self.infinite or not weight:
             return None
-        return [ratio(units, weight) for units in self.losses.units()]
+        constant, slope = ratio(self.constant, weight), ratio(self.slope, weight)
+        each = zip(SHIFTS.tolist(), self.logs.units(), strict=True)
+        return [constant + slope * shift + ratio(units, weight) for shift, units in each]
 
 
 def best_shift(losses: list[float]) -> tuple[float, float]:

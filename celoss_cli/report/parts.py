@@ -19,10 +19,11 @@ from celoss_cli.settings import Settings
 from celoss_cli.text import json_printable
 from celoss_cli.version import VERSION
 
-PART_VERSION = 6
+PART_VERSION = 7
 """The format of a part; 1: settings, classes, inputs, facts and exact sums; 2: origins, assumed; 3:
 roles of columns, headers, unmatched ids; 4: a checksum, a contradicting column; 5: lines and cells
-of the worst rows, sums by label, by cluster and by slice, the spread of losses by class."""
+of the worst rows, sums by label, by cluster and by slice, the spread of losses by class; 6: the
+labels of each slice with --multi-label; 7: ln Z at 19 temperatures."""
 
 WRITTEN = "celoss tally PREDICTIONS LABELS -o part.tally writes one"
 _BROKEN = (LookupError, TypeError, ValueError, OverflowError, MemoryError, AttributeError)

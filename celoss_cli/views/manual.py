@@ -72,14 +72,18 @@ def summaries() -> dict[str, str]:
 def metrics_page() -> str:
     """Return the page of the metrics: what each is, its unit, which way is better, its formula."""
     from celoss_cli.measures.label_metrics import CHANGED  # noqa: PLC0415 - brings NumPy
-    from celoss_cli.measures.metrics import METRICS  # noqa: PLC0415 - brings NumPy, and one page needs it
+    from celoss_cli.measures.metrics import (  # noqa: PLC0415 - brings NumPy
+        ALIASES,
+        METRICS,
+    )
 
     lines = []
     for name, metric in METRICS.items():
+        aliases = ", ".join(f"`{alias}`" for alias, of in ALIASES.items() if of == name)
+        also = f", also {aliases}" if aliases else ""
         better = f", {metric.better} is better" if metric.better else ""
-        lines.append(
-            f"- `{name}`: {metric.title} ({_UNITS[metric.unit]}{better}). {metric.formula}\n"
-        )
+        unit = f"({_UNITS[metric.unit]}{better})"
+        lines.append(f"- `{name}`{also}: {metric.title} {unit}. {metric.formula}\n")
     changed = [f"- `{name}`: {metric.formula}\n" for name, metric in CHANGED.items()]
     return _HEAD + "".join(lines) + _OF_LABELS + "".join(changed)
 

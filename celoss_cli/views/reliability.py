@@ -9,8 +9,8 @@ from celoss_cli.report.report import Report
 from celoss_cli.views import numbers
 from celoss_cli.views.look import GAP, Look, ruled_grid
 
-_EVERY = 4
-"""Of the temperatures one in four is drawn: from 1/8 to 8 in nine lines."""
+_EVERY = 3
+"""Of the temperatures one in three is drawn: 1/8, 1/4, 1/2, 1, 2, 4 and 8."""
 
 
 def diagram(report: Report, look: Look) -> Table:

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from samples import DIGITS
 
-ALONE = ("os.fork", "os.preadv", "signal.pthread_sigmask")
+ALONE = ("os.fork", "signal.pthread_sigmask")
 SYSTEMS = {
     "Windows": (
         *("os.fchmod", "os.fork", "os.register_at_fork", "os.preadv", "os.pread"),

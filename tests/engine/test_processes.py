@@ -155,8 +155,8 @@ def compare_reports(folder: str) -> None:
     for name, (_, options) in FILES.items():
         files = Path(folder, name), Path(folder, "labels.csv")
         settings = Settings(**options)
-        expected = document.text(run(*files, settings=settings, plan=plan(1, BLOCK)))
-        for small in [True, False] if name.endswith("csv") else [True]:
+        expected = document.text(run(*files, settings=settings, plan=plan(1, 1 << 20)))
+        for small in [True, False] if name == "headed.csv" else [False]:
             with patch.object(delimited, "is_small", return_value=small):
                 for count in COUNTS[: 1 + (name in MANY)]:
                     block = size_of(files[0]) // (BLOCKS_EACH * count)
@@ -185,7 +185,7 @@ def compare_errors(folder: str) -> None:
     for name in ("preds.csv", "preds.npy", "text.csv"):
         path = Path(folder, name)
         expected = _told(path, labels, plan(1))
-        for count in COUNTS * 2:
+        for count in COUNTS:
             divided = plan(count, size_of(path) // (BLOCKS_EACH * count))
             with copied():
                 assert _told(path, labels, divided) == expected
@@ -366,7 +366,7 @@ def test_readers_that_share_a_position_read_each_row_once(
     write(tmp_path / name, example[0])
     labels = np.zeros(ROWS, np.int64)
 
-    @settings(law, max_examples=8)
+    @settings(law, max_examples=5)
     @given(turns, st.sampled_from([64, 200, BLOCK, 1 << 20]))
     def each_once(order: list[int], block: int) -> None:
         dataset = open_dataset(tmp_path / name, labels, None, Settings(**options), block)

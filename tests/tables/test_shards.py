@@ -180,7 +180,7 @@ LAYOUTS = [numbered, named, with_ignored, weighted, with_own_labels, joined_on_i
 
 
 @pytest.mark.parametrize("layout", [*LAYOUTS, single, folded])
-@settings(law, max_examples=10)
+@settings(law, max_examples=6)
 @given(example=examples(), data=st.data())
 def test_a_cut_changes_nothing_but_the_inputs(
     layout: Callable[[Example, st.DataObject], Layout],

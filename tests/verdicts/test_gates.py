@@ -154,7 +154,9 @@ def test_a_bound_of_a_share_may_be_a_percentage(
     assert parse_gate("accuracy=96.7%").bound == 0.967
 
 
-@pytest.mark.parametrize("name", ["log_loss", "log-loss", "nll", "cross-entropy", "cross_entropy"])
+@pytest.mark.parametrize(
+    "name", ["log_loss", "log-loss", "nll", "loss", "cross-entropy", "cross_entropy"]
+)
 def test_the_cross_entropy_has_the_names_that_the_field_has(
     capsys: pytest.CaptureFixture[str], name: str
 ) -> None:

@@ -22,7 +22,7 @@ from celoss_cli.formats.arrow import expanded
 ROWS = 4000
 SCORES = {"a": np.full(ROWS, 0.5), "b": np.full(ROWS, 0.5), "y": np.arange(ROWS) % 2}
 WIDE = (1 << 20) + 1
-LONG = "x" * (1 << 20)
+LONG = "x" * (1 << 18)
 
 
 def test_text_that_has_no_role_is_not_read(
@@ -50,7 +50,7 @@ def test_text_that_has_no_role_is_not_read(
 def test_a_word_that_is_stored_once_is_not_repeated(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In each of the rows, these would be 4 GB."""
+    """In each of the rows, these would be 1 GB."""
     words = pa.array(["unused", LONG, "b", LONG])
     labels = pa.DictionaryArray.from_arrays(pa.array([3, 1] * (ROWS // 2)), words)
     path = tmp_path / "p"
@@ -58,7 +58,7 @@ def test_a_word_that_is_stored_once_is_not_repeated(
     code, _, err = run(capsys, "eval", str(path), "--label-column", "y")
     assert code == 2
     assert err.startswith(f"Error: {path}: row 0: label 'xxx")
-    assert "(1,048,576 characters) is not a class; the classes are a, b" in err
+    assert "(262,144 characters) is not a class; the classes are a, b" in err
 
 
 @pytest.mark.parametrize("form", ["parquet", "arrow", "stream"])

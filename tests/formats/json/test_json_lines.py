@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import Example, drawn, examples, law, numbers, write_csv, write_npy
 
@@ -70,7 +70,7 @@ def assert_mean(report: Report, weights: tuple[float, ...] = (1, 1, 1)) -> None:
     assert report.cross_entropy == pytest.approx(np.average(LOSSES, weights=weights), rel=1e-12)
 
 
-@law
+@settings(law, max_examples=6)
 @given(
     example=examples(),
     plan=st.builds(Plan, threads=st.integers(1, 2), block_bytes=st.sampled_from([1, 300, 1 << 20])),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import Example, examples, law, numbers, write_csv, write_npy
 
@@ -280,7 +280,7 @@ def test_an_index_is_left_out(tmp_path: Path) -> None:
         assert found.cross_entropy == pytest.approx(LOSS, rel=1e-12)
 
 
-@law
+@settings(law, max_examples=6)
 @given(example=examples(2), indent=st.sampled_from([None, 0, 2]), block=st.sampled_from([1, 300]))
 def test_whole_json_measures_as_arrays_do(
     example: Example, indent: int | None, block: int, tmp_path_factory: pytest.TempPathFactory

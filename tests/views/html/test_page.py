@@ -78,6 +78,11 @@ def page(judged: Report) -> str:
     return page_of(judged)
 
 
+@pytest.fixture(scope="module")
+def full(judged: Report) -> str:
+    return page_of(judged, full=True, unit="bits")
+
+
 def test_every_tag_is_closed_and_every_id_is_one(page: str) -> None:
     parsed = Parsed(page)
     assert parsed.open == []
@@ -184,18 +189,18 @@ def test_names_are_text() -> None:
     assert {"a\\x1b[31m", "b\\nc"} <= cells
 
 
-def test_bits_change_losses_and_not_the_json(judged: Report) -> None:
-    shown = page_of(judged, unit="bits")
+def test_bits_change_losses_and_not_the_json(full: str, judged: Report) -> None:
     bits = (judged.cross_entropy or 0) / np.log(2)
-    assert f"{bits:.4g}" in [cell for row in Parsed(shown).rows for cell in row]
-    assert "loss (bits)" in shown
-    (link,) = [each["href"] for tag, each in Parsed(shown).tags if tag == "a"]
+    parsed = Parsed(full)
+    assert f"{bits:.4g}" in [cell for row in parsed.rows for cell in row]
+    assert "loss (bits)" in full
+    (link,) = [each["href"] for tag, each in parsed.tags if tag == "a"]
     saved = json.loads(base64.b64decode((link or "").partition(",")[2]))
     assert saved["metrics"]["cross_entropy"] == judged.cross_entropy
 
 
-def test_what_is_asked_for_is_open(page: str, judged: Report) -> None:
-    pages = (page, page_of(judged, per_class=True), page_of(judged, full=True))
+def test_what_is_asked_for_is_open(page: str, full: str, judged: Report) -> None:
+    pages = (page, page_of(judged, per_class=True), full)
     opened = [[each for _, each in Parsed(shown).tags if "open" in each] for shown in pages]
     assert [*map(len, opened)] == [1, 2, 5]
 
