@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from celoss_cli.columns.ids import label_rows, rows_of
-from celoss_cli.columns.labels import HardLabels
+from celoss_cli.columns.labels import HardLabels, label_sizes
 from celoss_cli.columns.numbering import check_numbering
 from celoss_cli.columns.order import check_ids, check_indexes
 from celoss_cli.columns.weights import Weights, headed_weights, only_weights, weight_column
@@ -106,7 +106,8 @@ def _joined(
         check_indexes(inputs.scores.table, inputs.labels.table)
         unused = [each for each in inputs.scores.left_out if each != settings.label_column]
         check_ids(inputs.scores.table, inputs.labels.table, unused)
-        check_numbering(inputs.scores.table, inputs.labels.table)
+        sizes = label_sizes(inputs.labels) if isinstance(inputs.labels, HardLabels) else ()
+        check_numbering(inputs.scores.table, inputs.labels.table, sum(sizes) or None)
         rows = None
     else:
         rows = label_rows(inputs.scores.table, inputs.labels.table, settings)

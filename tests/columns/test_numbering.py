@@ -70,3 +70,15 @@ def test_numbers_of_weights_are_not_passed_over(tmp_path: Path) -> None:
     pd.Series([1.0, 2, 3, 4, 5], name="w").iloc[FOLDS].to_csv(weights)
     with pytest.raises(InputError, match="numbers the rows in another order"):
         evaluate(SHARES, TRUE, weights=weights)
+
+
+def test_folds_that_are_longer_than_what_is_looked_at_are_seen(tmp_path: Path) -> None:
+    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
+    folds = np.concatenate([np.arange(start, 600, 3) for start in range(3)])
+    pd.DataFrame({"cat": 0.75, "dog": 0.25}, index=folds).to_csv(scores)
+    pd.Series(["cat", "dog"] * 300, name="label").to_csv(labels, index=False)
+    with pytest.raises(InputError, match="numbers the rows in another order"):
+        evaluate(scores, labels)
+    pd.DataFrame({"cat": 0.75, "dog": 0.25}, index=2 * np.arange(600)).to_csv(scores)
+    right = -np.log([0.75, 0.25]).mean()
+    assert evaluate(scores, labels).cross_entropy == pytest.approx(right, rel=1e-12)
