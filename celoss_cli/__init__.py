@@ -1,4 +1,4 @@
-"""Judge a classifier's probabilities: cross-entropy, beside what chance would score.
+"""Evaluate a classifier's probabilities: cross-entropy beside chance.
 
 >>> from celoss_cli import evaluate
 >>> evaluate([[0.1, 0.9], [0.8, 0.2]], [1, 0]).accuracy

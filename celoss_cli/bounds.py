@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from celoss_cli.errors import UsageError
@@ -62,3 +62,35 @@ def check_bounds(option: str, value: object, about: Mapping[str, Any]) -> None:
     if not value >= least or (most is not None and value > most):
         bounds = f"at least {least}" if most is None else f"from {least} to {most}"
         raise UsageError(f"{option} {value} is out of range: {bounds}")
+
+
+_EACH_ALONE = "each label is a yes/no question of its own, so rows need not sum to 1"
+_TARGETS = "targets are 0, 1 or a share between them, one column per label"
+_OF_CLASSES = {
+    "normalize": _EACH_ALONE,
+    "sum_tolerance": _EACH_ALONE,
+    "label_smoothing": "write smoothed targets: they may be shares between 0 and 1",
+    "class_weights": "--weights or --weight-column gives one weight per row",
+    "top_k": "a row may have several labels, or none",
+    "calibration": "--per-class shows the mean probability of each label beside its frequency",
+    "classes": "one line per row, one column per label",
+    "partial": "--id joins files of the same rows",
+    "score_of": "there is one column of scores per label",
+    "positive": _TARGETS,
+    "labels_are": _TARGETS,
+    "first_label": _TARGETS,
+}
+"""The settings of classes that exclude each other: of independent labels, what to do instead."""
+
+
+def check_multi_label(given: Collection[str]) -> None:
+    """Refuse settings that are not as by default, and say something of such classes.
+
+    Raises:
+        UsageError: one of the names that are `given` is such.
+
+    """
+    for name, instead in _OF_CLASSES.items():
+        if name in given:
+            option = "--" + name.replace("_", "-")
+            raise UsageError(f"{option} has no meaning with --multi-label", hint=instead)

@@ -16,14 +16,13 @@ import numpy as np
 from celoss_cli.comparison import hold_labels
 from celoss_cli.dataset.alike import check_alike, check_labels
 from celoss_cli.dataset.dataset import Dataset
-from celoss_cli.dataset.hints import row_error
 from celoss_cli.dataset.join import each_dataset, open_dataset
 from celoss_cli.engine.kept import Kept, keeping
 from celoss_cli.engine.memory import keep_memory, without_warnings
 from celoss_cli.engine.plan import Plan
 from celoss_cli.engine.threads import Mapped, workers
-from celoss_cli.errors import CelossError, RowError, UsageError
-from celoss_cli.evaluation import empty_tally, measured_report, measuring
+from celoss_cli.errors import CelossError, UsageError
+from celoss_cli.evaluation import empty_tally, measured_parts, measured_report, total_size
 from celoss_cli.formats.opening import Source, several
 from celoss_cli.formats.sources import files_of
 from celoss_cli.hinting import with_hint
@@ -117,7 +116,7 @@ def _check_order(names: Sequence[str]) -> None:
         return
     early, late = next(pair for pair in zip(names, by_number, strict=True) if pair[0] != pair[1])
     raise UsageError(
-        f"the checkpoints are in alphabetical order: {early!r} stands before {late!r}",
+        f"the checkpoints are in alphabetical order: {early!r} is before {late!r}",
         hint="quote the pattern, as in 'ckpt-*.npy': its files are sorted by number; or list the "
         "files in the order of the run",
     )
@@ -157,8 +156,7 @@ def _sharing(first: Dataset, other: Dataset) -> Dataset:
 
 
 def _measured(datasets: Sequence[Dataset], plan: Plan) -> Series:
-    sizes = [dataset.scores.table.size for dataset in datasets]
-    total = None if None in sizes else sum(size or 0 for size in sizes)
+    total = total_size(datasets)
     with keeping() as kept, plan.progress(total) as advance, workers(plan) as mapped:
         tallies = [_tally(dataset, kept, mapped, advance) for dataset in datasets]
         reports = tuple(map(measured_report, datasets, tallies))
@@ -169,14 +167,10 @@ def _measured(datasets: Sequence[Dataset], plan: Plan) -> Series:
 def _tally(dataset: Dataset, kept: Kept, mapped: Mapped, advance: Callable[[int], None]) -> Tally:
     tally = empty_tally(dataset)
     kept.begin()
-    try:
-        for part in mapped(measuring(dataset, keep_rows=True), dataset.parts()):
-            tally += part.tally
-            advance(part.size)
-            if part.rows is not None:
-                kept.add(part.rows, dataset.clusters_of(part.rows))
-    except RowError as error:
-        raise row_error(dataset, error) from error
+    for part in measured_parts(dataset, mapped, advance):
+        tally += part.tally
+        if part.rows is not None:
+            kept.add(part.rows, dataset.clusters_of(part.rows))
     return tally
 
 

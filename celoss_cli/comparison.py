@@ -9,15 +9,13 @@ from typing import Any, TypeAlias
 
 from celoss_cli.columns.headers import Side, first_lines
 from celoss_cli.dataset.alike import check_alike, check_labels
-from celoss_cli.dataset.checks import check_weight
 from celoss_cli.dataset.dataset import Dataset
-from celoss_cli.dataset.hints import row_error
 from celoss_cli.dataset.join import open_datasets
 from celoss_cli.engine.memory import keep_memory, without_warnings
 from celoss_cli.engine.plan import Plan
 from celoss_cli.engine.threads import workers
-from celoss_cli.errors import CelossError, RowError, UsageError
-from celoss_cli.evaluation import empty_tally, measured_report, measuring
+from celoss_cli.errors import CelossError, UsageError
+from celoss_cli.evaluation import empty_tally, measured_parts, measured_report, total_size
 from celoss_cli.formats.opening import Source, open_table, several
 from celoss_cli.hinting import with_hint
 from celoss_cli.measures.paired import Paired
@@ -111,25 +109,17 @@ def _measured(
             check_labels(datasets[0], other)
     tallies = [empty_tally(dataset) for dataset in datasets]
     paired = [Paired() for _ in datasets[1:]]
-    size = [dataset.scores.table.size for dataset in datasets]
-    total = None if None in size else sum(each or 0 for each in size)
-
     with (
         sink([dataset.names for dataset in datasets]) as receive,
-        plan.progress(total) as advance,
+        plan.progress(total_size(datasets)) as advance,
         workers(plan) as mapped,
     ):
 
         def rows_of(at: int) -> Iterator[RowLosses]:
-            dataset = datasets[at]
-            try:
-                for part in mapped(measuring(dataset, keep_rows=True), dataset.parts()):
-                    tallies[at] += part.tally
-                    advance(part.size)
-                    if part.rows is not None:
-                        yield part.rows
-            except RowError as error:
-                raise row_error(dataset, error) from error
+            for part in measured_parts(datasets[at], mapped, advance):
+                tallies[at] += part.tally
+                if part.rows is not None:
+                    yield part.rows
 
         for first, *others in in_step([rows_of(at) for at in range(len(datasets))]):
             groups = datasets[0].clusters_of(first), datasets[0].slices_of(first)
@@ -137,10 +127,9 @@ def _measured(
             paired = [whole + step for whole, step in zip(paired, steps, strict=True)]
             if receive:
                 receive([first, *others])
-        for dataset, tally in zip(datasets, tallies, strict=True):
-            check_weight(dataset, tally)
+        # within: what the sink writes takes its place only where all is well
+        reports = [measured_report(*each) for each in zip(datasets, tallies, strict=True)]
 
-    reports = [measured_report(*each) for each in zip(datasets, tallies, strict=True)]
     named = (each.within(datasets[0].axes) for each in paired)
     systems = (System(*each) for each in zip(reports[1:], named, strict=True))
     return Comparison(baseline=reports[0], systems=tuple(systems))

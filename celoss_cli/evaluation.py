@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -14,12 +14,12 @@ from celoss_cli.dataset.join import open_dataset
 from celoss_cli.engine import processes, threads
 from celoss_cli.engine.memory import keep_memory, without_warnings
 from celoss_cli.engine.plan import Measured, Plan
+from celoss_cli.engine.threads import Mapped
 from celoss_cli.errors import CelossError, RowError
 from celoss_cli.formats.opening import Source
 from celoss_cli.measures.kinds import measures_of
 from celoss_cli.measures.row_losses import Names, RowLosses
 from celoss_cli.measures.tally import Tally
-from celoss_cli.report.kinds import report_type
 from celoss_cli.report.report import Report
 from celoss_cli.settings import Settings
 from celoss_cli.verdicts.findings import findings
@@ -68,48 +68,57 @@ def evaluate(
     return run(predictions, labels, weights=weights, settings=settings, plan=plan)
 
 
+def measured_report(dataset: Dataset, tally: Tally) -> Report:
+    """Return the report of a tally, and its findings.
+
+    Raises:
+        InputError: no row that was measured has a weight.
+
+    """
+    check_weight(dataset, tally)
+    report = part_report(dataset, tally)
+    return replace(report, findings=findings(report))
+
+
+def part_report(dataset: Dataset, tally: Tally) -> Report:
+    """Return the report of rows to which others may be added: nothing is found of them yet."""
+    predictions, labels = infos(dataset, tally.rows + tally.labels.unlabeled)
+    return report_type(dataset.settings)(
+        tally=replace(tally, worst=tally.worst.within(dataset.axes)),
+        settings=dataset.settings,
+        classes=dataset.classes,
+        predictions=predictions,
+        labels=labels,
+        facts=dataset.facts,
+        groupings=groupings(dataset),
+    )
+
+
+def report_type(settings: Settings) -> type[Report]:
+    """Return the kind of report that the settings ask for."""
+    if not settings.multi_label:
+        return Report
+    from celoss_cli.report.multilabel import MultiLabelReport  # noqa: PLC0415 - few need it
+
+    return MultiLabelReport
+
+
+@without_warnings
 def run(
     predictions: Source,
     labels: Source | None,
     *,
     weights: Source | None = None,
     settings: Settings,
-    judged: Callable[[Report], Report] = lambda report: report,
+    reported: Callable[[Dataset, Tally], Report] = measured_report,
     sink: Callable[[Names], RowSink] = lambda _: nullcontext(),
     plan: Plan = _PLAN,
 ) -> Report:
-    """Open, measure and judge: `judged` may refuse the report; `sink` takes rows as they come."""
-
-    def reported(dataset: Dataset, tally: Tally) -> Report:
-        return judged(measured_report(dataset, tally))
-
-    return _run((predictions, labels, weights), settings, reported, sink, plan)
-
-
-def run_part(
-    predictions: Source,
-    labels: Source | None,
-    weights: Source | None,
-    settings: Settings,
-    plan: Plan,
-) -> Report:
-    """Open and measure rows to which others may be added: nothing is found of them yet."""
-    inputs = predictions, labels, weights
-    return _run(inputs, settings, _part_report, lambda _: nullcontext(), plan)
-
-
-@without_warnings
-def _run(
-    inputs: tuple[Source, Source | None, Source | None],
-    settings: Settings,
-    reported: Callable[[Dataset, Tally], Report],
-    sink: Callable[[Names], RowSink],
-    plan: Plan,
-) -> Report:
+    """Open, measure and report: `reported` may refuse; `sink` takes rows as they come."""
     keep_memory()
 
     def opened(chosen: Settings) -> Dataset:
-        return open_dataset(*inputs, chosen, plan.block_bytes)
+        return open_dataset(predictions, labels, weights, chosen, plan.block_bytes)
 
     try:
         return _measured(opened(settings), reported, sink, plan)
@@ -186,6 +195,26 @@ def _piece_tally(piece: Piece) -> Tally:
     return _tally(piece.dataset, Plan(threads=1), None, lambda _: None)
 
 
+def measured_parts(
+    dataset: Dataset, mapped: Mapped, advance: Callable[[int], None]
+) -> Iterator[Measured]:
+    """Yield the measured parts of a dataset with their rows, in their order."""
+    try:
+        for part in mapped(measuring(dataset, keep_rows=True), dataset.parts()):
+            advance(part.size)
+            yield part
+    except RowError as error:
+        from celoss_cli.dataset.hints import row_error  # noqa: PLC0415 - where something is wrong
+
+        raise row_error(dataset, error) from error
+
+
+def total_size(datasets: Sequence[Dataset]) -> int | None:
+    """Return how many bytes the predictions have, if all are known."""
+    sizes = [dataset.scores.table.size for dataset in datasets]
+    return None if None in sizes else sum(size or 0 for size in sizes)
+
+
 def empty_tally(dataset: Dataset) -> Tally:
     """Return the tally of no rows of a dataset."""
     settings = dataset.settings
@@ -206,28 +235,3 @@ def measuring(dataset: Dataset, *, keep_rows: bool) -> Callable[[Part], Measured
         return Measured(tally, rows if keep_rows else None, part.run.size)
 
     return measured
-
-
-def measured_report(dataset: Dataset, tally: Tally) -> Report:
-    """Return the report of a tally, and its findings.
-
-    Raises:
-        InputError: no row that was measured has a weight.
-
-    """
-    check_weight(dataset, tally)
-    report = _part_report(dataset, tally)
-    return replace(report, findings=findings(report))
-
-
-def _part_report(dataset: Dataset, tally: Tally) -> Report:
-    predictions, labels = infos(dataset, tally.rows + tally.labels.unlabeled)
-    return report_type(dataset.settings)(
-        tally=replace(tally, worst=tally.worst.within(dataset.axes)),
-        settings=dataset.settings,
-        classes=dataset.classes,
-        predictions=predictions,
-        labels=labels,
-        facts=dataset.facts,
-        groupings=groupings(dataset),
-    )

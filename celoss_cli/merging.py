@@ -14,10 +14,9 @@ from typing import Any
 from celoss_cli.dataset.facts import Facts, InputInfo
 from celoss_cli.engine.plan import Plan
 from celoss_cli.errors import InputError, UsageError
-from celoss_cli.evaluation import run_part
+from celoss_cli.evaluation import part_report, report_type, run
 from celoss_cli.formats.opening import Source
 from celoss_cli.formats.sources import origin_of
-from celoss_cli.report.kinds import report_type
 from celoss_cli.report.parts import WRITTEN, Part
 from celoss_cli.report.report import Report
 from celoss_cli.report.stored import encoded
@@ -82,7 +81,9 @@ def measured_part(
             f"--class-weights {BALANCED} needs the labels of all parts",
             hint="give the weights: --class-weights A=2,B=1",
         )
-    report = run_part(predictions, labels, weights, settings, plan)
+    report = run(
+        predictions, labels, weights=weights, settings=settings, reported=part_report, plan=plan
+    )
     sums = hashlib.sha256(json.dumps(encoded(report.tally)).encode()).hexdigest()
     return Part(
         settings=settings,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
-from celoss_cli.bounds import by_class, check_bounds, typed
+from celoss_cli.bounds import by_class, check_bounds, check_multi_label, typed
 from celoss_cli.errors import UsageError
 from celoss_cli.text import Column, column_of, columns_of
 
@@ -146,14 +146,13 @@ class Settings:
     cluster: str | None = _setting(
         None,
         "Column with the cluster of each row, e.g. the patient: rows of a cluster are not "
-        "independent. NAME=FILE for values in a file of their own.",
+        "independent. NAME=FILE reads it from a file of its own.",
         metavar="COLUMN",
         group=MEASURES,
     )
     by: tuple[str, ...] = _setting(
         (),
-        "Also report the rows by the values of this column; NAME=FILE as with --cluster. "
-        "Repeatable.",
+        "Also report each value of this column; NAME=FILE as with --cluster. Repeatable.",
         metavar="COLUMN",
         group=MEASURES,
     )
@@ -168,7 +167,7 @@ class Settings:
     )
     calibration: bool = _setting(
         False,
-        "Also report the cross-entropy at 33 temperatures, and for two classes at 33 logit shifts.",
+        "Also report the cross-entropy at 19 temperatures, and for two classes at 17 logit shifts.",
         group=MEASURES,
     )
     bins: int = _setting(
@@ -191,11 +190,9 @@ class Settings:
                 hint="a softmax sums to 1 already; leave --normalize out",
             )
         if self.first_label is not None and self.labels_are == "names":
-            raise UsageError("--first-label counts positions, and --labels-are says names")
+            raise UsageError("--first-label counts positions, but --labels-are is names")
         if self.multi_label:
-            from celoss_cli.exclusive import check_labels  # noqa: PLC0415 - few need it
-
-            check_labels({f.name for f in fields(self) if getattr(self, f.name) != f.default})
+            check_multi_label({f.name for f in fields(self) if getattr(self, f.name) != f.default})
         if self.partial and self.id is None:
             raise UsageError("--partial is for files that --id joins", hint="give --id COLUMN")
         if self.score_columns is not None and self.score_key is not None:

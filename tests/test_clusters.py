@@ -167,7 +167,8 @@ def test_clusters_of_unequal_weight_say_as_much_as_fewer() -> None:
     report = evaluate(np.tile([0.6, 0.4], (139, 1)), labels, cluster=clusters)
     (finding,) = (each for each in report.findings if each.code == "few-clusters")
     assert finding.message.startswith(
-        "Only 40 clusters, which say as much as 1.92 of equal weight: the intervals are rough"
+        "Only 40 clusters, which carry as much information as 1.92 of equal weight: the intervals "
+        "are rough"
     )
     even = evaluate(np.tile([0.6, 0.4], (140, 1)), np.arange(140) % 2, cluster=np.arange(140) // 7)
     assert even.cluster_count == 20

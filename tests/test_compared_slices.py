@@ -258,8 +258,8 @@ def test_every_form_names_the_slice_that_got_worse(
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        (["--each"], "--each says how --max-increase is judged"),
-        (["--min-rows", "5"], "--min-rows says which values --each judges"),
+        (["--each"], "--each changes how --max-increase is judged, which is not given"),
+        (["--min-rows", "5"], "--min-rows is for --each, which is not given"),
     ],
 )
 def test_what_would_be_ignored_is_refused(

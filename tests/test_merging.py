@@ -257,7 +257,7 @@ def test_what_is_no_tally_of_this_version_is_refused(celoss: Celoss) -> None:
     for at, text in enumerate(NO_TALLIES):
         Path(f"{at}.json").write_text(text)
     for path in [*Path().glob("*.json"), Path("p-1.npy"), Path("dog-1.csv")]:
-        assert_refused(celoss(f"merge part-2.tally {path}"), f"{path}: is no tally of celoss")
+        assert_refused(celoss(f"merge part-2.tally {path}"), f"{path}: is not a tally of celoss")
     held = json.loads(Path("part-2.tally").read_text()) | {"tool": {"version": "0.0.1"}}
     Path("old").write_text(json.dumps(held))
     assert_refused(

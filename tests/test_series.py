@@ -313,7 +313,7 @@ def test_the_alphabet_is_not_the_order_of_a_run(
     names: list[str], early: str, late: str, file: Folder
 ) -> None:
     paths = [file(name, "a,b\n0.5,0.5\n0.25,0.75\n") for name in names]
-    with pytest.raises(CelossError, match=f"{early}' stands before .*{late}'"):
+    with pytest.raises(CelossError, match=f"{early}' is before .*{late}'"):
         series(paths, ["a", "b"])
     assert len(series(str(file.path / "*"), ["a", "b"]).reports) == len(names)
     assert len(series(paths[::-1], ["a", "b"]).reports) == len(names)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from rich.console import RenderableType
 
@@ -13,23 +13,12 @@ from celoss_cli.cli.printing import FILE_WIDTH, check_outputs, write_text
 from celoss_cli.cli.terminal import look_of_output, show, write_out
 from celoss_cli.storage.writing import together
 from celoss_cli.views import pictures
+from celoss_cli.views.document import json_text
 from celoss_cli.views.forms import SUFFIXES
 from celoss_cli.views.look import Look, drawn
 
 _ANSWERS = (".json", ".txt", ".svg", ".html")
 """How the names of its files end."""
-
-
-class Answer(Protocol):
-    """What is shown."""
-
-    def json_text(self) -> str:
-        """Return it as JSON."""
-        ...
-
-    def table(self, look: Look) -> RenderableType:
-        """Return it for people."""
-        ...
 
 
 def files_of(options: Mapping[str, Any], inputs: Mapping[str, Path]) -> Sequence[Path]:
@@ -45,23 +34,27 @@ def files_of(options: Mapping[str, Any], inputs: Mapping[str, Path]) -> Sequence
     return files
 
 
-def answered(answer: Answer, options: Mapping[str, Any], files: Sequence[Path]) -> Exit:
-    """Write and print the answer."""
-    look = Look(FILE_WIDTH, options["unit"])
+def answered(
+    content: dict[str, Any],
+    table: Callable[[Look], RenderableType],
+    options: Mapping[str, Any],
+    files: Sequence[Path],
+) -> Exit:
+    """Write and print an answer: its JSON, or what `table` makes of it for people."""
+
+    def text(form: str, look: Look) -> str:
+        if form == "json":
+            return json_text(content)
+        if form == "table":
+            return drawn(table(look), look)
+        return (pictures.svg if form == "svg" else pictures.html)(table(look), look.width)
+
     with together() as replacing:
         for path in files:
-            write_text(replacing, path, _text(answer, SUFFIXES[path.suffix.lower()], look))
+            form = SUFFIXES[path.suffix.lower()]
+            write_text(replacing, path, text(form, Look(FILE_WIDTH, options["unit"])))
     if options["json"]:
-        write_out(answer.json_text())
+        write_out(json_text(content))
     else:
-        show(_text(answer, "table", look_of_output(options["unit"])))
+        show(text("table", look_of_output(options["unit"])))
     return Exit.PASSED
-
-
-def _text(answer: Answer, form: str, look: Look) -> str:
-    if form == "json":
-        return answer.json_text()
-    table = answer.table(look)
-    if form == "table":
-        return drawn(table, look)
-    return (pictures.svg if form == "svg" else pictures.html)(table, look.width)

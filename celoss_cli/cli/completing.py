@@ -27,7 +27,7 @@ def gates(_: click.Context, __: click.Parameter, typed: str) -> list[str]:
 
 def figures(_: click.Context, __: click.Parameter, typed: str) -> list[str]:
     """Return the kinds of figures whose names begin so."""
-    from celoss_cli.views.figures.kinds import KINDS  # noqa: PLC0415 - as above
+    from celoss_cli.views.figures.kind import KINDS  # noqa: PLC0415 - as above
 
     return [kind for kind in KINDS if kind.startswith(typed)]
 

@@ -71,7 +71,8 @@ class Asked:
         for option in ("confident", "each"):
             if options.get(option) and not gates:
                 raise UsageError(
-                    f"--{option} says how gates are judged", "give one, e.g. --max-loss 0.5"
+                    f"--{option} changes how gates are judged, but there is no gate",
+                    "give one, e.g. --max-loss 0.5",
                 )
         if options["confident"]:
             gates = [*map(confident, gates)]
@@ -133,7 +134,10 @@ def increase_judge(options: Mapping[str, Any]) -> Callable[[Comparison], Compari
     if options["max_increase"] is None:
         for option in ("confident", "each"):
             if options[option]:
-                raise UsageError(f"--{option} says how --max-increase is judged", "give both")
+                raise UsageError(
+                    f"--{option} changes how --max-increase is judged, which is not given",
+                    "give both",
+                )
     least = _least_rows(options)
     if options["max_increase"] is None:
         return lambda comparison: comparison
@@ -163,7 +167,7 @@ def _least_rows(options: Mapping[str, Any]) -> int | None:
     """
     if not options.get("each"):
         if options.get("min_rows") is not None:
-            raise UsageError("--min-rows says which values --each judges", "give --each")
+            raise UsageError("--min-rows is for --each, which is not given", "give --each")
         return None
     if not options.get("by", True):
         raise UsageError("--each judges the values of --by, which is not given", "--by COLUMN")
@@ -183,6 +187,6 @@ def _regression(against: str | None, increase: str | None) -> tuple[EarlierRepor
 
     allowed = parse_increase(increase)
     if against == STANDARD_INPUT:
-        raise UsageError("--against takes a file, and no standard input")
+        raise UsageError("--against takes a file, not standard input")
     earlier = EarlierReport.of(against)
     return earlier, allowed, regression_gate(earlier.loss(), earlier.name, allowed)

@@ -11,12 +11,14 @@ import click
 
 from celoss_cli.cli.exits import Exit
 from celoss_cli.errors import CelossError, without_secrets
-from celoss_cli.text import printable
+from celoss_cli.text import printable, quoted
 from celoss_cli.version import VERSION
 
 COMMANDS = ("chance", "compare", "eval", "explain", "help", "merge", "plot", "series", "tally")
 
 DEBUG_VARIABLE = "CELOSS_DEBUG"
+_WHERE = f"{DEBUG_VARIABLE}=1 prints where"
+_NO_THREAD = "can't start new thread"
 
 _CONTEXT = {
     "help_option_names": ["-h", "--help"],
@@ -49,7 +51,7 @@ class _Commands(UserDict[str, click.Command]):
 @click.version_option(VERSION, "-V", "--version", prog_name="celoss")
 @click.pass_context
 def command(context: click.Context) -> None:
-    """Judge a classifier's probabilities: log loss, beside what chance would score."""
+    """Evaluate a classifier's probabilities: cross-entropy (log loss) beside chance."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -74,9 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             import traceback  # noqa: PLC0415 - slow to import, and hardly ever needed
 
             traceback.print_exc()
-        from celoss_cli.cli.ordinary import ordinary  # noqa: PLC0415 - hardly ever needed
-
-        if known := ordinary(error):
+        if known := _ordinary(error):
             _complain(known.message, known.hint)
         else:
             _complain(
@@ -84,6 +84,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"please report this, with what {DEBUG_VARIABLE}=1 prints",
             )
     return Exit.ERROR
+
+
+def _ordinary(error: Exception) -> CelossError | None:
+    """Return what to say of an error that no fault of celoss need have caused; None of a crash."""
+    match error:
+        case OSError(filename=str() | bytes() as name, strerror=str(reason)):
+            return CelossError(f"{quoted(str(name))}: {reason}")
+        case OSError(errno=int(), strerror=str(reason)):
+            # nobody knows what of, and so nothing is blamed
+            return CelossError(f"the system refuses: {reason}", _WHERE)
+        case MemoryError():
+            # NumPy says how much was asked for, and for what
+            needed = f": {error}" if str(error) else ""
+            return CelossError(
+                f"out of memory{needed}", "--threads 1 takes less, and so do rows in smaller files"
+            )
+        case RuntimeError() if str(error) == _NO_THREAD:
+            return CelossError("the system starts no more threads", "try --threads 1")
+        case ImportError(name=library) if not (library or "").startswith("celoss_cli"):
+            what = f"the library {library}" if library else "a library"
+            return CelossError(f"{what} cannot be loaded: {error}")
+    return None
 
 
 def _complain(message: str, hint: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import Field, fields
+from functools import partial
 from typing import Any, TypeVar
 
 import click
@@ -46,18 +47,10 @@ def all_of(*options: Callable[[Command], Command]) -> Callable[[Command], Comman
     return decorate
 
 
-def _grouped(group: str, *names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401
-    return click.option(*names, cls=Option, group=group, **about)
-
-
-def gate_option(*names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401 - click's
-    """Return an option of the group of gates."""
-    return _grouped(GATES, *names, **about)
-
-
-def output_option(*names: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401
-    """Return an option of the group of outputs."""
-    return _grouped(OUTPUT, *names, **about)
+_grouped = partial(click.option, cls=Option)
+gate_option = partial(_grouped, group=GATES)
+output_option = partial(_grouped, group=OUTPUT)
+"""Options of the groups of the help."""
 
 
 def outputs_option(text: str, **about: Any) -> Callable[[Command], Command]:  # noqa: ANN401
@@ -72,7 +65,9 @@ def unit_option(text: str) -> Callable[[Command], Command]:
     return output_option("--unit", type=units, default="nats", show_default=True, help=text)
 
 
-WEIGHTS = _grouped(INPUT, "--weights", metavar="FILE", help="File with one sample weight per row.")
+WEIGHTS = _grouped(
+    "--weights", group=INPUT, metavar="FILE", help="File with one sample weight per row."
+)
 MAX_INCREASE = gate_option(
     "--max-increase",
     metavar="X|P%",
@@ -93,15 +88,15 @@ PRINTED = all_of(
     unit_option("Unit of losses in tables; JSON is always in nats."),
 )
 THREADS = _grouped(
-    ENGINE,
     "--threads",
+    group=ENGINE,
     type=click.IntRange(min=1),
     metavar="N",
     help="Number of threads or processes.  [default: one per processor]",
 )
 SCHEDULER = _grouped(
-    ENGINE,
     "--scheduler",
+    group=ENGINE,
     metavar="ADDRESS",
     help="Dask scheduler, e.g. tcp://host:8786; local starts one here.",
 )

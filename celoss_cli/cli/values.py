@@ -53,7 +53,7 @@ def check_classes(classes: int) -> None:
     """Raise `UsageError` where there is nothing to guess."""
     if classes < 2:  # noqa: PLR2004 - of one class, every guess is right
         raise UsageError(
-            f"--classes {classes}: it takes two classes to guess", hint="as in --classes 10"
+            f"--classes {classes}: at least two classes are needed", hint="as in --classes 10"
         )
 
 
@@ -73,10 +73,10 @@ def counts_from(text: str) -> tuple[float, ...]:
         except ValueError:
             count = math.nan
         if not 0 <= count < math.inf:
-            raise UsageError(f"--counts {text!r}: {part!r} is no count", hint)
+            raise UsageError(f"--counts {text!r}: {part!r} is not a count", hint)
         counts.append(count)
     if len(counts) == 1:
-        raise UsageError(f"--counts {text!r}: one class, and it takes two to guess", hint)
+        raise UsageError(f"--counts {text!r}: one class, and at least two are needed", hint)
     if not 0 < sum(counts) < math.inf:
         raise UsageError(f"--counts {text!r}: the counts sum to {sum(counts):g}", hint)
     return tuple(int(count) if count.is_integer() else count for count in counts)

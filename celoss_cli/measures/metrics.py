@@ -125,7 +125,7 @@ class Metrics(Means):
 
     @metric("ECE if calibrated", "share")
     def ece_expected(self) -> float | None:
-        """Ece that a perfectly calibrated model would show: sum (n_b / N) sqrt(2 v_b / 3.1416).
+        """The ECE of a perfectly calibrated model: sum (n_b / N) sqrt(2 v_b / 3.1416).
 
         v_b is the variance of the accuracy of bin b, the mean of c (1 - c) over n_b.
         """

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from celoss_cli.measures.adjusting import Test, adjusted
 from celoss_cli.measures.exact import ONE, ratio
@@ -18,11 +17,10 @@ from celoss_cli.measures.spread import RESOLUTION
 from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.measures.tally import Tally
 from celoss_cli.report.entries import Verdict, verdict_of
-from celoss_cli.report.report import Report, view
+from celoss_cli.report.report import Report
+from celoss_cli.report.result import Result
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from celoss_cli.report.slice_differences import SliceDifference
 
 POWER = 0.8
@@ -110,11 +108,13 @@ class IncreaseResult:
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Comparison:
+class Comparison(Result):
     """The baseline, the models that are compared with it, in the order given, and the verdict.
 
     `to_dict()` is the document of `celoss compare --json`.
     """
+
+    DOCUMENT: ClassVar[str] = "comparison_document"
 
     baseline: Report
     systems: tuple[System, ...]
@@ -127,25 +127,10 @@ class Comparison:
         )
         return f"<Comparison with {self.baseline.predictions.path}: {verdicts}>"
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the comparison as JSON has it: losses in nats, None for what has no value."""
-        document: dict[str, Any] = json.loads(view("comparison_document").text(self))
-        return document
-
-    def plot(self, kind: str, ax: Axes | None = None) -> Axes:
-        """Draw a figure, "difference" or "overview", and return its axes; see `Report.plot`."""
-        axes: Axes = view("figures.drawing").drawn(self.to_dict(), kind, ax)
-        return axes
-
     @property
     def reports(self) -> list[Report]:
         """The report of the baseline, then those of the models."""
         return [self.baseline, *(system.report for system in self.systems)]
-
-    @property
-    def passed(self) -> bool:
-        """Whether no model's loss is too far above the baseline's."""
-        return all(gate.passed for gate in self.gates)
 
     @property
     def differences(self) -> list[Difference]:

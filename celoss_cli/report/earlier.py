@@ -53,7 +53,7 @@ class EarlierReport:
             try:
                 value = value[int(key) if isinstance(value, list) else key]
             except (LookupError, TypeError, ValueError) as error:
-                problem = f"{self.name}: is no report of celoss eval: it has no {path}"
+                problem = f"{self.name}: is not a report of celoss eval: it has no {path}"
                 raise InputError(problem, hint=_WRITTEN) from error
         return value
 
@@ -76,8 +76,8 @@ class EarlierReport:
         if self.at("metrics.cross_entropy") is None:
             rows = counted(int(self.number("metrics.infinite_rows")), "row")
             raise InputError(
-                f"{self.name}: its cross-entropy is null: {rows} gave the truth 0, and cost "
-                "infinitely much without a clipping threshold",
+                f"{self.name}: its cross-entropy is null: p(true) is 0 in {rows}, and there is "
+                "no clipping threshold",
                 hint="celoss eval --clip 2.2e-16 sets a clipping threshold",
             )
         return self.number("metrics.cross_entropy")

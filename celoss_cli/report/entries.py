@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from celoss_cli.measures.interval import LEVEL
@@ -28,9 +29,19 @@ class Finding(NamedTuple):
     code: str
     severity: Severity
     message: str
-    remedy: str
-    evidence: Mapping[str, Any]
+    remedy: str = ""
+    evidence: Mapping[str, Any] = MappingProxyType({})
     follows: str | None = None
+
+
+def warning(code: str, message: str, remedy: str = "", **evidence: Any) -> Finding:  # noqa: ANN401
+    """Return a finding that the numbers may mislead."""
+    return Finding(code, "warning", message, remedy, evidence)
+
+
+def note(code: str, message: str, remedy: str = "", **evidence: Any) -> Finding:  # noqa: ANN401
+    """Return a finding on numbers that are as they should be."""
+    return Finding(code, "note", message, remedy, evidence)
 
 
 NOT_EARLIER = "not in the earlier report"
@@ -189,44 +200,6 @@ class Confusion(NamedTuple):
 
     counts: list[list[int]] | None
     mistakes: list[Confused]
-
-
-class TemperatureScaling(NamedTuple):
-    """What dividing the logits by a temperature would do, on these very rows; losses in nats.
-
-    Attributes:
-        temperature: the one of the lowest loss; above 1 for an overconfident model.
-        refinement: the loss there: what is left because the classes are not told apart.
-        calibration_loss: the rest of the cross-entropy: what confidence costs.
-        expected_loss: the mean entropy of the predictions: the loss the model expects of itself.
-        temperatures: those that were tried.
-        losses: the cross-entropy at each.
-
-    """
-
-    temperature: float | None
-    refinement: float | None
-    calibration_loss: float | None
-    expected_loss: float | None
-    temperatures: tuple[float, ...]
-    losses: tuple[float, ...]
-
-
-class LogitShift(NamedTuple):
-    """What a shift of the logit of two classes would do, on these very rows; losses in nats.
-
-    Attributes:
-        shift: the one of the lowest loss; below 0 where the second class is predicted too often.
-        shift_refinement: the loss there.
-        shifts: those that were tried.
-        shift_losses: the cross-entropy at each.
-
-    """
-
-    shift: float | None
-    shift_refinement: float | None
-    shifts: tuple[float, ...]
-    shift_losses: tuple[float, ...]
 
 
 class WorstRow(NamedTuple):

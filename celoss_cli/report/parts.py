@@ -68,7 +68,7 @@ class Part:
             held = json.loads(text)
             version, tool = held["part_version"], held["tool"]["version"]
         except (*_BROKEN, RecursionError) as error:
-            raise InputError(f"{name}: is no tally of celoss", WRITTEN) from error
+            raise InputError(f"{name}: is not a tally of celoss", WRITTEN) from error
         if (version, tool) != (PART_VERSION, VERSION):
             raise InputError(
                 f"{name}: was written by celoss {tool} (format {version}), and this is {VERSION} "

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import ClassVar
 
 from celoss_cli.dataset.facts import Facts, Groupings, InputInfo
 from celoss_cli.measures.excess import Excess, chance_bias, chance_losses, excess
@@ -20,31 +18,34 @@ from celoss_cli.report.entries import (
     Confusion,
     Finding,
     GateResult,
-    LogitShift,
     LossBin,
     Reliability,
     SliceRow,
-    TemperatureScaling,
     WorstRow,
 )
-from celoss_cli.report.scaling import logit_shift, temperature_scaling
+from celoss_cli.report.result import Result, view
+from celoss_cli.report.scaling import (
+    LogitShift,
+    TemperatureScaling,
+    logit_shift,
+    temperature_scaling,
+)
 from celoss_cli.report.signature import signature
 from celoss_cli.text import counted, percent
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _PAIR = 2
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Report(Metrics):
+class Report(Result, Metrics):
     """The measured tally, what it was measured on, and what was made of it.
 
     Every metric is an attribute: `report.accuracy`, `report.cross_entropy` (nats); None where it
     has no value. `to_dict()` is the document of `celoss eval --json`; a notebook shows the headline
     and the findings.
     """
+
+    DOCUMENT: ClassVar[str] = "document"
 
     classes: tuple[str, ...]
     predictions: InputInfo
@@ -63,30 +64,9 @@ class Report(Metrics):
             f"{counted(self.tally.rows, 'row')}>"
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as JSON has it: losses in nats, None for what has no value."""
-        document: dict[str, Any] = json.loads(view("document").text(self))
-        return document
-
-    def plot(self, kind: str, ax: Axes | None = None) -> Axes:
-        """Draw a figure and return its axes; `kind` is one of those of `celoss plot`.
-
-        Args:
-            kind: as "reliability".
-            ax: where to draw; by default on a figure of its own, `ax.figure`.
-
-        """
-        axes: Axes = view("figures.drawing").drawn(self.to_dict(), kind, ax)
-        return axes
-
     def _repr_html_(self) -> str:
         """Return what a notebook shows."""
         return str(view("notebook").html(self))
-
-    @property
-    def passed(self) -> bool:
-        """Whether every gate holds; true where there is none."""
-        return all(gate.passed for gate in self.gates)
 
     @property
     def main_findings(self) -> tuple[Finding, ...]:
@@ -237,11 +217,6 @@ class Report(Metrics):
         if self.tally.infinite:
             return math.inf
         return math.nan if self.cross_entropy is None else self.cross_entropy
-
-
-def view(name: str) -> Any:  # noqa: ANN401 - a module
-    """Return a module of the views, which stand above reports and know them."""
-    return import_module(f"celoss_cli.views.{name}")
 
 
 def _short(value: float | None) -> str:

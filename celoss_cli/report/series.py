@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.paired import Paired
 from celoss_cli.measures.significance import expected_maximum, of_confidence_set
 from celoss_cli.report.comparison import Difference, System, differences
 from celoss_cli.report.entries import Finding, GateResult
-from celoss_cli.report.report import Report, view
+from celoss_cli.report.report import Report
+from celoss_cli.report.result import Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ _PARTS = 4
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Series:
+class Series(Result):
     """The checkpoints in their order, and what is found of their course.
 
     Checkpoints are counted from 0. `to_dict()` is the document of `celoss series --json`.
@@ -40,6 +40,8 @@ class Series:
         gates: what became of them.
 
     """
+
+    DOCUMENT: ClassVar[str] = "series_document"
 
     reports: tuple[Report, ...]
     pairs: Mapping[tuple[int, int], Paired]
@@ -56,15 +58,9 @@ class Series:
             f"({self.names[self.best]}), {sum(self.in_best_set) - 1} not significantly worse>"
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the series as JSON has it: losses in nats, None for what has no value."""
-        document: dict[str, Any] = json.loads(view("series_document").text(self))
-        return document
-
     def plot(self, kind: str = "series", ax: Axes | None = None) -> Axes:
-        """Draw a figure and return its axes; see `Report.plot`."""
-        axes: Axes = view("figures.drawing").drawn(self.to_dict(), kind, ax)
-        return axes
+        """Draw a figure and return its axes; see `Result.plot`."""
+        return super().plot(kind, ax)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -101,11 +97,6 @@ class Series:
     def judged_report(self) -> Report:
         """The report that the gates judge."""
         return self.reports[self.judged_at]
-
-    @property
-    def passed(self) -> bool:
-        """Whether every gate holds; true where there is none."""
-        return all(gate.passed for gate in self.gates)
 
     @cached_property
     def differences(self) -> tuple[Difference | None, ...]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import attrgetter
 from typing import NamedTuple
 
 from celoss_cli.dataset.facts import GroupNames
@@ -80,16 +78,7 @@ def slice_differences(
     tests = adjusted(known_p_values(means), of_holm)
     ends = intervals(means, [test.level for test in tests])
     judged = iter(map(_judged, every, ends, tests))
-    return [_ordered([next(judged) for _ in own]) for own in found]
-
-
-def _ordered(rows: list[SliceDifference]) -> list[SliceDifference]:
-    columns = groupby(rows, key=attrgetter("by"))
-    return [
-        row
-        for _, column in columns
-        for row in sorted(column, key=lambda row: worst_first(row.difference))
-    ]
+    return [worst_first([next(judged) for _ in own]) for own in found]
 
 
 def _judged(

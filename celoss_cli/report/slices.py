@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from celoss_cli.dataset.facts import Groupings, GroupNames
 from celoss_cli.measures.adjusting import Test, adjusted
@@ -24,6 +24,12 @@ from celoss_cli.report.entries import SliceRow, verdict_of
 from celoss_cli.report.slice_sums import SliceSums, row_sums, sums_by_slice
 from celoss_cli.settings import Settings
 from celoss_cli.text import natural
+
+if TYPE_CHECKING:
+    from celoss_cli.report.slice_differences import SliceDifference
+
+
+Slice = TypeVar("Slice", "SliceRow", "SliceDifference")
 
 
 class _Measured(NamedTuple):
@@ -53,13 +59,7 @@ def slice_rows(tally: Tally, groupings: Groupings, settings: Settings) -> list[S
         intervals(differences, [test.level for test in tests]),
         tests,
     )
-    # equal differences stay in the order of their names
-    columns = groupby(rows, key=attrgetter("by"))
-    return [
-        row
-        for _, column in columns
-        for row in sorted(column, key=lambda row: worst_first(row.difference))
-    ]
+    return worst_first(rows)
 
 
 def _name(measured: _Measured) -> tuple[list[tuple[int, str]], str]:
@@ -90,9 +90,15 @@ def _judged(
     )
 
 
-def worst_first(difference: float | None) -> float:
-    """Return what sorts slices by their difference, the largest first."""
-    return math.inf if difference is None else -difference
+def worst_first(rows: Iterable[Slice]) -> list[Slice]:
+    """Return slices by column, each column's largest difference first; equal ones stay in order."""
+    return [
+        row
+        for _, column in groupby(rows, key=attrgetter("by"))
+        for row in sorted(
+            column, key=lambda row: math.inf if row.difference is None else -row.difference
+        )
+    ]
 
 
 class _Spread(NamedTuple):

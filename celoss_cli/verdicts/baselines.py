@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from celoss_cli.measures.student import NORMAL, quantile
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, note, warning
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, percent, quoted
 
@@ -26,7 +26,10 @@ def imbalance(report: Report) -> Finding | None:
     whole, weight = report.tally.loss, report.tally.weight
     if not chance or not uniform or chance >= UNBALANCED * uniform:
         return None
-    message = f"The classes are unbalanced: chance is {chance:.3f}, not {uniform:.3f}."
+    message = (
+        f"The classes are unbalanced: chance is {chance:.3f}, and would be {uniform:.3f} if they "
+        "were balanced."
+    )
     evidence: dict[str, object] = {"chance_cross_entropy": chance, "uniform_cross_entropy": uniform}
     if whole and report.cross_entropy is not None:
         losses = report.tally.class_loss.units()
@@ -41,13 +44,7 @@ def imbalance(report: Report) -> Finding | None:
             f"and {percent(of_loss, 1)} of the loss."
         )
         evidence |= {"class": name, "share_of_rows": of_rows, "share_of_loss": of_loss}
-    return Finding(
-        code="imbalance",
-        severity="note",
-        message=message,
-        remedy="--per-class shows each class.",
-        evidence=evidence,
-    )
+    return note("imbalance", message, "--per-class shows each class.", **evidence)
 
 
 def few_samples(report: Report) -> Finding | None:
@@ -58,12 +55,14 @@ def few_samples(report: Report) -> Finding | None:
         return None
     few = rows < FEW_ROWS
     by_weight = rows < FEW_ROWS <= report.tally.counted
-    weighted = f", which say as much as {rows:.3g} of equal weight" if by_weight else ""
+    weighted = (
+        f", which carry as much information as {rows:.3g} of equal weight" if by_weight else ""
+    )
     words = f"Only {counted(report.tally.counted, 'row')}{weighted}: the intervals are rough."
     if not few:
         words = (
-            f"A few large losses decide the mean (its skewness is {skewness:.2g}): its interval is "
-            f"rough even with {counted(report.tally.counted, 'row')}."
+            f"A few large losses dominate the mean (its skewness is {skewness:.2g}): its interval "
+            f"is rough even with {counted(report.tally.counted, 'row')}."
         )
     return Finding(
         code="few-samples",
@@ -84,19 +83,16 @@ def few_clusters(report: Report) -> Finding | None:
     clusters, effective = report.cluster_count, report.effective_clusters
     if clusters is None or effective is None or effective >= FEW_CLUSTERS:
         return None
-    unequal = f", which say as much as {effective:.3g} of equal weight"
-    return Finding(
-        code="few-clusters",
-        severity="warning",
-        message=f"Only {counted(clusters, 'cluster')}"
+    unequal = f", which carry as much information as {effective:.3g} of equal weight"
+    return warning(
+        "few-clusters",
+        f"Only {counted(clusters, 'cluster')}"
         f"{unequal if clusters >= FEW_CLUSTERS else ''}: the intervals are rough, and with few "
         "clusters mostly too narrow.",
-        remedy="More clusters narrow the intervals; more rows per cluster hardly do.",
-        evidence={
-            "clusters": clusters,
-            "effective_clusters": effective,
-            "enough": FEW_CLUSTERS,
-        },
+        "More clusters narrow the intervals; more rows per cluster hardly do.",
+        clusters=clusters,
+        effective_clusters=effective,
+        enough=FEW_CLUSTERS,
     )
 
 
@@ -104,11 +100,9 @@ def class_weighted(report: Report) -> Finding | None:
     """What class weights leave unjudged."""
     if not report.has_class_weights:
         return None
-    return Finding(
-        code="class-weighted",
-        severity="note",
-        message="With --class-weights calibration and chance are not judged: such weights say "
-        "what errors cost, not how frequent the classes are.",
-        remedy="Leave --class-weights out to have them judged.",
-        evidence={},
+    return note(
+        "class-weighted",
+        "With --class-weights calibration and chance are not judged: such weights "
+        "express the cost of errors, not the class frequencies.",
+        "Leave --class-weights out to have them judged.",
     )

@@ -50,7 +50,7 @@ def _where_to_look(report: Report, found: Excess) -> str:
             )
         shift = prior_shift(report)
         if shift and shift.severity == "warning" and shift.evidence["least_cost"] >= found.mean:
-            return "The class frequencies that the model expects explain it: correct these first."
+            return "The class frequencies that the model assumes explain it: correct these first."
         if confidence_gap(report) < 0:
             return "The model is underconfident: check this first, then for mixed-up columns."
     return "Check for mixed-up columns or rows, then for overconfidence."
@@ -88,9 +88,9 @@ def _against_chance(
         code=code,
         severity=severity,
         message=f"{words}: always answering the frequencies of the "
-        f"{report.size} scores {chance:.3f}{balanced}; the difference is "
-        f"{found.mean:.3g} (95% CI {low:.3g} to {high:.3g}), corrected for the {found.bias:.2g} "
-        "by which chance is too low on its own labels.",
+        f"{report.size} scores {chance:.3f}{balanced}. The difference is "
+        f"{found.mean:.3g} (95% CI {low:.3g} to {high:.3g}) after adding {found.bias:.2g} to "
+        "chance, which is too low because it is computed from these labels.",
         remedy=remedy,
         evidence={
             "cross_entropy": report.cross_entropy,

@@ -6,7 +6,7 @@ import math
 
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.temperature import TEMPERATURES
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, note, warning
 from celoss_cli.report.report import Report
 from celoss_cli.text import listed, percent, quoted
 from celoss_cli.verdicts.baselines import SURE
@@ -47,8 +47,8 @@ def overconfident(report: Report) -> Finding | None:
     return _confidence(
         report,
         "overconfident",
-        "Possible causes: an overfitted model (a temperature above 1 helps), label noise, or "
-        f"classes mixed up{_worst_pairs(report)}.{_measured(report)}",
+        "Possible causes: an overfitted model (temperature scaling with T > 1 helps), label noise, "
+        f"or mixed-up classes.{_worst_pairs(report)}{_measured(report)}",
     )
 
 
@@ -59,9 +59,9 @@ def underconfident(report: Report) -> Finding | None:
     return _confidence(
         report,
         "underconfident",
-        "Possible causes: regularization or label smoothing (a temperature below 1 helps), class "
-        "weights in training, scores that are not probabilities (boosting), or a softmax taken "
-        f"twice.{_measured(report)}",
+        "Possible causes: regularization or label smoothing (temperature scaling with T < 1 "
+        "helps), class weights in training, scores that are not probabilities (boosting), or a "
+        f"softmax applied twice.{_measured(report)}",
     )
 
 
@@ -70,34 +70,31 @@ def _confidence(report: Report, code: str, remedy: str) -> Finding:
     right = ratio(sums.correct.total(), report.tally.weight)
     confidence = report.mean_confidence or 0.0
     what = "accuracy" if report.facts.matched != "rows" else "the labels' share of that class"
-    return Finding(
-        code=code,
-        severity="warning",
-        message=f"Mean confidence is {percent(confidence)}, {what} {percent(right)}: {code}.",
-        remedy=remedy,
-        evidence={
-            "mean_confidence": confidence,
-            "accuracy": right,
-            "accuracy_low": report.accuracy_low,
-            "accuracy_high": report.accuracy_high,
-            "cross_entropy": report.cross_entropy,
-        },
+    return warning(
+        code,
+        f"Mean confidence is {percent(confidence)}, {what} {percent(right)}: {code}.",
+        remedy,
+        mean_confidence=confidence,
+        accuracy=right,
+        accuracy_low=report.accuracy_low,
+        accuracy_high=report.accuracy_high,
+        cross_entropy=report.cross_entropy,
     )
 
 
 def _measured(report: Report) -> str:
     asked = report.settings.calibration
-    return "" if asked else " --calibration measures it."
+    return "" if asked else " --calibration measures the miscalibration."
 
 
 def _worst_pairs(report: Report) -> str:
     """Return the pairs of classes that are confused most often, in words."""
     wrong = report.tally.confusion.largest(PAIRS)
     names = [
-        f"{quoted(report.classes[label])} predicted as {quoted(report.classes[other])} {count:,}x"
+        f"{quoted(report.classes[label])} predicted as {quoted(report.classes[other])} ({count:,}x)"
         for label, other, count in wrong
     ]
-    return f" (most often {listed(names)})" if names else ""
+    return f" Most frequent mistakes: {listed(names)}." if names else ""
 
 
 def temperature(report: Report) -> Finding | None:
@@ -107,19 +104,16 @@ def temperature(report: Report) -> Finding | None:
     if not mean or best in (None, 1.0) or rest is None or saved is None or saved <= 0:
         return None
     end = best in (TEMPERATURES[0], TEMPERATURES[-1])
-    beyond = " It is the last temperature that was tried." if end else ""
-    return Finding(
-        code="temperature",
-        severity="note",
-        message=f"Temperature {best:.3g} takes the cross-entropy from {mean:.4g} to {rest:.4g}: "
-        f"at least {percent(saved / mean, 1)} of it is miscalibration, which a temperature alone "
-        f"cannot measure in full.{beyond}",
-        remedy="The temperature was fitted on this evaluation set; fit it on held-out data.",
-        evidence={
-            "temperature": best,
-            "cross_entropy": mean,
-            "refinement": rest,
-            "calibration_loss": saved,
-            "expected_loss": found.expected_loss,
-        },
+    beyond = " This temperature is the end of the range that was tried." if end else ""
+    return note(
+        "temperature",
+        f"Temperature {best:.3g} would lower the cross-entropy from {mean:.4g} to {rest:.4g}. At "
+        f"least {percent(saved / mean, 1)} of the loss is miscalibration: other recalibration may "
+        f"remove more.{beyond}",
+        "The temperature was fitted on this evaluation set; fit it on held-out data.",
+        temperature=best,
+        cross_entropy=mean,
+        refinement=rest,
+        calibration_loss=saved,
+        expected_loss=found.expected_loss,
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from celoss_cli.measures.interval import LEVEL
 from celoss_cli.measures.significance import of_confidence_set, stepped
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, note, warning
 from celoss_cli.report.series import Series, last_quarter, rises, second_half
 from celoss_cli.text import percent
 from celoss_cli.verdicts import rising
@@ -38,17 +38,14 @@ def chance_not_beaten(series: Series) -> Finding | None:
     ):
         return None
     best = series.reports[series.best or 0]
-    return Finding(
-        code="chance-not-beaten",
-        severity="warning",
-        message=f"No checkpoint is significantly below chance: the lowest cross-entropy is "
+    return warning(
+        "chance-not-beaten",
+        f"No checkpoint is significantly below chance: the lowest cross-entropy is "
         f"{best.cross_entropy:.4g}, chance {best.chance_cross_entropy:.4g}.",
-        remedy="Check the learning rate, and whether labels and rows belong together; or there are "
+        "Check the learning rate, and whether labels and rows belong together; or there are "
         "too few rows to tell.",
-        evidence={
-            "cross_entropy": best.cross_entropy,
-            "chance_cross_entropy": best.chance_cross_entropy,
-        },
+        cross_entropy=best.cross_entropy,
+        chance_cross_entropy=best.chance_cross_entropy,
     )
 
 
@@ -65,14 +62,13 @@ def jump(series: Series) -> Finding | None:
     # the largest was chosen among all
     if mean.interval(SURE / last)[0] <= ALONE * max(others, 0.0):
         return None
-    return Finding(
-        code="jump",
-        severity="warning",
-        message=f"The cross-entropy jumps from {before:.4g} to {after:.4g} between "
+    return warning(
+        "jump",
+        f"The cross-entropy jumps from {before:.4g} to {after:.4g} between "
         f"{named(series, at)} and {named(series, at + 1)}, more than twice as far as in any other "
         "step.",
-        remedy="Check what changed there: learning rate, data order, numerical precision.",
-        evidence={"from": at, "cross_entropy": [before, after]},
+        "Check what changed there, e.g. learning rate, data order or numerical precision.",
+        **{"from": at, "cross_entropy": [before, after]},
     )
 
 
@@ -89,13 +85,12 @@ def still_falling(series: Series) -> Finding | None:
         ) >= SURE:
             return None
     losses = [series.reports[at].cross_entropy for at in (start, last)]
-    return Finding(
-        code="still-falling",
-        severity="note",
-        message=f"The cross-entropy is still falling at the end: from {losses[0]:.4g} "
+    return note(
+        "still-falling",
+        f"The cross-entropy is still falling at the end: from {losses[0]:.4g} "
         f"({named(series, start)}) to {losses[1]:.4g}.",
-        remedy="Longer training may lower it further.",
-        evidence={"from": start, "cross_entropy": losses, "p_value": p_value(series, start, last)},
+        "Longer training may lower it further.",
+        **{"from": start, "cross_entropy": losses, "p_value": p_value(series, start, last)},
     )
 
 
@@ -114,14 +109,13 @@ def flat_second_half(series: Series) -> Finding | None:
     low, high = change.interval(SURE)
     if max(-low, high) > FLAT * known[-1]:
         return None
-    return Finding(
-        code="flat-second-half",
-        severity="note",
-        message=f"The second half is flat, from {named(series, half[0])} on: its losses "
+    return note(
+        "flat-second-half",
+        f"The second half is flat, from {named(series, half[0])} on: its losses "
         f"({min(known):.4g} to {max(known):.4g}) do not differ significantly, and the change to "
         f"the end is {low:.2g} to {high:.2g} (99% CI), less than {percent(FLAT, 0)} of the loss.",
-        remedy="Differences between these checkpoints are noise.",
-        evidence={"from": half[0], "lowest": min(known), "highest": max(known)},
+        "Differences between these checkpoints are noise.",
+        **{"from": half[0], "lowest": min(known), "highest": max(known)},
     )
 
 

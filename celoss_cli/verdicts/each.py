@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.measures.metrics import METRICS
@@ -11,7 +12,7 @@ from celoss_cli.report.earlier import EarlierReport
 from celoss_cli.report.entries import NOT_EARLIER, GateResult, SliceRow
 from celoss_cli.report.report import Report
 from celoss_cli.text import as_option, counted, listed, quoted
-from celoss_cli.verdicts.gates import Gate, Seen, decided
+from celoss_cli.verdicts.gates import Gate, decided
 from celoss_cli.verdicts.regression import Increase, regression_gate
 
 
@@ -62,26 +63,23 @@ def judge_each(
     for gate in gates:
         for row in report.slices:
             own = earlier(row) if gate.origin else gate
-            why = f"{counted(row.rows, 'row')}, fewer than {least:,}" if row.rows < least else ""
+            size = counted(row.rows, "row")
+            why = f"{size}, fewer than {least:,}" if row.rows < least else ""
             if own is None and not why:
                 why = NOT_EARLIER
-            result = decided(own or gate, _seen(row, gate))._replace(by=row.by, slice=row.value)
+            result = decided(own or gate, partial(_value, row), row.rows, size)
+            result = result._replace(by=row.by, slice=row.value)
             if not result.passed and not result.about:
-                result = result._replace(about=counted(row.rows, "row"))
+                result = result._replace(about=size)
             if why:
                 about = f"{why}: not judged"
                 result = result._replace(judged=None, passed=True, skipped=True, about=about)
             yield result
 
 
-def _seen(row: SliceRow, gate: Gate) -> Seen:
-    def value(name: str) -> float | None:
-        found: float | None = _DERIVED[name](row) if name in _DERIVED else getattr(row, name, None)
-        return found
-
-    low, high = value(f"{gate.metric}_low"), value(f"{gate.metric}_high")
-    size = counted(row.rows, "row")
-    return Seen(value(gate.metric), value(gate.judged), low, high, row.rows, size)
+def _value(row: SliceRow, name: str) -> float | None:
+    found: float | None = _DERIVED[name](row) if name in _DERIVED else getattr(row, name, None)
+    return found
 
 
 def earlier_gates(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from celoss_cli.measures import bounds
 from celoss_cli.measures.bounds import SAME, Case
 from celoss_cli.measures.chance import most_wrong
-from celoss_cli.report.entries import Finding, Severity
+from celoss_cli.report.entries import Finding, Severity, note, warning
 
 Explanation = Callable[[Case, "Shown"], Finding | None]
 Shown = Callable[[float], str]
@@ -43,13 +43,13 @@ def impossible_loss(case: Case, shown: Shown) -> Finding | None:
     if case.possible:
         return None
     most = most_wrong(case.floor)
-    return Finding(
-        code="impossible-loss",
-        severity="warning",
-        message=f"With a clipping threshold of {case.floor:.2g}, no cross-entropy is above "
-        f"{shown(most)}.",
-        remedy="Is it a sum over rows? --clip X sets another clipping threshold, --clip 0 none.",
-        evidence={"loss": case.loss, "most": most, "floor": case.floor},
+    return warning(
+        "impossible-loss",
+        f"With a clipping threshold of {case.floor:.2g}, no cross-entropy is above {shown(most)}.",
+        "Is it a sum over rows? --clip X sets another clipping threshold, --clip 0 none.",
+        loss=case.loss,
+        most=most,
+        floor=case.floor,
     )
 
 
@@ -65,7 +65,9 @@ def against_chance(case: Case, shown: Shown) -> Finding:
         code="against-chance",
         severity="warning" if above else "note",
         message=f"Chance is {shown(case.chance)}{guessing}: {beside}{_of_a_pair(case, shown)}",
-        remedy="" if case.frequencies_known else "Unbalanced classes make it less: --counts.",
+        remedy=""
+        if case.frequencies_known
+        else "For unbalanced classes chance is lower: --counts.",
         evidence={
             "chance": case.chance,
             "uniform": case.uniform,
@@ -84,7 +86,7 @@ def perplexity(case: Case, _: Shown) -> Finding | None:
     beyond = value > case.classes * (1 + SAME)
     more = f", more than the {case.classes:,} there are" if beyond else ""
     message = f"Equivalent to a uniform guess over {words}{more}."
-    return _note("perplexity", message, {"perplexity": value})
+    return note("perplexity", message, perplexity=value)
 
 
 def typical_probability(case: Case, _: Shown) -> Finding | None:
@@ -93,7 +95,7 @@ def typical_probability(case: Case, _: Shown) -> Finding | None:
     if not value:
         return None
     message = f"The geometric mean of the probability of the true class is {value:.4g}."
-    return _note("typical-probability", message, {"probability": value})
+    return note("typical-probability", message, probability=value)
 
 
 def accuracy_bounds(case: Case, shown: Shown) -> Finding | None:
@@ -103,22 +105,21 @@ def accuracy_bounds(case: Case, shown: Shown) -> Finding | None:
     least, most = case.accuracies
     # rounded outwards, so that what is said is true
     low, high = f"{math.floor(least * 1e4) / 100:g}%", f"{math.ceil(most * 1e4) / 100:g}%"
-    span = f"from {low} to {high}" if least < most else high
-    why = f"a wrong answer costs {shown(bounds.LEAST_WRONG)} or more"
+    span = f"between {low} and {high}" if least < most else high
+    costs = f"{shown(bounds.LEAST_WRONG)} or more"
     if not case.soft:
-        top = f" and up to {shown(most_wrong(case.floor))}" if case.floor else ""
-        why += f"{top}, a right one {shown(bounds.most_right(case.classes))} or less"
-        span += ", and the loss alone says nothing more"
-    evidence = {"least": least, "most": most, "floor": case.floor}
-    return _note("accuracy-bounds", f"The accuracy is {span}: {why}.", evidence)
+        if case.floor:
+            costs = f"{shown(bounds.LEAST_WRONG)} to {shown(most_wrong(case.floor))}"
+        costs += f", a right one {shown(bounds.most_right(case.classes))} or less"
+    message = f"The accuracy is {span}: a wrong prediction costs {costs}."
+    return note("accuracy-bounds", message, least=least, most=most, floor=case.floor)
 
 
 def guarantee(_: Case, shown: Shown) -> Finding:
     """The loss that makes a high accuracy certain."""
     loss = bounds.loss_that_guarantees(ENOUGH)
-    sure = f"A loss of {shown(loss)} or less guarantees an accuracy of {_percent(ENOUGH)}"
-    evidence = {"accuracy": ENOUGH, "loss": loss}
-    return _note("guarantee", f"{sure}; no larger one does.", evidence)
+    sure = f"A loss of {shown(loss)} or less guarantees an accuracy of at least {_percent(ENOUGH)}"
+    return note("guarantee", f"{sure}; no larger one does.", accuracy=ENOUGH, loss=loss)
 
 
 def accuracy_given(case: Case, shown: Shown) -> Finding | None:
@@ -160,10 +161,6 @@ OF_ANY_CLASSES = (impossible_loss, typical_probability, guarantee)
 """What does not depend on how many classes there are."""
 OF_CLASSES = (against_chance, perplexity, accuracy_bounds, accuracy_given)
 """What does."""
-
-
-def _note(code: str, message: str, evidence: dict[str, float]) -> Finding:
-    return Finding(code=code, severity="note", message=message, remedy="", evidence=evidence)
 
 
 def _below(case: Case, ratio: float, shown: Shown) -> str:
@@ -209,7 +206,8 @@ def _against(case: Case, accuracy: float, shown: Shown) -> tuple[str, str]:
         costs = f"{shown(most)} or less with a clipping threshold of {case.floor:.2g}"
         remedy = "Check the unit of the loss, and the clipping threshold (--clip)."
     message = (
-        f"An accuracy of {_percent(accuracy)} costs {costs}: the two are not of the same rows."
+        f"With an accuracy of {_percent(accuracy)} the loss is {costs}: the two are not of the "
+        "same rows."
     )
     return message, remedy
 
@@ -220,25 +218,26 @@ def _beside(case: Case, accuracy: float, shown: Shown) -> tuple[str, str]:
     if not least - _EXACT <= accuracy <= most + _EXACT:
         bound = f"{_percent(least)} or more" if accuracy < least else f"{_percent(most)} or less"
         why = "one of the two is rounded, or rows do not sum to 1"
-        return f"{named} goes with this loss only if {why}: otherwise {bound} does.", ""
-    message = f"{named} can go with this loss."
+        known = f"{named} is consistent with this loss only if {why}"
+        return f"{known}: otherwise the accuracy is {bound}.", ""
+    message = f"{named} is consistent with this loss."
     if case.soft:
         return message, ""
     if accuracy < 1 / case.classes:
         return f"{message} It is below the {_percent(1 / case.classes)} of answering at random.", ""
     level = bounds.calibrated_loss(accuracy, case.classes)
     message += (
-        " A model of this accuracy whose confidence is always its accuracy, with the rest spread "
-        f"evenly over the other classes, scores {shown(level)}. This one scores "
+        f" A model with this accuracy, a constant confidence of {_percent(accuracy)} and the rest "
+        f"spread evenly over the other classes has a loss of {shown(level)}. Here it is "
     )
     if math.isclose(case.loss, level, rel_tol=SAME):
         return f"{message}about the same.", ""
     if case.loss < level:
         other = ", or the other probabilities are informative" if case.classes > _TWICE else ""
-        return f"{message}less: its confidence is higher where it is right{other}.", ""
+        return f"{message}lower: the confidence is higher where the model is right{other}.", ""
     message += (
-        "more: it is overconfident where it is wrong, on many rows or extremely on a few, or "
-        "underconfident where it is right. One constant confidence would score better."
+        "higher: the model is overconfident where it is wrong, on many rows or extremely on a few, "
+        "or underconfident where it is right. A constant confidence would have a lower loss."
     )
     return message, "celoss eval shows which it is."
 

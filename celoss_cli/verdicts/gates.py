@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from celoss_cli.errors import UsageError
@@ -106,7 +106,7 @@ def checked_gate(metric: Metric, bound: float) -> Gate:
     if metric.better is None:
         judged = [other.name for other in METRICS.values() if other.better]
         raise UsageError(
-            f"{name} says nothing about how good a model is, so it has no better direction",
+            f"{name} has no better direction, so it cannot be a gate",
             hint=f"gates take {listed(judged)}",
         )
     if not math.isfinite(bound):
@@ -135,57 +135,47 @@ def judge(gates: Sequence[Gate], report: Report) -> tuple[GateResult, ...]:
     return tuple(_judged(gate, report) for gate in gates)
 
 
-class Seen(NamedTuple):
-    """What a gate is held against.
-
-    Attributes:
-        value: the metric.
-        judged: the metric, or the far end of its interval.
-        low: the lower end of that interval.
-        high: the upper end.
-        rows: how many rows it is of.
-        size: the same in words.
-
-    """
-
-    value: float | None
-    judged: float | None
-    low: float | None
-    high: float | None
-    rows: int
-    size: str
-
-
 def _judged(gate: Gate, report: Report) -> GateResult:
     def value(name: str) -> float | None:
         found: float | None = getattr(report, name, None)
         return found
 
-    low, high = value(f"{gate.metric}_low"), value(f"{gate.metric}_high")
-    seen = Seen(
-        value(gate.metric), value(gate.judged), low, high, report.tally.rows, report.counted_rows
-    )
-    result = decided(gate, seen)
+    result = decided(gate, value, report.tally.rows, report.counted_rows)
     about = "; ".join(word for word in (result.about, _noise(gate, report)) if word)
     return result._replace(about=about)
 
 
-def decided(gate: Gate, seen: Seen) -> GateResult:
-    """Return whether a gate holds; what has no value, or no rows, never passes."""
-    better, judged = METRICS[gate.metric].better or "lower", seen.judged
+def decided(gate: Gate, value: Callable[[str], float | None], rows: int, size: str) -> GateResult:
+    """Return whether a gate holds; what has no value, or no rows, never passes.
+
+    Args:
+        gate: the gate.
+        value: returns a metric by its name.
+        rows: how many rows that is of.
+        size: the same in words.
+
+    """
+    better, judged = METRICS[gate.metric].better or "lower", value(gate.judged)
     passed = (
         judged is not None
-        and seen.rows > 0
+        and rows > 0
         and (judged <= gate.bound if better == "lower" else judged >= gate.bound)
     )
+    known, low, high = (value(f"{gate.metric}{end}") for end in ("", "_low", "_high"))
+    interval = ""
+    if known is not None and low is not None and high is not None:
+        if gate.confident:
+            interval = f"the far end of the 95% CI of {known:.4g}, {size}"
+        elif not passed:
+            interval = f"95% CI {low:.4g} to {high:.4g}, {size}"
     return GateResult(
         metric=gate.metric,
         bound=gate.bound,
         better=better,
-        value=seen.value,
+        value=known,
         judged=judged,
         passed=passed,
-        about="; ".join(word for word in (gate.origin, _interval(gate, seen, passed)) if word),
+        about="; ".join(word for word in (gate.origin, interval) if word),
     )
 
 
@@ -193,12 +183,3 @@ def _noise(gate: Gate, report: Report) -> str:
     """Return what a calibrated model would show, of a metric that noise makes larger."""
     expected: float | None = getattr(report, f"{gate.metric}_expected", None)
     return "" if expected is None else f"a calibrated model would show {expected:.3g}"
-
-
-def _interval(gate: Gate, seen: Seen, passed: bool) -> str:  # noqa: FBT001 - what it has found
-    """Return what the interval is, where it was judged or would have told of the failure."""
-    if None in (seen.value, seen.low, seen.high) or (passed and not gate.confident):
-        return ""
-    if gate.confident:
-        return f"the far end of the 95% CI of {seen.value:.4g}, {seen.size}"
-    return f"95% CI {seen.low:.4g} to {seen.high:.4g}, {seen.size}"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from celoss_cli.measures.exact import ONE, ratio
 from celoss_cli.measures.excess import Excess
 from celoss_cli.measures.student import NORMAL, quantile
-from celoss_cli.report.entries import ClassRow, Finding
+from celoss_cli.report.entries import ClassRow, Finding, note, warning
 from celoss_cli.report.multilabel import MultiLabelReport
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, listed, percent, quoted
@@ -39,13 +39,12 @@ def exclusive_labels(report: Report) -> Finding | None:
     rows = report.tally.labels.exclusive
     if rows < report.tally.rows or not rows or len(report.classes) < _PAIR:
         return None
-    return Finding(
-        code="exclusive-labels",
-        severity="warning",
-        message="In every row the targets sum to 1, and so do the probabilities: these look like "
+    return warning(
+        "exclusive-labels",
+        "In every row the targets sum to 1, and so do the probabilities: these look like "
         "classes that exclude each other, not like independent labels.",
-        remedy="If each row has one class, leave --multi-label out.",
-        evidence={"rows": rows},
+        "If each row has one class, leave --multi-label out.",
+        rows=rows,
     )
 
 
@@ -61,22 +60,20 @@ def shifted_labels(report: Report) -> Finding | None:
         f"probability of {percent(each.predicted)}."
         for each in found[:_SHOWN]
     ]
-    return Finding(
-        code="shifted-labels",
-        severity="warning",
-        message=f"The model expects other frequencies of {len(found):,} of {report.size}."
+    return warning(
+        "shifted-labels",
+        f"The model assumes other frequencies of {len(found):,} of {report.size}."
         f"{''.join(words)}{_more(len(found))}",
-        remedy="Resampled or reweighted training, or other data than it was trained on? "
+        "Possible causes: resampled or reweighted training data, or a shift between the training "
+        "data and this. "
         "--per-class shows each label.",
-        evidence={
-            "labels": {
-                each.row.name: {
-                    "frequency": each.frequency,
-                    "mean_predicted": each.predicted,
-                    "least_cost": each.cost,
-                }
-                for each in found
+        labels={
+            each.row.name: {
+                "frequency": each.frequency,
+                "mean_predicted": each.predicted,
+                "least_cost": each.cost,
             }
+            for each in found
         },
     )
 
@@ -123,23 +120,20 @@ def labels_above_chance(report: Report) -> Finding | None:
         for row, _ in found[:_SHOWN]
     ]
     verb = "scores" if len(found) == 1 else "score"
-    return Finding(
-        code="labels-above-chance",
-        severity="warning",
-        message=f"{len(found):,} of {report.size} {verb} above chance, which is to always answer "
-        f"the frequency of the label.{''.join(words)}{_more(len(found))}",
-        remedy="Check these columns for mixed-up labels, then for overconfidence. --per-class "
+    return warning(
+        "labels-above-chance",
+        f"{len(found):,} of {report.size} {verb} above chance, i.e. above always answering the "
+        f"frequency of the label.{''.join(words)}{_more(len(found))}",
+        "Check these columns for mixed-up labels, then for overconfidence. --per-class "
         "shows each label.",
-        evidence={
-            "labels": {
-                row.name: {
-                    "cross_entropy": row.cross_entropy,
-                    "chance_cross_entropy": row.chance_cross_entropy,
-                    "difference": each.mean,
-                    "standard_error": each.error,
-                }
-                for row, each in found
+        labels={
+            row.name: {
+                "cross_entropy": row.cross_entropy,
+                "chance_cross_entropy": row.chance_cross_entropy,
+                "difference": each.mean,
+                "standard_error": each.error,
             }
+            for row, each in found
         },
     )
 
@@ -158,13 +152,12 @@ def labels_of_one_answer(report: Report) -> Finding | None:
     rows = [row.name for row in report.class_rows if row.chance_cross_entropy in (None, 0.0)]
     if not rows:
         return None
-    return Finding(
-        code="labels-of-one-answer",
-        severity="note",
-        message=f"The targets of {listed(rows)} do not vary: there is no chance baseline of "
+    return note(
+        "labels-of-one-answer",
+        f"The targets of {listed(rows)} do not vary: there is no chance baseline of "
         f"{'this label' if len(rows) == 1 else 'these labels'}.",
-        remedy="Check that the targets are of the same data.",
-        evidence={"labels": rows},
+        "Check that the targets are of the same data.",
+        labels=rows,
     )
 
 
@@ -174,14 +167,14 @@ def ignored_cells(report: Report) -> Finding | None:
     if not cells:
         return None
     label, verb = report.settings.ignore_label or "''", "is" if cells == 1 else "are"
-    without = f" {counted(rows, 'row')} without any other {'is' if rows == 1 else 'are'} left out."
-    return Finding(
-        code="ignored-cells",
-        severity="note",
-        message=f"{counted(cells, 'cell')} with the target {label} {verb} left out, as asked: the "
+    without = f" {counted(rows, 'row')} without any other {'is' if rows == 1 else 'are'} ignored."
+    return note(
+        "ignored-cells",
+        f"{counted(cells, 'cell')} with the target {label} {verb} ignored, as asked: the "
         f"loss of a row is the mean over its other labels.{without if rows else ''}",
-        remedy="",
-        evidence={"cells": cells, "rows": rows, "label": report.settings.ignore_label},
+        cells=cells,
+        rows=rows,
+        label=report.settings.ignore_label,
     )
 
 
@@ -190,13 +183,12 @@ def labels_by_position(report: Report) -> Finding | None:
     facts = report.facts
     if not facts.named or facts.matched != "positions" or len(report.classes) < _PAIR:
         return None
-    return Finding(
-        code="matched-by-position",
-        severity="note",
-        message="Scores or targets have no names; their columns were matched by position: "
+    return note(
+        "matched-by-position",
+        "Scores or targets have no names; their columns were matched by position: "
         f"{listed([f'{at} is {name}' for at, name in enumerate(report.classes)])}.",
-        remedy="Write both with the names of the labels to have them matched by name.",
-        evidence={"labels": list(report.classes)},
+        "Write both with the names of the labels to have them matched by name.",
+        labels=list(report.classes),
     )
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from celoss_cli.measures.permuted import other_order
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, warning
 from celoss_cli.report.report import Report
 from celoss_cli.text import listed, percent
 from celoss_cli.verdicts.baselines import SURE
@@ -28,15 +28,16 @@ def permuted_columns(report: Report) -> Finding | None:
     mapped = float(matrix[present, order[present]].sum()) / rows
     pairs = {report.classes[k]: report.classes[order[k]] for k in present if order[k] != k}
     words = [f"{label} as {predicted}" for label, predicted in pairs.items()]
-    return Finding(
-        code="permuted-columns",
-        severity="warning",
-        message=f"{len(pairs):,} of {len(present):,} classes are mostly predicted as one other "
-        f"each: {listed(words)}. With the columns in that order the accuracy would be "
+    return warning(
+        "permuted-columns",
+        f"{len(pairs):,} of {len(present):,} classes are mostly predicted as one other "
+        f"class each: {listed(words)}. With the columns in that order the accuracy would be "
         f"{percent(mapped)}, not {percent(now)}.",
-        remedy="Compare the order of the columns with that of the classes (sorted names? counted "
-        "from 1?), and the labels of these classes.",
-        evidence={"predicted_as": pairs, "accuracy": now, "accuracy_in_that_order": mapped},
+        "Check the order of the columns against that of the classes (sorted names? counted from "
+        "1?), and the labels of these classes.",
+        predicted_as=pairs,
+        accuracy=now,
+        accuracy_in_that_order=mapped,
     )
 
 
@@ -54,19 +55,17 @@ def unrelated_rows(report: Report) -> Finding | None:
     far = abs(agreement - expected) > SURE * error
     if far or not varied or confidence <= expected + GAP + SURE * error:
         return None
-    return Finding(
-        code="unrelated-rows",
-        severity="warning",
-        message=f"Accuracy is {percent(agreement)}, and predictions of other rows would reach "
-        f"{percent(expected)}, but mean confidence is {percent(confidence)}: the rows of the "
-        "two files may not be of the same samples, or the model has learned nothing.",
-        remedy="Was one of the files sorted, shuffled or filtered? --id COLUMN joins them by name.",
-        evidence={
-            "accuracy": agreement,
-            "accuracy_by_lot": expected,
-            "standard_error": error,
-            "mean_confidence": confidence,
-        },
+    return warning(
+        "unrelated-rows",
+        f"Accuracy is {percent(agreement)}, not significantly different from the "
+        f"{percent(expected)} expected of unrelated rows, but mean confidence is "
+        f"{percent(confidence)}: the rows of the two files may not belong to the same samples, or "
+        "the model has learned nothing.",
+        "Was one of the files sorted, shuffled or filtered? --id COLUMN joins them on ids.",
+        accuracy=agreement,
+        accuracy_by_lot=expected,
+        standard_error=error,
+        mean_confidence=confidence,
     )
 
 
@@ -96,21 +95,18 @@ def double_softmax(report: Report) -> Finding | None:
     left = 1 / (1 + (classes - 1) * math.exp(spread - accuracy))
     if not inside or accuracy <= confidence + GAP or highest < left:
         return None
-    return Finding(
-        code="double-softmax",
-        severity="warning",
-        message=f"No probability is above {highest:.3g} and no truth got less than "
+    return warning(
+        "double-softmax",
+        f"No probability is above {highest:.3g} and no p(true) below "
         f"{math.exp(-largest):.3g}, but accuracy is {percent(report.accuracy or 0.0)}: "
         f"a softmax of probabilities gives {least:.3g} to {most:.3g}.",
-        remedy="If the softmax was taken twice, leave it out of the model or of the loss, or write "
-        "logits and give --scores logits. A model that is strongly smoothed or hardly trained "
-        "looks alike: a temperature below 1 helps there.",
-        evidence={
-            "highest_probability": highest,
-            "lowest_of_the_truth": math.exp(-largest),
-            "least": least,
-            "most": most,
-            "mean_confidence": confidence,
-            "accuracy": report.accuracy,
-        },
+        "If the softmax was applied twice, remove one, or write logits and use --scores logits. A "
+        "model that is strongly smoothed or barely trained looks the same: there, temperature "
+        "scaling with T < 1 helps.",
+        highest_probability=highest,
+        lowest_of_the_truth=math.exp(-largest),
+        least=least,
+        most=most,
+        mean_confidence=confidence,
+        accuracy=report.accuracy,
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from celoss_cli.measures.cells import LOWER
 from celoss_cli.measures.exact import ONE, ratio
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, warning
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, percent
 from celoss_cli.verdicts.chance import is_clearly_below_chance
@@ -54,27 +54,24 @@ def outliers(report: Report) -> Finding | None:
         return None
     share = ratio(few.units, tally.loss)
     without = ratio(tally.loss - few.units, tally.weight - few.weight)
-    causes = "mislabeled, or mixed up"
+    causes = "mislabeled, or matched to the wrong row"
     if confidence_gap(report) > 0:
-        causes = "mislabeled, mixed up, or those of an overconfident model"
-    return Finding(
-        code="outliers",
-        severity="warning",
-        message=f"{few.about}: {percent(share, 1)} of the loss. Without "
-        f"{'it' if few.rows == 1 else 'them'} the mean of the other rows is {without:.4g}; the "
-        f"median of all is {report.median_loss:.3g}.",
-        remedy=f"Check {named(report, few.rows)}: {causes}?",
-        evidence={
-            "rows": few.rows,
-            "loss_from": few.least,
-            "rows_expected_at_most": few.expected,
-            "share_of_loss": share,
-            "worst_1pct_share": report.worst_1pct_share,
-            "cross_entropy": mean,
-            "cross_entropy_without": without,
-            "median_loss": report.median_loss,
-            "effective_rows": tally.spread.effective_losses(),
-        },
+        causes = "mislabeled, matched to the wrong row, or errors of an overconfident model"
+    return warning(
+        "outliers",
+        f"{few.about}, and {'makes' if few.rows == 1 else 'make'} up {percent(share, 1)} of the "
+        f"total loss. The mean of the other rows is {without:.4g}; the median of all rows is "
+        f"{report.median_loss:.3g}.",
+        f"Check {named(report, few.rows)}: {causes}?",
+        rows=few.rows,
+        loss_from=few.least,
+        rows_expected_at_most=few.expected,
+        share_of_loss=share,
+        worst_1pct_share=report.worst_1pct_share,
+        cross_entropy=mean,
+        cross_entropy_without=without,
+        median_loss=report.median_loss,
+        effective_rows=tally.spread.effective_losses(),
     )
 
 
@@ -101,7 +98,7 @@ def _sure_and_wrong(report: Report) -> Few | None:
     rows = int(wrong[at])
     about = (
         f"{counted(rows, 'row')} with a confidence above {LOWER[at]:.3g} "
-        f"{'is' if rows == 1 else 'are'} wrong, where a calibrated model has {expected[at]:.2g}"
+        f"{'is' if rows == 1 else 'are'} wrong (expected of a calibrated model: {expected[at]:.2g})"
     )
     least = -math.log1p(-float(LOWER[at]))
     return Few(rows, units, rows * ONE, float(expected[at]), least, about)
@@ -151,20 +148,17 @@ def high_loss_good_accuracy(report: Report) -> Finding | None:
         return None
     reasons = []
     if few:
-        reasons.append(f"without its outliers the mean of the other rows is {without:.4g}")
+        reasons.append(f"the mean without the outliers is {without:.4g}")
     if sure:
         reasons.append(f"mean confidence is {percent(report.mean_confidence or 0.0)}")
-    return Finding(
-        code="high-loss-good-accuracy",
-        severity="warning",
-        message=f"Accuracy of {percent(accuracy)} is above chance, but a cross-entropy of "
-        f"{report.mean_loss:.4g} is not below it: {' and '.join(reasons)}.",
-        remedy="The model discriminates between the classes; its probabilities are what is wrong.",
-        evidence={
-            "accuracy": accuracy,
-            "chance_accuracy": chance,
-            "cross_entropy": report.cross_entropy,
-            "chance_cross_entropy": report.chance_cross_entropy,
-            "cross_entropy_without_outliers": without,
-        },
+    return warning(
+        "high-loss-good-accuracy",
+        f"The accuracy of {percent(accuracy)} is above chance, but the cross-entropy of "
+        f"{report.mean_loss:.4g} is not below chance: {' and '.join(reasons)}.",
+        "The model discriminates between the classes; the problem is its probabilities.",
+        accuracy=accuracy,
+        chance_accuracy=chance,
+        cross_entropy=report.cross_entropy,
+        chance_cross_entropy=report.chance_cross_entropy,
+        cross_entropy_without_outliers=without,
     )

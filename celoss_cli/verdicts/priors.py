@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from celoss_cli.measures.exact import ratio
 from celoss_cli.measures.student import NORMAL, quantile
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, note
 from celoss_cli.report.report import Report
 from celoss_cli.text import percent, quoted
 from celoss_cli.verdicts.confidence import bernstein, confidence_gap
@@ -51,13 +51,13 @@ def prior_shift(report: Report) -> Finding | None:
     return Finding(
         code="prior-shift",
         severity="warning" if leads else "note",
-        message=f"Class {quoted(worst.name)} is {percent(worst.frequency)} of the labels, and its "
-        f"mean probability is {percent(worst.predicted)}: the model expects other class "
-        f"frequencies (at least {cost:.3g} nats of the cross-entropy).",
-        remedy="Resampled or reweighted training, other data than it was trained on, or a class "
-        "labeled as another? "
+        message=f"Class {quoted(worst.name)} is {percent(worst.frequency)} of the labels, but its "
+        f"mean probability is {percent(worst.predicted)}: the model assumes other class "
+        f"frequencies. This costs at least {cost:.3g} nats.",
+        remedy="Possible causes: resampled or reweighted training data, a shift between the "
+        "training data and this, or a class labeled as another. "
         + (
-            "--calibration measures what a shift of the logit saves."
+            "--calibration shows what a shift of the logit would save."
             if len(shifts) == _PAIR
             else "--per-class shows each class."
         ),
@@ -78,15 +78,16 @@ def logit_shift(report: Report) -> Finding | None:
     if not mean or not best or rest is None:
         return None
     end = best in (found.shifts[0], found.shifts[-1])
-    beyond = " It is the last shift that was tried." if end else ""
-    return Finding(
-        code="logit-shift",
-        severity="note",
-        message=f"A shift of the logit of {quoted(report.classes[1])} by {best:+.3g} takes the "
-        f"cross-entropy from {mean:.4g} to {rest:.4g}, {percent(1 - rest / mean, 1)} less: what "
-        f"other class frequencies would.{beyond}",
-        remedy="The shift was fitted on this evaluation set; fit it on held-out data.",
-        evidence={"shift": best, "cross_entropy": mean, "refinement": rest},
+    beyond = " This shift is the end of the range that was tried." if end else ""
+    return note(
+        "logit-shift",
+        f"Adding {best:+.3g} to the logit of {quoted(report.classes[1])} would lower the "
+        f"cross-entropy from {mean:.4g} to {rest:.4g}, by {percent(1 - rest / mean, 1)}. A change "
+        f"of the class frequencies has the same effect.{beyond}",
+        "The shift was fitted on this evaluation set; fit it on held-out data.",
+        shift=best,
+        cross_entropy=mean,
+        refinement=rest,
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from celoss_cli.columns.values import PADDING
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, note, warning
 from celoss_cli.report.report import Report
 from celoss_cli.settings import option_name
 from celoss_cli.text import counted, listed
@@ -17,12 +19,11 @@ def absent_classes(report: Report) -> Finding | None:
     absent = [name for name, rows in zip(report.classes, counts, strict=True) if not rows]
     if not absent:
         return None
-    return Finding(
-        code="absent-classes",
-        severity="note",
-        message=f"No label is {listed(absent)}: these classes are not evaluated.",
-        remedy="Check that the labels are of the same data.",
-        evidence={"classes": absent},
+    return note(
+        "absent-classes",
+        f"No label is {listed(absent)}: these classes are not evaluated.",
+        "Check that the labels are of the same data.",
+        classes=absent,
     )
 
 
@@ -31,12 +32,13 @@ def rounded_rows(report: Report) -> Finding | None:
     rows, worst = report.tally.rounded, report.tally.sum_error.value
     if not rows or report.settings.normalize:
         return None
-    return Finding(
-        code="rounded-rows",
-        severity="note",
-        message=f"{counted(rows, 'row')} do not sum to 1, by up to {worst:.2g}: rounded numbers?",
-        remedy="Write more digits, or divide every row by its sum: --normalize.",
-        evidence={"rows": rows, "largest_difference": worst},
+    return note(
+        "rounded-rows",
+        f"{counted(rows, 'row')} {'does' if rows == 1 else 'do'} not sum to 1 exactly (off by up "
+        f"to {worst:.2g}): rounded numbers?",
+        "Write more digits, or divide every row by its sum: --normalize.",
+        rows=rows,
+        largest_difference=worst,
     )
 
 
@@ -45,13 +47,11 @@ def held_values(report: Report) -> Finding | None:
     rows = report.tally.held
     if not rows:
         return None
-    return Finding(
-        code="held-values",
-        severity="note",
-        message=f"{counted(rows, 'row')} with a probability below 0 or above 1 by no more than "
-        "1e-4, as of rounding: held at the bound.",
-        remedy="",
-        evidence={"rows": rows},
+    return note(
+        "held-values",
+        f"{counted(rows, 'row')} {'has' if rows == 1 else 'have'} a probability outside [0, 1] by "
+        "no more than 1e-4 (rounding): set to the bound.",
+        rows=rows,
     )
 
 
@@ -69,18 +69,23 @@ def one_sided_scores(report: Report) -> Finding | None:
     if not single or not (one_sided or column):
         return None
     positive = f"is it the probability of {report.classes[1]}"
-    return Finding(
-        code="one-sided-scores",
-        severity="warning",
-        message="Every score is 1/2 or more, but both classes occur: "
-        f"{positive}, or that of the predicted class?"
-        if column is None
-        else f"Column {column!r} holds other classes than the score predicts: "
-        f"{positive}, with a threshold other than 1/2, or that of the predicted class?",
-        remedy=f"If it is of the predicted class: {option_name('score_of')} COLUMN, "
-        "the column of the predicted classes.",
-        evidence={"rows": report.tally.rows, "predicted": predicted[1]}
-        | ({"column": column} if column else {}),
+    message = (
+        f"Every score is 1/2 or more, but both classes occur: {positive}, or that of the predicted "
+        "class?"
+    )
+    evidence: dict[str, Any] = {"rows": report.tally.rows, "predicted": predicted[1]}
+    if column is not None:
+        message = (
+            f"Column {column!r} holds other classes than the score predicts: {positive}, with a "
+            "threshold other than 1/2, or that of the predicted class?"
+        )
+        evidence["column"] = column
+    return warning(
+        "one-sided-scores",
+        message,
+        f"If it is of the predicted class: {option_name('score_of')} COLUMN, the column of the "
+        "predicted classes.",
+        **evidence,
     )
 
 
@@ -89,13 +94,12 @@ def normalized_rows(report: Report) -> Finding | None:
     rows, worst = report.tally.rounded, report.tally.sum_error.value
     if not rows or not report.settings.normalize:
         return None
-    return Finding(
-        code="normalized-rows",
-        severity="note",
-        message=f"{counted(rows, 'row')} summed to something else than 1, by up to {worst:.2g}, "
-        "and were divided by their sum.",
-        remedy="",
-        evidence={"rows": rows, "largest_difference": worst},
+    return note(
+        "normalized-rows",
+        f"{counted(rows, 'row')} did not sum to 1 (off by up to {worst:.2g}), and "
+        f"{'was' if rows == 1 else 'were'} divided by the sum.",
+        rows=rows,
+        largest_difference=worst,
     )
 
 
@@ -111,14 +115,11 @@ def ignored_rows(report: Report) -> Finding | None:
     elif padded and label != PADDING:
         message += f" with the label {label} (as asked) or {PADDING} (padding) are ignored."
     else:
-        message += f" with the label {label} are left out, as asked."
-    return Finding(
-        code="ignored-rows",
-        severity="note",
-        message=message,
-        remedy="",
-        evidence={"rows": rows, "label": label} | ({"padded": padded} if padded else {}),
-    )
+        message += f" with the label {label} are ignored, as asked."
+    evidence: dict[str, Any] = {"rows": rows, "label": label}
+    if padded:
+        evidence["padded"] = padded
+    return note("ignored-rows", message, **evidence)
 
 
 def dropped_index_column(report: Report) -> Finding | None:
@@ -126,12 +127,11 @@ def dropped_index_column(report: Report) -> Finding | None:
     files = list(report.facts.index_dropped)
     if not files:
         return None
-    return Finding(
-        code="dropped-index-column",
-        severity="note",
-        message=f"The first column of {listed(files)} looks like an index column; ignored.",
-        remedy="To write files without it, use index=False.",
-        evidence={"files": files},
+    return note(
+        "dropped-index-column",
+        f"The first column of {listed(files)} looks like an index column; ignored.",
+        "To write files without it, use index=False.",
+        files=files,
     )
 
 
@@ -143,13 +143,12 @@ def matched_by_position(report: Report) -> Finding | None:
     if not facts.named or facts.matched != "positions" or asked:
         return None
     pairs = [f"{at} is {name}" for at, name in enumerate(report.classes)]
-    return Finding(
-        code="matched-by-position",
-        severity="note",
-        message=f"Labels are integers and classes have names; they were matched by position: "
+    return note(
+        "matched-by-position",
+        f"Labels are integers and classes have names; they were matched by position: "
         f"{listed(pairs)}.",
-        remedy=f"If that is the order, {option_name('labels_are')} positions says so.",
-        evidence={"classes": list(report.classes)},
+        f"If that is right, {option_name('labels_are')} positions confirms it.",
+        classes=list(report.classes),
     )
 
 
@@ -160,12 +159,10 @@ def stripped_prefix(report: Report) -> Finding | None:
         return None
     parts = [f"start with {prefix!r}"] * bool(prefix) + [f"end with {suffix!r}"] * bool(suffix)
     evidence = {"prefix": prefix, **({"suffix": suffix} if suffix else {})}
-    return Finding(
-        code="stripped-prefix",
-        severity="note",
-        message=f"The class columns {' and '.join(parts)} and the labels do not; it was stripped.",
-        remedy="",
-        evidence=evidence,
+    return note(
+        "stripped-prefix",
+        f"The class columns {' and '.join(parts)} and the labels do not; it was stripped.",
+        **evidence,
     )
 
 
@@ -174,20 +171,16 @@ def numbers_as_header(report: Report) -> Finding | None:
     files = list(report.facts.headed)
     if not files:
         return None
-    return Finding(
-        code="numbers-as-header",
-        severity="note",
-        message=f"{listed(files)}: treated the first line as a header.",
-        remedy=f"If it is data, use {_no_header(report)}.",
-        evidence={"files": files},
+    return note(
+        "numbers-as-header",
+        f"{listed(files)}: treated the first line as a header.",
+        f"If it is data, use {_no_header(report)}.",
+        files=files,
     )
 
 
 def _no_header(report: Report) -> str:
-    both = (
-        (report.predictions.path, "--no-header"),
-        (report.labels.path, "--no-labels-header"),
-    )
+    both = ((report.predictions.path, "--no-header"), (report.labels.path, "--no-labels-header"))
     inputs = dict(both[:1] if both[0][0] == both[1][0] else both)
     options = dict.fromkeys(
         option
@@ -203,13 +196,12 @@ def partial_join(report: Report) -> Finding | None:
     facts = report.facts
     if not facts.unmatched and not facts.surplus:
         return None
-    return Finding(
-        code="partial-join",
-        severity="note",
-        message=f"{counted(facts.unmatched, 'row')} of PREDICTIONS and "
-        f"{counted(facts.surplus, 'row')} of LABELS are in one file only, and left out as asked.",
-        remedy="",
-        evidence={"predictions": facts.unmatched, "labels": facts.surplus},
+    return note(
+        "partial-join",
+        f"{counted(facts.unmatched, 'row')} of PREDICTIONS and {counted(facts.surplus, 'row')} of "
+        "LABELS are in one file only, and were ignored as asked.",
+        predictions=facts.unmatched,
+        labels=facts.surplus,
     )
 
 
@@ -218,13 +210,12 @@ def unnamed_clusters(report: Report) -> Finding | None:
     names = list(report.facts.clustered)
     if not names or report.clusters is not None:
         return None
-    return Finding(
-        code="unnamed-clusters",
-        severity="note",
-        message=f"Column {listed(names)} repeats its values: if rows of one value are not "
-        "independent, the intervals are too narrow.",
-        remedy=f"{option_name('cluster')} {names[0]} gives standard errors by cluster.",
-        evidence={"columns": names},
+    return note(
+        "unnamed-clusters",
+        f"Column {listed(names)} repeats its values: if rows with the same value "
+        "are not independent, the intervals are too narrow.",
+        f"{option_name('cluster')} {names[0]} gives standard errors by cluster.",
+        columns=names,
     )
 
 
@@ -233,10 +224,9 @@ def chosen_columns(report: Report) -> Finding | None:
     names = list(report.facts.left_out)
     if not names:
         return None
-    return Finding(
-        code="chosen-columns",
-        severity="note",
-        message=f"Columns beside those of the scores were left out: {listed(names)}.",
-        remedy=f"{option_name('score_columns')} and {option_name('scores')} say what is read.",
-        evidence={"left_out": names},
+    return note(
+        "chosen-columns",
+        f"Columns that are not scores were ignored: {listed(names)}.",
+        f"{option_name('score_columns')} and {option_name('scores')} override this choice.",
+        left_out=names,
     )

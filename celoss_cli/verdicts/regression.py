@@ -48,7 +48,9 @@ def parse_increase(text: str) -> Increase:
     except ValueError:
         amount = math.nan
     if not 0 <= amount < math.inf:
-        raise UsageError(f"--max-increase {text!r} is neither nats nor a share", "as 0.01, or 2%")
+        raise UsageError(
+            f"--max-increase {text!r} is neither nats nor a percentage", "e.g. 0.01 or 2%"
+        )
     return Increase(amount / 100 if relative else amount, relative)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celoss_cli.measures.spread import RESOLUTION
 from celoss_cli.report.comparison import Difference
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, warning
 from celoss_cli.report.report import Report
 from celoss_cli.report.series import Series, right_cross_entropy, wrong_cross_entropy
 from celoss_cli.text import shortened
@@ -71,27 +71,24 @@ def _rising(series: Series, found: Difference, code: str, accuracy: str, remedy:
     wrong, right = ((of(best), of(last)) for of in (wrong_cross_entropy, right_cross_entropy))
     gaps = _gap(best), _gap(last)
     grows = confidence_gap(last) > 0 and gaps[1] > gaps[0]
-    return Finding(
-        code=code,
-        severity="warning",
-        message=f"The cross-entropy rises after its minimum, from {best.cross_entropy:.4g} "
+    return warning(
+        code,
+        f"The cross-entropy rises after its minimum, from {best.cross_entropy:.4g} "
         f"({named(series, series.best or 0)}) to {last.cross_entropy:.4g} at the end "
         f"(95% CI of the rise: {found.low:.4g} to {found.high:.4g}), {accuracy}."
         f"{_costs('wrong', *wrong)}{_costs('right', *right)}{_overconfidence(*gaps, grows=grows)}",
-        remedy=f"{remedy}{_temperature(last)}",
-        evidence={
-            "minimum": series.best,
-            "cross_entropy": [best.cross_entropy, last.cross_entropy],
-            "difference": found.cross_entropy,
-            "low": found.low,
-            "high": found.high,
-            "accuracy": [best.accuracy, last.accuracy],
-            "wrong_cross_entropy": list(wrong),
-            "right_cross_entropy": list(right),
-            "mean_confidence": [best.mean_confidence, last.mean_confidence],
-            "temperature": last.temperature_scaling.temperature,
-            "refinement": last.temperature_scaling.refinement,
-        },
+        f"{remedy}{_temperature(last)}",
+        minimum=series.best,
+        cross_entropy=[best.cross_entropy, last.cross_entropy],
+        difference=found.cross_entropy,
+        low=found.low,
+        high=found.high,
+        accuracy=[best.accuracy, last.accuracy],
+        wrong_cross_entropy=list(wrong),
+        right_cross_entropy=list(right),
+        mean_confidence=[best.mean_confidence, last.mean_confidence],
+        temperature=last.temperature_scaling.temperature,
+        refinement=last.temperature_scaling.refinement,
     )
 
 
@@ -122,7 +119,7 @@ def _temperature(last: Report) -> str:
         return (
             ""
             if last.settings.calibration
-            else (" --calibration shows what a temperature would save at the end.")
+            else (" --calibration shows what temperature scaling would save at the end.")
         )
     return (
         f" At the end, temperature {found.temperature:.3g} would take the cross-entropy to "

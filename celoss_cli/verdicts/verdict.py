@@ -8,15 +8,15 @@ from celoss_cli.verdicts.chance import is_clearly_below_chance
 
 _BUT = {
     "permuted-columns": "classes are mixed up",
-    "unrelated-rows": "the rows may not belong together",
-    "double-softmax": "a softmax may have been taken twice",
+    "unrelated-rows": "the two files may not belong to the same rows",
+    "double-softmax": "softmax may have been applied twice",
     "one-sided-scores": "the scores may be of the predicted class",
     "rounded-probabilities": "the probabilities are rounded",
     "exclusive-labels": "the labels look like classes that exclude each other",
     "labels-above-chance": "some labels score above chance",
-    "shifted-labels": "the frequencies of some labels are not those it expects",
+    "shifted-labels": "the model assumes other frequencies of some labels",
     "outliers": "a few rows make up much of the loss",
-    "prior-shift": "the class frequencies are not those it expects",
+    "prior-shift": "the model assumes other class frequencies",
     "overconfident": "the probabilities are overconfident",
     "underconfident": "the probabilities are underconfident",
     "zero-probability": "some rows have p(true) = 0",
@@ -43,7 +43,7 @@ def _against_chance(report: Report, *, better: bool) -> str:
     if report.tally.infinite:
         return "The cross-entropy is infinite"
     if mean is None or not chance:
-        return "No chance baseline, as all labels are of one class"
+        return "No chance baseline, as all labels have one class"
     if found is None:
         return "Too few rows to compare with chance"
     if better:
@@ -51,5 +51,5 @@ def _against_chance(report: Report, *, better: bool) -> str:
         far = f" ({percent(1 - mean / chance, 1)} below)" if mean < chance else ""
         return f"Better than chance{far}"
     if found.mean > 0:
-        return f"No better than chance ({mean / chance:.3g}x its cross-entropy)"
+        return f"No better than chance ({mean / chance:.3g}x)"
     return "Not significantly better than chance"

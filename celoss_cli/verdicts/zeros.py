@@ -7,7 +7,7 @@ from typing import Any
 
 from celoss_cli.measures.floors import BINARY, FLOORS
 from celoss_cli.measures.tallied import MOST_DECIMALS
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, warning
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, listed
 from celoss_cli.verdicts.baselines import SURE
@@ -22,16 +22,17 @@ def rounded_probabilities(report: Report) -> Finding | None:
     if not zeros or not is_rounded(report):
         return None
     half = 0.5 * 10.0**-digits
-    return Finding(
-        code="rounded-probabilities",
-        severity="warning",
-        message=f"The probabilities have {counted(digits, 'decimal')}: they are rounded, or shares "
+    return warning(
+        "rounded-probabilities",
+        f"The probabilities have {counted(digits, 'decimal')}: they are rounded, or shares "
         f"of votes, e.g. of trees or neighbors. If they are rounded, p(true) = 0 in "
         f"{counted(zeros, 'row')} may be anything below {half:g}. The clipping threshold decides "
-        "how much these rows cost.",
-        remedy="If they are rounded, write more decimals. If they are votes, calibrate them or use "
+        "what these rows cost.",
+        "If they are rounded, write more decimals. If they are votes, calibrate them or use "
         "more voters.",
-        evidence={"decimals": digits, "rows": zeros, "below": half},
+        decimals=digits,
+        rows=zeros,
+        below=half,
     )
 
 
@@ -52,13 +53,12 @@ def infinite_loss(report: Report) -> Finding | None:
     rows = report.tally.infinite
     if not rows:
         return None
-    return Finding(
-        code="zero-probability",
-        severity="warning",
-        message=f"{_zeros(report, rows)} = 0: without a clipping threshold the cross-entropy is "
+    return warning(
+        "zero-probability",
+        f"{_zeros(report, rows)} = 0: without a clipping threshold the cross-entropy is "
         f"infinite.{_under_floors(report)}",
-        remedy=f"Check {named(report, rows)}, or set a clipping threshold: --clip 2.2e-16.",
-        evidence=_zero_evidence(report),
+        f"Check {named(report, rows)}, or set a clipping threshold: --clip 2.2e-16.",
+        **_zero_evidence(report),
     )
 
 
@@ -67,13 +67,12 @@ def zero_probability(report: Report) -> Finding | None:
     rows, floor = report.tally.floored, report.settings.floor
     if not rows or report.tally.infinite:
         return None
-    return Finding(
-        code="zero-probability",
-        severity="warning",
-        message=f"{_zeros(report, rows)} <= {floor:.2g}: the clipping threshold decides how much "
+    return warning(
+        "zero-probability",
+        f"{_zeros(report, rows)} <= {floor:.2g}: the clipping threshold decides what "
         f"they cost.{_under_floors(report)}",
-        remedy=f"Check {named(report, rows)}; --clip X sets another threshold, --clip 0 none.",
-        evidence=_zero_evidence(report),
+        f"Check {named(report, rows)}; --clip X sets another threshold, --clip 0 none.",
+        **_zero_evidence(report),
     )
 
 
@@ -105,7 +104,7 @@ def _under_floors(report: Report) -> str:
         + (f"({FLOORS[name]:.2g}, {name})" if FLOORS[name] else "(none)")
         for name, score in scores.items()
     ]
-    return f" With other clipping thresholds the cross-entropy is {listed(words)}." if words else ""
+    return f" Cross-entropy by clipping threshold: {listed(words)}." if words else ""
 
 
 def named(report: Report, rows: int) -> str:

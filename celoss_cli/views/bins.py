@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import groupby
 
 from celoss_cli.report.charts import bins_between
 from celoss_cli.report.entries import LossBin
@@ -45,17 +46,9 @@ def _doubling(report: Report) -> list[LossBin]:
 
 def _joined(bins: list[LossBin]) -> Iterator[LossBin]:
     """Yield the bins, of each run of empty ones one."""
-    run: list[LossBin] = []
-    for each in bins:
-        if each.rows:
-            if run:
-                yield _together(run)
-            run = []
-            yield each
-        else:
-            run.append(each)
-    if run:
-        yield _together(run)
+    for has_rows, run in groupby(bins, key=lambda each: each.rows > 0):
+        own = [*run]
+        yield from own if has_rows else [_together(own)]
 
 
 def _together(bins: list[LossBin]) -> LossBin:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -12,7 +12,8 @@ from rich.text import Text
 from celoss_cli.measures.chance import Chance, CurvePoint, most_wrong, shares_of
 from celoss_cli.text import counted, printable
 from celoss_cli.views import document, numbers
-from celoss_cli.views.look import GAP, Look, plain_grid, ruled_grid, spaced
+from celoss_cli.views.cells import Cells
+from celoss_cli.views.look import Bars, Look, filled_grid, plain_grid, spaced
 
 
 def content(chance: Chance) -> dict[str, Any]:
@@ -35,21 +36,8 @@ def content(chance: Chance) -> dict[str, Any]:
     }
 
 
-class ChanceAnswer(NamedTuple):
-    """The chance baselines, in every form."""
-
-    chance: Chance
-
-    def json_text(self) -> str:
-        """Return the JSON, with a final newline."""
-        return document.json_text(content(self.chance))
-
-    def table(self, look: Look) -> Group:
-        """Return the tables, as rich prints them."""
-        return _table(self.chance, look)
-
-
-def _table(chance: Chance, look: Look) -> Group:
+def table(chance: Chance, look: Look) -> Group:
+    """Return the tables, as rich prints them."""
     parts: list[RenderableType] = []
     if chance.strategies:
         parts = [_title(chance), _strategies(chance, look), _remarks(chance, look)]
@@ -77,20 +65,26 @@ def _title(chance: Chance) -> Text:
 
 
 def _strategies(chance: Chance, look: Look) -> Table:
-    grid = ruled_grid(look, "guess", f"loss ({look.unit})", "accuracy")
+    rows = [
+        [
+            each.name,
+            numbers.loss(each.cross_entropy, look.unit),
+            numbers.share(each.accuracy),
+            each.about,
+        ]
+        for each in chance.strategies
+    ]
+    cells = Cells(["guess", f"loss ({look.unit})", "accuracy", ""], rows)
+    shown = cells.without("") if look.narrow else cells
+    grid = filled_grid(look, shown, lambda row, _: "bold" if rows[row][0] == "frequencies" else "")
     if not look.narrow:
-        grid.add_column()
-    for each in chance.strategies:
-        cells = [each.name, numbers.loss(each.cross_entropy, look.unit)]
-        cells += [numbers.share(each.accuracy), *([] if look.narrow else [each.about])]
-        style = "bold" if each.name == "frequencies" else ""
-        grid.add_row(*(Text(cell, style) for cell in cells))
+        grid.columns[-1].justify = "left"
     return grid
 
 
 def _remarks(chance: Chance, look: Look) -> Table:
     (level,) = (each.cross_entropy for each in chance.strategies if each.name == "frequencies")
-    wrong = "infinitely much without a clipping threshold"
+    wrong = "infinitely much, as there is no clipping threshold"
     if chance.floor:
         most = numbers.loss(most_wrong(chance.floor), look.unit)
         wrong = f"{most}, as the clipping threshold is {chance.floor:.2g}"
@@ -107,15 +101,9 @@ def _remarks(chance: Chance, look: Look) -> Table:
 
 
 def _curve(points: tuple[CurvePoint, ...], look: Look) -> Table:
-    heads = ("share", f"chance ({look.unit})")
-    grid = ruled_grid(look, *heads)
-    grid.add_column(justify="left", overflow="crop")
-    room = look.width - sum(map(len, heads)) - GAP * len(heads)
+    rows = [
+        [f"{point.share:.0%}", numbers.loss(point.cross_entropy, look.unit)] for point in points
+    ]
     most = max(point.cross_entropy for point in points)
-    for point in points:
-        grid.add_row(
-            f"{point.share:.0%}",
-            numbers.loss(point.cross_entropy, look.unit),
-            Text(look.bar(point.cross_entropy / most, room - GAP), "cyan"),
-        )
-    return grid
+    bars = Bars("", [point.cross_entropy / most for point in points])
+    return filled_grid(look, Cells(["share", f"chance ({look.unit})"], rows), bars=[bars])

@@ -7,10 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from celoss_cli.measures.changes import Changes
-from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.comparison import Comparison
 from celoss_cli.report.report import Report
-from celoss_cli.views.document import HEAD, findings_document, finite, indexed, json_text
+from celoss_cli.views.document import HEAD, finite, indexed, json_text, model_document
 
 
 def text(comparison: Comparison) -> str:
@@ -23,10 +22,10 @@ def document(comparison: Comparison) -> dict[str, Any]:
     return {
         **HEAD,
         "labels": comparison.baseline.labels.document(),
-        "baseline": _model(comparison.baseline),
+        "baseline": model_document(comparison.baseline),
         "models": [
             {
-                **_model(system.report),
+                **model_document(system.report),
                 "difference": asdict(difference),
                 "slices": [row._asdict() for row in slices],
                 "lost_most": _changes(comparison.baseline, system.paired.grown, 1),
@@ -41,15 +40,6 @@ def document(comparison: Comparison) -> dict[str, Any]:
             for gate in comparison.gates
         ],
         "passed": comparison.passed,
-    }
-
-
-def _model(report: Report) -> dict[str, Any]:
-    return {
-        "signature": report.signature,
-        "predictions": report.predictions.document(),
-        "metrics": {name: getattr(report, name) for name in METRICS},
-        "findings": findings_document(report.findings),
     }
 
 

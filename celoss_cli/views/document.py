@@ -39,7 +39,7 @@ def document(report: Report) -> dict[str, Any]:
             "labels": report.labels.document(),
         },
         "settings": settings_document(report.settings),
-        "metrics": {name: getattr(report, name) for name in METRICS},
+        "metrics": metrics_document(report),
         "histogram": {
             "edges": [b.low for b in bins] + [b.high for b in bins[-1:]],
             "counts": [b.rows for b in bins],
@@ -69,6 +69,21 @@ def document(report: Report) -> dict[str, Any]:
         "gates": gates_document(report.gates),
         "passed": report.passed,
     }
+
+
+def model_document(report: Report) -> dict[str, Any]:
+    """Return what a comparison or a series holds of each model."""
+    return {
+        "signature": report.signature,
+        "predictions": report.predictions.document(),
+        "metrics": metrics_document(report),
+        "findings": findings_document(report.findings),
+    }
+
+
+def metrics_document(report: Report) -> dict[str, float | None]:
+    """Return every metric by its name."""
+    return {name: getattr(report, name) for name in METRICS}
 
 
 def settings_document(settings: Settings) -> dict[str, Any]:

@@ -52,27 +52,26 @@ class Forms(NamedTuple, Generic[Shown]):
     value: Callable[[Shown, str, LossUnit], str] | None = None
 
 
-def _nothing(_: Looking) -> tuple[()]:
-    return ()
-
-
-def _unit(look: Looking) -> tuple[str]:
-    return (look().unit,)
-
-
-def _look(look: Looking) -> tuple[Look]:
-    return (look(),)
-
-
-def _form(target: str, wanted: Callable[[Looking], tuple[Any, ...]] = _nothing) -> Form[Any]:
-    """Return the form that "module:function" makes, given what it wants of a look."""
+def _view(target: str) -> Callable[..., str]:
+    """Return what "module:function" names, which is imported when it is called."""
     module, _, function = target.partition(":")
 
-    def form(shown: Any, look: Looking) -> str:  # noqa: ANN401 - a report or a comparison
-        view = getattr(import_module(f"celoss_cli.views.{module}"), function)
-        return str(view(shown, *wanted(look)))
+    def view(*arguments: Any) -> str:  # noqa: ANN401 - a result, and a look
+        return str(getattr(import_module(f"celoss_cli.views.{module}"), function)(*arguments))
 
-    return form
+    return view
+
+
+def _raw(target: str) -> Form[Any]:
+    """Return a form for programs, which looks the same everywhere."""
+    view = _view(target)
+    return lambda shown, _: view(shown)
+
+
+def _drawn(target: str) -> Form[Any]:
+    """Return a form for people, whose view is given the look."""
+    view = _view(target)
+    return lambda shown, look: view(shown, look())
 
 
 def _failed(judged: Sequence[GateResult]) -> list[str]:
@@ -81,30 +80,30 @@ def _failed(judged: Sequence[GateResult]) -> list[str]:
 
 REPORT: Forms[Report] = Forms(
     {
-        "table": _form("table:text", _look),
-        "plain": _form("plain:text"),
-        "json": _form("document:text"),
-        "markdown": _form("markdown:text", _unit),
-        "junit": _form("junit:text"),
-        "github": _form("github:text"),
-        "svg": _form("table:svg", _look),
-        "html": _form("html.report:text", _look),
+        "table": _drawn("table:text"),
+        "plain": _raw("plain:text"),
+        "json": _raw("document:text"),
+        "markdown": _drawn("markdown:text"),
+        "junit": _raw("junit:text"),
+        "github": _raw("github:text"),
+        "svg": _drawn("table:svg"),
+        "html": _drawn("html.report:text"),
     },
     lambda report: _failed(report.gates),
-    github.failures,
+    lambda report: github.failed(report.gates, report.predictions.path),
     plain.value,
 )
 """The forms of a report."""
 
 COMPARISON: Forms[Comparison] = Forms(
     {
-        "table": _form("compared:text", _look),
-        "json": _form("comparison_document:text"),
-        "markdown": _form("compared_forms:markdown_text", _unit),
-        "junit": _form("compared_forms:junit_text"),
-        "github": _form("github:compared_text"),
-        "svg": _form("compared:svg", _look),
-        "html": _form("html.comparison:text", _look),
+        "table": _drawn("compared:text"),
+        "json": _raw("comparison_document:text"),
+        "markdown": _drawn("compared_forms:markdown_text"),
+        "junit": _raw("compared_forms:junit_text"),
+        "github": _raw("github:compared_text"),
+        "svg": _drawn("compared:svg"),
+        "html": _drawn("html.comparison:text"),
     },
     lambda comparison: [numbers.increase(gate) for gate in comparison.gates if not gate.passed],
     github.compared_failures,
@@ -113,14 +112,14 @@ COMPARISON: Forms[Comparison] = Forms(
 
 SERIES: Forms[Series] = Forms(
     {
-        "table": _form("series:text", _look),
-        "plain": _form("series_forms:plain_text"),
-        "json": _form("series_document:text"),
-        "markdown": _form("series_forms:markdown_text", _unit),
-        "junit": _form("series_forms:junit_text"),
-        "github": _form("series_forms:github_text"),
-        "svg": _form("series:svg", _look),
-        "html": _form("html.series:text", _look),
+        "table": _drawn("series:text"),
+        "plain": _raw("series_forms:plain_text"),
+        "json": _raw("series_document:text"),
+        "markdown": _drawn("series_forms:markdown_text"),
+        "junit": _raw("series_forms:junit_text"),
+        "github": _raw("series_forms:github_text"),
+        "svg": _drawn("series:svg"),
+        "html": _drawn("html.series:text"),
     },
     lambda series: _failed(series.gates),
     lambda series: github.failed(series.gates, series.judged_report.predictions.path),

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from celoss_cli.report.entries import NOT_EARLIER, GateResult
 from celoss_cli.text import counted, listed, printable
 from celoss_cli.views import numbers
 
+if TYPE_CHECKING:
+    from celoss_cli.report.comparison import IncreaseResult
+
 SHOWN_GATES = 20
 """Of the slices that failed."""
 
 
-class OfSlice(Protocol):
-    """What became of a gate, of all rows or of a slice."""
-
-    @property
-    def by(self) -> str | None: ...  # noqa: D102 - as of `GateResult`
-    @property
-    def slice(self) -> str | None: ...  # noqa: D102
-    @property
-    def passed(self) -> bool: ...  # noqa: D102
-    @property
-    def skipped(self) -> bool: ...  # noqa: D102
-
-
-Judged = TypeVar("Judged", bound=OfSlice)
+Judged = TypeVar("Judged", bound="GateResult | IncreaseResult")
+"""What became of a gate, of all rows or of a slice."""
 
 
 def named(gate: GateResult) -> str:
@@ -68,7 +59,7 @@ def rest(gates: Sequence[Judged]) -> list[str]:
         lines.append(f"{lost:,} more failed: --json has all")
     if len(left) > lost:
         lines.append(f"{counted(len(left) - lost, 'gate')} of slices passed: --json has all")
-    for why, slices in skipped.items():
-        names = printable(listed([*slices]))
-        lines.append(f"{counted(len(slices), 'slice')} not judged, {why}: {names}")
+    for reason, names in skipped.items():
+        count = counted(len(names), "slice")
+        lines.append(f"{count} not judged, {reason}: {printable(listed([*names]))}")
     return lines

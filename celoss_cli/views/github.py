@@ -13,7 +13,7 @@ from celoss_cli.errors import CelossError
 from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
-from celoss_cli.views import compared_slice_lines, gates, numbers, slice_lines
+from celoss_cli.views import gates, numbers, slice_cells
 
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import Comparison
@@ -37,15 +37,12 @@ def text(report: Report) -> str:
         file,
     )
     slices = (
-        command("warning", "celoss: slice", printable(slice_lines.sentence(row)), file)
-        for row in slice_lines.worse(report)
+        command("warning", "celoss: slice", printable(words), file)
+        for words in slice_cells.worse(report)
     )
-    return failures(report) + summary + found(report.main_findings, file) + "".join(slices)
-
-
-def failures(report: Report) -> str:
-    """Return a line a gate that failed."""
-    return failed(report.gates, report.predictions.path)
+    return (
+        failed(report.gates, file) + summary + found(report.main_findings, file) + "".join(slices)
+    )
 
 
 def failed(judged: Sequence[GateResult], file: str) -> str:
@@ -87,7 +84,7 @@ def compared_text(comparison: Comparison) -> str:
     paths = [report.predictions.path for report in comparison.reports]
     slices = [
         command("warning", "celoss compare: slice", printable(words), paths[number - 1])
-        for number, words in compared_slice_lines.worse(comparison)
+        for number, words in slice_cells.worse_in_comparison(comparison)
     ]
     return compared_failures(comparison) + "".join(slices + verdicts)
 

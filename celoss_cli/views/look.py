@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.numbers import LossUnit
 
 _EIGHTHS = "▏▎▍▌▋▊▉█"
@@ -21,7 +23,7 @@ NARROW = 64
 WIDEST = 100
 """Sentences are no wider, whatever the terminal is: longer lines are hard to read."""
 
-GAP = 3
+_GAP = 3
 """What rich puts between two columns."""
 
 
@@ -87,6 +89,36 @@ def ruled_grid(look: Look, *heads: str) -> Table:
     for at, head in enumerate(heads):
         longest = max((len(word) for word in head.split()), default=0)
         grid.add_column(head, justify="right" if at else "left", overflow="fold", min_width=longest)
+    return grid
+
+
+class Bars(NamedTuple):
+    """A column of bars behind a table: what stands above it, a share per row, and a colour."""
+
+    head: str
+    shares: Sequence[float]
+    colour: str = "cyan"
+
+
+def filled_grid(
+    look: Look,
+    cells: Cells,
+    style: Callable[[int, int], str] = lambda _row, _column: "",
+    bars: Sequence[Bars] = (),
+) -> Table:
+    """Return a table of cells, and bars behind them; `style` is by row and column."""
+    grid = ruled_grid(look, *cells.heads)
+    for head, _, _ in bars:
+        grid.add_column(Text(head, "dim"), justify="left", overflow="crop")
+    widths = (max(map(len, column)) for column in zip(cells.heads, *cells.rows, strict=True))
+    room = look.width - sum(width + _GAP for width in widths)
+    for at, row in enumerate(cells.rows):
+        texts = [Text(cell, style(at, column)) for column, cell in enumerate(row)]
+        drawn_bars = [
+            Text(look.bar(shares[at], room // len(bars) - _GAP), colour)
+            for _, shares, colour in bars
+        ]
+        grid.add_row(*texts, *drawn_bars)
     return grid
 
 

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from celoss_cli.report.entries import Finding
+from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
+from celoss_cli.report.result import Result
 from celoss_cli.text import counted, printable
-from celoss_cli.views import gates, numbers, slice_lines
+from celoss_cli.views import cells, gates, numbers, slice_cells
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.numbers import LossUnit
+from celoss_cli.views.slice_cells import SliceTable
 
-_MARKS = re.compile(r"(^:|[\\`*_{}\[\]<>()#|~!&$@])")
+if TYPE_CHECKING:
+    from celoss_cli.views.look import Look
+
+_MARKS = re.compile(r"(^:|[\\`*_{}\[\]<>#|~!&$@])")
 _LINKS = re.compile(r":(?=//)|www(?=\.)|\\@", re.IGNORECASE)
 
 
-def text(report: Report, unit: LossUnit = "nats") -> str:
-    """Return the report as Markdown; losses are in `unit`."""
+def text(report: Report, look: Look) -> str:
+    """Return the report as Markdown; of the look, the unit counts."""
+    unit = look.unit
     parts = [
-        f"### {_title(report)}",
+        title("celoss", report),
         _about(report),
-        table(["", "model", numbers.ci_head(report), "chance", "uniform"], _headline(report, unit)),
-        *_gates(report),
+        drawn(cells.headline(report, unit), bold=second),
+        *judged(report.gates),
         *_slices(report, unit),
-        *_worst(report, unit),
+        *([drawn(cells.worst(report, unit))] if report.worst else []),
         *findings(report.main_findings),
     ]
     return "\n\n".join(parts) + "\n"
@@ -37,10 +45,10 @@ def escaped(words: str) -> str:
     return _LINKS.sub(r"\g<0><!-- -->", _MARKS.sub(r"\\\1", printable(words)))
 
 
-def _title(report: Report) -> str:
-    if not report.gates:
-        return "celoss"
-    return "celoss: passed" if report.passed else "celoss: **failed**"
+def title(command: str, shown: Result) -> str:
+    """Return the heading of a result of a command, and whether its gates hold."""
+    outcome = "" if not shown.gates else ": passed" if shown.passed else ": **failed**"
+    return f"### {command}{outcome}"
 
 
 def _about(report: Report) -> str:
@@ -48,67 +56,29 @@ def _about(report: Report) -> str:
     return f"{names}: {counted(report.tally.rows, 'row')}, {report.size}"
 
 
-def _headline(report: Report, unit: LossUnit) -> list[list[str]]:
-    return [
-        [
-            f"Cross-entropy ({unit})",
-            f"**{numbers.loss(report.mean_loss, unit)}**",
-            numbers.loss_interval(report.cross_entropy_low, report.cross_entropy_high, unit),
-            numbers.loss(report.chance_cross_entropy, unit),
-            numbers.loss(report.uniform_cross_entropy, unit),
-        ],
-        [
-            "Accuracy",
-            f"**{numbers.share(report.accuracy)}**",
-            numbers.share_interval(report.accuracy_low, report.accuracy_high),
-            numbers.share(report.chance_accuracy),
-            numbers.share(report.uniform_accuracy),
-        ],
-    ]
-
-
-def _gates(report: Report) -> list[str]:
+def judged(found: Sequence[GateResult], head: str = "gate") -> list[str]:
+    """Return a table of gates, and a paragraph for each of those that it leaves out."""
     rows = [
         [
             "pass" if gate.passed else "**FAIL**",
             f"`{gate.metric}`" if gate.by is None else escaped(gates.named(gate)),
             escaped(numbers.comparison(gate)),
         ]
-        for gate in gates.shown(report.gates)
+        for gate in gates.shown(found)
     ]
-    tables = [table(["gate", "metric", "value and bound"], rows)] if rows else []
-    return tables + [escaped(line) for line in gates.rest(report.gates)]
+    tables = [table([escaped(head), "metric", "value and bound"], rows)] if rows else []
+    return tables + [escaped(line) for line in gates.rest(found)]
 
 
 def _slices(report: Report, unit: LossUnit) -> list[str]:
-    parts = []
-    for name, own in slice_lines.by_column(report):
-        shown = own[: slice_lines.SHOWN_SLICES]
-        values = [escaped(slice_lines.shown_value(row)) for row in shown]
-        lines = [
-            [value, *cells]
-            for value, cells in zip(values, slice_lines.cells(shown, unit), strict=True)
-        ]
-        parts.append(table([escaped(name), *slice_lines.HEADS], lines))
-        if len(shown) < len(own):
-            parts.append(slice_lines.more(len(own) - len(shown)))
-    return [*parts, slice_lines.about(report)] if parts else []
+    tables = slice_cells.of_report(report, unit)
+    parts = [part for table in tables for part in sliced(table, (*range(8), 9))]
+    return [*parts, slice_cells.about(report)] if parts else []
 
 
-def _worst(report: Report, unit: LossUnit) -> list[str]:
-    rows = [
-        [
-            escaped(report.predictions.place(row.row, row.cell)),
-            numbers.NOTHING if line is None else str(line),
-            escaped(row.label),
-            escaped(row.predicted),
-            numbers.number(row.probability),
-            numbers.loss(row.loss, unit),
-        ]
-        for row, line in zip(report.worst, report.worst_lines, strict=True)
-    ]
-    heads = ["row (from 0)", "line", "label", "predicted", "p(true)", f"loss ({unit})"]
-    return [table(heads, rows)] if rows else []
+def sliced(table: SliceTable, columns: Iterable[int]) -> list[str]:
+    """Return some columns of a table of slices, and how many slices it leaves out."""
+    return [drawn(table.cells.chosen(columns)), *([table.more] if table.left_out else [])]
 
 
 def findings(found: Iterable[Finding]) -> list[str]:
@@ -119,6 +89,20 @@ def findings(found: Iterable[Finding]) -> list[str]:
         for finding in found
     ]
     return ["\n".join(lines)] if lines else []
+
+
+def drawn(cells: Cells, bold: Callable[[int, int], bool] = lambda _row, _column: False) -> str:
+    """Return a table of text; `bold` tells by row and column which cells are so."""
+    rows = [
+        [f"**{cell}**" if bold(at, column) else cell for column, cell in enumerate(row)]
+        for at, row in enumerate([*map(escaped, row)] for row in cells.rows)
+    ]
+    return table([*map(escaped, cells.heads)], rows)
+
+
+def second(_: int, column: int) -> bool:
+    """Tell whether a cell is in the second column, which is the loss that decides."""
+    return column == 1
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

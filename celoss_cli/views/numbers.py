@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from celoss_cli.text import counted
@@ -30,6 +30,8 @@ _ENOUGH = 17
 _SMALL = 5e-5
 _LARGEST = 1e6
 _MOST_DECIMALS = 6
+_USUAL_LOSS = 0.1
+"""Losses of several models have the four digits of the lowest, or of this if that is lower."""
 
 
 def loss(value: float | None, unit: LossUnit = "nats", digits: int = _DIGITS) -> str:
@@ -68,6 +70,23 @@ def column(
         number(value) if value is None or math.isinf(value) else f"{value:.{decimals}f}"
         for value in shown
     ]
+
+
+def columns(
+    entries: Sequence[object],
+    names: Sequence[str],
+    unit: LossUnit,
+    like: float | None = None,
+) -> Iterator[list[str]]:
+    """Yield a column for each of the losses that entries have by these names; see `column`."""
+    for name in names:
+        yield column([getattr(entry, name, None) for entry in entries], unit, like)
+
+
+def lowest(losses: Iterable[float | None]) -> float:
+    """Return what losses of several models are to have the decimals of; see `column`."""
+    finite = [loss for loss in losses if loss is not None and math.isfinite(loss)]
+    return max(min(finite, default=0.0), _USUAL_LOSS)
 
 
 def probabilities(values: Sequence[float]) -> list[str]:
@@ -145,6 +164,6 @@ def increase(gate: IncreaseResult, unit: LossUnit = "nats") -> str:
     if gate.low is None or gate.high is None:
         value = "" if gate.difference is None else f", {loss(gate.difference, unit)},"
         return f"{place}: the difference{value} has no interval"
-    where = {"passed": "below", "failed": "above", "undecided": "around"}[gate.decision]
+    where = {"passed": "is below", "failed": "is above", "undecided": "contains"}[gate.decision]
     ends = interval(loss(gate.low, unit), loss(gate.high, unit))
-    return f"{place}: the increase, {ends}, lies {where} {loss(gate.bound, unit)}"
+    return f"{place}: 95% CI of the increase, {ends}, {where} {loss(gate.bound, unit)}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from rich.table import Table
-from rich.text import Text
 
 from celoss_cli.report.report import Report
 from celoss_cli.views import numbers
-from celoss_cli.views.look import GAP, Look, ruled_grid
+from celoss_cli.views.cells import Cells
+from celoss_cli.views.look import Bars, Look, filled_grid
 
 _EVERY = 3
 """Of the temperatures one in three is drawn: 1/8, 1/4, 1/2, 1, 2, 4 and 8."""
@@ -27,9 +27,10 @@ def diagram(report: Report, look: Look) -> Table:
         ]
         for b in bins
     ]
+    cells = Cells(heads, lines)
     if look.narrow:
-        heads, lines = heads[:-1], [line[:-1] for line in lines]
-    return _with_bars(look, heads, lines, "accuracy", [b.accuracy or 0 for b in bins])
+        return filled_grid(look, cells.without(heads[-1]))
+    return filled_grid(look, cells, bars=[Bars("accuracy", [b.accuracy or 0 for b in bins])])
 
 
 def curve(report: Report, look: Look) -> Table:
@@ -46,21 +47,6 @@ def curve(report: Report, look: Look) -> Table:
         ]
         for temperature, loss in points
     ]
+    cells = Cells(["temperature", f"loss ({look.unit})"], lines)
     shares = [loss / largest if largest else 0.0 for _, loss in points]
-    return _with_bars(look, ["temperature", f"loss ({look.unit})"], lines, "loss", shares)
-
-
-def _with_bars(
-    look: Look, heads: list[str], lines: list[list[str]], drawn: str, shares: list[float]
-) -> Table:
-    grid = ruled_grid(look, *heads)
-    widths = [
-        max(len(head), *map(len, column)) for head, *column in zip(heads, *lines, strict=True)
-    ]
-    room = 0 if look.narrow else look.width - sum(widths) - GAP * (len(widths) + 1)
-    if room > 0:
-        grid.add_column(Text(drawn, "dim"), justify="left", overflow="crop")
-    for cells, share in zip(lines, shares, strict=True):
-        bars = [Text(look.bar(share, room), "cyan")] if room > 0 else []
-        grid.add_row(*map(Text, cells), *bars)
-    return grid
+    return filled_grid(look, cells, bars=[] if look.narrow else [Bars("loss", shares)])

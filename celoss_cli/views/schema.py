@@ -8,31 +8,23 @@ from __future__ import annotations
 import json
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from celoss_cli.dataset.facts import InputInfo, Roles, Shard
 from celoss_cli.measures.metrics import METRICS
-from celoss_cli.measures.reliability import MassBin
 from celoss_cli.report.entries import (
     ClassRow,
     Confused,
     Finding,
-    LogitShift,
     LossBin,
     Reliability,
     SliceRow,
-    TemperatureScaling,
-    Verdict,
     WorstRow,
 )
+from celoss_cli.report.scaling import LogitShift, TemperatureScaling
 from celoss_cli.settings import Settings
 from celoss_cli.version import SCHEMA_VERSION
-from celoss_cli.views.schema_parts import COUNT as _COUNT
-from celoss_cli.views.schema_parts import NUMBER as _NUMBER
-from celoss_cli.views.schema_parts import SHARE as _SHARE
-from celoss_cli.views.schema_parts import list_of as _list
-from celoss_cli.views.schema_parts import object_of as _object
-from celoss_cli.views.schema_parts import record_of as _record
+from celoss_cli.views.schema_parts import COUNT, NUMBER, SHARE, head, list_of, object_of, record_of
 
 SCHEMA_PATH = Path(__file__).parent.parent / "report.schema.json"
 
@@ -41,75 +33,55 @@ def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of the report."""
     parts = {
         "schema_version": {"const": SCHEMA_VERSION},
-        "tool": _object({"name": {"const": "celoss"}, "version": {"type": "string"}}),
+        "tool": object_of({"name": {"const": "celoss"}, "version": {"type": "string"}}),
         "signature": {
             "type": "string",
             "description": "Every setting that changes a number, in one line.",
         },
-        "inputs": _object({"predictions": _input(roles=True), "labels": _input(roles=False)}),
-        "settings": _object({f.name: _setting(f) for f in fields(Settings)}),
-        "metrics": _object({name: _metric(name) for name in METRICS}),
+        "inputs": object_of({"predictions": _input(roles=True), "labels": _input(roles=False)}),
+        "settings": object_of({f.name: _setting(f) for f in fields(Settings)}),
+        "metrics": object_of({name: _metric(name) for name in METRICS}),
         "histogram": _histogram(),
-        "classes": _list(_record(ClassRow)),
-        "slices": _list(_record(SliceRow, verdict={"enum": [*get_args(Verdict)]})),
+        "classes": list_of(record_of(ClassRow)),
+        "slices": list_of(record_of(SliceRow)),
         "confusion": _confusion(),
-        "reliability": _record(
-            Reliability,
-            bins=_list(_record(MassBin)),
-            edges=_list({"type": "number"}),
-            counts=_list(_COUNT),
-        ),
-        "calibration": _object(
+        "reliability": record_of(Reliability, counts=list_of(COUNT)),
+        "calibration": object_of(
             {
-                "edges": _list({"type": "number"}),
-                "counts": _list(_COUNT),
-                "confidence": _list(_NUMBER),
-                "accuracy": _list(_SHARE),
-                **_record(
-                    TemperatureScaling,
-                    temperatures=_list({"type": "number"}),
-                    losses=_list({"type": "number"}),
-                )["properties"],
-                **_record(
-                    LogitShift,
-                    shifts=_list({"type": "number"}),
-                    shift_losses=_list({"type": "number"}),
-                )["properties"],
+                "edges": list_of({"type": "number"}),
+                "counts": list_of(COUNT),
+                "confidence": list_of(NUMBER),
+                "accuracy": list_of(SHARE),
+                **record_of(TemperatureScaling)["properties"],
+                **record_of(LogitShift)["properties"],
             }
         ),
-        "worst": _list(_worst()),
-        "findings": _list(
-            _record(Finding, severity={"enum": ["warning", "note"]}, evidence={"type": "object"})
-        ),
-        "gates": _list(_gate()),
+        "worst": list_of(_worst()),
+        "findings": list_of(record_of(Finding)),
+        "gates": list_of(_gate()),
         "passed": {"type": "boolean", "description": "Whether every gate holds."},
     }
-    head = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"celoss report, version {SCHEMA_VERSION}",
-        "description": "All losses are in nats.",
-    }
-    return {**head, **_object(parts)}
+    return {**head("report"), **object_of(parts)}
 
 
 def _histogram() -> dict[str, Any]:
     doubling = {
-        **_list(_record(LossBin)),
+        **list_of(record_of(LossBin)),
         "description": "Bins whose edges are powers of two, the first from 0.",
     }
-    return _object(
+    return object_of(
         {
-            "edges": _list({"type": "number"}),
-            "counts": _list(_COUNT),
-            "loss_share": _list(_SHARE),
+            "edges": list_of({"type": "number"}),
+            "counts": list_of(COUNT),
+            "loss_share": list_of(SHARE),
             "doubling": doubling,
         }
     )
 
 
 def _worst() -> dict[str, Any]:
-    index = {**_list(_COUNT), "description": "The index within the tensor, if it is one's row."}
-    whole = _record(WorstRow, loss=_NUMBER, cell=index)
+    index = {**list_of(COUNT), "description": "The index within the tensor, if it is one's row."}
+    whole = record_of(WorstRow, loss=NUMBER, cell=index)
     whole["properties"]["index"] = whole["properties"].pop("cell")
     whole["required"].remove("cell")
     return whole
@@ -118,17 +90,17 @@ def _worst() -> dict[str, Any]:
 def _confusion() -> dict[str, Any]:
     counts = {
         "type": ["array", "null"],
-        "items": _list(_COUNT),
+        "items": list_of(COUNT),
         "description": "Rows by true and predicted class, of up to 100 classes.",
     }
     about = "The most frequent mistakes made twice or more, at most 1,000."
-    return _object(
-        {"counts": counts, "mistakes": {**_list(_record(Confused)), "description": about}}
+    return object_of(
+        {"counts": counts, "mistakes": {**list_of(record_of(Confused)), "description": about}}
     )
 
 
 def _gate() -> dict[str, Any]:
-    return _object(
+    return object_of(
         {
             "metric": {"enum": [m.name for m in METRICS.values() if m.better]},
             "by": {
@@ -137,9 +109,9 @@ def _gate() -> dict[str, Any]:
             },
             "slice": {"type": ["string", "null"], "description": "Its value in this column."},
             "bound": {"type": "number"},
-            "value": _NUMBER,
+            "value": NUMBER,
             "judged": {
-                **_NUMBER,
+                **NUMBER,
                 "description": "The value, or with --confident the far end of its interval",
             },
             "passed": {"type": "boolean"},
@@ -162,20 +134,20 @@ def text() -> str:
 
 def _input(*, roles: bool) -> dict[str, Any]:
     shards = {
-        **_list(_record(Shard)),
+        **list_of(record_of(Shard)),
         "type": ["array", "null"],
         "description": "The files in their order, where they are several; rows count through all.",
     }
-    columns = _COUNT if not roles else _columns()
-    whole = _record(InputInfo, shards=shards, columns=columns, roles={"type": "null"})
+    columns = COUNT if not roles else _columns()
+    whole = record_of(InputInfo, shards=shards, columns=columns, roles={"type": "null"})
     del whole["properties"]["roles"]
     whole["required"].remove("roles")
     return whole
 
 
 def _columns() -> dict[str, Any]:
-    names = _list({"type": "string"})
-    roles = _record(
+    names = list_of({"type": "string"})
+    roles = record_of(
         Roles,
         scores={
             **names,
@@ -186,14 +158,14 @@ def _columns() -> dict[str, Any]:
         index=names,
         left_out={**names, "description": "Columns that are not used."},
     )
-    return _object({"count": _COUNT, **roles["properties"]})
+    return object_of({"count": COUNT, **roles["properties"]})
 
 
 def _metric(name: str) -> dict[str, Any]:
     metric = METRICS[name]
-    kind = _COUNT if metric.unit == "count" else _NUMBER
+    kind = COUNT if metric.unit == "count" else NUMBER
     if name == "clusters":
-        kind = {**_COUNT, "type": ["integer", "null"]}
+        kind = {**COUNT, "type": ["integer", "null"]}
     unit = "" if metric.unit in ("count", "number") else f" Unit: {metric.unit}."
     return {**kind, "title": metric.title, "description": metric.formula + unit}
 

@@ -2,48 +2,62 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from celoss_cli.report.entries import Finding, GateResult, LossBin
+from celoss_cli.report.entries import ClassRow, Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
-from celoss_cli.views import numbers
+from celoss_cli.views import cells, numbers
 from celoss_cli.views.bins import shown_bins
 from celoss_cli.views.gates import named, rest, shown
-from celoss_cli.views.look import GAP, WIDE, WIDEST, Look, plain_grid, ruled_grid
+from celoss_cli.views.look import WIDE, WIDEST, Bars, Look, filled_grid, plain_grid
 
-SHOWN_FINDINGS, SHOWN_WORST, SHOWN_CLASSES = 3, 3, 20
+_FINDINGS, _WORST, _CLASSES = 3, 3, 20
 """Of a report that is not shown in full."""
 
 
+def gauge(loss: float, chance: float | None, look: Look) -> Text:
+    """A bar from 0 to chance, or beyond chance where the loss is larger; its ends are labelled."""
+    if not chance:
+        return Text(" Chance is 0: all labels are of one class.", "dim")
+    ratio = loss / chance
+    below = ratio < 1
+    words = f"{numbers.number(ratio, 3)}x chance"
+    if below:
+        words = f"{numbers.share(1 - ratio, 1)} below chance"
+    elif math.isinf(loss):
+        words = "infinite"
+    end = "chance" if below else "loss"
+    size = max(look.width - len(words) - len(end) - 8, 8)
+    inner = look.gauge(ratio, size)
+    return Text.assemble((" 0 ", "dim"), *inner, (f" {end}", "dim"), "  ", words)
+
+
 def details(report: Report, look: Look) -> Table:
-    """The other metrics, by name."""
-    unit = f" ({look.unit})"
+    """The other metrics, by name, two a line; those of clusters last, where there are any."""
+    unit, several, top = f" ({look.unit})", report.settings.multi_label, report.settings.top_k
     pairs = [
-        ("Perplexity", numbers.number(_or_infinite(report, report.perplexity))),
+        ("Exact-match accuracy", numbers.share(report.exact_match_accuracy))
+        if several
+        else ("Perplexity", numbers.number(_or_infinite(report, report.perplexity))),
         ("Brier score", numbers.number(report.brier)),
         (f"Median loss{unit}", numbers.loss(report.median_loss, look.unit, digits=3)),
         (f"Maximum loss{unit}", numbers.loss(_or_infinite(report, report.max_loss), look.unit)),
         ("Mean confidence", numbers.share(report.mean_confidence)),
         ("ECE", numbers.share(report.ece)),
         ("Loss in the worst 1%", numbers.share(report.worst_1pct_share, 1)),
-        ("ECE if calibrated", numbers.share(report.ece_expected)),
     ]
+    if not several:
+        pairs.append(("ECE if calibrated", numbers.share(report.ece_expected)))
     if report.tally.floored or look.full:
         pairs.append(("Clipped rows", f"{report.tally.floored:,}"))
-    if report.settings.top_k is not None:
-        pairs.append(
-            (f"Top-{report.settings.top_k} accuracy", numbers.share(report.top_k_accuracy))
-        )
-    return named_numbers(report, pairs, look)
-
-
-def named_numbers(report: Report, pairs: list[tuple[str, str]], look: Look) -> Table:
-    """Return numbers with their names, two a line; those of clusters last, where there are any."""
+    if top is not None:
+        pairs.append((f"Top-{top} accuracy", numbers.share(report.top_k_accuracy)))
     if report.cluster_count is not None:
         effect = numbers.number(report.design_effect)
         pairs += [("Clusters", f"{report.cluster_count:,}"), ("Design effect", effect)]
@@ -59,108 +73,88 @@ def named_numbers(report: Report, pairs: list[tuple[str, str]], look: Look) -> T
 
 def histogram(report: Report, look: Look) -> Table:
     """One line per bin: how many rows, and how much of the loss they make."""
-    heads = [f"loss ({look.unit})", "rows", "of rows", "of loss"]
-    bins = shown_bins(report, full=look.full)
-    lines = [_bin_cells(report, b, look) for b in bins]
-    shares = [(b.rows / report.tally.rows, b.loss_share or 0.0) for b in bins]
-    if report.tally.infinite:
-        infinite = report.tally.infinite
-        share = infinite / report.tally.rows
-        lines.append(["infinite", f"{infinite:,}", numbers.share(share), "all"])
-        shares.append((share, 1.0))
-    grid = ruled_grid(look, *heads)
-    bars = 0 if look.narrow else 2 if look.width >= WIDE else 1
-    for name in ("rows", "loss")[:bars]:
-        grid.add_column(Text(f"share of {name}", "dim"), justify="left", overflow="crop")
-    widths = [
-        max(len(head), *map(len, column)) for head, *column in zip(heads, *lines, strict=True)
-    ]
-    room = look.width - sum(widths) - GAP * len(widths)
-    for cells, (rows, loss) in zip(lines, shares, strict=True):
-        drawn = [
-            Text(look.bar(share, room // bars - GAP), style)
-            for share, style in ((rows, "cyan"), (loss, "magenta"))[:bars]
-        ]
-        grid.add_row(*(Text(cell, "" if rows else "dim") for cell in cells), *drawn)
-    return grid
-
-
-def _bin_cells(report: Report, b: LossBin, look: Look) -> list[str]:
-    low, high = numbers.loss(b.low, look.unit), numbers.loss(b.high, look.unit)
-    share = numbers.share(b.rows / report.tally.rows)
-    return [f"{low} to {high}", f"{b.rows:,}", share, numbers.share(b.loss_share)]
+    bins, rows, infinite = (
+        shown_bins(report, full=look.full),
+        report.tally.rows,
+        report.tally.infinite,
+    )
+    lines = cells.loss_bins(bins, rows, infinite, look.unit)
+    of_rows = [each.rows / rows for each in bins] + [infinite / rows] * bool(infinite)
+    of_loss = [each.loss_share or 0.0 for each in bins] + [1.0] * bool(infinite)
+    bars = Bars("share of rows", of_rows), Bars("share of loss", of_loss, "magenta")
+    drawn = bars[: 0 if look.narrow else 2 if look.width >= WIDE else 1]
+    return filled_grid(look, lines, lambda row, _: "" if of_rows[row] else "dim", drawn)
 
 
 def classes(report: Report, look: Look) -> Table:
-    """Support, predictions, loss, recall and precision of each class, the largest losses first."""
-    heads = ["class", "support", "predicted as", "mean predicted", f"loss ({look.unit})"]
-    chosen = [0, 1, 4, 5] if look.narrow else range(len(heads) + 2)
-    heads += ["recall", "precision"]
-    order = sorted(report.class_rows, key=lambda row: (row.cross_entropy or 0.0) * row.support)
-    shown = order[::-1] if look.full else order[::-1][:SHOWN_CLASSES]
-    losses = numbers.column([row.cross_entropy for row in shown], look.unit)
-    grid = ruled_grid(look, *(heads[at] for at in chosen))
-    for row, loss in zip(shown, losses, strict=True):
-        cells = [
-            printable(row.name),
-            f"{row.support:,}",
-            f"{row.predicted:,}",
-            numbers.share(row.mean_predicted),
-            loss,
-            numbers.share(row.recall),
-            numbers.share(row.precision),
-        ]
-        grid.add_row(*(Text(cells[at]) for at in chosen))
+    """What was measured of each class, the largest losses first, or of each label."""
+    several = report.settings.multi_label
+    order = sorted(report.class_rows, key=_above_chance if several else _loss, reverse=True)
+    shown = order if look.full else order[:_CLASSES]
+    lines = cells.classes(shown, "label" if several else "class", look.unit).without("95% CI")
+    if several:
+        lines = lines.without("predicted as", *(() if look.width >= WIDE else ("mean predicted",)))
+    else:
+        lines = lines.without("chance", "D2")
+    if look.narrow:
+        lines = lines.without("predicted as", "mean predicted", "chance", "precision")
+        lines = lines.without("recall") if several else lines
+    grid = filled_grid(look, lines)
     if len(shown) < len(order):
         grid.add_row(Text(f"{len(order) - len(shown):,} more: --full", "dim"))
     return grid
 
 
+def _loss(row: ClassRow) -> float:
+    if row.cross_entropy is None:
+        return math.inf if row.support else 0.0
+    return row.cross_entropy * row.support
+
+
+def _above_chance(row: ClassRow) -> float:
+    """Return how far a label is above its chance, as a share: without end if its loss is."""
+    if row.cross_entropy is None:
+        return math.inf
+    return -1.0 if row.d2 is None else -row.d2
+
+
 def worst(report: Report, look: Look) -> Table:
     """The rows with the largest losses."""
-    heads = ["row (from 0)", "line", "label", "predicted", "p(true)", f"loss ({look.unit})"]
-    shown = report.worst if look.full else report.worst[:SHOWN_WORST]
-    lines = report.worst_lines[: len(shown)]
-    known = any(line is not None for line in lines)
-    left_out = {"p(true)", "predicted" if known else ""} if look.narrow else set()
-    left_out |= set() if known else {"line"}
-    chosen = [at for at, head in enumerate(heads) if head not in left_out]
-    losses = numbers.column([row.loss for row in shown], look.unit)
-    truths = numbers.probabilities([row.probability for row in shown])
-    grid = ruled_grid(look, *(heads[at] for at in chosen))
-    for row, line, loss, probability in zip(shown, lines, losses, truths, strict=True):
-        cells = [
-            printable(report.predictions.place(row.row, row.cell)),
-            numbers.NOTHING if line is None else str(line),
-            printable(row.label),
-            printable(row.predicted),
-            probability,
-            loss,
-        ]
-        grid.add_row(*(Text(cells[at]) for at in chosen))
-    return grid
+    lines = cells.worst(report, look.unit, None if look.full else _WORST)
+    if look.narrow:
+        lines = lines.without("p(true)", "predicted" if "line" in lines.heads else "")
+    return filled_grid(look, lines)
 
 
 def findings(findings: Sequence[Finding], look: Look) -> Table:
     """What was found, and what to do about it: the most severe few."""
-    grid = plain_grid()
-    shown = findings if look.full else findings[:SHOWN_FINDINGS]
-    for finding in shown:
-        style = "yellow" if finding.severity == "warning" else "dim"
-        words = Text.assemble(
-            printable(finding.message),
-            " " if finding.remedy else "",
-            (printable(finding.remedy), "dim"),
-        )
-        if look.narrow:
-            grid.add_row(Text.assemble((finding.severity, style), ": ", words))
-        else:
-            grid.add_row(Text(finding.severity, style), words)
+    shown = findings if look.full else findings[:_FINDINGS]
+    grid = labelled(
+        [
+            (each.severity, "yellow" if each.severity == "warning" else "dim", each)
+            for each in shown
+        ],
+        look,
+    )
     more = len(findings) - len(shown)
     if more > 0:
         line = Text(f"{counted(more, 'more finding')}: --full shows all", "dim")
         grid.add_row(*([line] if look.narrow else ["", line]))
     grid.width = min(look.width, WIDEST)
+    return grid
+
+
+def labelled(lines: Sequence[tuple[str, str, Finding]], look: Look) -> Table:
+    """Return findings behind their labels, each of a style."""
+    grid = plain_grid()
+    for label, style, finding in lines:
+        words = Text(printable(finding.message))
+        if finding.remedy:
+            words.append(" ").append(printable(finding.remedy), "dim")
+        if look.narrow:
+            grid.add_row(Text.assemble((label, style), ": ", words))
+        else:
+            grid.add_row(Text(label, style), words)
     return grid
 
 
@@ -178,4 +172,4 @@ def gates(gates: Sequence[GateResult], look: Look) -> Group:
 
 
 def _or_infinite(report: Report, value: float | None) -> float | None:
-    return float("inf") if report.tally.infinite else value
+    return math.inf if report.tally.infinite else value

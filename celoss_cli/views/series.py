@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -12,26 +10,14 @@ from rich.text import Text
 
 from celoss_cli.report.series import Series
 from celoss_cli.text import printable
-from celoss_cli.views import numbers, pictures, sections, series_lines
+from celoss_cli.views import pictures, sections, series_cells
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid, spaced
 
 _GAP = 2
 _LEAST_BAR, _LONGEST_BAR = 12, 40
-_BAR_RANK = 3
-_USUAL_LOSS = 0.1
-"""Losses have the four digits of the lowest, or of this where that is lower."""
-
-
-class _Column(NamedTuple):
-    """A column of the table; those of the highest `rank` go first where there is no room."""
-
-    head: str
-    cells: Sequence[str]
-    rank: int
-
-    @property
-    def width(self) -> int:
-        return max(map(len, (*self.head.split("\n"), *self.cells)))
+_RANKS, _BAR_RANK = (0, 0, 3, 2, 7, 1, 6, 5, 4), 3
+"""Where there is no room, columns of the highest rank go first, and bars before those of 3."""
 
 
 def text(series: Series, look: Look) -> str:
@@ -46,7 +32,7 @@ def svg(series: Series, look: Look) -> str:
 
 def tables(series: Series, look: Look) -> Group:
     """Return the whole series, as rich prints it."""
-    names, sizes = series_lines.title(series)
+    names, sizes = series_cells.title(series)
     shown = series.best if series.best is not None else len(series.reports) - 1
     own = series.reports[shown].main_findings
     parts: list[RenderableType] = [
@@ -54,100 +40,61 @@ def tables(series: Series, look: Look) -> Group:
         _checkpoints(series, look),
         _answers(series, look),
         *([sections.findings(series.findings, look)] if series.findings else []),
-        *([Group(_of(series, shown), sections.findings(own, look))] if own else []),
+        *([Group(_of("Findings", series, shown), sections.findings(own, look))] if own else []),
         *([_judged(series, look)] if series.gates else []),
     ]
     return spaced(*parts)
 
 
-def _of(series: Series, at: int) -> Text:
-    return Text(f" of checkpoint {printable(series.names[at])}", "dim")
+def _of(what: str, series: Series, at: int) -> Text:
+    return Text(f" {what} of checkpoint {printable(series.names[at])}", "dim")
 
 
 def _judged(series: Series, look: Look) -> Group:
-    return Group(_of(series, series.judged_at), sections.gates(series.gates, look))
+    return Group(_of("Gates", series, series.judged_at), sections.gates(series.gates, look))
 
 
 def _answers(series: Series, look: Look) -> Table:
     grid = plain_grid()
-    for line in series_lines.answers(series, look.unit):
+    for line in series_cells.answers(series, look.unit):
         grid.add_row(Text(printable(line)))
     grid.width = min(look.width, WIDEST)
     return grid
 
 
 def _checkpoints(series: Series, look: Look) -> Table:
-    columns = _columns(series, look)
-    least = _LEAST_BAR + _GAP
-    while sum(column.width + _GAP for column in columns) > look.width - least:
-        last = max(columns, key=lambda column: column.rank)
-        if last.rank == 0:
+    cells = _marked(series, look)
+    columns = zip(cells.heads, *cells.rows, strict=True)
+    widths = [max(len(line) for cell in each for line in cell.split("\n")) for each in columns]
+    chosen, least = [*range(len(widths))], _LEAST_BAR + _GAP
+    while sum(widths[at] + _GAP for at in chosen) > look.width - least:
+        last = max(chosen, key=_RANKS.__getitem__)
+        if _RANKS[last] == 0:
             break
-        if least and last.rank <= _BAR_RANK:
+        if least and _RANKS[last] <= _BAR_RANK:
             least = 0
         else:
-            columns.remove(last)
-    size = look.width - sum(column.width + _GAP for column in columns) - _GAP
+            chosen.remove(last)
+    size = look.width - sum(widths[at] + _GAP for at in chosen) - _GAP
     size = min(size, _LONGEST_BAR) if least else 0
-    grid = ruled_grid(look, *(column.head for column in columns))
+    grid = ruled_grid(look, *(cells.heads[at] for at in chosen))
     grid.padding = (0, 1, 0, 0)
     bars = _bars(series, size, look) if least else []
     if bars:
         grid.add_column(Text(_scale(series, size), "dim"), justify="left", overflow="crop")
-    for at, cells in enumerate(zip(*(column.cells for column in columns), strict=True)):
+    for at, row in enumerate(cells.chosen(chosen).rows):
         style = "bold" if at == series.best else ""
-        grid.add_row(*(Text(cell, style) for cell in cells), *bars[at : at + 1])
+        grid.add_row(*(Text(cell, style) for cell in row), *bars[at : at + 1])
     return grid
 
 
-def _columns(series: Series, look: Look) -> list[_Column]:
-    reports, unit = series.reports, look.unit
-    finite = [each.cross_entropy for each in reports if each.cross_entropy is not None]
-    like = max(min(finite, default=0.0), _USUAL_LOSS)
-
-    def losses(values: Sequence[float | None]) -> list[str]:
-        return numbers.column(values, unit, like)
-
-    def intervals(low: Sequence[str], high: Sequence[str]) -> list[str]:
-        return [numbers.interval(*ends) for ends in zip(low, high, strict=True)]
-
-    marks = ["*" if inside else " " for inside in series.in_best_set]
-    best = ["best" if at == series.best else "" for at in range(len(reports))]
-    values, *ends = map(losses, zip(*series_lines.to_best(series), strict=True))
-    to_best = [
-        own or (value if value == numbers.NOTHING else f"+{value}")
-        for own, value in zip(best, values, strict=True)
-    ]
-    accuracy = [
-        [numbers.share(getattr(each, f"accuracy{end}")) for each in reports]
-        for end in ("", "_low", "_high")
-    ]
-    return [
-        _Column(
-            "checkpoint",
-            [f"{mark} {printable(name)}" for mark, name in zip(marks, series.names, strict=True)],
-            0,
-        ),
-        _Column(f"loss\n({unit})", losses([each.mean_loss for each in reports]), 0),
-        _Column(
-            "95% CI",
-            intervals(
-                losses([each.cross_entropy_low for each in reports]),
-                losses([each.cross_entropy_high for each in reports]),
-            ),
-            3,
-        ),
-        _Column("above\nbest", to_best, 2),
-        _Column(
-            "95% CI",
-            ["" if own else text for own, text in zip(best, intervals(*ends), strict=True)],
-            7,
-        ),
-        _Column("accuracy", accuracy[0], 1),
-        _Column("95% CI", intervals(*accuracy[1:]), 6),
-        _Column("confidence", [numbers.share(each.mean_confidence) for each in reports], 5),
-        _Column("ECE", [numbers.share(each.ece) for each in reports], 4),
-    ]
+def _marked(series: Series, look: Look) -> Cells:
+    """Return the cells of the checkpoints, those that may be best marked, heads on two lines."""
+    cells = series_cells.cells(series, look.unit)
+    loss, above = f"loss\n({look.unit})", "above\nbest"
+    heads = [cells.heads[0], loss, cells.heads[2], above, *cells.heads[4:-1]]
+    rows = [[f"{'*' if row[-1] == 'yes' else ' '} {row[0]}", *row[1:-1]] for row in cells.rows]
+    return Cells(heads, rows)
 
 
 def _largest(series: Series) -> float:

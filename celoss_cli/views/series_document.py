@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from celoss_cli.measures.metrics import METRICS
 from celoss_cli.report.series import Series, right_cross_entropy, wrong_cross_entropy
-from celoss_cli.views.document import HEAD, findings_document, gates_document, json_text
+from celoss_cli.views.document import (
+    HEAD,
+    findings_document,
+    gates_document,
+    json_text,
+    metrics_document,
+)
 
 
 def text(series: Series) -> str:
@@ -25,7 +30,7 @@ def document(series: Series) -> dict[str, Any]:
                 "name": name,
                 "signature": report.signature,
                 "predictions": report.predictions.document(),
-                "metrics": {metric: getattr(report, metric) for metric in METRICS},
+                "metrics": metrics_document(report),
                 "wrong_cross_entropy": wrong_cross_entropy(report),
                 "right_cross_entropy": right_cross_entropy(report),
                 "difference": None if difference is None else asdict(difference),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from celoss_cli.report.series import Series
 from celoss_cli.text import printable
-from celoss_cli.views import github, junit, markdown, numbers, series_lines
-from celoss_cli.views.numbers import LossUnit
+from celoss_cli.views import github, junit, markdown, series_cells
+
+if TYPE_CHECKING:
+    from celoss_cli.views.look import Look
 
 _METRICS = (
     "cross_entropy",
@@ -41,54 +45,27 @@ def _raw(value: float | None) -> str:
     return "null" if value is None else repr(value)
 
 
-def markdown_text(series: Series, unit: LossUnit) -> str:
+def markdown_text(series: Series, look: Look) -> str:
     """Return the series as Markdown with GitHub's tables."""
+    unit = look.unit
     escaped = markdown.escaped
-    names, sizes = series_lines.title(series)
-    rows = [
-        [
-            f"**{escaped(name)}**" if at == series.best else escaped(name),
-            numbers.loss(report.mean_loss, unit),
-            numbers.loss_interval(report.cross_entropy_low, report.cross_entropy_high, unit),
-            numbers.share(report.accuracy),
-            numbers.share(report.mean_confidence),
-            numbers.share(report.ece),
-            numbers.loss(to_best, unit),
-            numbers.loss_interval(low, high, unit),
-            "yes" if inside else "no",
-        ]
-        for at, (name, report, (to_best, low, high), inside) in enumerate(
-            zip(
-                series.names,
-                series.reports,
-                series_lines.to_best(series),
-                series.in_best_set,
-                strict=True,
-            )
-        )
-    ]
-    loss = f"loss ({unit})"
-    heads = ["checkpoint", loss, "95% CI", "accuracy", "confidence", "ECE", "above best", "95% CI"]
-    gates = [
-        [gate.metric, "passed" if gate.passed else "**failed**", escaped(numbers.comparison(gate))]
-        for gate in series.gates
-    ]
-    judged = escaped(series.names[series.judged_at])
-    title = "" if not series.gates else ": passed" if series.passed else ": **failed**"
+    names, sizes = series_cells.title(series)
+    cells = series_cells.cells(series, unit).chosen((0, 1, 2, 5, 7, 8, 3, 4, 9))
+    head = f"gate on {series.names[series.judged_at]}"
     parts = [
-        f"### celoss series{title}",
+        markdown.title("celoss series", series),
         f"{escaped(names)}: {sizes}",
-        markdown.table([*heads, "may be best"], rows),
-        "\n".join(f"- {escaped(line)}" for line in series_lines.answers(series, unit)),
+        markdown.drawn(cells, lambda row, column: (row, column) == (series.best, 0)),
+        "\n".join(f"- {escaped(line)}" for line in series_cells.answers(series, unit)),
         *markdown.findings(series.findings),
-        *([markdown.table([f"gate on {judged}", "", "value and bound"], gates)] if gates else []),
+        *markdown.judged(series.gates, head),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def junit_text(series: Series) -> str:
     """Return one test case a gate; without gates one says that all was measured."""
-    answers = "\n".join(printable(line) for line in series_lines.answers(series, "nats"))
+    answers = "\n".join(printable(line) for line in series_cells.answers(series, "nats"))
     properties = [
         ("signature", series.judged_report.signature),
         ("best", series.best_path),
@@ -103,6 +80,6 @@ def github_text(series: Series) -> str:
     path = series.judged_report.predictions.path
     lines = [
         github.command("notice", "celoss series", printable(line))
-        for line in series_lines.answers(series, "nats")
+        for line in series_cells.answers(series, "nats")
     ]
     return github.failed(series.gates, path) + "".join(lines) + github.found(series.findings, None)

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from celoss_cli.report.comparison import Difference
-from celoss_cli.version import SCHEMA_VERSION
 from celoss_cli.views import schema
-from celoss_cli.views.schema_parts import NUMBER, list_of, object_of, record_of
+from celoss_cli.views.schema_parts import NUMBER, head, list_of, object_of, record_of
 
 SCHEMA_PATH = Path(__file__).parent.parent / "series.schema.json"
 
@@ -20,7 +19,6 @@ def series_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a series."""
     report = schema.schema()["properties"]
     inputs = report["inputs"]["properties"]
-    difference = record_of(Difference, verdict={"enum": ["better", "worse", "no difference shown"]})
     checkpoint = {
         "name": {"type": "string", "description": "The path without what all paths have."},
         "signature": report["signature"],
@@ -29,7 +27,7 @@ def series_schema() -> dict[str, Any]:
         "wrong_cross_entropy": {**NUMBER, "description": "Mean loss of the rows predicted wrong."},
         "right_cross_entropy": {**NUMBER, "description": "Mean loss of the rows predicted right."},
         "difference": {
-            **difference,
+            **record_of(Difference),
             "type": ["object", "null"],
             "description": "To the best checkpoint; null for itself.",
         },
@@ -55,12 +53,7 @@ def series_schema() -> dict[str, Any]:
         "gates": report["gates"],
         "passed": report["passed"],
     }
-    head = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"celoss series, version {SCHEMA_VERSION}",
-        "description": "All losses are in nats.",
-    }
-    return {**head, **object_of(parts)}
+    return {**head("series"), **object_of(parts)}
 
 
 def text() -> str:

@@ -1,68 +1,63 @@
-"""The slices of `--by`: a table a column, the worst difference to all other rows first."""
+"""The slices of `--by` for people: a table a column, the worst difference first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from celoss_cli.report.entries import SliceRow
 from celoss_cli.report.report import Report
-from celoss_cli.text import printable
-from celoss_cli.views.look import WIDE, Look, plain_grid, ruled_grid
-from celoss_cli.views.slice_lines import (
-    HEADS,
-    SHOWN_SLICES,
-    about,
-    by_column,
-    cells,
-    more,
-    shown_value,
-)
+from celoss_cli.views import slice_cells
+from celoss_cli.views.look import WIDE, Look, filled_grid, plain_grid
+from celoss_cli.views.slice_cells import SliceTable
 
 if TYPE_CHECKING:
-    from celoss_cli.report.slice_differences import SliceDifference
+    from celoss_cli.report.comparison import Comparison
 
 _COLOURS = {"better": "green", "worse": "red", "no difference shown": ""}
-_NARROW, _USUAL, _WIDE = (0, 1, 6), (0, 1, 2, 6, 7), (0, 1, 2, 3, 4, 6, 7)
-"""The columns that are shown, by the room there is."""
+_OF_REPORT = (0, 1, 2, 7), (0, 1, 2, 3, 7, 9), (0, 1, 2, 3, 4, 5, 7, 9)
+_OF_COMPARISON = (0, 4, 6), range(7), range(8)
+"""The columns that are shown: where there is little room, by default, and where there is much."""
 
 
-def tables(report: Report, look: Look) -> Group:
+def of_report(report: Report, look: Look) -> Group:
     """Return a table for each column, and what the differences are."""
-    chosen = _NARROW if look.narrow else _WIDE if look.width >= WIDE else _USUAL
     parts = list[RenderableType]()
-    for name, own in by_column(report):
-        shown = own if look.full else own[:SHOWN_SLICES]
-        lines = [[line[at] for at in chosen] for line in cells(shown, look.unit)]
-        heads = [name, *(HEADS[at] for at in chosen)]
-        parts.append(grid_of(look, heads, shown, lines, "difference"))
-        if len(shown) < len(own):
-            parts.append(Text(f" {more(len(own) - len(shown))}, and --full shows all", "dim"))
+    for table in slice_cells.of_report(report, look.unit, None if look.full else slice_cells.MOST):
+        parts.append(_grid(table, _OF_REPORT, "difference", look))
+        if table.left_out:
+            parts.append(Text(f" {table.more}, and --full shows all", "dim"))
         parts.append(Text(""))
-    explained = plain_grid()
-    explained.add_row(Text(about(report), "dim"))
-    return Group(*parts, explained)
+    return Group(*parts, _explained(slice_cells.about(report)))
 
 
-def grid_of(
-    look: Look,
-    heads: Sequence[str],
-    rows: Sequence[SliceRow | SliceDifference],
-    lines: Sequence[Sequence[str]],
-    difference: str,
+def of_comparison(comparison: Comparison, look: Look) -> Iterator[RenderableType]:
+    """Yield a table for each model and column, and what the differences are."""
+    for table in slice_cells.of_comparison(comparison, look.unit):
+        yield _grid(table, _OF_COMPARISON, f"{table.model} - 1", look)
+        if table.left_out:
+            yield Text(f" {table.more}", "dim")
+    yield _explained(slice_cells.about_comparison(comparison))
+
+
+def _grid(
+    table: SliceTable, columns: Sequence[Sequence[int]], difference: str, look: Look
 ) -> Table:
-    """Return a table of slices, the column with the head `difference` coloured by their verdicts.
+    """Return the columns that have room, that of the difference coloured by the verdicts."""
+    chosen = columns[0 if look.narrow else 2 if look.width >= WIDE else 1]
+    cells = table.cells.chosen(chosen)
+    coloured = cells.heads.index(difference, 1)
+    return filled_grid(
+        look,
+        cells,
+        lambda row, column: _COLOURS[table.verdicts[row]] if column == coloured else "",
+    )
 
-    The first of the `heads` is that of the values; `lines` are the cells below the others.
-    """
-    grid = ruled_grid(look, printable(heads[0]), *heads[1:])
-    coloured = heads.index(difference, 1) - 1
-    for row, line in zip(rows, lines, strict=True):
-        styles = {coloured: _COLOURS[row.verdict]}
-        rest = (Text(cell, styles.get(at, "")) for at, cell in enumerate(line))
-        grid.add_row(Text(shown_value(row)), *rest)
+
+def _explained(words: str) -> Table:
+    grid = plain_grid()
+    grid.add_row(Text(words, "dim"))
     return grid

@@ -10,8 +10,8 @@ from celoss_cli.report.report import Report
 from celoss_cli.settings import Scores
 from celoss_cli.text import counted, printable
 from celoss_cli.verdicts.verdict import verdict
-from celoss_cli.views import labels, numbers, pictures, reliability, sections, slices
-from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid, spaced
+from celoss_cli.views import cells, pictures, reliability, sections, slices
+from celoss_cli.views.look import WIDEST, Look, drawn, filled_grid, plain_grid, ruled_grid, spaced
 
 _SCORES: dict[Scores, str] = {
     "probs": "probabilities",
@@ -40,16 +40,18 @@ def table(report: Report, look: Look) -> Group:
     asked = [finding for finding in report.main_findings if finding.code in _ASKED]
     found = [finding for finding in report.main_findings if finding not in asked]
     calibration = report.settings.calibration
-    own = labels if report.settings.multi_label else sections
     parts: list[RenderableType] = [
         _title(report),
-        Group(_headline(report, look), _gauge(report, look)),
+        Group(
+            _headline(report, look),
+            sections.gauge(report.mean_loss, report.chance_cross_entropy, look),
+        ),
         sections.histogram(report, look),
         *([reliability.diagram(report, look)] if calibration else []),
         *([reliability.curve(report, look), sections.findings(asked, look)] if asked else []),
-        *([own.classes(report, look)] if look.per_class else []),
-        *([slices.tables(report, look)] if report.slices else []),
-        own.details(report, look),
+        *([sections.classes(report, look)] if look.per_class else []),
+        *([slices.of_report(report, look)] if report.slices else []),
+        sections.details(report, look),
         *([sections.worst(report, look)] if report.worst else []),
         *([sections.findings(found, look)] if found else []),
         *([sections.gates(report.gates, look)] if report.gates else []),
@@ -77,57 +79,13 @@ def _title(report: Report) -> Text:
 
 
 def _headline(report: Report, look: Look) -> Table:
-    """Cross-entropy and accuracy, each with its interval and beside what chance would score."""
-    unit = look.unit
-    mean, low, high, chance, uniform = numbers.column(
-        [
-            report.mean_loss,
-            report.cross_entropy_low,
-            report.cross_entropy_high,
-            report.chance_cross_entropy,
-            report.uniform_cross_entropy,
-        ],
-        unit,
-        like=report.cross_entropy,
-    )
-    rows = [
-        (f"Cross-entropy ({unit})", mean, numbers.interval(low, high), chance, uniform),
-        (
-            "Accuracy",
-            numbers.share(report.accuracy),
-            numbers.share_interval(report.accuracy_low, report.accuracy_high),
-            numbers.share(report.chance_accuracy),
-            numbers.share(report.uniform_accuracy),
-        ),
-    ]
-    heads = ("", "model", numbers.ci_head(report), "chance", "uniform")
-    if look.narrow:
-        grid = ruled_grid(look, "", "model")
-        for name, model, interval, chance, uniform in rows:
-            grid.add_row(name, Text(model, "bold"))
-            others = (interval, chance, uniform)
-            for head, value in zip(heads[2:], others, strict=True):
-                grid.add_row(f"  {head}", value)
-        return grid
-    grid = ruled_grid(look, *heads)
-    for name, model, interval, chance, uniform in rows:
-        grid.add_row(name, Text(model, "bold"), interval, chance, uniform)
+    """Cross-entropy and accuracy, beside what chance would score; below each other if narrow."""
+    whole = cells.headline(report, look.unit)
+    if not look.narrow:
+        return filled_grid(look, whole, lambda _, column: "bold" if column == 1 else "")
+    grid = ruled_grid(look, *whole.heads[:2])
+    for name, model, *others in whole.rows:
+        grid.add_row(name, Text(model, "bold"))
+        for head, other in zip(whole.heads[2:], others, strict=True):
+            grid.add_row(f"  {head}", other)
     return grid
-
-
-def _gauge(report: Report, look: Look) -> Text:
-    """A bar from 0 to chance, or beyond chance where the loss is larger; its ends are labelled."""
-    mean, chance = report.mean_loss, report.chance_cross_entropy
-    if not chance:
-        return Text(" Chance is 0: all labels are of one class.", "dim")
-    ratio = mean / chance
-    below = ratio < 1
-    words = f"{numbers.number(ratio)}x chance"
-    if below:
-        words = f"{numbers.share(1 - ratio, 1)} below chance"
-    elif report.tally.infinite:
-        words = "infinite"
-    end = "chance" if below else "loss"
-    size = max(look.width - len(words) - len(end) - 8, 8)
-    inner = look.gauge(ratio, size)
-    return Text.assemble((" 0 ", "dim"), *inner, (f" {end}", "dim"), "  ", words)

@@ -16,7 +16,7 @@ from samples import SAMPLES
 from celoss_cli import evaluate
 from celoss_cli.cli.main import main
 from celoss_cli.measures.chance import Chance, strategies
-from celoss_cli.views.chance import ChanceAnswer
+from celoss_cli.views import chance as views
 from celoss_cli.views.look import Look, drawn
 
 DIGITS = str(SAMPLES / "digits_labels.csv")
@@ -97,13 +97,13 @@ def test_counts_may_be_shares(capsys: pytest.CaptureFixture[str]) -> None:
         (["--classes", "1"], "--classes 1"),
         (["--classes", "1000001"], "--classes 1000001 is out of range"),
         (["--counts", "5"], "one class"),
-        (["--counts", ""], "'' is no count"),
-        (["--counts", "1,,2"], "'' is no count"),
-        (["--counts", "1,-2"], "'-2' is no count"),
-        (["--counts", "1,nan"], "'nan' is no count"),
-        (["--counts", "1,000,100"], "'000' is no count"),
-        (["--counts", "1_0,5"], "'1_0' is no count"),
-        (["--counts", "1,1e999"], "'1e999' is no count"),
+        (["--counts", ""], "'' is not a count"),
+        (["--counts", "1,,2"], "'' is not a count"),
+        (["--counts", "1,-2"], "'-2' is not a count"),
+        (["--counts", "1,nan"], "'nan' is not a count"),
+        (["--counts", "1,000,100"], "'000' is not a count"),
+        (["--counts", "1_0,5"], "'1_0' is not a count"),
+        (["--counts", "1,1e999"], "'1e999' is not a count"),
         (["--counts", "1e308,1e308"], "the counts sum to inf"),
         (["--counts", "0,0"], "the counts sum to 0"),
         (["--classes", "3", "--curve"], "--curve is for two classes, and there are 3"),
@@ -153,7 +153,7 @@ def test_the_table_says_what_holds() -> None:
         floor=0.0,
         strategies=tuple(strategies((4, 0), 0.0)),
     )
-    shown = drawn(ChanceAnswer(none).table(Look(80)), Look(80))
+    shown = drawn(views.table(none, Look(80)), Look(80))
     assert "Chance is 0: every row is of one class." in shown
     assert "infinitely much" in shown
 

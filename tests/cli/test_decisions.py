@@ -105,7 +105,7 @@ WRITTEN = r"""
 
 0 celoss eval pipes.csv piped.csv --worst 1 --format markdown
 | ...
-| | 0 | 2 | a\|b | c | 0.25 | 1.386 |
+| | 0 | 2 | a\|b | c | 0.2500 | 1.386 |
 | ...
 1 celoss eval a%b,c:d\r\n.csv labels.csv --gate brier=0.4 --format github
 | ::error file=a%25b%2Cc%3Ad%0D%0A.csv,title=celoss%3A brier::brier 0.5 > 0.4
@@ -131,26 +131,26 @@ WRITTEN = r"""
 ! Error: there is no metric 'acuracy'
 ! Hint: did you mean 'accuracy'?
 1 celoss compare coin.csv w\x01\x1b.csv mixed.csv labels.csv --max-increase 0.01 --format junit
-| w.csv: increase <= 0.01: failure w.csv: the increase, 0.204 to 1.875, lies above 0.01
+| w.csv: increase <= 0.01: failure w.csv: 95% CI of the increase, 0.204 to 1.875, is above 0.01
 | mixed.csv: increase <= 0.01
-! FAIL w\x01\x1b.csv: the increase, 0.204 to 1.875, lies above 0.01
+! FAIL w\x01\x1b.csv: 95% CI of the increase, 0.204 to 1.875, is above 0.01
 
 1 celoss compare coin.csv worse.csv labels.csv --max-increase 0.01
 | ... worse  2 is significantly worse than 1...
-|  FAIL  worse.csv: the increase, 0.4029 to 1.677, lies above 0.01
+|  FAIL  worse.csv: 95% CI of the increase, 0.4029 to 1.677, is above 0.01
 0 celoss compare worse.csv coin.csv labels.csv --max-increase 0.01
 | ... better  2 is significantly better than 1...
-|  PASS  coin.csv: the increase, -1.677 to -0.4029, lies below 0.01
+|  PASS  coin.csv: 95% CI of the increase, -1.677 to -0.4029, is below 0.01
 0 celoss compare coin.csv mixed.csv - --max-increase 0.01 < labels.csv
 | ... no significant difference  2 and 1 have the same cross-entropy...
-|  UNDECIDED  mixed.csv: the increase, -1.274 to 1.274, lies around 0.01
+|  UNDECIDED  mixed.csv: 95% CI of the increase, -1.274 to 1.274, contains 0.01
 1 celoss compare coin.csv mixed.csv labels.csv --max-increase 2% --confident --format github
-| ::error file=mixed.csv,title=celoss compare::mixed.csv: ...lies around 0.01386
+| ::error file=mixed.csv,title=celoss compare::mixed.csv: ...contains 0.01386
 | ::notice title=celoss compare::mixed.csv: no significant difference
-! FAIL mixed.csv: the increase, -1.274 to 1.274, lies around 0.01386
+! FAIL mixed.csv: 95% CI of the increase, -1.274 to 1.274, contains 0.01386
 0 celoss compare own_coin.csv own_worse.csv --label-column label --format markdown
 | ...
-| | 2 - 1 | **1.04** | 0.4029 to 1.677 |...| -50.00 pp |...| worse |
+| | 2 - 1 | **1.040** | 0.403 to 1.677 |...| -50.00 pp |...| worse |
 0 celoss compare own_coin.csv own_worse.csv own_mixed.csv --label-column label --format github
 | ::notice title=celoss compare::own_worse.csv: worse
 | ::notice title=celoss compare::own_mixed.csv: no significant difference
@@ -332,7 +332,7 @@ def test_two_gates_on_one_metric_are_both_judged_in_every_form(celoss: Celoss, p
         == f"cross_entropy <= 0.9\ncross_entropy <= 0.8: failure {failed}\n"
     )
     assert "\n| pass | `cross_entropy` | 0.837 \\<= 0.9 |\n" in markdown
-    assert "\n| **FAIL** | `cross_entropy` | 0.837 \\> 0.8 \\(95% CI" in markdown
+    assert "\n| **FAIL** | `cross_entropy` | 0.837 \\> 0.8 (95% CI" in markdown
 
 
 def written(celoss: Celoss, place: Path, command: str, failed: str) -> tuple[str, dict[str, Any]]:
@@ -374,7 +374,7 @@ def test_a_comparison_goes_to_several_files_at_once_and_row_by_row(
     celoss: Celoss, place: Path
 ) -> None:
     line = "compare coin.csv worse.csv labels.csv --max-increase 0.01 --json --per-sample rows.csv"
-    failed = "worse.csv: the increase, 0.4029 to 1.677, lies above 0.01"
+    failed = "worse.csv: 95% CI of the increase, 0.4029 to 1.677, is above 0.01"
     out, document = written(celoss, place, line, failed)
     assert json.loads(out) == document
     difference, (gate,) = document["models"][0]["difference"], document["gates"]

@@ -101,7 +101,7 @@ def test_of_soft_labels_less_can_be_said(
     scores, path = [[0.9, 0.1], [0.3, 0.7]], tmp_path / "report.json"
     for given_labels in (labels, _file_of(labels, tmp_path)):
         path.write_text(document.text(evaluate(scores, given_labels, **options)))
-        assert ("nothing more" not in run(capsys, "--report", str(path))) == soft
+        assert ("a right one" not in run(capsys, "--report", str(path))) == soft
 
 
 def _file_of(labels: list[Any], folder: Path) -> Path:
@@ -159,7 +159,7 @@ def test_a_report_of_an_infinite_loss_is_refused_with_the_reason(
 ) -> None:
     path = file("report.json", document.text(evaluate(*BAYES, clip=0.0)))
     assert main(["explain", "--report", str(path)]) == 2
-    assert "19 rows gave the truth 0" in capsys.readouterr().err
+    assert "p(true) is 0 in 19 rows" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -177,8 +177,8 @@ def test_a_report_of_an_infinite_loss_is_refused_with_the_reason(
         (["1", "--classes", "9" * 20], "is out of range"),
         (["1", "--counts", "5"], "one class"),
         (["1", "--counts", "0,0"], "the counts sum to 0"),
-        (["1", "--counts", "1,x"], "'x' is no count"),
-        (["1", "--counts", "1,2", "--classes", "3"], "--classes says 3, and --counts gives 2"),
+        (["1", "--counts", "1,x"], "'x' is not a count"),
+        (["1", "--counts", "1,2", "--classes", "3"], "--classes is 3, but --counts has 2"),
         (["1", "--classes", "2", "--accuracy", "78"], "--accuracy 78 is not from 0 to 1"),
         (["1", "--classes", "2", "--accuracy", "nan"], "--accuracy nan is not from 0 to 1"),
         (["1", "--classes", "2", "--accuracy", "101%"], "--accuracy 101% is not from 0 to 1"),

@@ -290,7 +290,7 @@ CRASHES = [
     ("celoss_cli.views.table.table", ("eval", *DIGITS)),
     ("celoss_cli.comparison.run", ("compare", *COMPARED)),
     ("celoss_cli.cli.printing._show", ("compare", *COMPARED)),
-    ("celoss_cli.views.chance.ChanceAnswer.table", ("chance", "--classes", "2")),
+    ("celoss_cli.views.chance.table", ("chance", "--classes", "2")),
 ]
 
 
@@ -381,5 +381,5 @@ def test_json_of_the_installed_program_is_on_standard_output_alone() -> None:
     done = installed("compare", *COMPARED, "--json", "--max-increase", "0.01")
     assert done.returncode == 1
     assert json.loads(done.stdout)["passed"] is False
-    assert done.stderr.startswith(f"FAIL {BAYES[0]}: the increase, ")
-    assert done.stderr.endswith(", lies above 0.01\n")
+    assert done.stderr.startswith(f"FAIL {BAYES[0]}: 95% CI of the increase, ")
+    assert done.stderr.endswith(", is above 0.01\n")

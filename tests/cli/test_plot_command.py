@@ -11,7 +11,7 @@ import pytest
 from running import run, run_compare
 from samples import BAYES, DIGITS
 
-from celoss_cli.views.figures.kinds import KINDS
+from celoss_cli.views.figures.kind import KINDS
 
 
 def test_a_figure_is_written_in_every_form(

@@ -35,7 +35,7 @@ CASES = [
     ),
     Case(
         "a gate on a metric that has no better direction",
-        "chance_accuracy says nothing about how good a model is, so it has no better direction",
+        "chance_accuracy has no better direction, so it cannot be a gate",
         JUDGED,
         f"{CSV} --gate chance_accuracy=0.5",
     ),
@@ -164,7 +164,7 @@ CASES = [
     ),
     Case(
         "--first-label with --labels-are names",
-        "--first-label counts positions, and --labels-are says names",
+        "--first-label counts positions, but --labels-are is names",
         None,
         f"{CSV} --first-label 1 --labels-are names",
     ),

@@ -66,8 +66,11 @@ def test_gates_judge_the_last_checkpoint_or_the_best(
         ((BEST, LABELS), "give two CHECKPOINTS or more, and LABELS"),
         ((f"{RUN}/none-*.npy", LABELS), "none that fits it as a pattern"),
         (("-", "-", LABELS), "standard input can be one input only"),
-        ((RUN, LABELS, "--best"), "--best says which checkpoint the gates judge"),
-        ((RUN, LABELS, "--confident"), "--confident says how gates are judged"),
+        ((RUN, LABELS, "--best"), "--best is for gates, but there is no gate"),
+        (
+            (RUN, LABELS, "--confident"),
+            "--confident changes how gates are judged, but there is no gate",
+        ),
         ((RUN, LABELS, "--only", "best", "--json"), "contradict each other"),
         ((RUN, LABELS, "--only", "worst"), "'worst' is not 'best'"),
         ((RUN, LABELS, "--json", "--unit", "bits"), "--unit is for tables"),

@@ -17,7 +17,7 @@ from scipy.special import log_softmax
 from scipy.stats import entropy
 
 from celoss_cli import evaluate
-from celoss_cli.report.entries import TemperatureScaling
+from celoss_cli.report.scaling import TemperatureScaling
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, IntArray
 from celoss_cli.views import document, schema
@@ -159,7 +159,7 @@ def test_at_an_end_of_the_range_the_end_is_told(true: float, end: float) -> None
     assert scaling.temperature == end
     at_end = curve(logits, one_hot(labels, 4), np.array([end]))[0]
     assert scaling.refinement == pytest.approx(at_end, rel=1e-12)
-    assert "the last temperature that was tried" in found(report, "temperature").message
+    assert "the end of the range that was tried" in found(report, "temperature").message
 
 
 @pytest.mark.parametrize("true", [0.5, 2.0])
@@ -178,7 +178,7 @@ def test_the_finding_says_how_much_of_the_loss_is_confidence(true: float) -> Non
         "expected_loss": pytest.approx(entropy(softmax(logits), axis=1).mean()),
     }
     assert f"{(mean - loss) / mean:.1%}" in finding.message
-    assert "at least" in finding.message
+    assert "At least" in finding.message
     assert "temperature" not in codes(evaluate(logits, labels, scores="logits"))
 
 

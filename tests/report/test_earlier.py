@@ -15,10 +15,10 @@ BAD: dict[str, tuple[str, str]] = {
     "nothing": ("", "is not valid JSON"),
     "text": ("cross_entropy 0.3\n", "is not valid JSON"),
     "cut short": ('{"schema_version": 2, "metr', "is not valid JSON"),
-    "a list": ("[1, 2]", "is no report"),
-    "a number": ("0.5", "is no report"),
-    "null": ("null", "is no report"),
-    "another object": ('{"loss": 0.5}', "is no report"),
+    "a list": ("[1, 2]", "is not a report"),
+    "a number": ("0.5", "is not a report"),
+    "null": ("null", "is not a report"),
+    "another object": ('{"loss": 0.5}', "is not a report"),
     "no metrics": ('{"schema_version": 2}', "it has no metrics"),
     "no loss": ('{"schema_version": 2, "metrics": {}}', "it has no metrics.cross_entropy"),
     "metrics of text": ('{"schema_version": 2, "metrics": "x"}', "it has no"),
@@ -35,7 +35,7 @@ BAD: dict[str, tuple[str, str]] = {
     ),
     "a null": (
         '{"schema_version": 2, "metrics": {"cross_entropy": null, "infinite_rows": 3}}',
-        "cross-entropy is null: 3 rows",
+        "cross-entropy is null: p(true) is 0 in 3 rows",
     ),
     "a null without a count": (
         '{"schema_version": 2, "metrics": {"cross_entropy": null}}',
@@ -77,7 +77,7 @@ def test_a_comparison_is_no_report(tmp_path: Path, capsys: pytest.CaptureFixture
     assert cli.main(["compare", DIGITS[0], *BAYES, "-q", "-o", str(target)]) == 0
     code, _, err = command(capsys, *DIGITS, "--against", str(target), "--max-increase", "1")
     assert code == 2
-    assert "is no report of celoss eval" in err
+    assert "is not a report of celoss eval" in err
 
 
 def test_a_report_that_is_missing_is_named_and_its_neighbour_suggested(

@@ -21,6 +21,7 @@ from celoss_cli.report.entries import Finding
 from celoss_cli.settings import EPSILON
 from celoss_cli.verdicts.explanations import EXPLANATIONS, ROUNDED, explanations
 from celoss_cli.views import explained
+from celoss_cli.views.document import json_text
 from celoss_cli.views.numbers import loss as shown
 
 
@@ -33,7 +34,7 @@ def test_a_loss_near_ln_2_is_told_apart_from_chance() -> None:
     assert finding.severity == "note"
     assert "Chance is 2.303 for 10 balanced classes: 0.675 is 70.7% below it." in finding.message
     assert "0.6931 is chance for two balanced classes only." in finding.message
-    assert finding.remedy == "Unbalanced classes make it less: --counts."
+    assert finding.remedy == "For unbalanced classes chance is lower: --counts."
     assert finding.evidence == {
         "chance": math.log(10),
         "uniform": math.log(10),
@@ -90,9 +91,9 @@ def test_the_geometric_mean_is_what_the_truth_was_given() -> None:
 
 def test_the_accuracy_is_bounded_and_rounded_outwards() -> None:
     finding = said(loss=0.675, classes=10)["accuracy-bounds"]
-    assert "from 2.61% to 100%, and the loss alone says nothing more" in finding.message
+    assert "The accuracy is between 2.61% and 100%: a wrong" in finding.message
     assert finding.evidence["least"] == bounds.least_accuracy(0.675)
-    assert "from 0% to 99.72%" in said(loss=2.4, classes=10)["accuracy-bounds"].message
+    assert "between 0% and 99.72%" in said(loss=2.4, classes=10)["accuracy-bounds"].message
     assert "accuracy is 100%" in said(loss=0.0, classes=10)["accuracy-bounds"].message
     soft = said(loss=2.4, classes=10, soft=True)["accuracy-bounds"]
     assert (soft.evidence["most"], "nothing more" in soft.message) == (1.0, False)
@@ -102,7 +103,7 @@ def test_the_accuracy_is_bounded_and_rounded_outwards() -> None:
 
 def test_ninety_percent_takes_a_small_loss() -> None:
     finding = said(loss=0.675, classes=10)["guarantee"]
-    assert "A loss of 0.06931 or less guarantees an accuracy of 90%" in finding.message
+    assert "A loss of 0.06931 or less guarantees an accuracy of at least 90%" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -111,20 +112,20 @@ def test_ninety_percent_takes_a_small_loss() -> None:
         (
             {"loss": 0.675, "classes": 10, "accuracy": 0.78},
             "note",
-            "scores 1.01. This one scores l",
+            "has a loss of 1.01. Here it is l",
         ),
         ({"loss": 0.675, "classes": 10, "accuracy": 0.78}, "note", "right, or the other"),
-        ({"loss": 0.3, "classes": 2, "accuracy": 0.8}, "note", "higher where it is right."),
-        ({"loss": 0.675, "classes": 2, "accuracy": 0.9}, "note", "This one scores more"),
+        ({"loss": 0.3, "classes": 2, "accuracy": 0.8}, "note", "higher where the model is right."),
+        ({"loss": 0.675, "classes": 2, "accuracy": 0.9}, "note", "Here it is higher"),
         ({"loss": 0.5, "classes": 2, "accuracy": 0.8}, "note", "about the same"),
-        ({"loss": 0.1, "classes": 2, "accuracy": 0.5}, "warning", "costs 0.3466 or more"),
+        ({"loss": 0.1, "classes": 2, "accuracy": 0.5}, "warning", "the loss is 0.3466 or more"),
         (
             {"loss": 5.0, "classes": 3, "accuracy": 0.99},
             "warning",
             "clipping threshold of 2.2e-16",
         ),
         ({"loss": 1.0, "classes": 10, "accuracy": 0.05}, "note", "below the 10%"),
-        ({"loss": 0.3, "classes": 2, "accuracy": 0.9999999}, "note", "of 99.99999% can"),
+        ({"loss": 0.3, "classes": 2, "accuracy": 0.9999999}, "note", "of 99.99999% is"),
         ({"loss": 0.3, "classes": 2, "accuracy": 0.8, "soft": True}, "note", "with this loss."),
     ],
 )
@@ -155,8 +156,8 @@ def test_what_no_rows_have_is_not_said_to_go_together(
 ) -> None:
     message = said(loss=loss, classes=2, accuracy=accuracy)["accuracy-given"].message
     assert message.endswith(
-        f" goes with this loss only if one of the two is rounded, or rows do not sum to 1: "
-        f"otherwise {bound} does."
+        " is consistent with this loss only if one of the two is rounded, or rows do not sum to 1: "
+        f"otherwise the accuracy is {bound}."
     )
 
 
@@ -187,7 +188,7 @@ def test_whatever_is_given_is_explained_in_words_and_json(
 ) -> None:
     case = Case(loss=loss, classes=classes, accuracy=accuracy, floor=floor, soft=soft)
     found = explanations(case, shown)
-    whole = json.loads(explained.Explained(case).json_text())
+    whole = json.loads(json_text(explained.content([case])))
     assert [each["code"] for each in whole["explanations"]] == [each.code for each in found]
     for each in found:
         assert each.message.endswith((".", "?"))

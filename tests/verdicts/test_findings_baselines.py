@@ -276,7 +276,7 @@ def timid() -> tuple[FloatArray, IntArray]:
     ("model", "words"),
     [
         (clipped, "Rows with p(true) below 1.2e-07 make up 3.6 nats"),
-        (reweighted, "The class frequencies that the model expects explain it"),
+        (reweighted, "The class frequencies that the model assumes explain it"),
         (timid, "The model is underconfident"),
     ],
 )

@@ -96,7 +96,7 @@ def test_the_pairs_of_classes_that_are_confused_most_are_named() -> None:
     said[:40], said[100:110] = 2, 0
     scores = np.where(np.eye(3)[said] == 1, 0.98, 0.01)
     remedy = found(evaluate(scores, labels, class_names=("a", "b", "c")), "overconfident").remedy
-    assert "'a' predicted as 'c' 40x, 'b' predicted as 'a' 10x" in remedy
+    assert "'a' predicted as 'c' (40x), 'b' predicted as 'a' (10x)" in remedy
 
 
 def test_naive_bayes_leads_with_overconfidence() -> None:

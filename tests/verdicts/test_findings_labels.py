@@ -56,7 +56,7 @@ def test_the_label_that_scores_above_chance_is_named() -> None:
     share = targets[:, 2].mean()
     chance = -share * math.log(share) - (1 - share) * math.log(1 - share)
     assert numbers["chance_cross_entropy"] == pytest.approx(chance, rel=1e-12)
-    assert finding.message.startswith("1 of 4 labels scores above chance, which is to always ")
+    assert finding.message.startswith("1 of 4 labels scores above chance, i.e. above always ")
     assert verdict(report_of(scores, targets)).endswith("some labels score above chance.")
 
 
@@ -91,8 +91,8 @@ def test_ignored_cells_and_rows_are_counted() -> None:
     finding = found(report_of(scores, targets, ignore_label=-100), "ignored-cells")
     assert finding.evidence == {"cells": 5, "rows": 1, "label": "-100"}
     assert finding.message == (
-        "5 cells with the target -100 are left out, as asked: the loss of a row is the mean over "
-        "its other labels. 1 row without any other is left out."
+        "5 cells with the target -100 are ignored, as asked: the loss of a row is the mean over "
+        "its other labels. 1 row without any other is ignored."
     )
 
 

@@ -136,6 +136,6 @@ def test_a_smoothed_model_is_not_told_of_a_second_softmax_alone() -> None:
     # probabilities mixed with the uniform ones lie where a softmax of probabilities does
     report = evaluate(0.3 * probs + 0.7 / 3, labels)
     (told,) = (each for each in report.findings if each.code == "double-softmax")
-    assert told.remedy.startswith("If the softmax was taken twice")
-    assert "strongly smoothed or hardly trained" in told.remedy
+    assert told.remedy.startswith("If the softmax was applied twice")
+    assert "strongly smoothed or barely trained" in told.remedy
     assert "may have been" in verdict(report)

@@ -32,7 +32,7 @@ def test_the_outlier_sample_leads_with_its_one_outlier() -> None:
     finding = report.findings[0]
     evidence = finding.evidence
     assert each.argmax() == 7
-    assert finding.remedy == "Check row 7: mislabeled, or mixed up?"
+    assert finding.remedy == "Check row 7: mislabeled, or matched to the wrong row?"
     assert evidence["rows"] == 1
     assert each[7] * 255 / 256 <= evidence["loss_from"] <= each[7]
     assert evidence["rows_expected_at_most"] == pytest.approx(20 * math.exp(-evidence["loss_from"]))
@@ -65,13 +65,13 @@ def test_three_mislabelled_rows_of_two_thousand_are_named() -> None:
     finding = report.findings[0]
     assert finding.code == "outliers"
     assert finding.evidence["rows"] == 3
-    assert finding.remedy == "Check rows 5, 700, 1999: mislabeled, or mixed up?"
+    assert finding.remedy == "Check rows 5, 700, 1999: mislabeled, or matched to the wrong row?"
     assert finding.evidence["share_of_loss"] == pytest.approx(each[wrong].sum() / each.sum())
     without = np.delete(each, wrong).mean()
     assert finding.evidence["cross_entropy_without"] == pytest.approx(without, rel=1e-12)
     assert f"{without:.4g}" in finding.message
     unlisted = found(evaluate(scores, labels, worst=0), "outliers")
-    assert unlisted.remedy == "Check these rows: mislabeled, or mixed up?"
+    assert unlisted.remedy == "Check these rows: mislabeled, or matched to the wrong row?"
     assert "outliers" not in codes(evaluate(scores, labels, label_smoothing=0.1))
 
 
@@ -90,7 +90,9 @@ def test_of_an_overconfident_model_both_causes_are_named() -> None:
     scores = np.column_stack([sure, 1 - sure])
     labels = (rows >= 950).astype(np.int64)
     remedy = found(evaluate(scores, labels), "outliers").remedy
-    assert remedy.endswith(": mislabeled, mixed up, or those of an overconfident model?")
+    assert remedy.endswith(
+        ": mislabeled, matched to the wrong row, or errors of an overconfident model?"
+    )
 
 
 def test_an_outlier_without_weight_is_neither_counted_nor_named() -> None:
@@ -98,7 +100,7 @@ def test_an_outlier_without_weight_is_neither_counted_nor_named() -> None:
     scores = np.column_stack([truths, 1 - truths])
     zeros = np.zeros(21, np.int64)
     finding = found(evaluate(scores, zeros, weights=[1.0] * 20 + [0.0]), "outliers")
-    assert finding.remedy == "Check row 7: mislabeled, or mixed up?"
+    assert finding.remedy == "Check row 7: mislabeled, or matched to the wrong row?"
     assert finding.evidence["rows"] == 1
 
 

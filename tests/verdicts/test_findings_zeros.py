@@ -90,7 +90,7 @@ def test_without_a_floor_the_other_floors_are_told_and_none_is_infinite() -> Non
     assert (finding.evidence["rows"], finding.evidence["infinite_rows"]) == (2, 2)
     assert finding.evidence["cross_entropy"] == under_floors(truths)
     assert finding.evidence["cross_entropy"]["none"] is None
-    assert "the cross-entropy is infinite (none)" in finding.message
+    assert "by clipping threshold: infinite (none)" in finding.message
 
 
 def test_a_row_of_no_weight_is_not_in_the_tail() -> None:

@@ -201,7 +201,7 @@ def test_one_of_the_two_options_alone_is_refused(
 def test_an_increase_is_a_number_of_nats_or_a_share(text: str) -> None:
     with pytest.raises(UsageError, match="--max-increase") as raised:
         parse_increase(text)
-    assert raised.value.hint == "as 0.01, or 2%"
+    assert raised.value.hint == "e.g. 0.01 or 2%"
 
 
 @pytest.mark.parametrize(

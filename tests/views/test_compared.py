@@ -143,7 +143,7 @@ def test_every_model_that_is_judged_stands_in_each_form_for_ci(
     arguments = [DIGITS, BAYES, LABELS, "--max-increase", "0.01", "--format", form]
     assert main(["compare", *map(str, arguments)]) == 1
     out = capsys.readouterr().out
-    assert "lies above 0.01" in out
+    assert "is above 0.01" in out
     if form == "junit":
         (case,) = ET.fromstring(out).iter("testcase")  # noqa: S314 - written here
         assert [child.tag for child in case] == ["failure"]

@@ -71,12 +71,9 @@ def test_whatever_is_in_an_error_the_xml_is_valid(message: str, hint: str) -> No
 @example("\x00\x1b\ufffe\ud800", "r\x01\n\ufffe.json")
 def test_whatever_classes_and_reports_are_called_the_xml_is_valid(name: str, origin: str) -> None:
     other = name + "x"
-    report = run(
-        [[0.25, 0.75], [0.5, 0.5]],
-        [0, 1],
-        settings=Settings(class_names=(name, other), labels_are="positions"),
-        judged=Asked((Gate("cross_entropy", 0.0, origin),), None).judged,
-    )
+    settings = Settings(class_names=(name, other), labels_are="positions")
+    asked = Asked((Gate("cross_entropy", 0.0, origin),), None)
+    report = asked.judged(run([[0.25, 0.75], [0.5, 0.5]], [0, 1], settings=settings))
     text = junit.text(report)
     assert XML_TEXT.fullmatch(text)
     suite = suite_of(text)

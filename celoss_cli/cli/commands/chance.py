@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,12 +48,12 @@ def chance_command(
 
     LABELS holds one true class per row, in any file that celoss eval reads. Without LABELS, use
     --classes for the number of classes, or --counts for the number of rows of each. Shows the
-    cross-entropy and accuracy of each baseline. A model should score better than the frequencies.
+    cross-entropy and accuracy of each baseline. A model should score below the frequencies.
     """
     from celoss_cli.cli import answers  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.cli.ignored import refuse_unseen  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
-    from celoss_cli.views.chance import ChanceAnswer  # noqa: PLC0415
+    from celoss_cli.views import chance as views  # noqa: PLC0415
 
     sources = [given for given in (labels, classes, counts) if given is not None]
     if len(sources) > 1 or not (sources or curve):
@@ -64,8 +65,8 @@ def chance_command(
     settings = _settings(labels, classes, options)
     refuse_unseen(options, "json" if options["json"] else "table")
     files = answers.files_of(options, paths_of(labels))
-    chance = _chance(labels, classes, counts, settings, curve=curve)
-    return answers.answered(ChanceAnswer(chance), options, files)
+    found = _chance(labels, classes, counts, settings, curve=curve)
+    return answers.answered(views.content(found), partial(views.table, found), options, files)
 
 
 def _settings(labels: str | None, classes: int | None, options: dict[str, Any]) -> Settings:

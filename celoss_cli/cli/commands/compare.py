@@ -63,9 +63,9 @@ def compare_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: AN
 
     Is a model better than the first, and is the difference significant? All PREDICTIONS are
     evaluated against LABELS in one pass. Each difference to the first model has a paired 95% CI,
-    and accuracies are compared by McNemar's test; with weights or clusters both are by standard
+    and accuracies are compared by McNemar's test; with weights or clusters both tests use standard
     errors. With more than two models, intervals and p-values are adjusted by Holm's method. --by
-    compares the models on the rows of each value of a column too.
+    also compares the models for each value of a column.
 
     Leave LABELS out if --label-column names a column that each of the PREDICTIONS holds.
     """

@@ -51,11 +51,12 @@ def eval_command(
 
     PREDICTIONS is a CSV, NPY, NPZ, Parquet, Arrow or JSON file, or its URL, with one row per sample
     and one column per class, or a single column with the score of the positive class. Arrays may
-    have more axes, e.g. (N, T, K) with labels (N, T), and files lists of such rows. LABELS holds
-    one true class per row, or one-hot or soft rows; with --multi-label, one column of 0 and 1 per
-    label. Without LABELS, --label-column names a column of PREDICTIONS. Files may be compressed.
-    Use - for standard input and file.npz:name for an array of an archive. Both may be a folder, or
-    a pattern in quotes, e.g. 'preds-*.npy': their files are read as one, in pairs, 2 before 10.
+    have more axes, e.g. (N, T, K) with labels (N, T), and files may hold lists of such rows. LABELS
+    holds one true class per row, or one-hot or soft rows; with --multi-label, one column of 0 and 1
+    per label. Without LABELS, --label-column names a column of PREDICTIONS. Files may be
+    compressed. Use - for standard input and file.npz:name for an array of an archive. Both may be a
+    folder, or a pattern in quotes, e.g. 'preds-*.npy': their files are read as one, paired in
+    natural order (2 before 10).
 
     The report ends with findings, the most severe first: mismatched columns or rows, outliers,
     overconfidence or underconfidence, probabilities of 0, a loss no better than chance. Each gives
@@ -63,7 +64,7 @@ def eval_command(
     """
     from celoss_cli.cli import gating, printing  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.cli.progress import plan_of, watched_input  # noqa: PLC0415
-    from celoss_cli.evaluation import run  # noqa: PLC0415
+    from celoss_cli.evaluation import measured_report, run  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.views import forms, samples  # noqa: PLC0415
 
@@ -81,7 +82,7 @@ def eval_command(
                 labels,
                 weights=options["weights"],
                 settings=settings,
-                judged=asked.judged,
+                reported=lambda *measured: asked.judged(measured_report(*measured)),
                 sink=printing.sample_sink(options, samples.sample_writer, replacing),
                 plan=plan_of(options),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,12 +61,12 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
     """Interpret a cross-entropy value.
 
     How far is it from chance, what probability does the true class get, and what does it imply
-    about the accuracy? LOSS is a mean of natural logarithms, or of binary ones with --unit bits.
+    about the accuracy? LOSS is in nats, or in bits with --unit bits.
     Without --classes, --counts or --report it is explained for 2, 10 and 100 classes.
     """
     from celoss_cli.cli import answers  # noqa: PLC0415 - see `celoss_cli.cli.main`
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
-    from celoss_cli.views.explained import Explained, ExplainedByClasses  # noqa: PLC0415
+    from celoss_cli.views import explained  # noqa: PLC0415
 
     files = answers.files_of(options, paths_of(report))
     cases = _given(loss, options) if report is None else [_reported(report, loss, options)]
@@ -76,8 +77,8 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
             "no cross-entropy is above ln K then",
             hint="the default is --clip 2.2e-16",
         )
-    answer = Explained(cases[0]) if len(cases) == 1 else ExplainedByClasses(cases)
-    return answers.answered(answer, options, files)
+    content, table = explained.content(cases), partial(explained.table, cases)
+    return answers.answered(content, table, options, files)
 
 
 def _is_negative(text: str) -> bool:
@@ -95,13 +96,15 @@ def _given(loss: float | None, options: dict[str, Any]) -> list[Case]:
     if loss is None:
         raise UsageError("give LOSS, or a report: --report FILE", hint=_EXAMPLE)
     if not 0 <= loss < math.inf:
-        raise UsageError(f"LOSS {loss} is no loss: it is finite and at least 0", hint=_EXAMPLE)
+        raise UsageError(
+            f"LOSS {loss} is not a loss: a loss is finite and at least 0", hint=_EXAMPLE
+        )
     accuracy = None if options["accuracy"] is None else _accuracy(options["accuracy"])
     if options["counts"] is not None:
         counts = counts_from(options["counts"])
         if classes not in (None, len(counts)):
             raise UsageError(
-                f"--classes says {classes}, and --counts gives {len(counts)}",
+                f"--classes is {classes}, but --counts has {len(counts)}",
                 hint="leave --classes out",
             )
         classes = len(counts)

@@ -26,7 +26,7 @@ def merge_command(parts: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN4
     """Merge partial results.
 
     The report equals that of celoss eval on all rows, to the last digit. Rows are numbered in the
-    natural order of the names of the predictions, whatever the order of PARTS. The parts must have
+    natural order of the prediction files, whatever the order of PARTS. The parts must have
     been measured with the same options, and no file may occur twice.
     """
     from celoss_cli.cli import gating, printing  # noqa: PLC0415 - see `celoss_cli.cli.main`

@@ -57,11 +57,11 @@ def series_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN
 
     How do cross-entropy and accuracy change from checkpoint to checkpoint, which is best, and which
     are not significantly worse? Each CHECKPOINT is a file of predictions as of celoss eval, in the
-    order of the run; a pattern in quotes or a folder stands for its files, 2 before 10. LABELS is
-    the last name.
+    order of the run; a pattern in quotes or a folder stands for its files, in natural order (2
+    before 10). LABELS is the last name.
 
-    The findings are on the course: a loss that rises while accuracy does not fall, a jump, a flat
-    second half. Gates judge the last checkpoint, or with --best the best one.
+    The findings are about the course of the run, e.g. a loss that rises while accuracy does not
+    fall, a jump, or a flat second half. Gates judge the last checkpoint, or the best with --best.
 
     Leave LABELS out if --label-column names a column that each CHECKPOINT holds.
     """
@@ -76,7 +76,7 @@ def series_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN
 
     settings, asked = settings_from(options), gating.Asked.of(options)
     if options["best"] and not asked.gates:
-        raise UsageError("--best says which checkpoint the gates judge", "give one: --max-loss 0.5")
+        raise UsageError("--best is for gates, but there is no gate", "give one: --max-loss 0.5")
     style = printing.style_of(
         options, paths_of(*files, options["weights"], *settings.group_files), str
     )

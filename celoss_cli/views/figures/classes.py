@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from matplotlib.axes import Axes
 
+from celoss_cli.report.entries import ClassRow
 from celoss_cli.text import printable
-from celoss_cli.views import numbers
+from celoss_cli.views import cells, numbers
+from celoss_cli.views.cells import Cells, entry
 from celoss_cli.views.figures import style
-from celoss_cli.views.figures.kind import Document, Kind, Numbers, has_labels
+from celoss_cli.views.figures.kind import Document, Kind, has_labels
 from celoss_cli.views.figures.marks import forest
 from celoss_cli.views.numbers import LossUnit, in_unit
 
@@ -19,9 +19,13 @@ _WIDE = 20
 """Where the largest number is so many times the smallest, the axis is logarithmic."""
 
 
-def _worst_first(document: Document) -> list[dict[str, Any]]:
-    known = [each for each in document.get("classes", ()) if each["cross_entropy"] is not None]
-    return sorted(known, key=lambda each: -each["cross_entropy"])
+def _worst_first(document: Document) -> list[ClassRow]:
+    """Return the classes that have a value."""
+    rows = [entry(ClassRow, each) for each in document.get("classes", ())]
+    return sorted(
+        (row for row in rows if row.cross_entropy is not None),
+        key=lambda row: -(row.cross_entropy or 0.0),
+    )
 
 
 def _noun(document: Document) -> str:
@@ -38,19 +42,19 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
     shown = _worst_first(document)[:MOST]
     entries = [
         (
-            f"{style.name(each['name'])} ({each['support']:,})",
-            each["cross_entropy"],
-            each["cross_entropy_low"],
-            each["cross_entropy_high"],
+            f"{style.name(each.name)} ({each.support:,})",
+            each.cross_entropy,
+            each.cross_entropy_low,
+            each.cross_entropy_high,
         )
         for each in shown
     ]
-    chances = [each["chance_cross_entropy"] for each in shown]
+    chances = [each.chance_cross_entropy for each in shown]
     known = [value for value in [*chances, *(each[1] for each in entries)] if value is not None]
     if min(known) > 0 and max(known) > _WIDE * min(known):
         style.logarithmic(ax, steps=(1, 2, 5) if max(known) < _WIDE**2 * min(known) else (1,))
     tips = [f"{each[0]}: {each[4]} {unit}, 95% CI {each[5]}, chance {each[6]}"
-            for each in _rows(shown, unit)]  # fmt: skip
+            for each in _cells(shown, document, unit).rows]  # fmt: skip
     label = "cross-entropy, 95% CI" if _has_intervals(document) else "cross-entropy"
     forest(ax, entries, tips, unit, label)
     marks = [(at, in_unit(value, unit)) for at, value in enumerate(chances) if value is not None]
@@ -76,46 +80,25 @@ def describe(document: Document, unit: LossUnit) -> str:
     beside = "its 95% CI and its" if _has_intervals(document) else "its"
     return (
         f"Cross-entropy of {drawn}, worst first, with {beside} chance baseline. Highest: "
-        f"{printable(worst['name'])}, {numbers.loss(worst['cross_entropy'], unit)} {unit}."
+        f"{printable(worst.name)}, {numbers.loss(worst.cross_entropy, unit)} {unit}."
     )
 
 
-def _rows(classes: list[dict[str, Any]], unit: LossUnit) -> list[list[str]]:
-    return [
-        [
-            printable(each["name"]),
-            f"{each['support']:,}",
-            f"{each['predicted']:,}",
-            numbers.share(each["mean_predicted"]),
-            numbers.loss(each["cross_entropy"], unit),
-            numbers.loss_interval(each["cross_entropy_low"], each["cross_entropy_high"], unit),
-            numbers.loss(each["chance_cross_entropy"], unit),
-            numbers.share(each["recall"]),
-            numbers.share(each["precision"]),
-        ]
-        for each in classes
-    ]
-
-
-def table(document: Document, unit: LossUnit) -> Numbers:
+def table(document: Document, unit: LossUnit) -> Cells:
     """Return the numbers: one line per class, the worst first, then those without a value."""
     known = _worst_first(document)
-    rest = [each for each in document["classes"] if each["cross_entropy"] is None]
-    heads = [
-        _noun(document),
-        "support",
-        "predicted as",
-        "mean predicted",
-        f"cross-entropy ({unit})",
-    ]
-    heads += ["95% CI", "chance", "recall", "precision"]
-    return Numbers(heads, _rows([*known, *rest], unit))
+    rows = [entry(ClassRow, each) for each in document["classes"]]
+    rest = [row for row in rows if row.cross_entropy is None]
+    return _cells([*known, *rest], document, unit)
+
+
+def _cells(rows: list[ClassRow], document: Document, unit: LossUnit) -> Cells:
+    return cells.classes(rows, _noun(document), unit).without("D2")
 
 
 KIND = Kind(
     title=lambda document: "Labels" if has_labels(document) else "Classes",
     has=lambda document: bool(_worst_first(document)),
-    remedy="",
     size=lambda document: (style.WIDTH, 1.2 + 0.21 * min(len(document["classes"]), MOST)),
     draw=draw,
     describe=describe,

@@ -10,8 +10,9 @@ from matplotlib.patches import Rectangle
 
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures import style
-from celoss_cli.views.figures.kind import Document, Kind, Numbers
+from celoss_cli.views.figures.kind import Document, Kind
 from celoss_cli.views.numbers import LossUnit
 
 MOST = 50
@@ -124,7 +125,7 @@ def describe(document: Document, unit: LossUnit) -> str:  # noqa: ARG001 - as ab
     )
 
 
-def table(document: Document, unit: LossUnit) -> Numbers:  # noqa: ARG001 - as above
+def table(document: Document, unit: LossUnit) -> Cells:  # noqa: ARG001 - as above
     """Return the numbers: one line per cell with rows, or per mistake."""
     heads = ("true class", "predicted class", "rows", "of the class")
     supports = {each["name"]: each["support"] for each in document["classes"]}
@@ -138,13 +139,13 @@ def table(document: Document, unit: LossUnit) -> Numbers:  # noqa: ARG001 - as a
             ]
             for each in document["confusion"]["mistakes"]
         ]
-        return Numbers(heads, rows)
+        return Cells(heads, rows)
     names = [printable(each["name"]) for each in document["classes"]]
     cells = [
         [names[cell.label], names[cell.predicted], f"{cell.rows:,}", numbers.share(cell.share)]
         for cell in _cells(document)
     ]
-    return Numbers(heads, cells)
+    return Cells(heads, cells)
 
 
 def _has(document: Document) -> bool:
@@ -167,7 +168,6 @@ def _size(document: Document) -> tuple[float, float]:
 KIND = Kind(
     title=lambda _: "Confusion",
     has=_has,
-    remedy="",
     size=_size,
     draw=draw,
     describe=describe,

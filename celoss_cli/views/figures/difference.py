@@ -6,10 +6,12 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from celoss_cli.report.comparison import Difference
 from celoss_cli.text import printable
-from celoss_cli.views import numbers
+from celoss_cli.views import compared_cells
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures import style
-from celoss_cli.views.figures.kind import Document, Kind, Numbers
+from celoss_cli.views.figures.kind import Document, Kind
 from celoss_cli.views.figures.marks import forest
 from celoss_cli.views.numbers import LossUnit
 
@@ -79,27 +81,13 @@ def describe(document: Document, unit: LossUnit) -> str:
     )
 
 
-def table(document: Document, unit: LossUnit) -> Numbers:
+def table(document: Document, unit: LossUnit) -> Cells:
     """Return the numbers: one line per model."""
-    heads = ["model", f"difference ({unit})", "95% CI", "p", "accuracy", "p", "rows better"]
-    heads += ["rows worse", "gained", "lost", "verdict"]
-    rows = [
-        [
-            f"{number} {printable(path)}",
-            numbers.loss(each["cross_entropy"], unit),
-            numbers.loss_interval(each["low"], each["high"], unit),
-            numbers.p_value(each["p_value"]),
-            numbers.points(each["accuracy"]),
-            numbers.p_value(each["accuracy_p_value"]),
-            numbers.share(each["better_rows"], 1),
-            numbers.share(each["worse_rows"], 1),
-            f"{each['gained']:,}",
-            f"{each['lost']:,}",
-            numbers.VERDICTS[each["verdict"]],
-        ]
-        for number, path, each in _models(document)
-    ]
-    return Numbers(heads, rows)
+    models = _models(document)
+    cells = compared_cells.differences([Difference(**each) for *_, each in models], unit)
+    names = [f"{number} {printable(path)}" for number, path, _ in models]
+    rows = [[name, *row[1:]] for name, row in zip(names, cells.rows, strict=True)]
+    return Cells(["model", f"difference ({unit})", *cells.heads[2:]], rows)
 
 
 KIND = Kind(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from celoss_cli.errors import InputError, UsageError
 from celoss_cli.text import listed, nearest
 from celoss_cli.views.extras import check_extra
-from celoss_cli.views.figures.kinds import KINDS
+from celoss_cli.views.figures.kind import KINDS
 from celoss_cli.views.numbers import LossUnit
 
 if TYPE_CHECKING:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from matplotlib.axes import Axes
 
-from celoss_cli.views import numbers
+from celoss_cli.report.entries import LossBin
+from celoss_cli.views import cells, numbers
+from celoss_cli.views.cells import Cells, entry
 from celoss_cli.views.figures import style
-from celoss_cli.views.figures.kind import Document, Kind, Numbers
+from celoss_cli.views.figures.kind import Document, Kind
 from celoss_cli.views.numbers import LossUnit, in_unit
 
 _SQUEEZED = 0.9
@@ -25,14 +26,14 @@ def _is_logarithmic(document: Document) -> bool:
     return bool(far or counts[0] > _SQUEEZED * sum(counts))
 
 
-def _bins(document: Document) -> list[dict[str, Any]]:
-    """Return the bins that are drawn, with low, high, rows and loss_share."""
+def _bins(document: Document) -> list[LossBin]:
+    """Return the bins that are drawn."""
     histogram = document["histogram"]
     if _is_logarithmic(document):
-        return list(histogram["doubling"])
+        return [entry(LossBin, each) for each in histogram["doubling"]]
     edges = histogram["edges"]
     columns = zip(edges, edges[1:], histogram["counts"], histogram["loss_share"], strict=False)
-    return [dict(zip(("low", "high", "rows", "loss_share"), each, strict=True)) for each in columns]
+    return [LossBin(*each) for each in columns]
 
 
 def _marks(document: Document, unit: LossUnit) -> list[tuple[str, float]]:
@@ -56,15 +57,15 @@ def _marks(document: Document, unit: LossUnit) -> list[tuple[str, float]]:
 def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
     """Draw rows upwards and their loss downwards."""
     bins, rows = _bins(document), document["metrics"]["rows"]
-    lows = [in_unit(each["low"], unit) for each in bins]
-    highs = [in_unit(each["high"], unit) for each in bins]
+    lows = [in_unit(each.low, unit) for each in bins]
+    highs = [in_unit(each.high, unit) for each in bins]
     if _is_logarithmic(document):
         style.logarithmic(ax)
         lows[0] = lows[0] or highs[0] / 2
     widths = [high - low for low, high in zip(lows, highs, strict=True)]
     up = ax.bar(
         lows,
-        [each["rows"] / rows for each in bins],
+        [each.rows / rows for each in bins],
         widths,
         color=style.BLUE,
         edgecolor=style.PAPER,
@@ -74,7 +75,7 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
     )
     down = ax.bar(
         lows,
-        [-(each["loss_share"] or 0.0) for each in bins],
+        [-(each.loss_share or 0.0) for each in bins],
         widths,
         color=style.PALE_ORANGE,
         edgecolor=style.ORANGE,
@@ -82,12 +83,12 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
         align="edge",
         linewidth=0.8,
     )
-    for bar, other, cells in zip(up, down, _rows(document, unit), strict=False):
+    for bar, other, line in zip(up, down, table(document, unit).rows, strict=False):
         for artist in (bar, other):
-            style.tip(artist, f"{cells[0]} {unit}: {cells[2]} of rows, {cells[3]} of loss")
-    for (label, value), line in zip(_marks(document, unit), style.MARKS, strict=False):
+            style.tip(artist, f"{line[0]} {unit}: {line[2]} of rows, {line[3]} of loss")
+    for (label, value), mark in zip(_marks(document, unit), style.MARKS, strict=False):
         at = max(in_unit(value, unit), lows[0])
-        ax.axvline(at, color=style.INK, linestyle=line, label=label)
+        ax.axvline(at, color=style.INK, linestyle=mark, label=label)
     ax.axhline(0, color=style.FAINT, linewidth=0.8)
     style.percent_axis(ax.yaxis)
     ax.set_xlabel(f"loss ({unit})")
@@ -107,32 +108,15 @@ def describe(document: Document, unit: LossUnit) -> str:
     )
 
 
-def _rows(document: Document, unit: LossUnit) -> list[list[str]]:
-    rows = document["metrics"]["rows"]
-    return [
-        [
-            f"{numbers.loss(each['low'], unit)} to {numbers.loss(each['high'], unit)}",
-            f"{each['rows']:,}",
-            numbers.share(each["rows"] / rows),
-            numbers.share(each["loss_share"]),
-        ]
-        for each in _bins(document)
-    ]
-
-
-def table(document: Document, unit: LossUnit) -> Numbers:
+def table(document: Document, unit: LossUnit) -> Cells:
     """Return the numbers: one line per bin, and one of what is infinite."""
-    rows, infinite = _rows(document, unit), document["metrics"]["infinite_rows"]
-    if infinite:
-        share = numbers.share(infinite / document["metrics"]["rows"])
-        rows.append(["infinite", f"{infinite:,}", share, "all"])
-    return Numbers((f"loss ({unit})", "rows", "of rows", "of loss"), rows)
+    metrics = document["metrics"]
+    return cells.loss_bins(_bins(document), metrics["rows"], metrics["infinite_rows"], unit)
 
 
 KIND = Kind(
     title=lambda _: "Losses",
     has=lambda document: any(document.get("histogram", {}).get("counts", ())),
-    remedy="",
     size=lambda _: (style.WIDTH, 3.4),
     draw=draw,
     describe=describe,

@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures import style
-from celoss_cli.views.figures.kind import Document, Kind, Numbers
+from celoss_cli.views.figures.kind import Document, Kind
 from celoss_cli.views.figures.marks import Entry, forest
 from celoss_cli.views.numbers import LossUnit, in_unit
 
@@ -85,7 +86,7 @@ def describe(document: Document, unit: LossUnit) -> str:
     return f"{heads[1].capitalize()} beside its baselines: {each}."
 
 
-def table(document: Document, unit: LossUnit) -> Numbers:
+def table(document: Document, unit: LossUnit) -> Cells:
     """Return the numbers: one line per model."""
     rows = []
     for name, _, metrics in _models(document):
@@ -102,13 +103,12 @@ def table(document: Document, unit: LossUnit) -> Numbers:
             ]
         )
     heads = ("", f"cross-entropy ({unit})", "95% CI", "chance", "uniform", "accuracy")
-    return Numbers(heads, rows)
+    return Cells(heads, rows)
 
 
 KIND = Kind(
     title=lambda _: "Cross-entropy",
     has=lambda document: "metrics" in document or "baseline" in document,
-    remedy="",
     size=lambda document: (style.WIDTH, 1.15 + 0.26 * len(_models(document))),
     draw=draw,
     describe=describe,

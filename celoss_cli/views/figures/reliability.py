@@ -11,8 +11,9 @@ from celoss_cli.measures.interval import LEVEL
 from celoss_cli.measures.significance import clopper_pearson
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures import style
-from celoss_cli.views.figures.kind import Document, Kind, Numbers, has_labels
+from celoss_cli.views.figures.kind import Document, Kind, has_labels
 from celoss_cli.views.numbers import LossUnit
 
 _BELOW = 0.28
@@ -91,7 +92,7 @@ def describe(document: Document, unit: LossUnit) -> str:  # noqa: ARG001 - share
     )
 
 
-def table(document: Document, unit: LossUnit) -> Numbers:  # noqa: ARG001 - as above
+def table(document: Document, unit: LossUnit) -> Cells:  # noqa: ARG001 - as above
     """Return the numbers: one line per bin of equal mass."""
     positive = document["reliability"]["positive"]
     of = "confidence" if positive is None else f"probability of {printable(positive)}"
@@ -105,13 +106,12 @@ def table(document: Document, unit: LossUnit) -> Numbers:  # noqa: ARG001 - as a
         between = f"{numbers.share(each['low'], 1)} to {numbers.share(each['high'], 1)}"
         rows.append([between, f"{each['rows']:,}", predicted, observed, ends])
     observed = "accuracy" if positive is None else "frequency"
-    return Numbers((of, _unit(document), "mean", observed, "95% CI"), rows)
+    return Cells((of, _unit(document), "mean", observed, "95% CI"), rows)
 
 
 KIND = Kind(
     title=lambda _: "Reliability",
     has=lambda document: bool(document.get("reliability", {}).get("bins")),
-    remedy="",
     size=lambda _: (style.WIDTH, 4.6),
     draw=draw,
     describe=describe,

@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 
 from celoss_cli.text import printable
 from celoss_cli.views import numbers
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures import style
-from celoss_cli.views.figures.kind import Document, Kind, Numbers
+from celoss_cli.views.figures.kind import Document, Kind
 from celoss_cli.views.numbers import LossUnit, in_unit
 
 ENDS = ("low", "high")
@@ -88,7 +89,7 @@ def describe(document: Document, unit: LossUnit) -> str:
     )
 
 
-def table(document: Document, unit: LossUnit) -> Numbers:
+def table(document: Document, unit: LossUnit) -> Cells:
     """Return the numbers: one line per checkpoint."""
     rows = []
     for each in document["checkpoints"]:
@@ -107,7 +108,7 @@ def table(document: Document, unit: LossUnit) -> Numbers:
             ]
         )
     heads = ["checkpoint", f"cross-entropy ({unit})", "95% CI", "accuracy", "95% CI"]
-    return Numbers([*heads, "difference to best", "95% CI", "in best set"], rows)
+    return Cells([*heads, "difference to best", "95% CI", "in best set"], rows)
 
 
 def _to_best(difference: Document | None, unit: LossUnit) -> tuple[str, str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
 
+from celoss_cli.report.entries import SliceRow
 from celoss_cli.text import printable
-from celoss_cli.views import numbers
+from celoss_cli.views import numbers, slice_cells
+from celoss_cli.views.cells import Cells, entry
 from celoss_cli.views.figures import style
-from celoss_cli.views.figures.kind import Document, Kind, Numbers
+from celoss_cli.views.figures.kind import Document, Kind
 from celoss_cli.views.figures.marks import forest
 from celoss_cli.views.numbers import LossUnit
 
@@ -41,7 +44,7 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
         for each in shown
     ]
     tips = [f"{row[0]}={row[1]}: {row[7]} {unit}, 95% CI {row[8]}, p {row[9]}"
-            for row in _rows(shown, unit)]  # fmt: skip
+            for row in _cells(shown, unit).rows]  # fmt: skip
     ax.axvline(0, color=style.FAINT, linestyle=style.MARKS[1])
     is_shown = [each["verdict"] != "no difference shown" for each in shown]
     forest(ax, entries, tips, unit, "difference, 95% CI", filled=is_shown)
@@ -61,33 +64,16 @@ def describe(document: Document, unit: LossUnit) -> str:
     )
 
 
-def _rows(slices: list[dict[str, Any]], unit: LossUnit) -> list[list[str]]:
-    def interval(each: dict[str, Any], name: str) -> str:
-        return numbers.loss_interval(each[f"{name}_low"], each[f"{name}_high"], unit)
-
-    return [
-        [
-            printable(each["by"]),
-            printable(each["value"]),
-            f"{each['rows']:,}",
-            numbers.loss(each["cross_entropy"], unit),
-            interval(each, "cross_entropy"),
-            numbers.loss(each["chance_cross_entropy"], unit),
-            numbers.share(each["accuracy"]),
-            numbers.loss(each["difference"], unit),
-            interval(each, "difference"),
-            numbers.p_value(each["p_value"]),
-            numbers.VERDICTS[each["verdict"]],
-        ]
-        for each in slices
-    ]
-
-
-def table(document: Document, unit: LossUnit) -> Numbers:
+def table(document: Document, unit: LossUnit) -> Cells:
     """Return the numbers: one line per slice."""
-    heads = ["by", "value", "rows", f"cross-entropy ({unit})", "95% CI", "chance", "accuracy"]
-    heads += ["difference", "95% CI", "p", "verdict"]
-    return Numbers(heads, _rows(list(document["slices"]), unit))
+    return _cells(document["slices"], unit)
+
+
+def _cells(slices: Sequence[dict[str, Any]], unit: LossUnit) -> Cells:
+    rows = [entry(SliceRow, each) for each in slices]
+    cells = slice_cells.cells(rows, "value", unit).chosen((*range(6), *range(7, 11)))
+    lines = [[printable(row.by), *line] for row, line in zip(rows, cells.rows, strict=True)]
+    return Cells(["by", *cells.heads], lines)
 
 
 KIND = Kind(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from celoss_cli.views import numbers
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures import style
-from celoss_cli.views.figures.kind import Document, Kind, Numbers
+from celoss_cli.views.figures.kind import Document, Kind
 from celoss_cli.views.numbers import LossUnit, in_unit
 
 _NOW = 1.0
@@ -42,13 +43,13 @@ def describe(document: Document, unit: LossUnit) -> str:
     )
 
 
-def table(document: Document, unit: LossUnit) -> Numbers:
+def table(document: Document, unit: LossUnit) -> Cells:
     """Return the numbers: one line per temperature."""
     found = document["calibration"]
     losses = numbers.column(found["losses"], unit)
     pairs = zip(found["temperatures"], losses, strict=True)
     heads = ("temperature", f"cross-entropy ({unit})")
-    return Numbers(heads, [[f"{temperature:.4g}", loss] for temperature, loss in pairs])
+    return Cells(heads, [[f"{temperature:.4g}", loss] for temperature, loss in pairs])
 
 
 KIND = Kind(

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 
-from celoss_cli.measures.changes import Change
 from celoss_cli.report.comparison import Comparison
 from celoss_cli.text import counted
-from celoss_cli.views import compared_slice_lines, comparison_document, gates, numbers
-from celoss_cli.views.compared import sentence
-from celoss_cli.views.document import settings_document
-from celoss_cli.views.figures.kind import Document, Numbers
-from celoss_cli.views.html.page import Page, rendered
+from celoss_cli.views import compared_cells, comparison_document, gates, numbers, slice_cells
+from celoss_cli.views.cells import Cells
+from celoss_cli.views.figures.kind import Document
+from celoss_cli.views.html.page import rendered
 from celoss_cli.views.html.parts import Part, pictured
-from celoss_cli.views.html.report import settings_table
 from celoss_cli.views.look import Look
 from celoss_cli.views.numbers import LossUnit
-from celoss_cli.views.slice_lines import shown_value
 
 
 def text(comparison: Comparison, look: Look) -> str:
@@ -25,19 +22,17 @@ def text(comparison: Comparison, look: Look) -> str:
     json_text = comparison_document.text(comparison)
     first = comparison.baseline
     rows, models = first.tally.rows, len(comparison.reports)
-    verdicts = [sentence(number, each) for number, each in enumerate(comparison.differences, 2)]
-    verdicts += [f"{words}." for _, words in compared_slice_lines.worse(comparison)]
-    page = Page(
+    verdicts = [*map(compared_cells.sentence, itertools.count(2), comparison.differences)]
+    verdicts += [f"{words}." for _, words in slice_cells.worse_in_comparison(comparison)]
+    return rendered(
+        comparison,
+        first,
+        json_text,
         title=f"{models} models against {first.labels.path}",
         subtitle=f"{counted(rows, 'row')}, {first.size}",
         verdicts=verdicts,
-        passed=comparison.passed if comparison.gates else None,
-        parts=[*_parts(comparison, json.loads(json_text), look)],
-        settings=settings_table(settings_document(first.settings)),
-        signature=first.signature,
-        json_text=json_text,
+        parts=_parts(comparison, json.loads(json_text), look),
     )
-    return rendered(page)
 
 
 def _parts(comparison: Comparison, held: Document, look: Look) -> Iterator[Part]:
@@ -46,7 +41,7 @@ def _parts(comparison: Comparison, held: Document, look: Look) -> Iterator[Part]
             [each.decision, numbers.increase(each, look.unit)]
             for each in gates.shown(comparison.gates)
         ]
-        table = Numbers(("gate", "increase and bound"), rows)
+        table = Cells(("gate", "increase and bound"), rows)
         yield Part("gates", "Gates", text=". ".join(gates.rest(comparison.gates)), table=table)
     (overview,) = pictured(held, ["overview"], look.unit, is_open=["overview"])
     yield overview._replace(text="")
@@ -56,35 +51,12 @@ def _parts(comparison: Comparison, held: Document, look: Look) -> Iterator[Part]
             yield Part(name, heading, findings=report.main_findings)
     yield from pictured(held, ["difference"], look.unit, is_open=["difference"])
     yield from _slices(comparison, look.unit)
-    for number, system in enumerate(comparison.systems, 2):
-        for way, changes in (("worse", system.paired.grown), ("better", system.paired.fallen)):
-            if changes.entries:
-                table = _changes(comparison, changes.entries, look.unit)
-                yield Part(f"{way}-{number}", f"Rows where {number} is {way}", table=table)
+    for number, way, cells in compared_cells.changes(comparison, look.unit):
+        yield Part(f"{way}-{number}", f"Rows where {number} is {way}", table=cells)
 
 
 def _slices(comparison: Comparison, unit: LossUnit) -> Iterator[Part]:
-    about = compared_slice_lines.about(comparison)
-    for at, (number, name, own) in enumerate(compared_slice_lines.by_column(comparison)):
-        cells = compared_slice_lines.cells(own, unit)
-        rows = [[shown_value(row), *line] for row, line in zip(own, cells, strict=True)]
-        table = Numbers((name, *compared_slice_lines.heads(number)), rows)
-        heading = f"Model {number} by {name}"
-        yield Part(f"slices-{at}", heading, text=about, table=table)
-
-
-def _changes(comparison: Comparison, entries: tuple[Change, ...], unit: LossUnit) -> Numbers:
-    report = comparison.baseline
-    sign = 1 if entries[0].before > entries[0].after else -1
-    rows = [
-        [
-            report.predictions.place(entry.row, entry.cell),
-            report.classes[entry.label],
-            numbers.number(entry.before),
-            numbers.number(entry.after),
-            numbers.loss(sign * -entry.minus_change, unit),
-        ]
-        for entry in entries
-    ]
-    heads = ("row (from 0)", "label", "p(true) of 1", "now", f"change ({unit})")
-    return Numbers(heads, rows)
+    about = slice_cells.about_comparison(comparison)
+    for at, table in enumerate(slice_cells.of_comparison(comparison, unit, most=None)):
+        heading = f"Model {table.model} by {table.column}"
+        yield Part(f"slices-{at}", heading, text=about, table=table.cells)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from celoss_cli.report.entries import Finding
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures import drawing, style
-from celoss_cli.views.figures.kind import Document, Numbers
+from celoss_cli.views.figures.kind import Document
 from celoss_cli.views.html.inline import inlined
 from celoss_cli.views.numbers import LossUnit
 
@@ -34,8 +35,8 @@ class Part(NamedTuple):
     heading: str
     text: str = ""
     figure: str = ""
-    table: Numbers | None = None
-    folded: Sequence[tuple[str, Numbers]] = ()
+    table: Cells | None = None
+    folded: Sequence[tuple[str, Cells]] = ()
     findings: Sequence[Finding] = ()
     is_open: bool = False
 

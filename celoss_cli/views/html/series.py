@@ -6,32 +6,28 @@ import json
 from collections.abc import Iterator, Sequence
 
 from celoss_cli.report.series import Series
-from celoss_cli.views import series_document, series_lines
-from celoss_cli.views.document import settings_document
+from celoss_cli.views import series_cells, series_document
 from celoss_cli.views.figures.kind import Document
-from celoss_cli.views.html.page import Page, rendered
+from celoss_cli.views.html.page import rendered
 from celoss_cli.views.html.parts import Part, pictured
-from celoss_cli.views.html.report import gates_table, settings_table
+from celoss_cli.views.html.report import gates_table
 from celoss_cli.views.look import Look
 
 
 def text(series: Series, look: Look) -> str:
     """Return the page."""
     json_text = series_document.text(series)
-    title, subtitle = series_lines.title(series)
-    verdict, *answers = series_lines.answers(series, look.unit)
-    first = series.reports[0]
-    page = Page(
+    title, subtitle = series_cells.title(series)
+    verdict, *answers = series_cells.answers(series, look.unit)
+    return rendered(
+        series,
+        series.reports[0],
+        json_text,
         title=title,
         subtitle=subtitle,
         verdicts=[verdict],
-        passed=series.passed if series.gates else None,
-        parts=[*_parts(series, json.loads(json_text), answers, look)],
-        settings=settings_table(settings_document(first.settings)),
-        signature=first.signature,
-        json_text=json_text,
+        parts=_parts(series, json.loads(json_text), answers, look),
     )
-    return rendered(page)
 
 
 def _parts(series: Series, held: Document, answers: Sequence[str], look: Look) -> Iterator[Part]:

@@ -33,7 +33,7 @@ from scipy import stats
 from celoss_cli import CelossError, evaluate
 from celoss_cli.views.figures import style
 from celoss_cli.views.figures.drawing import drawn, figure_of, file_of, kind_named
-from celoss_cli.views.figures.kinds import KINDS
+from celoss_cli.views.figures.kind import KINDS
 
 SPECIAL = {
     "overview": ("infinite",),
@@ -186,7 +186,7 @@ def test_slices_stand_beside_all_other_rows_and_what_is_significant_is_filled() 
     filled = [line.get_markerfacecolor() == style.BLUE for line in marks]
     assert filled == [True, False, True]
     cells = kind_named("slices").numbers(sliced(), "nats").rows
-    assert cells[3][:4] == ["device", "<b>phone</b>", "1", "0.9"]
+    assert cells[3][:4] == ["device", "<b>phone</b>", "1", "0.9000"]
 
 
 def test_a_series_shows_loss_and_accuracy_of_each_checkpoint() -> None:

@@ -144,10 +144,10 @@ def test_its_numbers_are_those_of_the_json(page: str, judged: Report) -> None:
     metrics = held["metrics"]
     assert [
         "Cross-entropy (nats)",
-        f"{metrics['cross_entropy']:.4g}",
-        f"{metrics['cross_entropy_low']:.4g} to {metrics['cross_entropy_high']:.4g}",
-        f"{metrics['chance_cross_entropy']:.4g}",
-        f"{metrics['uniform_cross_entropy']:.4g}",
+        f"{metrics['cross_entropy']:.4f}",
+        f"{metrics['cross_entropy_low']:.4f} to {metrics['cross_entropy_high']:.4f}",
+        f"{metrics['chance_cross_entropy']:.4f}",
+        f"{metrics['uniform_cross_entropy']:.4f}",
     ] in rows
     for each in held["worst"]:
         line = str(each["row"] + 2)

@@ -1,12 +1,13 @@
-"""What people read of a series in words, whatever the form."""
+"""The table and the words of a series, whatever draws them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from celoss_cli.report.series import Series, pattern_of
-from celoss_cli.text import SHOWN_NAMES, counted, listed, shortened
+from celoss_cli.text import SHOWN_NAMES, counted, listed, printable, shortened
 from celoss_cli.views import numbers
+from celoss_cli.views.cells import Cells
 from celoss_cli.views.numbers import LossUnit
 
 
@@ -34,18 +35,36 @@ def answers(series: Series, unit: LossUnit) -> Iterator[str]:
     if series.optimism is not None:
         count = counted(sum(series.in_best_set), "checkpoint")
         size = numbers.loss(series.optimism, unit, digits=2)
-        yield (
-            f"Optimism of taking the lowest of {count}: up to {size} {unit}, if they are equally "
-            "good."
-        )
+        yield (f"Optimism of choosing the lowest of {count}: at most {size} {unit} on average.")
 
 
-def to_best(series: Series) -> list[tuple[float | None, float | None, float | None]]:
-    """Return the difference of each checkpoint to the best, and the ends of its interval."""
-    return [
-        (None, None, None) if each is None else (each.cross_entropy, each.low, each.high)
-        for each in series.differences
+def cells(series: Series, unit: LossUnit) -> Cells:
+    """Return a line per checkpoint: what it scores, and how far it is above the best."""
+    reports, found = series.reports, series.differences
+    like = numbers.lowest(report.cross_entropy for report in reports)
+    names = ("mean_loss", "cross_entropy_low", "cross_entropy_high")
+    losses, lows, highs = numbers.columns(reports, names, unit, like)
+    names = ("cross_entropy", "low", "high")
+    gaps, gap_lows, gap_highs = numbers.columns(found, names, unit, like)
+    rows = [
+        [
+            printable(series.names[at]),
+            losses[at],
+            numbers.interval(lows[at], highs[at]),
+            gaps[at] if gaps[at] == numbers.NOTHING else f"+{gaps[at]}",
+            numbers.interval(gap_lows[at], gap_highs[at]),
+            numbers.share(report.accuracy),
+            numbers.share_interval(report.accuracy_low, report.accuracy_high),
+            numbers.share(report.mean_confidence),
+            numbers.share(report.ece),
+            "yes" if series.in_best_set[at] else "no",
+        ]
+        for at, report in enumerate(reports)
     ]
+    if series.best is not None:
+        rows[series.best][3:5] = ["best", ""]
+    heads = ["checkpoint", f"loss ({unit})", "95% CI", "above best", "95% CI", "accuracy"]
+    return Cells([*heads, "95% CI", "confidence", "ECE", "may be best"], rows)
 
 
 def _named(series: Series, at: int) -> str:
@@ -58,7 +77,7 @@ def _loss(series: Series, at: int, unit: LossUnit) -> str:
     if not chance:
         return numbers.loss(mean, unit)
     share = 1 - mean / chance
-    where = f"{numbers.share(share, 1)} below" if share > 0 else f"{mean / chance:.4g}x"
+    where = f"{numbers.share(share, 1)} below" if share > 0 else f"{mean / chance:.3g}x"
     return f"{numbers.loss(mean, unit)} {unit}, {where} chance"
 
 
@@ -69,7 +88,7 @@ def _accuracy(series: Series, best: int) -> Iterator[str]:
     name, share = _named(series, at), numbers.share(series.reports[at].accuracy)
     difference = series.differences[at]
     if difference is None:
-        yield f"Highest accuracy: {name} as well, {share}."
+        yield f"Highest accuracy: {name} too, {share}."
         return
     points, p = numbers.points(difference.accuracy), numbers.p_value(difference.accuracy_p_value)
     p = p if p.startswith("<") else f"= {p}"
@@ -86,6 +105,6 @@ def _set(series: Series, best: int) -> str:
     everyone = len(others) == len(series.reports) - 1 and len(others) > SHOWN_NAMES
     which = f"all {len(others):,} others" if everyone else listed(others)
     return (
-        f"Not significantly worse than {name}: {which}. Together they hold the truly best "
-        "checkpoint in 95% of runs (model confidence set)."
+        f"Not significantly worse than {name}: {which}. With {name} they form a 95% model "
+        "confidence set: it contains the truly best checkpoint in 95% of runs."
     )
