@@ -212,7 +212,7 @@ class Settings:
     @property
     def named_columns(self) -> set[str]:
         """The columns that options name for what is neither a score nor a label."""
-        names = (self.id, self.weight_column, self.cluster, *self.by)
+        names = (self.id, self.weight_column, self.score_of, self.cluster, *self.by)
         return {name for name in names if name is not None and not isinstance(name, Column)}
 
     @property

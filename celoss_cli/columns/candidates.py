@@ -21,6 +21,7 @@ from celoss_cli.tables.naming import heads_of
 from celoss_cli.tables.table import Sample, Table
 from celoss_cli.text import listed
 
+WHICH = "--score-columns NAME,NAME,... says which columns are the scores"
 _PAIR = 2
 _HUNDRED = 100
 _CLEARLY = 20
@@ -175,3 +176,23 @@ def undecided(found: Candidates) -> InputError:
         if found.names
         else f"--score-columns N,N,... gives their numbers, e.g. {found.columns[-1]}",
     )
+
+
+def beside_text(table: Table, columns: Columns) -> str | None:
+    """Return what to say where text stands among columns of numbers: some may be no scores."""
+    held = np.asarray(table.sample(columns).numeric.any(axis=0))
+    return WHICH if table.header and held.any() and not held.all() else None
+
+
+def asking_which(
+    error: InputError, table: Table, columns: Columns, settings: Settings
+) -> InputError:
+    """Return the error of a label that is no class with what to say if its columns may be others.
+
+    They may where they do not sum to 1.
+    """
+    unknown = table.header is None or counts(table.header) or len(columns) == 1
+    if unknown or settings.normalize or settings.scores == "logits":
+        return error
+    sums = are_distributions(table.sample(columns), range(len(columns)), settings)
+    return InputError(error.message, error.hint or (None if sums else WHICH), error.trials)

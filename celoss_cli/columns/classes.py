@@ -21,6 +21,7 @@ from celoss_cli.text import as_option, listed, nearest, quoted
 
 IGNORED = -1
 """The position of a label that --ignore-label names."""
+_HEADER = Hint("--header takes the first line for the names of the classes", {"header": True})
 
 
 @frozen
@@ -67,6 +68,7 @@ def match(found: HardLabels, scores: Scores, classes: Sequence[str], settings: S
         value, counted_from = labels.values[code], None if how == "names" else first
         counted = _counted_from([*compress(numbers, kept)], len(classes)) if not first else []
         trials = counted or [*ignoring(value, labels.values), *commented_header(classes)]
+        trials += [] if named else [_HEADER]
         hint = None
         if how == "names" and not named and not is_number(value):
             hint = "--class-names A,B,... names the columns of scores, in their order"

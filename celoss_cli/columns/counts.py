@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from functools import partial
@@ -24,6 +25,8 @@ from celoss_cli.tables.numerals import is_number
 from celoss_cli.tables.table import Table
 from celoss_cli.text import counted, listed, quoted
 
+_FOOTER = re.compile(r"\(?\d+ rows?\)?|\d+ rows? (?:selected|affected|in set).*", re.IGNORECASE)
+"""What databases write below the last row."""
 _MANY = 20
 """Of so many labels, some stand in more than one row: those of few rows need not."""
 
@@ -97,6 +100,9 @@ def _check(table: Table, labels: Factor, classes: Collection[str]) -> None:
         drops = next(ignoring(value, classes)).text
         hint = f"{drops}; --counts N,N,... gives the rows of each class"
         raise InputError(doubt(place, value), hint)
+    if footers := [name for name in classes if _FOOTER.fullmatch(name)]:
+        place, value = _first(table, labels, footers)
+        raise InputError(f"{place}: {quoted(value)} is no label", "leave this line out")
     fractions = [name for name in classes if whole(name) is None]
     if fractions and all(map(is_number, classes)):
         place, value = _first(table, labels, fractions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from celoss_cli.columns.numbering import check_numbering
 from celoss_cli.columns.order import bare, check_ids, check_indexes
 from celoss_cli.columns.places import different_ids, places
 from celoss_cli.errors import InputError
@@ -65,6 +66,7 @@ def rows_of(predictions: Table, other: Table, settings: Settings) -> IntArray | 
         check_indexes(predictions, other)
         if column is None:
             check_ids(predictions, other, [*plain_columns(predictions)])
+        check_numbering(predictions, other)
         return None
     joined = label_rows(predictions, other, Settings(id=column, partial=True))
     if joined.unmatched:

@@ -110,8 +110,10 @@ class OnlyColumn:
                 return {s: First.HEADER if s in headed else First.DATA for s in words}
         (first, *others) = {*words.values()} or {""}
         alone = not others and len(words) == 1 and counts.get(first) == 1
-        if alone and not is_number(first) and (len(counts) == _PAIR or first.strip() in heads):
-            # a header and labels of one class, or labels of two; the name of a column, or a class
+        few = len(counts) == _PAIR or first.strip() in heads
+        if alone and not is_number(first) and (few or _are_none(counts, heads)):
+            # a header and labels of one class, or labels of two; the name of a column, or a class;
+            # or one above what is no class either
             return dict.fromkeys(words, First.OPEN)
         zero = {word.strip() for word in words.values()} == {"0"}
         known = [value for value in counts if not is_missing(value)]
@@ -124,6 +126,11 @@ class OnlyColumn:
     def _below(self, headed: AbstractSet[Table]) -> list[Factor]:
         pairs = zip(self.table.shards, self.parts, strict=True)
         return [part.without_first() if shard in headed else part for shard, part in pairs]
+
+
+def _are_none(values: Collection[str], heads: Collection[str]) -> bool:
+    """Tell whether no value is a class that the names of columns may stand for."""
+    return bool(heads) and possible_classes([*heads]).isdisjoint(map(canonical, values))
 
 
 def is_header(first: str, rest: Factor, *, names: Sequence[str] | None, settings: Settings) -> bool:

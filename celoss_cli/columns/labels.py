@@ -12,8 +12,10 @@ import numpy as np
 from celoss_cli.columns.affixes import NO_AFFIX, affixes, common_affixes
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.mistaken import check_not_scores
+from celoss_cli.columns.order import bare as ids_of
 from celoss_cli.columns.order import id_hint
 from celoss_cli.columns.predictions import Scores
+from celoss_cli.columns.sameness import are_once
 from celoss_cli.columns.spoken import spoken_of
 from celoss_cli.columns.unnamed import are_mixed, index_hint, which_column
 from celoss_cli.columns.values import are_truths, as_truth, ignored_labels
@@ -148,12 +150,13 @@ def columns_of_labels(table: Table, scores: Scores, settings: Settings) -> HardL
         return soft[0]
     if table.header is None:
         raise which_column(table, others, max(len(scores.columns), _PAIR))
-    names = column_names(table)
-    shared = None if settings.id is not None else id_hint(names, scores.table.header or ())
+    ids = [name for name, at in plain_columns(table).items() if are_once(ids_of(table, at))]
+    shared = None if settings.id is not None else id_hint(ids, scores.table.header or ())
     # where each row has one class, none of the first rows holds 0 alone
     several = bool(others) and not shared and not table.sample(others).values.any(axis=1).all()
     raise InputError(
-        f"{table.name}: which column holds the labels? The columns are {listed(names)}",
+        f"{table.name}: which column holds the labels? The columns are "
+        f"{listed(column_names(table))}",
         hint=shared or (_ONE_OF_THEM if soft else "--label-column NAME"),
         trials=[_MULTI_LABEL] if several else [],
     )

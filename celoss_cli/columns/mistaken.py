@@ -13,16 +13,15 @@ from celoss_cli.columns.predictions import Scores
 from celoss_cli.columns.values import are_truths, as_truth, canonical
 from celoss_cli.errors import InputError
 from celoss_cli.settings import Settings
+from celoss_cli.tables.categories import words_in
 from celoss_cli.tables.naming import heads_of, names_of, position_names
 from celoss_cli.tables.reading import numbers
-from celoss_cli.tables.table import Sample, Table
+from celoss_cli.tables.table import SAMPLE_ROWS, Sample, Table
 from celoss_cli.text import listed
 
 _ROUNDING = 1e-2
 _BITS = {"0", "1"}
 _FEW = 20
-_CLOSE = 1e-3
-_MANY = 8
 _ENOUGH = 4
 """Of fewer rows of 0 and 1 nothing says that they are no probabilities."""
 _RANK = re.compile(r"top|rank|best|[0-9](?:st|nd|rd|th)(?![a-z])", re.IGNORECASE)
@@ -140,23 +139,6 @@ def check_numbers(table: Table, columns: Sequence[int]) -> None:
             pass
 
 
-def check_one_row_each(scores: Scores, settings: Settings) -> None:
-    """Refuse a single column in which each two rows are the two classes of a sample."""
-    table, scale = scores.table, {"probs": 1.0, "percent": 100.0}.get(settings.scores)
-    if not scores.single or scale is None:
-        return
-    values = table.sample(scores.columns).values[:, 0] / scale
-    pairs = values[: len(values) // 2 * 2].reshape(-1, 2)
-    varied = len({*pairs[:, 0].tolist()}) >= _MANY
-    if varied and (np.abs(pairs.sum(axis=1) - 1) <= _CLOSE).all():
-        raise InputError(
-            f"{table.name}: each two rows sum to 1: a row per class, not one per sample",
-            hint="write one row per sample: scores.reshape(-1, 2)"
-            if len(table.columns) == 1
-            else "write one row per sample: df.pivot(index='id', columns='class', values='score')",
-        )
-
-
 def check_not_ranked(scores: Scores) -> None:
     """Refuse scores that are sorted in each row, each beside its class, or called by its rank."""
     table, columns = scores.table, scores.columns
@@ -192,6 +174,13 @@ def words_of(table: Table, column: int) -> set[str]:
     with suppress(InputError):
         return {*map(canonical, next(table.words(column)).values)}
     return set()
+
+
+def first_words(table: Table, column: int) -> list[str]:
+    """Return what stands in each of the first rows, as words; nothing of what holds none."""
+    with suppress(InputError):
+        return words_in(next(table.words(column)), SAMPLE_ROWS)
+    return []
 
 
 def _whole(sample: Sample) -> bool:

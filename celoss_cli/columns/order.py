@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from celoss_cli.columns.sameness import are_of_other_rows, are_once
+from celoss_cli.columns.sameness import are_of_other_rows, are_once, plain_ids
 from celoss_cli.columns.values import snake_case
 from celoss_cli.errors import InputError
 from celoss_cli.tables.categories import Factor, Piece, are_same_words, gather, words_in
@@ -50,17 +50,17 @@ def check_indexes(predictions: Table, labels: Table) -> None:
 def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
     """Refuse two tables with ids which show that their rows stand in different orders."""
     own, columns = plain_columns(predictions), plain_columns(labels)
-    for name in filter(_is_usual, filter(own.__contains__, unused)):
+    for name in filter(is_usual, filter(own.__contains__, unused)):
         _check_in_order(name, (predictions, own[name]), "", (labels, _INDEX))
     if len(labels.columns) == 1:
         # nothing but labels, which may be called as predicted ones are
         return
-    for name in filter(_is_usual, columns):
+    for name in filter(is_usual, columns):
         _check_in_order("", (predictions, _INDEX), name, (labels, columns[name]))
     for name in filter(own.__contains__, unused):
         one = predictions, own[name]
         if name in columns:
-            differ = _ids_differ if _is_usual(name) else _are_in_another_order
+            differ = _ids_differ if is_usual(name) else _are_in_another_order
             if differ(one, (labels, columns[name])):
                 raise InputError(
                     f"{predictions.name} and {labels.name}: their columns {name!r} differ from row "
@@ -70,14 +70,14 @@ def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
                     else "sort the rows of both files alike",
                 )
         else:
-            others = columns if _is_usual(name) else [each for each in columns if each not in own]
+            others = columns if is_usual(name) else [each for each in columns if each not in own]
             _check_no_other(name, one, labels, others)
     _check_together(
         [name for name in unused if name in own and name in columns], predictions, labels
     )
 
 
-def _is_usual(name: str) -> bool:
+def is_usual(name: str) -> bool:
     """Tell whether a column is called as ids are: PassengerId as passenger_id."""
     return _USUAL.fullmatch(snake_case(name)) is not None
 
@@ -97,8 +97,9 @@ def _are_in_another_order(one: _Column, other: _Column) -> bool:
     with suppress(InputError):
         if _first_of(one) != _first_of(other):
             values, others = bare(*one), bare(*other)
+            own, as_well = plain_ids(values), plain_ids(others)
             many = are_once(values) or len(values.values) >= _MANY
-            return many and _same_in_another_order(values, others) and _as_often(values, others)
+            return many and own != as_well and sorted(own) == sorted(as_well)
     return False
 
 
@@ -141,10 +142,10 @@ def _together_in_another_order(one: Sequence[_Column], other: Sequence[_Column])
 
 def _check_no_other(name: str, one: _Column, labels: Table, others: Iterable[str]) -> None:
     """Refuse ids that stand in the labels in another order, in a column of another name."""
-    columns, usual = plain_columns(labels), _is_usual(name)
+    columns, usual = plain_columns(labels), is_usual(name)
     for other in others:
         at = columns[other]
-        if (usual and _is_usual(other)) or (_are_texts(one) and _are_texts((labels, at))):
+        if (usual and is_usual(other)) or (_are_texts(one) and _are_texts((labels, at))):
             _check_in_order(name, one, other, (labels, at))
 
 
@@ -153,10 +154,12 @@ def _check_in_order(name: str, one: _Column, called: str, other: _Column) -> Non
     lacking = any(column == _INDEX and table.index() is None for table, column in (one, other))
     if not lacking and _are_in_another_order(one, other):
         shared = name or called
+        alike = {*bare(*one).values} == {*bare(*other).values}
         raise InputError(
             f"{one[0].name} and {other[0].name}: their columns {name!r} and {called!r} hold the "
             "same values in another order",
-            hint=f"call both {shared!r}: --id {as_option([shared])} then joins the files",
+            hint=("" if alike else "write them alike in both files, and ")
+            + f"call both {shared!r}: --id {as_option([shared])} then joins the files",
         )
 
 
@@ -177,11 +180,6 @@ def _same_in_another_order(one: Factor, other: Factor) -> bool:
     return not are_same_words(one.values, one.codes, other.values, other.codes)
 
 
-def _as_often(one: Factor, other: Factor) -> bool:
-    pairs = (dict(zip(each.values, each.counts, strict=True)) for each in (one, other))
-    return next(pairs) == next(pairs)
-
-
 def _counts_up(table: Table) -> bool:
     """Tell whether the index is 0, 1, 2 and so on, as far as the first rows tell."""
     values = table.sample([0]).values[:, 0]
@@ -190,5 +188,5 @@ def _counts_up(table: Table) -> bool:
 
 def id_hint(names: Sequence[str], others: Sequence[str]) -> str | None:
     """Return the hint that a column of `names` that `others` have too may be ids, not a class."""
-    ids = [name for name in names if name in others and _is_usual(name)]
+    ids = [name for name in names if name in others and is_usual(name)]
     return f"is {ids[0]!r} no class? --id {ids[0]} joins the files on this column" if ids else None

@@ -25,7 +25,7 @@ def are_of_other_rows(one: Factor, other: Factor) -> bool:
     """
     if one.values == other.values and (one.codes == other.codes).all():
         return False
-    ids, others = _plain(one), _plain(other)
+    ids, others = plain_ids(one), plain_ids(other)
     if ids == others:
         return False
     shared = {*ids} & {*others}
@@ -35,7 +35,7 @@ def are_of_other_rows(one: Factor, other: Factor) -> bool:
     return bool(shared) or all(whole(each) is not None for each in (*one.values, *other.values))
 
 
-def _plain(ids: Factor) -> list[str]:
+def plain_ids(ids: Factor) -> list[str]:
     """Return the ids row by row, 007 as 7 and images/a.jpg as a."""
     plain = [canonical(_AROUND.sub("", value.strip())) for value in ids.values]
     return words_in(replace(ids, values=plain))

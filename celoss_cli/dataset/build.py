@@ -9,6 +9,7 @@ import numpy as np
 
 from celoss_cli.columns.affixes import NO_AFFIX, affixes
 from celoss_cli.columns.binary import binary_classes
+from celoss_cli.columns.candidates import asking_which
 from celoss_cli.columns.classes import IGNORED, match
 from celoss_cli.columns.labels import HardLabels, SoftLabels
 from celoss_cli.columns.single import asking_whose, check_two, contradicting
@@ -50,7 +51,10 @@ def _hard_dataset(inputs: Inputs, labels: HardLabels, settings: Settings) -> Dat
         top = predicted(scores.table, settings)
         classes = _classes_of_predicted(inputs, [*values.values, *top.values], ignored, settings)
         scores = replace(scores, table=of_positive(scores.table, top, classes, settings))
-    found = match(labels, scores, classes, settings)
+    try:
+        found = match(labels, scores, classes, settings)
+    except InputError as error:
+        raise asking_which(error, scores.table, scores.columns, settings) from error
     positions = renumbered(values.codes, found.positions)
     # the first of them is of IGNORED
     places = np.array(found.positions, np.int64) + 1

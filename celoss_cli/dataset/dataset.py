@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from celoss_cli.columns.candidates import beside_text
 from celoss_cli.columns.classes import IGNORED
 from celoss_cli.columns.labels import HardLabels, SoftLabels, label_sizes, labels_of_shard
 from celoss_cli.columns.order import id_hint
@@ -235,9 +236,10 @@ class Dataset:
             raise InputError(error.message, error.hint or self.id_hint(), error.trials) from error
 
     def id_hint(self) -> str | None:
-        """Return the hint that a column of ids was taken for scores, where one looks like it."""
-        names = heads_of(self.scores.table, self.scores.columns) or ()
-        return id_hint(names, names)
+        """Return the hint that a column of ids, or of text, was taken for scores, if one was."""
+        table, columns = self.scores.table, self.scores.columns
+        names = heads_of(table, columns) or ()
+        return id_hint(names, names) or beside_text(table, columns)
 
     def _mismatch(self) -> InputError:
         """Return the error that the inputs differ in length."""

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from celoss_cli.columns.candidates import are_distributions
+from celoss_cli.columns.candidates import WHICH, are_distributions
 from celoss_cli.columns.classes import IGNORED
 from celoss_cli.columns.headers import counts
 from celoss_cli.dataset.dataset import Dataset
@@ -21,7 +21,6 @@ from celoss_cli.text import as_option
 _MOST_COLUMNS = 12
 """Of so many columns, each choice is looked at; of more, those that leave out one."""
 
-WHICH = "--score-columns NAME,NAME,... says which columns are the scores"
 _CLOSE = 1e-3
 _ROUNDING, _ALIKE = 0.01, 0.1
 """By so much of their median most, and all, sums of shares differ that are rounded or scaled."""

@@ -21,15 +21,16 @@ from celoss_cli.columns.labels import (
     label_candidates,
     label_column,
 )
+from celoss_cli.columns.long_form import check_one_row_each
 from celoss_cli.columns.mistaken import (
     check_no_one_hot,
     check_not_labels,
     check_not_ranked,
     check_not_swapped,
     check_numbers,
-    check_one_row_each,
 )
 from celoss_cli.columns.predictions import Scores, find_scores
+from celoss_cli.columns.text_lists import check_no_text_lists
 from celoss_cli.columns.values import is_ignored
 from celoss_cli.columns.weights import Weights
 from celoss_cli.errors import UsageError
@@ -132,6 +133,7 @@ def _scores(
 ) -> Scores:
     scores = find_scores(folded(table, settings), settings, besides, distinct)
     check_not_labels(scores.table, scores.columns, distinct, settings)
+    check_no_text_lists(scores, settings)
     check_numbers(scores.table, scores.columns)
     check_one_row_each(scores, settings)
     check_not_ranked(scores)
@@ -196,7 +198,7 @@ def _class_names(predictions: Side, settings: Settings) -> Sequence[str] | None:
     if settings.class_names is not None:
         return settings.class_names
     if table.header is not None:
-        besides = settings.named_columns | {settings.score_of}
+        besides = settings.named_columns
         numeric, _ = numeric_columns(table, tuple(table.columns))
         names = [table.header[at] for at in numeric if table.header[at] not in besides]
         chosen = {*(settings.score_columns or ("*",))}

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from celoss_cli.columns.ids import label_rows, rows_of
-from celoss_cli.columns.labels import HardLabels
+from celoss_cli.columns.labels import HardLabels, label_sizes
+from celoss_cli.columns.numbering import check_numbering
 from celoss_cli.columns.order import check_ids, check_indexes
 from celoss_cli.columns.weights import Weights, headed_weights, only_weights, weight_column
 from celoss_cli.dataset.build import dataset_of
@@ -109,6 +110,8 @@ def _matched(inputs: Inputs, settings: Settings) -> Inputs:
         check_indexes(scores.table, labels)
         unused = [each for each in scores.left_out if each != settings.label_column]
         check_ids(scores.table, labels, unused)
+        sizes = label_sizes(inputs.labels) if isinstance(inputs.labels, HardLabels) else ()
+        check_numbering(scores.table, labels, sum(sizes) or None)
         return inputs
     rows = label_rows(scores.table, labels, settings)
     if weights is not None and weights.name == labels.name:

@@ -8,6 +8,7 @@ from typing import cast
 
 import numpy as np
 
+from celoss_cli.columns.candidates import WHICH
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.labels import label_candidates
 from celoss_cli.columns.missing import is_missing
@@ -18,7 +19,6 @@ from celoss_cli.columns.targets import Targets
 from celoss_cli.columns.values import are_truths
 from celoss_cli.dataset.build import facts_of
 from celoss_cli.dataset.dataset import Dataset
-from celoss_cli.dataset.hints import WHICH
 from celoss_cli.dataset.inputs import Inputs, decided, labels_side, predictions_side
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.settings import Settings

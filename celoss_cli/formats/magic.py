@@ -16,6 +16,7 @@ _FEW, _SHARE = 4, 20
 _SOME = 64
 _TYPES = {b"continuous", b"discrete"}
 _ROLES = {b"", b"class", b"meta", b"ignore", b"weight", b"i", b"c", b"m", b"w"}
+_RULE = re.compile(rb"[-+|: ]*--[-+|: ]*")
 _ONES, _CASTAGNOLI, _MASK = 0xFFFFFFFF, 0x82F63B78, 0xA282EAD8
 
 
@@ -64,9 +65,13 @@ def is_fasttext(head: bytes) -> bool:
 
 
 def is_vowpal(head: bytes) -> bool:
-    """Tell whether pairs of class and score alone stand in the first line, as in 1:0.9 2:0.1."""
+    """Tell whether pairs of class and score stand in the first line, as in 1:0.9 2:0.1.
+
+    A tag of the row may stand behind them.
+    """
     words = head.partition(b"\n")[0].split()
-    return len(words) > 1 and _are_pairs(words)
+    pairs = words[:-1] if words and b":" not in words[-1] else words
+    return len(pairs) > 1 and _are_pairs(pairs)
 
 
 def is_libsvm(head: bytes) -> bool:
@@ -88,6 +93,18 @@ def is_orange(head: bytes) -> bool:
         return False
     types, roles = ({cell.strip() for cell in row} for row in rows[1:])
     return not types.isdisjoint(_TYPES) and roles <= _ROLES and roles != {b""}
+
+
+def is_drawn(head: bytes) -> bool:
+    """Tell whether a line of dashes stands above or below the first row of a table with bars.
+
+    So psql, MySQL, Spark and Markdown draw tables.
+    """
+    if b"--" not in head:
+        return False
+    first, second = [*head.removeprefix(BOM).splitlines()[:2], b"", b""][:2]
+    pairs = ((first, second), (second, first))
+    return any(_RULE.fullmatch(rule) and row[:1] in (b"|", b" ") for rule, row in pairs)
 
 
 def _are_pairs(words: Sequence[bytes]) -> bool:

@@ -13,6 +13,7 @@ from celoss_cli.formats.magic import (
     fits,
     holds,
     is_binary,
+    is_drawn,
     is_fasttext,
     is_libsvm,
     is_orange,
@@ -27,6 +28,7 @@ from celoss_cli.formats.remedies import (
     CUT_LABELS,
     LOAD_ARFF,
     LOAD_AVRO,
+    LOAD_DRAWN,
     LOAD_FASTTEXT,
     LOAD_HDF5,
     LOAD_JOBLIB,
@@ -175,6 +177,7 @@ KNOWN = (
         WEKA_AS_CSV,
     ),
     Refused(is_orange, "an Orange table, with a header of three lines", LOAD_ORANGE),
+    Refused(is_drawn, "a table drawn with lines and bars", LOAD_DRAWN),
     Refused(is_libsvm, "a LIBSVM file: features beside the labels", CUT_LABELS),
 )
 """What is known by the first bytes of a file."""

@@ -30,10 +30,12 @@ def as_utf_8(encoding: str) -> str:
     return f"save it as UTF-8: {_python(code)}"
 
 
+# not df.to_json, which writes ten decimals: 0 for what is below 5e-11
 AS_JSON_LINES = (
-    "lists and objects are read from JSON Lines: df.to_json('preds.jsonl', orient='records', "
-    "lines=True)"
+    "lists and objects are read from JSON Lines: Path('preds.jsonl').write_text("
+    "'\\n'.join(map(json.dumps, df.to_dict('records'))))"
 )
+JOIN_LEVELS = "frame.columns = frame.columns.map('_'.join)"
 ARRAY_OR_TEXT = "give a CSV or NPY file"
 UNPACK = "unpack it, and give a file"
 PREDICTIONS = "save what it predicts, as CSV or NPY"
@@ -94,7 +96,9 @@ LOAD_FASTTEXT = (
     _named("zip(words[::2], map(float, words[1::2]))")
     + "; it has to hold all classes: fasttext predict-prob MODEL FILE -1"
 )
-LOAD_VOWPAL = _named("(name, float(score)) for word in words for name, score in [word.split(':')]")
+LOAD_VOWPAL = _named(
+    "(name, float(score)) for word in words if ':' in word for name, score in [word.split(':')]"
+)
 LOAD_WEKA = (
     _python(
         "import csv; _, *rows = filter(None, csv.reader(open('{path}'))); "
@@ -112,6 +116,13 @@ WEKA_AS_CSV = (
 LOAD_ORANGE = "without the second and third line: " + _python(
     "lines = open('{path}', 'rb').readlines(); "
     "open('{csv}', 'wb').writelines(lines[:1] + lines[3:])"
+)
+LOAD_DRAWN = _python(
+    "import csv; lines = open('{path}', encoding='utf-8').read().splitlines(); "
+    "rows = [row for row in lines if row[:1] in ('|', ' ') and {*row} - {*'|-+: '}]; "
+    "cells = [(row.strip()[1:-1] if row[0] == '|' else row).split('|') for row in rows]; "
+    "csv.writer(open('{csv}', 'w', encoding='utf-8', newline='')).writerows("
+    "[cell.strip() for cell in row] for row in cells)"
 )
 BARE_QUOTES = "if quotes are text like any other: " + _python(
     "import csv; rows = csv.reader(open('{path}', encoding='utf-8', newline=''), "

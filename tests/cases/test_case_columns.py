@@ -171,8 +171,8 @@ LEFT_OUT = [
             says=("is not a number", hint),
         )
         for about, scores, labels, hint in (
-            ("lists", 'probs / "[.9, .1]" / "[.2, .8]"', "cat / dog", "to_json"),
-            ("objects", "probs;n / {.9 .1};a / {.2 .8};b", "0 / 1", "to_json"),
+            ("lists", 'probs / "[.9, .1]" / "[.2, .8]"', "cat / dog", "json.dumps"),
+            ("objects", "probs;n / {.9 .1};a / {.2 .8};b", "0 / 1", "json.dumps"),
             ("words, three labels", "guess / tall / small / tiny", "0 / 2 / 1", "tall"),
             ("words, two labels in words", "guess / tall / small", "cat / dog", "tall"),
         )

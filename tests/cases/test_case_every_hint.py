@@ -85,6 +85,15 @@ TRIED = [
         "--classes 3",
     ),
     (
+        "header",
+        Case(
+            "classes that are decimal numbers",
+            pair("0.5,1.5,2.5 / .7,.2,.1 / .1,.8,.1 / .2,.3,.5", "y / 0.5 / 1.5 / 2.5"),
+            right=THREE,
+        ),
+        "--header",
+    ),
+    (
         "multi_label",
         Case(
             "several labels",

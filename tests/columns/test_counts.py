@@ -141,3 +141,10 @@ def test_an_array_of_several_columns_is_not_told_to_have_a_header(tmp_path: Path
     with pytest.raises(CelossError, match="2 columns, expected one of labels") as caught:
         label_counts(str(path), Settings())
     assert caught.value.hint == "give one label per row"
+
+
+@pytest.mark.parametrize("footer", ["(4 rows)", "4 rows selected.", "4 rows in set (0.00 sec)"])
+def test_what_a_database_writes_below_labels_is_no_class(file: Folder, footer: str) -> None:
+    path = file("y.csv", f"label\ncat\ndog\ncat\ndog\n{footer}\n")
+    with pytest.raises(CelossError, match=r"y\.csv:6: .* is no label"):
+        label_counts(str(path), Settings(labels_header=True))

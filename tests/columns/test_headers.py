@@ -68,3 +68,21 @@ def test_a_1_above_per_cent_with_decimals_is_a_header_where_the_labels_have_one(
     found = evaluate(percent, named, scores="percent")
     expected = -(math.log(0.975) + math.log(0.94) + math.log(0.755)) / 3
     assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_label_that_is_no_class_is_named_and_not_the_header_above_it(file: Folder) -> None:
+    scores = file("p.csv", "cat,dog,fox\n0.7,0.2,0.1\n0.1,0.8,0.1\n0.2,0.3,0.5\n")
+    labels = file("y.csv", "label\nCAT\nDOG\nFOX\n")
+    with pytest.raises(InputError, match=r"y\.csv:2: label 'CAT' is not a class"):
+        evaluate(scores, labels)
+
+
+def test_names_of_two_levels_are_said_to_be_joined(file: Folder) -> None:
+    scores = file("p.csv", ",prob,prob\nclass,cat,dog\nid,,\n1,0.9,0.1\n2,0.2,0.8\n")
+    labels = file("y.csv", "y\ncat\ndog\n")
+    with pytest.raises(InputError, match="two columns are named 'prob'") as caught:
+        evaluate(scores, labels)
+    assert caught.value.hint == "frame.columns = frame.columns.map('_'.join)"
+    joined = file("p.csv", "id,prob_cat,prob_dog\n1,0.9,0.1\n2,0.2,0.8\n")
+    right = -(math.log(0.9) + math.log(0.8)) / 2
+    assert evaluate(joined, labels).cross_entropy == pytest.approx(right, rel=1e-12)

@@ -200,3 +200,19 @@ def test_a_truth_value_names_its_column_beside_others(file: Folder) -> None:
     expected = (math.log1p(math.exp(-2.1692)) + math.log1p(math.exp(-0.93721))) / 2
     found = evaluate(scores, labels, scores="logits")
     assert found.cross_entropy == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # labels are names of no column, and what sums to 1 is not known
+        "p,confidence,age,label\n0.9,0.9,31,cat\n0.2,0.8,44,dog\n0.7,0.7,29,cat\n",
+        # several numbers beside the classes, which labels do not name, and a text
+        "split,u,cat,dog,label\nt,0.3,0.9,0.1,0\nt,0.4,0.2,0.8,1\n",
+    ],
+)
+def test_scores_that_nothing_tells_are_asked_for(file: Folder, text: str) -> None:
+    path = file("p.csv", text)
+    with pytest.raises(InputError) as caught:
+        evaluate(path, label_column="label")
+    assert "--score-columns" in str(caught.value.hint)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 from refusals import CSV, NAMES, NPY, PROBABILITIES, Case, refused
+
+from celoss_cli import evaluate
+from celoss_cli.errors import InputError
 
 WITH_IDS = "id,cat,dog\na,0.9,0.1\nb,0.2,0.8\nc,0.7,0.3\n"
 LABEL_IDS = "id,label\na,cat\nb,dog\nc,cat\n"
@@ -148,3 +154,15 @@ CASES = [
 ]
 
 test_it_says_what_is_wrong_in_one_line_and_writes_nothing = refused(CASES)
+
+
+def test_an_id_that_stands_twice_is_not_suggested(tmp_path: Path) -> None:
+    # oversampled rows: the files go together row by row
+    scores, labels = tmp_path / "p.csv", tmp_path / "y.csv"
+    scores.write_text("id,cat,dog\na,0.9,0.1\nb,0.2,0.8\na,0.9,0.1\n")
+    labels.write_text("id,label\na,cat\nb,dog\na,cat\n")
+    with pytest.raises(InputError, match="which column holds the labels") as caught:
+        evaluate(scores, labels)
+    assert caught.value.hint == "--label-column NAME"
+    found = evaluate(scores, labels, label_column="label")
+    assert found.cross_entropy == pytest.approx(-np.log([0.9, 0.8, 0.9]).mean(), rel=1e-12)

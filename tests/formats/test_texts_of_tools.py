@@ -23,6 +23,13 @@ ORANGE = (
     "cat\tdog\tlabel\ncontinuous\tcontinuous\tcat dog\n\t\tclass\n"
     "0.5\t0.5\tcat\n0.25\t0.75\tdog\n0.75\t0.25\tdog\n"
 )
+ROWS = ["cat  | dog  | label", "0.5  | 0.5  | cat  ", "0.25 | 0.75 | dog  ", "0.75 | 0.25 | dog  "]
+_BARS = [f"| {row} |" for row in ROWS]
+_LINE = "+------+------+-------+"
+PSQL = "\n".join([f" {ROWS[0]} ", _LINE[1:-1], *(f" {row}" for row in ROWS[1:]), "(3 rows)", ""])
+MYSQL = "\n".join([_LINE, _BARS[0], _LINE, *_BARS[1:], _LINE, "3 rows in set (0.00 sec)", ""])
+SPARK = MYSQL.replace("| ", "|").replace(" |", "|")
+MARKDOWN = "\n".join([_BARS[0], "|-----:|-----:|:------|", *_BARS[1:], ""])
 LOSS = (math.log(2) + math.log(4 / 3) + math.log(4)) / 3
 
 
@@ -46,6 +53,11 @@ def _run(hint: str, folder: Path) -> None:
         ("p.csv", WEKA.replace("\n", "\r\n"), "is Weka output, with more cells in a row than"),
         ("p.tab", ORANGE, "is an Orange table, with a header of three lines"),
         ("p.tab", ORANGE.replace("cat dog", "discrete"), "is an Orange table, with a header of"),
+        ("p.txt", PSQL, "is a table drawn with lines and bars"),
+        ("p.txt", MYSQL, "is a table drawn with lines and bars"),
+        ("p.txt", MYSQL.replace("\n", "\r\n"), "is a table drawn with lines and bars"),
+        ("p.txt", SPARK, "is a table drawn with lines and bars"),
+        ("p.md", MARKDOWN, "is a table drawn with lines and bars"),
     ],
 )
 def test_the_command_of_the_hint_writes_a_file_that_is_measured(

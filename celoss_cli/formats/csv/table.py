@@ -16,6 +16,7 @@ from celoss_cli.formats.csv.parser_pandas import Frames
 from celoss_cli.formats.csv.parser_python import Splits
 from celoss_cli.formats.csv.slabs import head_end, slabs
 from celoss_cli.formats.lines import Slab
+from celoss_cli.formats.remedies import JOIN_LEVELS
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
 from celoss_cli.tables.blocks import Run
@@ -108,7 +109,14 @@ class DelimitedTable(Table):
         names = tuple(name.strip() for name in self.head[0].cells)
         names = ("",) * (self.width - len(names)) + names
         if twice := repeated(names):
-            raise InputError(f"{self.place(0)}: two columns are named {quoted(twice[0])}")
+            # names of several levels stand in several lines
+            levels = len(self.head) > 1 and not any(
+                number is not None for number in self.head[1].numbers
+            )
+            raise InputError(
+                f"{self.place(0)}: two columns are named {quoted(twice[0])}",
+                hint=JOIN_LEVELS if levels else None,
+            )
         indexes = sum(1 for _ in takewhile(_INDEX.fullmatch, names))
         return replace(self, header=names, indexes=indexes if indexes < len(names) else 0)
 

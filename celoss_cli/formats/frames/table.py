@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,6 +11,8 @@ import numpy as np
 
 from celoss_cli.errors import InputError
 from celoss_cli.formats.frames.libraries import LIBRARIES, Library, Series
+from celoss_cli.formats.frames.lists import LISTS, REAL, STACK, as_number, check_no_lists
+from celoss_cli.formats.remedies import JOIN_LEVELS
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import Floats, Run, block_rows, runs_of
@@ -20,9 +21,6 @@ from celoss_cli.tables.naming import column_label
 from celoss_cli.tables.table import SAMPLE_ROWS, Sample, Table, sample_of
 from celoss_cli.text import counted, quoted, repeated
 
-_REAL = (int, float, np.integer, np.floating, np.bool_, Decimal)
-_LISTS = (list, dict, np.ndarray)
-_STACK = "numpy.stack(frame['column']) makes an array of lists of one length"
 _MISSING = {"", "na", "nan", "nat", "none", "null", "<na>"}
 """What --ignore-label may call a value that is missing, in small letters."""
 
@@ -30,11 +28,7 @@ _MISSING = {"", "na", "nan", "nat", "none", "null", "<na>"}
 def _hint(value: object) -> str | None:
     if isinstance(value, str):
         return "frame.astype('float64') turns text into numbers"
-    return _STACK if isinstance(value, _LISTS) else None
-
-
-def _as_number(value: object) -> float | None:
-    return float(value) if isinstance(value, _REAL) else None
+    return STACK if isinstance(value, LISTS) else None
 
 
 @frozen
@@ -89,7 +83,7 @@ class FrameTable(Table):
     def sample(self, columns: Sequence[int]) -> Sample:
         """Return some columns of the first rows."""
         found = [self.series[column][:SAMPLE_ROWS] for column in columns]
-        rows = zip(*(map(_as_number, self.library.values(each)) for each in found), strict=True)
+        rows = zip(*(map(as_number, self.library.values(each)) for each in found), strict=True)
         return sample_of(rows, len(columns))
 
     def integers(self, column: int) -> bool:
@@ -105,10 +99,10 @@ class FrameTable(Table):
             return
         words = []
         for row, value in enumerate(self.library.values(self.series[column])):
-            if isinstance(value, _LISTS):
+            if isinstance(value, LISTS):
                 raise InputError(
                     f"{self.place(row, column)}: a list, not one value",
-                    hint=_STACK,
+                    hint=STACK,
                 )
             words.append((self.ignored or "") if value is None else word(value))
         yield Piece.of_words(words)
@@ -129,7 +123,7 @@ class FrameTable(Table):
     def _number(self, value: object, row: int, column: int) -> float:
         if value is None:
             return np.nan
-        if not isinstance(value, _REAL):
+        if not isinstance(value, REAL):
             raise InputError(
                 f"{self.place(row, column)}: {quoted(str(value))} is not a number",
                 hint=_hint(value),
@@ -175,21 +169,6 @@ def _columns_in(source: object) -> tuple[Library | None, list[tuple[object, Seri
     return None, []
 
 
-def _check_numbers(
-    library: Library, columns: Sequence[tuple[object, Series]], name: str, settings: Settings
-) -> None:
-    """Refuse lists or dicts where no column of numbers may hold the scores."""
-    besides = {*settings.named_columns, settings.label_column, settings.score_of}
-    firsts = {
-        column: library.values(series[:1])[0]
-        for column, series in columns
-        if str(column) not in besides
-    }
-    lists = [column for column, value in firsts.items() if isinstance(value, _LISTS)]
-    if lists and all(_as_number(value) is None for value in firsts.values()):
-        raise InputError(f"{name}: column {quoted(str(lists[0]))} holds lists, not numbers", _STACK)
-
-
 def _table(
     library: Library,
     columns: Sequence[tuple[object, Series]],
@@ -204,9 +183,9 @@ def _table(
     if any(isinstance(each, tuple) for each in names):
         raise InputError(
             f"{name}: the columns' names have several levels",
-            hint="frame.columns = frame.columns.map('_'.join)",
+            hint=JOIN_LEVELS,
         )
-    _check_numbers(library, columns, name, settings)
+    check_no_lists(library, columns, name, settings)
     words = tuple(map(word, names))
     if twice := repeated(words):
         raise InputError(f"{name}: two columns are named {quoted(twice[0])}")

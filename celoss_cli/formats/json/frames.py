@@ -171,7 +171,8 @@ def _way(
     if columns == rows or all(sums):
         raise Misfit(
             f"{listed(list(value))} may be columns or rows",
-            hint='df.to_json(path, orient="split") writes a file that is not ambiguous',
+            hint='df.to_json(path, orient="split", double_precision=15) writes a file that is not '
+            "ambiguous",
         )
     return "columns" if columns else "rows"
 

@@ -163,7 +163,17 @@ def table_of(
     shape: tuple[int, ...],
     reader: Callable[[int | None], Runs],
 ) -> ArrayTable:
-    """Return the table of an array whose columns are along the last axis, if there are several."""
+    """Return the table of an array whose columns are along the last axis, if there are several.
+
+    Raises:
+        InputError: its elements are records.
+
+    """
+    if array_type.names:
+        raise InputError(
+            f"{name}: an array of type {array_type}, not of numbers",
+            hint="pandas.DataFrame(array).to_csv('preds.csv', index=False) writes its records",
+        )
     axis = None if len(shape) == 1 else len(shape) - 1
     rows = math.prod(row_shape(shape, axis))
     return ArrayTable(name, form, array_type, shape, axis, reader, reader(axis), rows)

@@ -59,6 +59,12 @@ def _check_kind(values: object, name: str) -> None:
             f"{name}: values with names, not an array",
             hint="pandas.DataFrame(data) makes a frame, whose columns' names are the classes",
         )
+    if any(hasattr(values, name) for name in ("columns", "column_names")):
+        raise InputError(
+            f"{name}: a table with names, not an array",
+            hint="data.to_pandas(), or compute(), makes a frame, whose columns' names are the "
+            "classes",
+        )
     if hasattr(values, "toarray"):
         raise InputError(f"{name}: a sparse array", hint="array.toarray() writes out its zeros")
     if hasattr(values, "read"):

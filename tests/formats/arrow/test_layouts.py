@@ -79,7 +79,7 @@ def test_lists_of_names_and_scores_are_read_from_json_lines(tmp_path: Path) -> N
     frame.to_parquet(tmp_path / "p.parquet")
     with pytest.raises(CelossError, match="not numbers") as caught:
         measured(tmp_path / "p.parquet", label_column="y")
-    assert "df.to_json('preds.jsonl', orient='records', lines=True)" in str(caught.value.hint)
+    assert "map(json.dumps, df.to_dict('records'))" in str(caught.value.hint)
     read = pd.read_parquet(tmp_path / "p.parquet")
     read.to_json(tmp_path / "preds.jsonl", orient="records", lines=True)
     assert_mean(measured(tmp_path / "preds.jsonl", label_column="y"))

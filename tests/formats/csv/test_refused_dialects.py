@@ -10,8 +10,8 @@ from refusals import CSV, INTEGERS, PREDICTIONS, Case, cell, lay_out, refused
 from celoss_cli.cli.main import main
 
 AS_JSON_LINES = (
-    "lists and objects are read from JSON Lines: df.to_json('preds.jsonl', orient='records', "
-    "lines=True)"
+    "lists and objects are read from JSON Lines: Path('preds.jsonl').write_text("
+    "'\\n'.join(map(json.dumps, df.to_dict('records'))))"
 )
 BLANK_SEPARATED = "0.9 0.1\n0.2 0.8\n0.7 0.3\n"
 

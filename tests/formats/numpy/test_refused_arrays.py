@@ -59,7 +59,7 @@ CASES = [
         "records",
         np.zeros(3, [("a", "<f8"), ("b", "<f8")]),
         "preds.npy: an array of type [('a', '<f8'), ('b', '<f8')], not of numbers",
-        AS_FLOAT,
+        "pandas.DataFrame(array).to_csv('preds.csv', index=False) writes its records",
     ),
     array(
         "three dimensions",

@@ -6,6 +6,8 @@ import io
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
 from scipy.sparse import csr_array
 
@@ -61,3 +63,13 @@ def test_what_is_no_array_is_named(scores: Any, problem: str, hint: str) -> None
     with pytest.raises(CelossError) as caught:
         evaluate(scores, ["cat"])
     assert (caught.value.message, caught.value.hint) == (f"predictions: {problem}", hint)
+
+
+def test_a_table_of_arrow_is_not_read_without_its_names() -> None:
+    frame = pd.DataFrame({"1": [0.1, 0.3], "2": [0.7, 0.3], "0": [0.2, 0.4]})
+    for table in (pa.Table.from_pandas(frame), pa.RecordBatch.from_pandas(frame)):
+        with pytest.raises(CelossError, match="a table with names") as caught:
+            evaluate(table, [2, 0])
+        assert "to_pandas()" in str(caught.value.hint)
+        found = evaluate(table.to_pandas(), [2, 0])
+        assert found.cross_entropy == pytest.approx(-np.log([0.7, 0.4]).mean(), rel=1e-12)
