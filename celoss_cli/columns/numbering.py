@@ -15,14 +15,17 @@ from celoss_cli.tables.table import Table
 _ROW = re.compile(r"\.?row(?:_?(?:ids?|num|number))?|(?:.*_)?idx", re.IGNORECASE)
 _APART = 1.5
 """In a fold of half the rows or fewer, numbers are further apart than this."""
+_FOLD = 10
+"""An index that goes up for so many rows is one of folds; a shuffled one goes up for two."""
 
 
 def check_numbering(one: Table, other: Table, rows: int | None = None) -> None:
     """Refuse two tables of which one alone has numbers of rows, all of them and not in order.
 
     The folds of a cross-validation, one below the other, are numbered so, and labels beside them
-    may be in the order of the numbers. So may be a shuffled table, and labels be shuffled alike.
-    `rows` is how many there are, where it is known.
+    may be in the order of the numbers. So may be a shuffled table, and labels be shuffled alike:
+    the index of such a table is left out, as every index is. `rows` is how many there are, where it
+    is known.
 
     Raises:
         InputError: there are such numbers.
@@ -56,7 +59,8 @@ def _are_out_of_order(table: Table, column: int, rows: int | None) -> bool:
     if follow or not (first >= 0).all() or (rows is not None and first.max() > rows):
         return False
     values = np.concatenate([*numbers(table, [column])])[:, 0]
+    falls = np.count_nonzero(np.diff(values) < 0)
+    if not falls or (column in range(table.indexes) and falls * _FOLD > len(values)):
+        return False
     every = (np.arange(start, start + len(values)) for start in (0, 1))
-    return bool((np.diff(values) < 0).any()) and any(
-        np.array_equal(np.sort(values), each) for each in every
-    )
+    return any(np.array_equal(np.sort(values), each) for each in every)

@@ -127,9 +127,10 @@ def dropped_index_column(report: Report) -> Finding | None:
     files = list(report.facts.index_dropped)
     if not files:
         return None
+    order = ": rows are matched by their order" if report.settings.id is None else ""
     return note(
         "dropped-index-column",
-        f"The first column of {listed(files)} looks like an index column; ignored.",
+        f"The first column of {listed(files)} looks like an index column; ignored{order}.",
         "To write files without it, use index=False.",
         files=files,
     )

@@ -63,7 +63,7 @@ def test_labels_without_ids_fit_one_of_the_orders_only(tmp_path: Path) -> None:
     frames = [pd.read_csv(path).drop(columns="label") for path in paths]
     for path, frame in zip(paths, frames, strict=True):
         frame.to_csv(path, index=False, header=["", "cat", "dog"])
-    with pytest.raises(CelossError, match="index numbers the rows in another order"):
+    with pytest.raises(CelossError, match="index columns hold the same values in another order"):
         compare(paths, labels)
 
 
