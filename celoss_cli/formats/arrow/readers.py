@@ -133,8 +133,8 @@ def _fields(schema: pa.Schema, columns: list[str] | None) -> ipc.IpcReadOptions:
     """Return what has only some columns read and expanded."""
     from pyarrow import ipc  # noqa: PLC0415 - an extra
 
-    numbers = [schema.names.index(each) for each in columns or ()]
-    return ipc.IpcReadOptions(included_fields=sorted(set(numbers)))
+    places = {name: at for at, name in enumerate(schema.names)}
+    return ipc.IpcReadOptions(included_fields=sorted({places[each] for each in columns or ()}))
 
 
 def _check_batch(batch: pa.RecordBatch, name: str, row: int) -> None:

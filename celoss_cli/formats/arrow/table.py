@@ -136,13 +136,13 @@ class ColumnarTable(Listing):
     ) -> Iterator[tuple[float | None, ...]]:
         start = 0
         # text is not read to tell that it is no number
-        names = [
-            name
+        names = {
+            name: None
             for name, items in chosen
             if any(self.kinds[Leaf(name, item)] is not None for item in items)
-        ]
+        }
         # where there are no numbers, how many rows there are is still to be told
-        for batch in self.batches(names or [chosen[0][0]], self.chosen):
+        for batch in self.batches([*names] or [chosen[0][0]], self.chosen):
             first = batch[:SAMPLE_ROWS]
             read = [
                 map(_numbers_of, self._cells(first, name, items, start))
