@@ -15,8 +15,8 @@ _USER = (
     r"(?:[^\s@/:?#]*@|[^\s@/:?#]*:(?!\s|\d+(?:[/:?#\s]|$))(?:[^/\n]*@|\S*@)"
     r"|[^\s@/:?#]*:\d+[?#][^\s/]*@\S*)?"
 )
-_IN_TEXT = re.compile(rf"({_SCHEME}){_USER}(\S*)")
-_ALONE = re.compile(rf"({_SCHEME}){_USER}(.*)", re.DOTALL)
+_IN_TEXT = rf"({_SCHEME}){_USER}(\S*)"
+_ALONE = rf"(?s)({_SCHEME}){_USER}(.*)"
 _WEB = re.compile(r"[?#]")
 _OTHER = re.compile(r"[?#](?=[^/\s]*=)")
 """Behind other schemes a question mark may be of a pattern, and # of a name."""
@@ -28,12 +28,12 @@ def without_secrets(text: str) -> str:
 
     What else stands there may be a secret: passwords, queries and fragments, which may be signed.
     """
-    return _IN_TEXT.sub(_shown, text) if ":/" in text else text
+    return re.sub(_IN_TEXT, _shown, text) if ":/" in text else text
 
 
 def shown_url(name: str) -> str:
     """Return the scheme, host and path of a name that is a URL, in which blanks may stand."""
-    return _ALONE.sub(_shown, name) if ":/" in name else name
+    return re.sub(_ALONE, _shown, name) if ":/" in name else name
 
 
 def _shown(found: re.Match[str]) -> str:

@@ -27,11 +27,10 @@ _NUMBERED = {"model", "fold", "seed", "run", "epoch", "output", "outputs", "dens
 _NUMBERED |= {"score", "scores", "logit", "logits", "pred", "prediction", "predictions", "tensor"}
 _NUMBERED |= {"col", "column", "version", "estimator", "task", "var", "value", "values"}
 """What is counted from 0 on as classes are: the 0 of model_0 is not the class."""
-_DENIED = re.compile(r"\s*1\s*-\s*(?:p|score|y)|.*(?:!=|≠|<>|¬)", re.IGNORECASE)
-_MINUS_1 = re.compile(r"-1(?!\d)")
-_OF_THE_NEGATIVE = re.compile(
-    r"(?:\w*[^a-z])?(?:(?:p|prob|proba|probability|class)0|neg(?:ative)?(?:[^a-z]\w*)?)",
-    re.IGNORECASE,
+_DENIED = r"(?i)\s*1\s*-\s*(?:p|score|y)|.*(?:!=|≠|<>|¬)"
+_MINUS_1 = r"-1(?!\d)"
+_OF_THE_NEGATIVE = (
+    r"(?i)(?:\w*[^a-z])?(?:(?:p|prob|proba|probability|class)0|neg(?:ative)?(?:[^a-z]\w*)?)"
 )
 """The name of a column that may hold the score of the class 0."""
 
@@ -67,7 +66,7 @@ def spoken_of(heading: str, labels: Collection[str]) -> str | None:
 
 def _is_denied(heading: str, labels: Collection[str]) -> bool:
     """Tell whether signs say that a score is that of another class, or may be a minus of it."""
-    return bool(_DENIED.match(heading) or ("-1" in labels and _MINUS_1.search(heading)))
+    return bool(re.match(_DENIED, heading) or ("-1" in labels and re.search(_MINUS_1, heading)))
 
 
 def _words(text: str, key: Callable[[str], str]) -> list[str]:
@@ -97,7 +96,7 @@ def may_say_no(heading: str, labels: Collection[str]) -> bool:
     zero = "0" in words and "1" not in words
     no = any(one == "no" and two in _ABOUT for one, two in pairwise([*words, "p"]))
     denied = no or not (_NO - {"no"}).isdisjoint(words) or _is_denied(heading, labels)
-    return bool(zero or denied or _OF_THE_NEGATIVE.fullmatch(heading.strip()))
+    return bool(zero or denied or re.fullmatch(_OF_THE_NEGATIVE, heading.strip()))
 
 
 def are_turned(classes: Sequence[str]) -> bool:

@@ -161,8 +161,8 @@ def _check_targets(first: Dataset, other: Dataset) -> None:
         np.concatenate([*cast("Targets", each.labels).rows(0.0)]) for each in (first, other)
     )
     _check_lengths(first, len(own), other, len(others))
-    places = {name: at for at, name in enumerate(other.classes)}
-    alike = others[:, [places[name] for name in first.classes]]
+    columns = {name: at for at, name in enumerate(other.classes)}
+    alike = others[:, [columns[name] for name in first.classes]]
     differ = ((own != alike) & ~(np.isnan(own) & np.isnan(alike))).any(axis=1)
     if differ.any():
         places = [table.place(int(differ.argmax())) for table in tables]

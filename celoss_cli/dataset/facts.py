@@ -99,7 +99,7 @@ class GroupNames(NamedTuple):
         return self.values[number] if self.values else str(number)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Groupings:
     """The clusters, where they are known, and the slices by each column of --by."""
 
@@ -126,7 +126,7 @@ class Groupings:
         return clusters, tuple(names.size for names in self.slices)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Facts:
     """What was decided or dropped while reading.
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from fractions import Fraction
 
 import numpy as np
 
+from celoss_cli.frozen import frozen
 from celoss_cli.measures import exact
 from celoss_cli.measures.interval import Mean
 from celoss_cli.tables.blocks import FloatArray, IntArray
@@ -31,7 +32,7 @@ _LARGEST = float(1 << (_LOW + _LOW))
 """Below this a product's three parts are less than 2^46, and 2^17 of them fit int64."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Spread:
     """Sums of v = w l, of w and of their products; `+` adds them, exactly.
 

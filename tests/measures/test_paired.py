@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import astuple, fields
 
 import numpy as np
 from hypothesis import given
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from celoss_cli.measures.exact import Sums
 from celoss_cli.measures.losses import Rows
 from celoss_cli.measures.paired import Paired
+from celoss_cli.measures.spread import Spread
 
 
 def rows_of(truths: Sequence[float], start: int, weights: Sequence[float] | None) -> Rows:
@@ -44,8 +45,8 @@ def rows_of(truths: Sequence[float], start: int, weights: Sequence[float] | None
 
 def sums_of(paired: Paired) -> tuple[object, ...]:
     """Return all but the sums by group, of which these rows have none."""
-    names = [field.name for field in fields(paired) if field.name != "groups"]
-    return tuple(getattr(paired, name) for name in names)
+    sums = [getattr(paired, field.name) for field in fields(paired) if field.name != "groups"]
+    return tuple(astuple(each) if isinstance(each, Spread) else each for each in sums)
 
 
 rows_drawn = st.lists(
