@@ -98,7 +98,13 @@ def measured_part(
 
 
 def merge(texts: Sequence[str]) -> Report:
-    """Return the report of all parts, each as `tally` returns it, in whatever order.
+    """Return the report of all parts.
+
+    Args:
+        texts: the parts, each as `tally` returns it, in any order.
+
+    Returns:
+        The report that `evaluate` returns of all rows.
 
     Raises:
         InputError: a text is no part, or the parts do not belong together.

@@ -115,7 +115,8 @@ def every_class_occurs(dataset: Dataset) -> bool:
 
 def _alone(values: FloatArray) -> tuple[str | None, list[Hint]]:
     """Return what to say of one score a row, which no sum shows to be of one kind or another."""
-    if not np.isfinite(values).all():
+    if not np.isfinite(values).all() or (np.abs(values - 0.5) <= 0.5 + _ROUNDING).all():
+        # probabilities and some that are a little beyond are in no other scale
         return None, []
     if (values < 0).any():
         return "--scores logits or --scores log-probs says what they are", []
@@ -146,7 +147,8 @@ def _by_their_look(values: FloatArray, *, named: bool) -> Iterator[Hint]:
     elif (values <= 0).all() and (np.abs(np.exp(values).sum(axis=1) - 1) <= _CLOSE).all():
         # raw scores may come near
         yield LOG_PROBS
-    if (values < 0).any() and (values > 1).any() and not whole.any():
+    rounded = (np.abs(values.sum(axis=1) - 1) <= _CLOSE).all()
+    if (values < 0).any() and (values > 1).any() and not whole.any() and not rounded:
         yield LOGITS
 
 

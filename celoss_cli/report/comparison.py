@@ -16,7 +16,7 @@ from celoss_cli.measures.significance import mcnemar_p, newcombe, of_holm
 from celoss_cli.measures.spread import RESOLUTION
 from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.measures.tally import Tally
-from celoss_cli.report.entries import Verdict, verdict_of
+from celoss_cli.report.entries import VERDICTS, Verdict, verdict_of
 from celoss_cli.report.report import Report
 from celoss_cli.report.result import Result
 
@@ -122,7 +122,7 @@ class Comparison(Result):
 
     def __repr__(self) -> str:
         verdicts = ", ".join(
-            f"{each.predictions.path}: {difference.verdict}"
+            f"{each.predictions.path}: {VERDICTS[difference.verdict]}"
             for each, difference in zip(self.reports[1:], self.differences, strict=True)
         )
         return f"<Comparison with {self.baseline.predictions.path}: {verdicts}>"

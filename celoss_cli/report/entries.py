@@ -11,6 +11,12 @@ from celoss_cli.measures.reliability import MassBin
 
 Severity = Literal["warning", "note"]
 Verdict = Literal["better", "worse", "no difference shown"]
+VERDICTS: dict[Verdict, str] = {
+    "better": "better",
+    "worse": "worse",
+    "no difference shown": "no significant difference",
+}
+"""What people read of a comparison's verdict, which JSON has for programs."""
 
 
 class Finding(NamedTuple):

@@ -59,9 +59,8 @@ def underconfident(report: Report) -> Finding | None:
     return _confidence(
         report,
         "underconfident",
-        "Possible causes: regularization or label smoothing (temperature scaling with T < 1 "
-        "helps), class weights in training, scores that are not probabilities (boosting), or a "
-        f"softmax applied twice.{_measured(report)}",
+        "Possible causes: regularization, label smoothing (temperature < 1 helps), "
+        f"class weights, boosting, softmax applied twice.{_measured(report)}",
     )
 
 
@@ -84,7 +83,7 @@ def _confidence(report: Report, code: str, remedy: str) -> Finding:
 
 def _measured(report: Report) -> str:
     asked = report.settings.calibration
-    return "" if asked else " --calibration measures the miscalibration."
+    return "" if asked else " See --calibration."
 
 
 def _worst_pairs(report: Report) -> str:

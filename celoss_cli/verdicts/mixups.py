@@ -11,6 +11,7 @@ from celoss_cli.report.entries import Finding, warning
 from celoss_cli.report.report import Report
 from celoss_cli.text import listed, percent
 from celoss_cli.verdicts.baselines import SURE
+from celoss_cli.verdicts.chance import is_clearly_below_chance
 
 GAP = 0.1
 """Shares that lie no further apart than this are not worth a warning."""
@@ -42,7 +43,10 @@ def permuted_columns(report: Report) -> Finding | None:
 
 
 def unrelated_rows(report: Report) -> Finding | None:
-    """Predictions that are confident, vary, and agree with labels that vary as by chance."""
+    """Predictions that are confident, vary, and agree with labels that vary as by chance.
+
+    A loss that is clearly below chance shows that the rows belong together.
+    """
     tally = report.tally
     rows, confidence = tally.rows, report.mean_confidence
     if confidence is None or not rows:
@@ -55,18 +59,29 @@ def unrelated_rows(report: Report) -> Finding | None:
     far = abs(agreement - expected) > SURE * error
     if far or not varied or confidence <= expected + GAP + SURE * error:
         return None
+    if is_clearly_below_chance(report):
+        return None
     return warning(
         "unrelated-rows",
         f"Accuracy is {percent(agreement)}, not significantly different from the "
         f"{percent(expected)} expected of unrelated rows, but mean confidence is "
-        f"{percent(confidence)}: the rows of the two files may not belong to the same samples, or "
-        "the model has learned nothing.",
-        "Was one of the files sorted, shuffled or filtered? --id COLUMN joins them on ids.",
+        f"{percent(confidence)}: the labels may not belong to these rows, or the model has learned "
+        "nothing.",
+        _where_rows_parted(report),
         accuracy=agreement,
         accuracy_by_lot=expected,
         standard_error=error,
         mean_confidence=confidence,
     )
+
+
+def _where_rows_parted(report: Report) -> str:
+    """Return where labels may have come to other rows."""
+    if report.labels.path == report.predictions.path:
+        return "Was a column sorted or shuffled without the others before the file was written?"
+    if report.settings.id is not None:
+        return "Do the ids of both files belong to their rows?"
+    return "Was one of the files sorted, shuffled or filtered? --id COLUMN joins them on ids."
 
 
 def double_softmax(report: Report) -> Finding | None:

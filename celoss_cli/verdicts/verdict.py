@@ -8,7 +8,7 @@ from celoss_cli.verdicts.chance import is_clearly_below_chance
 
 _BUT = {
     "permuted-columns": "classes are mixed up",
-    "unrelated-rows": "the two files may not belong to the same rows",
+    "unrelated-rows": "the labels may not belong to these rows",
     "double-softmax": "softmax may have been applied twice",
     "one-sided-scores": "the scores may be of the predicted class",
     "rounded-probabilities": "the probabilities are rounded",

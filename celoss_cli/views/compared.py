@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from celoss_cli.report.comparison import Comparison, Difference, IncreaseResult
+from celoss_cli.report.entries import VERDICTS
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
 from celoss_cli.views import compared_cells, gates, numbers, pictures, sections, slices
@@ -61,7 +62,7 @@ def _differences(differences: list[Difference], look: Look) -> Table:
 def _verdicts(differences: list[Difference]) -> Table:
     grid = plain_grid()
     for number, each in enumerate(differences, 2):
-        verdict = Text(numbers.VERDICTS[each.verdict], _COLOURS[each.verdict])
+        verdict = Text(VERDICTS[each.verdict], _COLOURS[each.verdict])
         grid.add_row(verdict, compared_cells.sentence(number, each))
     if len(differences) > 1:
         adjusted = f"Adjusted for {len(differences)} comparisons (Holm)."

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from celoss_cli.measures.changes import Change
+from celoss_cli.report.entries import VERDICTS
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
 from celoss_cli.views.cells import Cells
@@ -53,7 +54,7 @@ def differences(found: Sequence[Difference], unit: LossUnit) -> Cells:
             numbers.share(each.worse_rows, 1),
             f"{each.gained:,}",
             f"{each.lost:,}",
-            numbers.VERDICTS[each.verdict],
+            VERDICTS[each.verdict],
         ]
         for at, each in enumerate(found)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from celoss_cli.report.comparison import Comparison, IncreaseResult
+from celoss_cli.report.entries import VERDICTS
 from celoss_cli.text import counted
 from celoss_cli.views import compared_cells, gates, junit, markdown, numbers, slice_cells
 from celoss_cli.views.cells import Cells
@@ -50,7 +51,7 @@ def junit_text(comparison: Comparison) -> str:
         for gate in comparison.gates
     ]
     verdicts = [
-        (system.report.predictions.path, numbers.VERDICTS[difference.verdict])
+        (system.report.predictions.path, VERDICTS[difference.verdict])
         for system, difference in zip(comparison.systems, comparison.differences, strict=True)
     ]
     return junit.document(cases, [("signature", comparison.baseline.signature), *verdicts], "")

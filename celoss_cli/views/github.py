@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from celoss_cli.errors import CelossError
-from celoss_cli.report.entries import Finding, GateResult
+from celoss_cli.report.entries import VERDICTS, Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import printable
 from celoss_cli.views import gates, numbers, slice_cells
@@ -77,7 +77,7 @@ def compared_text(comparison: Comparison) -> str:
         command(
             "notice",
             "celoss compare",
-            printable(f"{system.report.predictions.path}: {numbers.VERDICTS[difference.verdict]}"),
+            printable(f"{system.report.predictions.path}: {VERDICTS[difference.verdict]}"),
         )
         for system, difference in zip(comparison.systems, comparison.differences, strict=True)
     ]

@@ -18,12 +18,6 @@ Form: TypeAlias = Callable[[float | None], str]
 """What writes a number."""
 
 NOTHING = "-"
-VERDICTS = {
-    "better": "better",
-    "worse": "worse",
-    "no difference shown": "no significant difference",
-}
-"""What people read of a comparison's verdict, which JSON has for programs."""
 _DIGITS = 4
 _P_DIGITS = 3
 _ENOUGH = 17

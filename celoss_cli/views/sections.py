@@ -148,11 +148,11 @@ def labelled(lines: Sequence[tuple[str, str, Finding]], look: Look) -> Table:
     """Return findings behind their labels, each of a style."""
     grid = plain_grid()
     for label, style, finding in lines:
-        words = Text(printable(finding.message))
+        words = Text(printable(finding.message), overflow="fold")
         if finding.remedy:
             words.append(" ").append(printable(finding.remedy), "dim")
         if look.narrow:
-            grid.add_row(Text.assemble((label, style), ": ", words))
+            grid.add_row(Text.assemble((label, style), ": ", words, overflow="fold"))
         else:
             grid.add_row(Text(label, style), words)
     return grid

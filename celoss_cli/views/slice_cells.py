@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from celoss_cli.report.entries import SliceRow, Verdict
+from celoss_cli.report.entries import VERDICTS, SliceRow, Verdict
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import numbers
@@ -93,7 +93,7 @@ def cells(rows: Sequence[SliceRow], column: str, unit: LossUnit) -> Cells:
             gaps[at],
             numbers.interval(gap_lows[at], gap_highs[at]),
             numbers.p_value(row.p_value),
-            numbers.VERDICTS[row.verdict],
+            VERDICTS[row.verdict],
         ]
         for at, row in enumerate(rows)
     ]

@@ -71,6 +71,17 @@ TRIED = [
         "--decimal ,",
     ),
     (
+        "delimiter",
+        Case(
+            "two integers a line, which are no decimal numbers",
+            # by hand: ln(1 + e^-1000) and ln(1 + e^1000)
+            pair("0,1000 / 0,1000", "1 / 0"),
+            "p.csv y.csv --scores logits",
+            right=500,
+        ),
+        "--delimiter ,",
+    ),
+    (
         "comment",
         Case("a comment", pair("# of a model / cat,dog / .9,.1 / .2,.8", "cat / dog"), right=TWO),
         "--comment '#'",

@@ -83,6 +83,14 @@ def test_a_report_is_explained(
     assert "A loss of" in run(capsys, "--report", str(path), "--unit", "bits")
 
 
+def test_a_unit_that_nothing_would_show_is_refused(
+    file: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(file("report.json", document.text(evaluate(*DIGITS))))
+    assert main(["explain", "--report", path, "--unit", "bits", "--json"]) == 2
+    assert "--unit is for tables, and none is written" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("labels", "options", "soft"),
     [

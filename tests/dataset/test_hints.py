@@ -49,6 +49,17 @@ HINTS = [
         known={"--score-columns": "p"},
     ),
     Case(
+        # as least squares on one-hot labels gives
+        "rows that sum to 1 are not raw scores where some lie beyond 0 and 1",
+        pair("cat,dog / 0.25,0.75 / 1.0625,-0.0625", "dog / cat"),
+        says=("lies outside",),
+    ),
+    Case(
+        "nor is one score a row that is near to 0 and 1",
+        pair("p / 1.002 / 0.25 / -0.001", "y / 1 / 0 / 0"),
+        says=("lies outside",),
+    ),
+    Case(
         "what is within 0 and 1 beside a number is neither per cent nor a logit",
         pair('{"batch": 1, "1": 0.75} / {"batch": 1, "1": 0.5}', "1 / 1"),
         right=loss(0.75, 0.5),

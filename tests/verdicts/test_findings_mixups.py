@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,32 @@ def test_rows_that_belong_together_are_not_called_unrelated() -> None:
     assert "unrelated-rows" not in codes(evaluate(unsure, np.arange(400) % 3))
     for name in ("probs", "bayes"):
         assert "unrelated-rows" not in codes(evaluate(sample(name), digits()))
+
+
+def test_rows_that_beat_chance_are_not_called_unrelated() -> None:
+    # 40 of 60 rows are right: (40 ln(1 / 0.95) + 20 ln(1 / 0.4)) / 60 nats, against ln 2
+    scores = np.repeat([[0.95, 0.05], [0.05, 0.95], [0.6, 0.4], [0.4, 0.6]], (20, 20, 10, 10), 0)
+    report = evaluate(scores, np.repeat([0, 1, 1, 0], (20, 20, 10, 10)))
+    assert report.cross_entropy == pytest.approx(0.339626, abs=1e-6)
+    assert report.cross_entropy_high < report.chance_cross_entropy
+    assert "unrelated-rows" not in codes(report)
+
+
+def test_where_rows_parted_is_asked_of_what_was_read(tmp_path: Path) -> None:
+    generator = np.random.default_rng(0)
+    scores = generator.permutation(np.repeat([[0.95, 0.05], [0.05, 0.95]], 200, axis=0))
+    lines = [f"{row},{a},{b},{'xy'[row % 2]}" for row, (a, b) in enumerate(scores)]
+    rows, answers = tmp_path / "p.csv", tmp_path / "y.csv"
+    rows.write_text("\n".join(["id,x,y,label", *lines]))
+    answers.write_text("\n".join(["id,label", *(f"{row},{'xy'[row % 2]}" for row in range(400))]))
+    given = {"score_columns": ("x", "y"), "label_column": "label"}
+    alone = found(evaluate(rows, **given), "unrelated-rows")
+    assert "file" not in alone.message + verdict(evaluate(rows, **given))
+    assert "Was a column sorted" in alone.remedy
+    joined = found(evaluate(rows, answers, **given, id="id"), "unrelated-rows")
+    assert "ids of both files" in joined.remedy
+    beside = found(evaluate(rows, answers, **given), "unrelated-rows")
+    assert "--id COLUMN" in beside.remedy
 
 
 def twice(scores: FloatArray) -> FloatArray:

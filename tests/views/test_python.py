@@ -27,7 +27,9 @@ def test_a_dict_is_what_json_holds() -> None:
     assert json.loads(document.text(report)) == report.to_dict()
     both = compare([DIGITS[0], BAYES[0]], DIGITS[1])
     assert json.loads(comparison_document.text(both)) == both.to_dict()
-    assert repr(both).startswith(f"<Comparison with {DIGITS[0]}: {BAYES[0]}: ")
+    assert repr(both) == f"<Comparison with {DIGITS[0]}: {BAYES[0]}: worse>"
+    same = repr(compare([DIGITS[0], DIGITS[0]], DIGITS[1]))
+    assert same.endswith(": no significant difference>")
 
 
 def test_a_notebook_shows_the_headline_and_the_findings() -> None:

@@ -49,10 +49,14 @@ CASES: dict[str, tuple[list[str], dict[str, str]]] = {
 
 
 def shown(name: str) -> str:
+    arguments, variables = CASES[name]
+    return drawn(ROOT, variables, arguments)
+
+
+def drawn(folder: Path, variables: dict[str, str], arguments: list[str]) -> str:
     from running import run_in  # noqa: PLC0415 - pytest knows its place, or the script below
 
-    arguments, variables = CASES[name]
-    return run_in(ROOT, {"LC_ALL": "C.UTF-8", **variables}, ["eval", *arguments])[1]
+    return run_in(folder, {"LC_ALL": "C.UTF-8", **variables}, ["eval", *arguments])[1]
 
 
 def golden(name: str) -> str:
@@ -62,6 +66,19 @@ def golden(name: str) -> str:
 @pytest.mark.parametrize("name", CASES)
 def test_the_table_looks_as_it_did(name: str) -> None:
     assert shown(name) == golden(name)
+
+
+def test_a_report_of_ten_classes_is_at_most_36_lines() -> None:
+    assert len(drawn(ROOT, {"COLUMNS": "80"}, DIGITS).splitlines()) <= 36
+
+
+def test_a_finding_that_names_a_long_path_is_not_cut(tmp_path: Path) -> None:
+    named = tmp_path / f"{'long' * 15}.csv"
+    named.write_text("0,1\n.9,.1\n.2,.8\n")
+    (tmp_path / "y.csv").write_text("y\n0\n1\n")
+    out = drawn(tmp_path, {"COLUMNS": "40"}, [named.name, "y.csv"])
+    assert "treated the first line" in out
+    assert "…" not in out
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -65,9 +65,12 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
     Without --classes, --counts or --report it is explained for 2, 10 and 100 classes.
     """
     from celoss_cli.cli import answers  # noqa: PLC0415 - see `celoss_cli.cli.main`
+    from celoss_cli.cli.ignored import refuse_unseen  # noqa: PLC0415
     from celoss_cli.formats.sources import paths_of  # noqa: PLC0415
     from celoss_cli.views import explained  # noqa: PLC0415
 
+    if report is not None:
+        refuse_unseen(options, "json" if options["json"] else "table")
     files = answers.files_of(options, paths_of(report))
     cases = _given(loss, options) if report is None else [_reported(report, loss, options)]
     most = max(case.classes for case in cases)

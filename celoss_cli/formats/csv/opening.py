@@ -157,5 +157,8 @@ def _check_no_decimal_commas(lines: Sequence[tuple[str, ...]], name: str, line: 
         shown = quoted(",".join(cells[0]))
         raise InputError(
             f"{name}:{line + named}: {shown} looks like a number with a decimal comma",
-            trials=[Hint("--decimal , reads decimal commas", {"decimal": ","})],
+            trials=[
+                Hint("--decimal , reads decimal commas", {"decimal": ","}),
+                Hint("--delimiter , reads two columns", {"delimiter": ","}),
+            ],
         )
