@@ -29,6 +29,8 @@ from celoss_cli.tables.blocks import Block, BoolArray, FloatArray, IntArray
 
 _SUMS = ("curve", "shifts", "held")
 """What is found of all rows together, not of each."""
+_ROUNDED = 0.1
+"""By no more than this the sums of rows differ from 1 whose probabilities are rounded."""
 
 
 @frozen
@@ -48,6 +50,7 @@ class Rows(RowLosses):
         mass: (K,) sums of w q_k over the rows.
         positive: of two classes, the probability of the second, else None.
         held: how many rows had a probability that was held at 0 or 1.
+        written: of normalized rows, the probability that was read, else None; see `_written`.
 
     """
 
@@ -63,6 +66,7 @@ class Rows(RowLosses):
     mass: Sums
     positive: FloatArray | None
     held: int = 0
+    written: FloatArray | None = None
 
     def masses(self, slices: Membership, classes: int) -> Keyed:
         """Return the sums of w y by slice and class."""
@@ -103,6 +107,7 @@ class _Found:
     mass: Sums
     positive: FloatArray | None
     held: int
+    written: FloatArray | None
 
 
 def measure(block: Block, settings: Settings) -> Rows | None:
@@ -189,6 +194,7 @@ def _found(
         mass=checked.mass(weights),
         positive=checked.positive(),
         held=checked.held,
+        written=_written(checked, at, probability) if settings.normalize else None,
         # last, as it overwrites what the others are made of
         squared_error=(
             checked.squared_error(at, probability)
@@ -215,6 +221,14 @@ def _soft_losses(
     meant = targets > 0
     met = np.asarray((at_floor(each, settings.floor) & meant).any(axis=1))
     return row_dots(targets, np.where(meant, each, 0.0)), met
+
+
+def _written(checked: Scored, at: IntArray, probability: FloatArray) -> FloatArray:
+    """Return the probabilities as they were read, whose digits show whether they are rounded.
+
+    Where the sum of a row is far from 1, what was read is no probability.
+    """
+    return np.where(checked.sum_error <= _ROUNDED, picked(checked.scores, at), probability)
 
 
 def _hits(scores: FloatArray, labels: IntArray, top_k: int | None) -> BoolArray | None:

@@ -88,6 +88,11 @@ def mass_of(soft: FloatArray, weights: FloatArray | None) -> Sums:
     return Addends.of(soft if weights is None else weights[:, None] * soft).by_column()
 
 
+def written(rows: Rows) -> FloatArray:
+    """Return the probabilities of the labels as they were read, (n,)."""
+    return rows.probability if rows.written is None else rows.written
+
+
 def decimals(values: FloatArray) -> int:
     """Return with how many decimals `values` (n,) from 0 to 1 were written; 5 for more than 4."""
     if not _have(values[:_FIRST], MOST_DECIMALS):

@@ -199,7 +199,7 @@ class Tally(Added):
             counted=int(np.count_nonzero(counted)),
             correct_squared=tallied.right_squared(wrong, w, len(labels)),
             class_probability=rows.mass,
-            digits=Peak(float(tallied.decimals(rows.probability))),
+            digits=Peak(float(tallied.decimals(tallied.written(rows)))),
             mistakes=Mistakes.of(rows.confidence[wrong], weighted[wrong], counted[wrong]),
             positive=tallied.positive_of(rows),
             confusion=Confusion.of(wrong_labels, wrong_predicted, classes),

@@ -215,6 +215,18 @@ def test_zeros_of_two_decimals_are_called_rounded_and_not_mislabelled() -> None:
         assert not {"outliers", "zero-probability"} & read
 
 
+def test_rounding_is_known_by_what_was_read_where_rows_are_normalized() -> None:
+    generator = np.random.default_rng(0)
+    scores = generator.dirichlet(np.full(10, 0.1), 2000)
+    labels = drawn_from(scores, generator)
+    short = scores.round(2)
+    report = evaluate(short, labels, normalize=True)
+    assert found(report, "rounded-probabilities").evidence["decimals"] == 2
+    assert "outliers" not in {each.code for each in report.main_findings}
+    # scores of another sum are no probabilities, whatever their digits
+    assert "rounded-probabilities" not in codes(evaluate(3 * short, labels, normalize=True))
+
+
 def test_more_zeros_than_rounding_makes_are_not_explained_by_it() -> None:
     scores, labels = rounded(0)
     # of 2,000 rows of ten classes rounding makes 90 zeros at most
