@@ -59,6 +59,12 @@ def headline(report: Report, unit: LossUnit) -> Cells:
     return Cells(["", "model", numbers.ci_head(report), "chance", "uniform"], rows)
 
 
+def top_k(report: Report) -> list[tuple[str, str]]:
+    """Return the top-k accuracy behind its name where it was asked for."""
+    top = report.settings.top_k
+    return [] if top is None else [(f"Top-{top} accuracy", numbers.share(report.top_k_accuracy))]
+
+
 def loss_bins(bins: Sequence[LossBin], rows: int, infinite: int, unit: LossUnit) -> Cells:
     """Return how many of the rows are in each bin, and how much of the loss they make."""
     lines = [

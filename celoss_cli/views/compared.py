@@ -50,7 +50,7 @@ def tables(comparison: Comparison, look: Look) -> Group:
 
 def _models(comparison: Comparison, look: Look) -> Table:
     cells = compared_cells.models(comparison, look.unit)
-    shown = cells.chosen((0, 1, 3)) if look.narrow else cells
+    shown = cells.chosen((0, 1, *range(3, len(cells.heads)))) if look.narrow else cells
     return filled_grid(look, shown, lambda _, column: "bold" if column == 1 else "")
 
 

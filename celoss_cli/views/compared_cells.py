@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def models(comparison: Comparison, unit: LossUnit) -> Cells:
-    """Return a line per model: its path, its cross-entropy and its accuracy."""
-    reports = comparison.reports
+    """Return a line per model: its path, its cross-entropy and its accuracies."""
+    reports, top = comparison.reports, comparison.baseline.settings.top_k
     like = numbers.lowest(report.cross_entropy for report in reports)
     names = ("mean_loss", "cross_entropy_low", "cross_entropy_high")
     losses, lows, highs = numbers.columns(reports, names, unit, like)
@@ -29,12 +29,12 @@ def models(comparison: Comparison, unit: LossUnit) -> Cells:
             losses[at],
             numbers.interval(lows[at], highs[at]),
             numbers.share(report.accuracy),
+            *([numbers.share(report.top_k_accuracy)] if top else []),
         ]
         for at, report in enumerate(reports)
     ]
-    return Cells(
-        ["model", f"loss ({unit})", numbers.ci_head(comparison.baseline), "accuracy"], rows
-    )
+    heads = ["model", f"loss ({unit})", numbers.ci_head(comparison.baseline), "accuracy"]
+    return Cells([*heads, *([f"top-{top}"] if top else [])], rows)
 
 
 def differences(found: Sequence[Difference], unit: LossUnit) -> Cells:

@@ -28,7 +28,7 @@ def text(report: Report, look: Look) -> str:
     parts = [
         title("celoss", report),
         _about(report),
-        drawn(cells.headline(report, unit), bold=second),
+        drawn(_headline(report, unit), bold=second),
         *judged(report.gates),
         *_slices(report, unit),
         *([drawn(cells.worst(report, unit))] if report.worst else []),
@@ -54,6 +54,12 @@ def title(command: str, shown: Result) -> str:
 def _about(report: Report) -> str:
     names = f"{escaped(report.predictions.path)} against {escaped(report.labels.path)}"
     return f"{names}: {counted(report.tally.rows, 'row')}, {report.size}"
+
+
+def _headline(report: Report, unit: LossUnit) -> Cells:
+    headline = cells.headline(report, unit)
+    rows = [[name, value, "", "", ""] for name, value in cells.top_k(report)]
+    return Cells(headline.heads, [*headline.rows, *rows])
 
 
 def judged(found: Sequence[GateResult], head: str = "gate") -> list[str]:

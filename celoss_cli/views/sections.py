@@ -40,7 +40,7 @@ def gauge(loss: float, chance: float | None, look: Look) -> Text:
 
 def details(report: Report, look: Look) -> Table:
     """The other metrics, by name, two a line; those of clusters last, where there are any."""
-    unit, several, top = f" ({look.unit})", report.settings.multi_label, report.settings.top_k
+    unit, several = f" ({look.unit})", report.settings.multi_label
     pairs = [
         ("Exact-match accuracy", numbers.share(report.exact_match_accuracy))
         if several
@@ -56,8 +56,7 @@ def details(report: Report, look: Look) -> Table:
         pairs.append(("ECE if calibrated", numbers.share(report.ece_expected)))
     if report.tally.floored or look.full:
         pairs.append(("Clipped rows", f"{report.tally.floored:,}"))
-    if top is not None:
-        pairs.append((f"Top-{top} accuracy", numbers.share(report.top_k_accuracy)))
+    pairs += cells.top_k(report)
     if report.cluster_count is not None:
         effect = numbers.number(report.design_effect)
         pairs += [("Clusters", f"{report.cluster_count:,}"), ("Design effect", effect)]

@@ -44,6 +44,16 @@ def test_the_table_says_how_many_rows_would_show_a_difference(
     assert "236 rows would be needed" in " ".join(command(capsys, *names, labels)[1].split())
 
 
+@pytest.mark.parametrize("options", [(), ("--format", "markdown")])
+def test_top_k_accuracy_is_shown_where_it_was_asked_for(
+    options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = command(capsys, DIGITS, BAYES, LABELS, "--top-k", "3", *options)[1]
+    # 1,790 and 1,744 of 1,797 rows
+    assert 0 < out.index("top-3") < out.index("99.61%") < out.index("97.05%")
+    assert "top-" not in command(capsys, DIGITS, BAYES, LABELS, *options)[1]
+
+
 def test_json_is_the_file_and_has_each_models_metrics(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

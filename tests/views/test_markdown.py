@@ -34,6 +34,15 @@ def test_every_line_of_a_table_has_as_many_cells(
         assert {len(cells(line)) for line in (head, ruler, *rows)} == {len(cells(head))}
 
 
+def test_markdown_shows_top_k_accuracy_where_it_was_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # 1,744 of 1,797 rows
+    out = command(capsys, *BAYES, "--top-k", "3", "--format", "markdown")[1]
+    assert "| Top-3 accuracy | **97.05%** |" in out
+    assert "Top-" not in command(capsys, *BAYES, "--format", "markdown")[1]
+
+
 def test_markdown_shows_every_gate_passed_or_not(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = command(capsys, *DIGITS, *GATES, "--format", "markdown")
     assert code == 1
