@@ -99,7 +99,7 @@ def test_labels_are_decides_where_integers_are_both(file: Folder) -> None:
 def test_labels_are_decides_where_some_integers_are_names(file: Folder) -> None:
     preds = file("preds.csv", ROWS)
     names = ("1", "2", "3")
-    with pytest.raises(CelossError, match="some are class names"):
+    with pytest.raises(CelossError, match="are class names, some are not"):
         read(preds, [0, 1, 2], class_names=names)
     assert read(preds, [0, 1, 2], class_names=names, labels_are="positions").truths == [
         0.7,

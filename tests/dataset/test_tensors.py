@@ -193,7 +193,7 @@ def test_groups_have_a_value_for_each_label_or_for_each_sample(file: Folder) -> 
 @pytest.mark.parametrize(
     ("shape", "words"),
     [
-        ((5,), r"5 values of 'by', and there are 40 rows of predictions in 4 samples"),
+        ((5,), r"5 values of 'by', but there are 40 rows of predictions in 4 samples"),
         ((4, 5), r"the shape \(4, 5\) is not that of the labels, \(4, 5, 2\)"),
         ((4, 5, 3), r"the shape \(4, 5, 3\) is not that of the labels, \(4, 5, 2\)"),
     ],

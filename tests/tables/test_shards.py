@@ -264,7 +264,7 @@ ERRORS = [
     ("n-* m-*", "n-2.npy=[[1,0],[1,0]] m-2.npy=[0,7]", "m-2.npy: row 1: label '7' is not"),
     ("p-* l-*", "l-2.csv=cat|bird", "l-2.csv:2: label 'bird' is not a class"),
     ("p-* l-*", "l-2.csv=y|cat|bird", "l-2.csv:3: label 'bird' is not a class"),
-    ("p-* s-*", "s-2.csv=cat,dog|1,0|0.5,0", "s-2.csv:3: the label's row sums to 0.5, not to 1"),
+    ("p-* s-*", "s-2.csv=cat,dog|1,0|0.5,0", "s-2.csv:3: the row of labels sums to 0.5, not to 1"),
     ("w-* m-1.npy --weight-column w", "w-1.csv=a,b,w|1,0,1 w-2.csv=a,b,w|1,0,-1", "w-2.csv:2: col"),
     ("i-* j.csv --id id", "i-1.csv=id,a|x,1 i-2.csv=id,a|x,1 j.csv=id,y|x,a", "i-2.csv:2: column"),
     ("q-*.npy l-*", "", "q-*.npy: no such file"),
