@@ -286,4 +286,4 @@ def test_groups_that_differ_from_file_to_file_are_refused(
     labels = folder("l.csv", "label\nb\na\na\n")
     code, _, err = command(capsys, *map(str, (names, others, labels)), option, "g")
     assert code == 2
-    assert "two.csv: its column 'g' is not that of" in err
+    assert "two.csv: its column 'g' differs from that of" in err

@@ -388,7 +388,7 @@ def test_a_part_may_hold_nothing_that_counts(kind: str, file: Folder) -> None:
     assert merge(parts).cross_entropy == pytest.approx(-math.log(0.8), rel=1e-12)
     with pytest.raises(InputError, match="the tallies hold no row that has a weight"):
         merge(parts[:1])
-    said = "every weight is 0" if weighted else "every row has the label that --ignore-label drops"
+    said = "every weight is 0" if weighted else "every label is dropped by --ignore-label"
     with pytest.raises(InputError, match=said):
         evaluate(empty, none, **options)
 

@@ -183,7 +183,7 @@ CASES = [
     ),
     Case(
         "every label is ignored",
-        "labels.csv: every row has the label that --ignore-label drops",
+        "labels.csv: every label is dropped by --ignore-label",
         None,
         f"{CSV} --ignore-label cat",
         labels="cat\ncat\ncat\n",

@@ -11,7 +11,7 @@ from refusals import CSV, TABLE, Case, refused, said_of, weighted
 CASES = [
     Case(
         "--class-weights with soft labels",
-        "--class-weights needs one label per row, and labels.csv holds a column per class",
+        "--class-weights needs one label per row, but labels.csv has one column per class",
         None,
         f"{CSV} --class-weights balanced",
         labels="cat,dog\n1,0\n0,1\n1,0\n",

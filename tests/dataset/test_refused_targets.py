@@ -62,8 +62,8 @@ CASES = [
     ),
     labels(
         "one class a row with --multi-label",
-        "labels.csv: 1 column of targets, where preds.csv has 3 columns of scores",
-        "without --multi-label, each row has one class",
+        "labels.csv: 1 column of targets, but preds.csv has 3 columns of scores",
+        "leave --multi-label out: each row then has one class",
         preds=SOFTMAX,
         targets="even\nprime\nloop\n",
     ),
@@ -160,9 +160,9 @@ CASES = [
     ),
     labels(
         "a fold beside scores and targets",
-        "preds.csv: column 'fold' holds 0 and 1 only, as often as that of labels.csv: it may be a "
-        "label, or a column of both files",
-        "leave it out of LABELS, or name it in --score-columns if it is a label",
+        "preds.csv: column 'fold' holds 0 and 1 only, as often as that of labels.csv: is it a "
+        "label, or a column of both files?",
+        "remove it from LABELS, or add it to --score-columns if it is a label",
         preds="even,prime,fold\n0.9,0.2,0\n0.3,0.6,1\n",
         targets="even,prime,fold\n1,1,0\n0,1,1\n",
     ),
@@ -183,7 +183,7 @@ CASES = [
     ),
     labels(
         "numbers in another order for more targets than there are scores",
-        "labels.csv: 3 columns of targets, where preds.csv has 2 columns of scores",
+        "labels.csv: 3 columns of targets, but preds.csv has 2 columns of scores",
         "give one column of targets per label",
         preds="0.9,0.2\n0.3,0.6\n",
         targets="0,2,1\n1,1,0\n0,1,1\n",
@@ -198,7 +198,7 @@ CASES = [
     ),
     labels(
         "a column more than scores beside targets without names",
-        "labels.csv: 2 columns of targets, where preds.csv has 3 columns of scores",
+        "labels.csv: 2 columns of targets, but preds.csv has 3 columns of scores",
         "--score-columns NAME,NAME,... selects the columns of scores",
         preds="even,prime,age\n0.9,0.2,20.5\n0.3,0.6,30\n",
         targets="1,1\n0,1\n",
@@ -219,7 +219,7 @@ CASES = [
     labels(
         "a probability of several labels above 1",
         "preds.csv:3: column 'prime': 1.6 is not a probability: it lies outside [0, 1]",
-        "--scores percent or --scores logits says what they are",
+        "use --scores percent or --scores logits",
         preds=SCORES.replace("0.6,0.1", "1.6,0.1"),
     ),
     labels(
@@ -247,7 +247,7 @@ CASES = [
     ),
     Case(
         "named scores in any order beside targets without names",
-        "preds.jsonl: each row names its labels, in any order, and labels.npy has no names to "
+        "preds.jsonl: each row names its labels, in any order, but labels.npy has no names to "
         "match them by",
         "name the scores and the targets after the labels",
         "preds.jsonl labels.npy --multi-label",
@@ -258,7 +258,7 @@ CASES = [
     ),
     Case(
         "arrays of other widths",
-        "labels.npy: 2 columns of targets, where preds.npy has 3 columns of scores",
+        "labels.npy: 2 columns of targets, but preds.npy has 3 columns of scores",
         "give one column of targets per label",
         NPY,
         files={"preds.npy": np.full((3, 3), 0.5), "labels.npy": ZEROS},

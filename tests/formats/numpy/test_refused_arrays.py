@@ -64,7 +64,7 @@ CASES = [
     array(
         "three dimensions",
         np.zeros((3, 2, 2)),
-        "preds.npy: which axis of (3, 2, 2) is that of the classes? Axes 1 and 2 fit labels.csv",
+        "preds.npy: which axis of (3, 2, 2) is the class axis? Axes 1 and 2 fit labels.csv",
         "--class-axis 1 or --class-axis 2 decides",
     ),
     array(
