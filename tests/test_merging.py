@@ -347,9 +347,9 @@ def test_a_merge_is_written_in_every_form(celoss: Celoss) -> None:
 
 
 REFUSED = [
-    ("merge parts", "parts: is a folder without files of data; it holds part-1.tally"),
+    ("merge parts", "parts: is a folder without data files; it holds part-1.tally"),
     ("merge nothing.tally", "nothing.tally: no such file"),
-    ("merge 'x-*.tally'", "x-*.tally: no such file, and none that fits it as a pattern"),
+    ("merge 'x-*.tally'", "x-*.tally: no such file, and no file matches it as a pattern"),
     ("merge copy.json -o copy.json", "copy.json: this output is also the input copy.json"),
     ("merge 'c*.json' -o copy.json", "copy.json: this output is also the input copy.json"),
     ("merge copy.json -o copy.tally", "-o copy.tally: the name must end in .json"),
