@@ -68,7 +68,7 @@ def parse_gate(text: str) -> Gate:
     """
     name, equals, bound = text.partition("=")
     if not equals:
-        raise UsageError(f"--gate {text!r} is not METRIC=BOUND", hint="as in --gate brier=0.2")
+        raise UsageError(f"--gate {text!r} is not METRIC=BOUND", hint="e.g. --gate brier=0.2")
     metric = metric_named(name.strip())
     return checked_gate(metric, bound_from(metric, bound, f"--gate {text!r}: {bound!r}"))
 

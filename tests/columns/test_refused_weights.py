@@ -78,7 +78,7 @@ CASES = [
     Case(
         "a class weight that is no number",
         "--class-weights 'cat=x': 'cat=x' is not NAME=WEIGHT",
-        "as in --class-weights cat=2,dog=1, or --class-weights balanced",
+        "e.g. --class-weights cat=2,dog=1, or --class-weights balanced",
         f"{CSV} --class-weights cat=x",
     ),
 ]
