@@ -180,5 +180,5 @@ def commented_header(header: Sequence[str]) -> list[Hint]:
     names = (first.lstrip("#").strip(), *others)
     if not first.startswith("#") or not all(names):
         return []
-    text = f"--comment '#' --class-names {as_option(names)} reads the names behind #"
+    text = f"--comment '#' --class-names {as_option(names)} reads the names after #"
     return [Hint(text, {"comment": "#", "class_names": names})]

@@ -124,7 +124,7 @@ def confident(gate: Gate) -> Gate:
     if f"{gate.metric}_low" not in METRICS:
         known = [name for name in METRICS if f"{name}_low" in METRICS]
         raise UsageError(
-            f"--confident needs a 95% CI, and {gate.metric} has none",
+            f"--confident needs a 95% CI, but {gate.metric} has none",
             hint=f"{listed(known)} have one",
         )
     return gate._replace(confident=True)
