@@ -18,7 +18,7 @@ from celoss_cli.frozen import frozen
 from celoss_cli.storage.writing import Replacing, check_target, together
 from celoss_cli.text import printable
 from celoss_cli.verdicts.gates import metric_named
-from celoss_cli.views import github, samples
+from celoss_cli.views import samples
 from celoss_cli.views.extras import check_extra
 from celoss_cli.views.forms import SUFFIXES, Forms, Shown
 from celoss_cli.views.numbers import LossUnit
@@ -228,7 +228,7 @@ def _show(shown: Shown, forms: Forms[Shown], style: Style) -> None:
 
 def _show_error(error: CelossError, style: Style) -> None:
     """Tell a CI server, where its form was asked for, that the files could not be measured."""
-    from celoss_cli.views import junit  # noqa: PLC0415 - brings an XML library
+    from celoss_cli.views import github, junit  # noqa: PLC0415 - junit brings an XML library
 
     texts = {"junit": junit.error_text, "github": github.error_text}
     if style.form in texts and not (style.quiet or style.only):

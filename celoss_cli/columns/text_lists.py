@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 
@@ -68,6 +67,8 @@ def _are_lists(cells: Sequence[str], *, whole: bool) -> bool:
 
 
 def _is_json(cell: str) -> bool:
+    import json  # noqa: PLC0415 - most files need it not
+
     try:
         json.loads(cell)
     except ValueError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from fractions import Fraction
 
 from celoss_cli.settings import Settings
 
@@ -28,6 +27,8 @@ def whole(value: str) -> int | None:
         return int(with_comma[1])
     if not _PLAIN_NUMBER.fullmatch(value):
         return None
+    from fractions import Fraction  # noqa: PLC0415 - most names need it not
+
     number = Fraction(value)
     return int(number) if number.denominator == 1 else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -133,6 +132,8 @@ def _of_state(path: str) -> list[str] | None:
         InputError: it is damaged, or the rows are to be read in another order.
 
     """
+    import json  # noqa: PLC0415 - most files need it not
+
     try:
         match json.loads(stream_of(path).whole()):
             case {"_indices_data_files": [_, *_]}:

@@ -9,7 +9,6 @@ below 2^11), and runs in int64.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Any, Self
 
 import numpy as np
@@ -54,6 +53,18 @@ def ratio(numerator: int, denominator: int) -> float:
     return numerator / denominator
 
 
+def rounded(numerator: int, denominator: int) -> int:
+    """Return the integer nearest to the quotient, of two the even one; `denominator` is over 0."""
+    quotient, rest = divmod(numerator, denominator)
+    return quotient + (2 * rest + (quotient & 1) > denominator)
+
+
+def in_units(value: float, bits: int = UNIT_BITS) -> int:
+    """Return a finite value in units of 2^-bits, rounded."""
+    numerator, denominator = value.as_integer_ratio()
+    return rounded(numerator << bits, denominator)
+
+
 @frozen
 class Addends:
     """Numbers on the grid, ready to be added up.
@@ -81,7 +92,7 @@ class Addends:
         largest = max(coarse.max(initial=1.0), -coarse.min(initial=0.0))
         if largest <= _MOST:
             return cls(coarse, fine, int(_EXACT // largest))
-        units = [round(Fraction(value) * ONE) for value in values.ravel().tolist()]
+        units = [*map(in_units, values.ravel().tolist())]
         whole = np.array([unit >> FINE_BITS for unit in units], dtype=object)
         rest = np.array([unit & _FINE_MASK for unit in units], dtype=object)
         return cls(whole.reshape(values.shape), rest.reshape(values.shape), _EXACT)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from celoss_cli.frozen import frozen
-from celoss_cli.measures.exact import ONE, Addends, Sums, padded_sum, ratio, weight_sums
+from celoss_cli.measures.exact import ONE, Addends, Sums, padded_sum, ratio, rounded, weight_sums
 from celoss_cli.tables.blocks import FloatArray, IntArray
 
 MANTISSA_BITS = 8
@@ -95,7 +94,8 @@ class Histogram:
         total, weight = sum(losses), sum(weights)
         rows = int(self.counts.sum())
         even = weight == rows * ONE
-        wanted = math.ceil(rows * share) * ONE if even else round(Fraction(share) * weight)
+        part, whole = share.as_integer_ratio()
+        wanted = math.ceil(rows * share) * ONE if even else rounded(part * weight, whole)
         if total == 0:
             return None
         found = 0

@@ -8,9 +8,8 @@ Cubes are rounded as products of float64 are, each by itself: a skewness needs n
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from fractions import Fraction
 
 import numpy as np
 
@@ -91,24 +90,27 @@ class Spread:
         """
         if not self.weight or rows <= 1:
             return None
-        mean = Fraction(self.loss, self.weight)
-        squares = self.loss_squared - 2 * mean * self.loss_by_weight
-        squares += mean * mean * self.weight_squared
+        loss, weight = self.loss, self.weight
+        # sum e^2, times the square of the weight
+        squares = weight * (self.loss_squared * weight - 2 * loss * self.loss_by_weight)
+        squares += loss * loss * self.weight_squared
         try:
-            error = math.sqrt(squares / self.weight**2 * Fraction(rows, rows - 1))
-            return Mean(float(mean), error, self._skewness(mean, squares, rows), rows - 1)
+            error = math.sqrt(squares * rows / (weight**4 * (rows - 1)))
+            return Mean(loss / weight, error, self._skewness(squares, rows), rows - 1)
         except OverflowError:
             return None
 
-    def _skewness(self, mean: Fraction, squares: Fraction, rows: int) -> float:
+    def _skewness(self, squares: int, rows: int) -> float:
         """Return sum e^3 / (sum e^2)^1.5; 0 where cubes cannot tell so small differences."""
-        if squares * _CUBED <= max(self.loss_squared, rows << 2 * _BITS):
+        loss, weight = self.loss, self.weight
+        if squares * _CUBED <= max(self.loss_squared, rows << 2 * _BITS) * weight**2:
             return 0.0
         # weights of 1 change no digit: the square is exact there, and its product is rounded
         by_weight = self.loss_squared << _BITS if self.is_even() else self.square_by_weight
-        cubes = self.loss_cubed - 3 * mean * by_weight
-        cubes += 3 * mean * mean * self.loss_by_square - mean**3 * self.weight_cubed
-        return float(cubes) / (float(squares) * math.sqrt(squares))
+        cubes = weight**2 * (self.loss_cubed * weight - 3 * loss * by_weight)
+        cubes += loss * loss * (3 * weight * self.loss_by_square - loss * self.weight_cubed)
+        variance = squares / weight**2
+        return cubes / weight**3 / (variance * math.sqrt(variance))
 
     def squares(self) -> float:
         """Return sum w^2 l^2."""
@@ -137,7 +139,7 @@ def _integers(values: FloatArray) -> IntArray:
         scaled = np.rint(values * _UNIT)
     if np.abs(scaled).max(initial=0.0) < _LARGEST:
         return scaled.astype(np.int64)
-    return np.array([round(Fraction(value) * 2**_BITS) for value in values.tolist()], dtype=object)
+    return np.array([exact.in_units(value, _BITS) for value in values.tolist()], dtype=object)
 
 
 def _rounded(values: IntArray) -> FloatArray:
@@ -176,8 +178,14 @@ def _products_of_three(a: FloatArray, b: FloatArray, c: FloatArray) -> int:
     if finite.all():
         return exact.total(products) << exact.UNIT_BITS
     large = zip(*(each[~finite].tolist() for each in (a, b, c)), strict=True)
-    units = sum(round(Fraction(x) * Fraction(y) * Fraction(z) * exact.ONE) for x, y, z in large)
+    units = sum(map(_product_in_units, large))
     return (exact.total(products[finite]) + units) << exact.UNIT_BITS
+
+
+def _product_in_units(values: Iterable[float]) -> int:
+    """Return the product of finite values, which float64 cannot hold, in units of 2^-60."""
+    numerators, denominators = zip(*map(float.as_integer_ratio, values), strict=True)
+    return exact.rounded(math.prod(numerators) << exact.UNIT_BITS, math.prod(denominators))
 
 
 def _joined(high: int, middle: int, low: int) -> int:

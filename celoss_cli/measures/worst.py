@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from itertools import starmap
 from typing import NamedTuple
 
@@ -75,7 +74,7 @@ class Worst:
 
     def __add__(self, other: Worst) -> Worst:
         limit = max(self.limit, other.limit)
-        return Worst(limit, tuple(heapq.nsmallest(limit, self.entries + other.entries)))
+        return Worst(limit, tuple(sorted(self.entries + other.entries)[:limit]))
 
 
 def _bar(losses: FloatArray, limit: int) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
-from celoss_cli.views import gates, github, numbers, plain
+from celoss_cli.views import gates, numbers
 from celoss_cli.views.numbers import LossUnit
 
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ REPORT: Forms[Report] = Forms(
         "html": _drawn("html.report:text"),
     },
     lambda report: _failed(report.gates),
-    lambda report: github.failed(report.gates, report.predictions.path),
-    plain.value,
+    lambda report: _view("github:failed")(report.gates, report.predictions.path),
+    _view("plain:value"),
 )
 """The forms of a report."""
 
@@ -106,7 +106,7 @@ COMPARISON: Forms[Comparison] = Forms(
         "html": _drawn("html.comparison:text"),
     },
     lambda comparison: [numbers.increase(gate) for gate in comparison.gates if not gate.passed],
-    github.compared_failures,
+    _view("github:compared_failures"),
 )
 """The forms of a comparison."""
 
@@ -122,7 +122,7 @@ SERIES: Forms[Series] = Forms(
         "html": _drawn("html.series:text"),
     },
     lambda series: _failed(series.gates),
-    lambda series: github.failed(series.gates, series.judged_report.predictions.path),
+    lambda series: _view("github:failed")(series.gates, series.judged_report.predictions.path),
     lambda series, _, __: series.best_path,
 )
 """The forms of a series of checkpoints."""

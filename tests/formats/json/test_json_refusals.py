@@ -29,7 +29,7 @@ TEXT = [
     (str([{"p": 0.5}]), QUOTES + PYTHON),
     ("[True, None]", ":1: not valid JSON: Expecting value at column 2" + PYTHON),
     ('[\n{"a": "}", "b": 0.5},\n{"a": 0.5, "a": 0}]', ":3: not valid JSON: duplicate key 'a'\n"),
-    ("[[0.9, 0.1],\n[0.2, 0.8],\n]", ":3: not valid JSON: Expecting value at column 1\n"),
+    ("[[0.9, 0.1],\n[0.2, 0.8],\nx]", ":3: not valid JSON: Expecting value at column 1\n"),
     ("[[0.9, 0.1],\n[0.2, 0.", ":2: not valid JSON: Expecting ',' delimiter at column 8\n"),
     (
         '{\n"p": [0.9, 0.1]}\n{\n"p": [0.2, 0.8]}',
