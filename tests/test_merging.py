@@ -261,7 +261,7 @@ def test_what_is_no_tally_of_this_version_is_refused(celoss: Celoss) -> None:
     held = json.loads(Path("part-2.tally").read_text()) | {"tool": {"version": "0.0.1"}}
     Path("old").write_text(json.dumps(held))
     assert_refused(
-        celoss("merge part-1.tally old"), "old: was written by celoss 0.0.1 (format 7), and"
+        celoss("merge part-1.tally old"), "old: was written by celoss 0.0.1 (format 7), but"
     )
 
 

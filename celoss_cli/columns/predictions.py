@@ -82,8 +82,8 @@ def find_scores(
     besides = {named[name] for name in others & {*named}}
     columns = tuple(at for at in table.columns if at not in besides)
     if not columns:
-        besides = f" besides {listed(sorted(others))}" if others else ""
-        raise InputError(f"{table.name}: no column of scores{besides}")
+        beside = f" besides {listed(sorted(others))}" if others else ""
+        raise InputError(f"{table.name}: no column of scores{beside}")
     if settings.score_key in others:
         raise UsageError(
             f"--score-key {settings.score_key!r} is also the column of labels, weights or ids",
