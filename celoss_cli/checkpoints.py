@@ -87,7 +87,7 @@ def run(
     if len(checkpoints) < _TWO:
         raise UsageError(
             "give two CHECKPOINTS or more, and LABELS",
-            hint="as in celoss series 'ckpt-*.npy' labels.npy",
+            hint="e.g. celoss series 'ckpt-*.npy' labels.npy",
         )
     _check_order([os.fspath(each) for each in checkpoints if isinstance(each, str | os.PathLike)])
     keep_memory()
@@ -117,7 +117,7 @@ def _check_order(names: Sequence[str]) -> None:
     early, late = next(pair for pair in zip(names, by_number, strict=True) if pair[0] != pair[1])
     raise UsageError(
         f"the checkpoints are in alphabetical order: {early!r} is before {late!r}",
-        hint="quote the pattern, as in 'ckpt-*.npy': its files are sorted by number; or list the "
+        hint="quote the pattern, e.g. 'ckpt-*.npy': its files are sorted by number; or list the "
         "files in the order of the run",
     )
 

@@ -149,9 +149,9 @@ def split_files(files: Sequence[str], settings: Settings) -> tuple[Sequence[str]
     if len(predictions) < _TWO:
         raise UsageError(
             "give two PREDICTIONS or more, and LABELS",
-            hint=f"without LABELS, each has a column {settings.label_column!r} and scores beside it"
+            hint=f"without LABELS, each needs a column {settings.label_column!r} besides its scores"
             if settings.label_column
-            else "as in celoss compare a.csv b.csv labels.csv",
+            else "e.g. celoss compare a.csv b.csv labels.csv",
         )
     if files.count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be one input only", hint="give a file for the others")

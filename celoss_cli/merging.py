@@ -203,7 +203,7 @@ def _check_together(parts: Sequence[Part]) -> None:
             if places.setdefault(origin, part) is not part:
                 raise InputError(
                     f"{path}: is in two parts, or was measured twice",
-                    hint="leave one out; parts whose rows are alike need files of their own",
+                    hint="remove one; parts with the same rows need different files",
                 )
     for part in others:
         names = f"{part.predictions.path} and {first.predictions.path}"

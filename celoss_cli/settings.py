@@ -89,7 +89,7 @@ class Settings:
     class_axis: int | None = _setting(
         None,
         "Axis of the classes, from 0, of arrays of more than two axes. "
-        "[default: the one that the labels lack]",
+        "[default: the one missing in the labels]",
         metavar="I",
     )
     id: str | None = _setting(
@@ -196,7 +196,7 @@ class Settings:
         if self.partial and self.id is None:
             raise UsageError("--partial is for files that --id joins", hint="give --id COLUMN")
         if self.score_columns is not None and self.score_key is not None:
-            raise UsageError("--score-columns and --score-key both say what is read")
+            raise UsageError("--score-columns and --score-key both select the scores")
         if len({*self.by}) < len(self.by):
             raise UsageError("--by names a column twice", "in Python, give values as an array")
         if self.class_names is not None and len(set(self.class_names)) < len(self.class_names):

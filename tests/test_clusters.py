@@ -263,7 +263,7 @@ def refused(tmp_path: Path, lines: Sequence[tuple[object, ...]], **options: Any)
 def test_a_missing_cluster_is_refused_with_its_place(tmp_path: Path, missing: str) -> None:
     lines = [("label", "p", "doc"), (0, 0.1, "a"), (1, 0.9, missing), (1, 0.8, "b")]
     message = refused(tmp_path, lines, cluster="doc")
-    assert message == "p.csv:3: column 'doc': no value: each row is in some cluster"
+    assert message == "p.csv:3: column 'doc': missing value: each row needs a cluster"
 
 
 def test_an_ignored_row_needs_no_cluster(tmp_path: Path) -> None:
@@ -281,7 +281,7 @@ def test_a_column_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_of_another_length_is_refused(tmp_path: Path) -> None:
     values = write_npy(tmp_path / "c.npy", [1, 2, 3, 4])
-    with pytest.raises(CelossError, match="4 values of 'doc', and there are 24 rows"):
+    with pytest.raises(CelossError, match="4 values of 'doc', but there are 24 rows"):
         evaluate(np.array(SCORES), LABELS, cluster=f"doc={values}")
 
 
@@ -290,7 +290,7 @@ def test_a_column_in_both_files_has_to_be_the_same(tmp_path: Path) -> None:
     same = write_csv(tmp_path / "y.csv", [("doc", "label"), ("a", 0), ("b", 1)])
     assert evaluate(preds, same, label_column="label", cluster="doc").clusters == 2
     other = write_csv(tmp_path / "z.csv", [("doc", "label"), ("b", 0), ("a", 1)])
-    with pytest.raises(CelossError, match="stands in both"):
+    with pytest.raises(CelossError, match="is in both"):
         evaluate(preds, other, label_column="label", cluster="doc")
 
 

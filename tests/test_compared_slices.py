@@ -258,8 +258,8 @@ def test_every_form_names_the_slice_that_got_worse(
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        (["--each"], "--each changes how --max-increase is judged, which is not given"),
-        (["--min-rows", "5"], "--min-rows is for --each, which is not given"),
+        (["--each"], "--each needs --max-increase"),
+        (["--min-rows", "5"], "--min-rows needs --each"),
     ],
 )
 def test_what_would_be_ignored_is_refused(
@@ -272,7 +272,7 @@ def test_what_would_be_ignored_is_refused(
 def test_gates_by_value_need_values(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plain = asked(files)[:5]
     code, _, err = command(capsys, *plain, "--max-increase", "1", "--each")
-    assert (code, "--each judges the values of --by" in err) == (2, True)
+    assert (code, "--each needs --by" in err) == (2, True)
 
 
 @pytest.mark.parametrize("option", ["--by", "--cluster"])
@@ -286,4 +286,4 @@ def test_groups_that_differ_from_file_to_file_are_refused(
     labels = folder("l.csv", "label\nb\na\na\n")
     code, _, err = command(capsys, *map(str, (names, others, labels)), option, "g")
     assert code == 2
-    assert "two.csv: its column 'g' is not that of" in err
+    assert "two.csv: its column 'g' differs from that of" in err

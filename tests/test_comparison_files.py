@@ -140,7 +140,9 @@ def test_columns_without_names_beside_names_in_another_order_are_refused(tmp_pat
     first = write_csv(tmp_path / "a.csv", [["1", "0"], [0.75, 0.25], [0.5, 0.5]])
     second = write_npy(tmp_path / "b.npy", [[0.75, 0.25], [0.5, 0.5]])
     for pair_of in ([first, second], [second, first]):
-        with pytest.raises(InputError, match="one file names the classes, in another order"):
+        with pytest.raises(
+            InputError, match="only one file names the classes, and not in the order"
+        ):
             compared(*pair_of, labels=[1, 0])
     assert difference(first, second, labels=[1, 0], class_names=("1", "0")).cross_entropy == 0
     plain = write_csv(tmp_path / "c.csv", [["0", "1"], [0.25, 0.75], [0.5, 0.5]])
@@ -153,7 +155,7 @@ def test_names_that_differ_in_case_are_to_be_written_alike(tmp_path: Path) -> No
     second = write_csv(tmp_path / "b.csv", [["FALSE", "TRUE"], [0.25, 0.75]])
     with pytest.raises(InputError, match="its classes are FALSE, TRUE") as caught:
         compared(first, second, labels=write_csv(tmp_path / "y.csv", [["True"]]))
-    assert caught.value.hint == "write the classes alike in both headers"
+    assert caught.value.hint == "use the same class names in both headers"
 
 
 def test_of_a_thousand_other_classes_a_few_are_named(tmp_path: Path) -> None:
@@ -195,7 +197,7 @@ def test_ids_in_the_same_order_join_and_in_another_are_refused(
     assert found["cross_entropy"] == pytest.approx(math.log(2) / 3, rel=1e-12)
     code, out, err = command(capsys, *map(str, (first, turned, labels)), *options)
     assert (code, out) == (2, "")
-    assert "c.csv: its ids do not stand in the order of" in err
+    assert "c.csv: its ids are not in the order of" in err
     assert "sort both" in err
 
 

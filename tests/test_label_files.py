@@ -290,7 +290,7 @@ def test_models_that_are_compared_have_the_same_targets(
     assert run(capsys, "compare", str(first), str(first), *options)[0] == 0
     code, _, err = run(capsys, "compare", str(first), str(other), *options)
     assert code == 2
-    assert f"{other}:9: its targets are not those of {first}:9" in err
+    assert f"{other}:9: its targets differ from those of {first}:9" in err
 
 
 def test_gates_judge_the_metrics_of_labels(capsys: pytest.CaptureFixture[str]) -> None:

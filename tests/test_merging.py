@@ -261,7 +261,7 @@ def test_what_is_no_tally_of_this_version_is_refused(celoss: Celoss) -> None:
     held = json.loads(Path("part-2.tally").read_text()) | {"tool": {"version": "0.0.1"}}
     Path("old").write_text(json.dumps(held))
     assert_refused(
-        celoss("merge part-1.tally old"), "old: was written by celoss 0.0.1 (format 7), and"
+        celoss("merge part-1.tally old"), "old: was written by celoss 0.0.1 (format 7), but"
     )
 
 
@@ -347,9 +347,9 @@ def test_a_merge_is_written_in_every_form(celoss: Celoss) -> None:
 
 
 REFUSED = [
-    ("merge parts", "parts: is a folder without files of data; it holds part-1.tally"),
+    ("merge parts", "parts: is a folder without data files; it holds part-1.tally"),
     ("merge nothing.tally", "nothing.tally: no such file"),
-    ("merge 'x-*.tally'", "x-*.tally: no such file, and none that fits it as a pattern"),
+    ("merge 'x-*.tally'", "x-*.tally: no such file, and no file matches it as a pattern"),
     ("merge copy.json -o copy.json", "copy.json: this output is also the input copy.json"),
     ("merge 'c*.json' -o copy.json", "copy.json: this output is also the input copy.json"),
     ("merge copy.json -o copy.tally", "-o copy.tally: the name must end in .json"),
@@ -388,7 +388,7 @@ def test_a_part_may_hold_nothing_that_counts(kind: str, file: Folder) -> None:
     assert merge(parts).cross_entropy == pytest.approx(-math.log(0.8), rel=1e-12)
     with pytest.raises(InputError, match="the tallies hold no row that has a weight"):
         merge(parts[:1])
-    said = "every weight is 0" if weighted else "every row has the label that --ignore-label drops"
+    said = "every weight is 0" if weighted else "every label is dropped by --ignore-label"
     with pytest.raises(InputError, match=said):
         evaluate(empty, none, **options)
 

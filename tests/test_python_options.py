@@ -83,7 +83,7 @@ def test_each_column_of_a_frame_is_one_of_slices(library: str) -> None:
     [({"a": SCORES, "b": SCORES}, "dict"), (pd.DataFrame(SCORES), "DataFrame")],
 )
 def test_what_is_no_list_of_predictions_is_named(run: Any, given: Any, kind: str) -> None:  # noqa: ANN401
-    with pytest.raises(CelossError, match=rf"^a {kind} is no list of predictions"):
+    with pytest.raises(CelossError, match=rf"^a {kind} is not a list of predictions"):
         run(given, LABELS)
 
 

@@ -293,7 +293,7 @@ def test_checkpoints_with_labels_of_their_own(file: Folder) -> None:
     names = [str(file(f"{at}.csv", text)) for at, text in enumerate(rows)]
     assert series(names, label_column="label").best == 0
     file("1.csv", rows[1].replace("0.5,0.5,a", "0.5,0.5,b"))
-    with pytest.raises(CelossError, match="'b', and in"):
+    with pytest.raises(CelossError, match="'b', but in"):
         series(names, label_column="label")
 
 

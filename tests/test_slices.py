@@ -367,8 +367,8 @@ def test_a_report_without_these_slices_gives_them_no_bounds(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--each", "--max-loss", "1"], "--each judges the values of --by, which is not given"),
-        (["--min-rows", "5"], "--min-rows is for --each, which is not given"),
+        (["--each", "--max-loss", "1"], "--each needs --by"),
+        (["--min-rows", "5"], "--min-rows needs --each"),
         (["--by", "device", "--each"], "--each changes how gates are judged, but there is no gate"),
         (["--by", "device", "--each", "--gate", "ece=1"], "--each: ece is not measured per slice"),
         (["--by", "device", "--by", "device"], "--by names a column twice"),

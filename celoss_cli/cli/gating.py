@@ -116,7 +116,7 @@ def _each(
     def judged(report: Report) -> Iterator[GateResult]:
         if not report.groupings.slices:
             raise UsageError(
-                "--each judges the values of --by, which the tallies were made without",
+                "--each needs --by, but the tallies were made without it",
                 "celoss tally --by COLUMN",
             )
         return each.judge_each(gates, report, least, bounds)
@@ -135,7 +135,7 @@ def increase_judge(options: Mapping[str, Any]) -> Callable[[Comparison], Compari
         for option in ("confident", "each"):
             if options[option]:
                 raise UsageError(
-                    f"--{option} changes how --max-increase is judged, which is not given",
+                    f"--{option} needs --max-increase",
                     "give both",
                 )
     least = _least_rows(options)
@@ -167,10 +167,10 @@ def _least_rows(options: Mapping[str, Any]) -> int | None:
     """
     if not options.get("each"):
         if options.get("min_rows") is not None:
-            raise UsageError("--min-rows is for --each, which is not given", "give --each")
+            raise UsageError("--min-rows needs --each", "give both")
         return None
     if not options.get("by", True):
-        raise UsageError("--each judges the values of --by, which is not given", "--by COLUMN")
+        raise UsageError("--each needs --by", "--by COLUMN")
     return options["min_rows"] or LEAST_ROWS
 
 
@@ -178,8 +178,8 @@ def _regression(against: str | None, increase: str | None) -> tuple[EarlierRepor
     """Return an earlier report, by how much the loss may grow, and the gate that both make."""
     if against is None or increase is None:
         raise UsageError(
-            "--against REPORT and --max-increase X go together",
-            hint="as in --against report.json --max-increase 0.01",
+            "--against REPORT and --max-increase X need each other",
+            hint="e.g. --against report.json --max-increase 0.01",
         )
     # slow to import, and of use where there is an earlier report
     from celoss_cli.report.earlier import EarlierReport  # noqa: PLC0415

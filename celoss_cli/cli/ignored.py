@@ -32,11 +32,9 @@ def refuse_ignored(options: Mapping[str, Any]) -> None:
     """
     if options.get("scheduler"):
         if options["per_sample"]:
-            raise UsageError(
-                "--per-sample is written where rows are measured: not with --scheduler"
-            )
+            raise UsageError("--per-sample cannot be used with --scheduler")
         if options["threads"] and on_command_line("--threads"):
-            raise UsageError("--threads is for this machine: not with --scheduler")
+            raise UsageError("--threads cannot be used with --scheduler")
     refuse_unseen(options, _printed(options))
 
 
@@ -53,7 +51,7 @@ def refuse_unseen(options: Mapping[str, Any], printed: str | None) -> None:
     for option, value in asked.items():
         if value and on_command_line(option) and not forms & _SEEN[option]:
             raise UsageError(
-                f"{option} is for tables, and none is written",
+                f"{option} is for tables, but none is written",
                 hint=f"leave {option} out, or write a table as well: -o report.txt",
             )
 

@@ -98,10 +98,10 @@ def _ordinary(error: Exception) -> CelossError | None:
             # NumPy says how much was asked for, and for what
             needed = f": {error}" if str(error) else ""
             return CelossError(
-                f"out of memory{needed}", "--threads 1 takes less, and so do rows in smaller files"
+                f"out of memory{needed}", "try --threads 1, or split the rows into smaller files"
             )
         case RuntimeError() if str(error) == _NO_THREAD:
-            return CelossError("the system starts no more threads", "try --threads 1")
+            return CelossError("the system cannot start more threads", "try --threads 1")
         case ImportError(name=library) if not (library or "").startswith("celoss_cli"):
             what = f"the library {library}" if library else "a library"
             return CelossError(f"{what} cannot be loaded: {error}")

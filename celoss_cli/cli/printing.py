@@ -135,7 +135,7 @@ def sample_sink(
     """
     files, escaped = options["per_sample"], options["escape_formulas"]
     if escaped and not any(name.lower().endswith(".csv") for name in files):
-        raise UsageError("--escape-formulas is for --per-sample FILE.csv, which is not given")
+        raise UsageError("--escape-formulas needs --per-sample FILE.csv")
 
     def writing(name: str, classes: T) -> AbstractContextManager[Callable[[Rows], None]]:
         inert = escaped and name.lower().endswith(".csv")

@@ -83,7 +83,7 @@ def write_out(text: str) -> None:
 
     """
     if sys.stdout is None:
-        raise OutputError("standard output: is closed", "direct it somewhere: > report.txt")
+        raise OutputError("standard output: is closed", "redirect it: > report.txt")
     data = text.encode(sys.stdout.encoding or "utf-8", "backslashreplace")
     try:
         with _refusals():

@@ -44,7 +44,7 @@ def names_from(option: str, text: str) -> tuple[str, ...]:
         text.encode()
     except (csv.Error, ValueError) as error:
         raise UsageError(
-            f"{option} {text!r} is not a list of names", hint=f"as in {option} 'cat,\"a, b\"'"
+            f"{option} {text!r} is not a list of names", hint=f"e.g. {option} 'cat,\"a, b\"'"
         ) from error
     return tuple(names)
 
@@ -53,7 +53,7 @@ def check_classes(classes: int) -> None:
     """Raise `UsageError` where there is nothing to guess."""
     if classes < 2:  # noqa: PLR2004 - of one class, every guess is right
         raise UsageError(
-            f"--classes {classes}: at least two classes are needed", hint="as in --classes 10"
+            f"--classes {classes}: at least two classes are needed", hint="e.g. --classes 10"
         )
 
 
@@ -64,7 +64,7 @@ def counts_from(text: str) -> tuple[float, ...]:
         UsageError: fewer than two, or what is no count, or nothing but zeros.
 
     """
-    hint = "as in --counts 900,100: how many rows each class has"
+    hint = "e.g. --counts 900,100: the number of rows per class"
     counts = []
     for part in text.split(","):
         try:
@@ -76,7 +76,7 @@ def counts_from(text: str) -> tuple[float, ...]:
             raise UsageError(f"--counts {text!r}: {part!r} is not a count", hint)
         counts.append(count)
     if len(counts) == 1:
-        raise UsageError(f"--counts {text!r}: one class, and at least two are needed", hint)
+        raise UsageError(f"--counts {text!r}: one class, but at least two are needed", hint)
     if not 0 < sum(counts) < math.inf:
         raise UsageError(f"--counts {text!r}: the counts sum to {sum(counts):g}", hint)
     return tuple(int(count) if count.is_integer() else count for count in counts)
@@ -96,6 +96,6 @@ def factors_from(text: str) -> dict[str, float]:
         if not equals:
             raise UsageError(
                 f"--class-weights {text!r}: {part!r} is not NAME=WEIGHT",
-                hint=f"as in --class-weights cat=2,dog=1, or --class-weights {BALANCED}",
+                hint=f"e.g. --class-weights cat=2,dog=1, or --class-weights {BALANCED}",
             )
     return factors

@@ -43,9 +43,9 @@ def binary_classes(
     _check_no_shares(known, said, name)
     if len(known) > 2:  # noqa: PLR2004 - a single column of scores stands for two classes
         raise InputError(
-            f"{name}: one column of scores stands for two classes, and the labels have "
+            f"{name}: one column of scores is for two classes, but the labels have "
             f"{len(known):,} values: {listed(known)}",
-            hint="give one column of scores a class",
+            hint="give one column of scores per class",
             trials=[hint for value in values for hint in ignoring(value, values)] + _folding(known),
         )
     spoken = None if heading is None else spoken_of(heading, known)
@@ -71,17 +71,19 @@ def _check_no_shares(known: Sequence[str], said: Collection[str | None], name: s
     within = all(number is not None and 0 <= number <= 1 for number in numbers)
     if within and not {*numbers} <= {0, 1} and {*said} == {None}:
         raise InputError(
-            f"{name}: the labels {listed(known)} may be shares of the positive class",
-            hint="--multi-label takes them for such; --positive NAME if they are classes",
+            f"{name}: the labels {listed(known)} may be probabilities of the positive class",
+            hint="--multi-label if they are; --positive NAME if they are classes",
         )
 
 
 def _folding(known: list[str]) -> list[Hint]:
     """Return how to read a file that holds one number a line, several a row."""
     if all(whole(name) is not None for name in known):
-        text = f"give one column of scores a class; --classes {len(known)} reads one number a line"
+        text = (
+            f"give one column of scores per class; --classes {len(known)} reads one number per line"
+        )
         return [Hint(text, {"classes": len(known)})]
-    text = "--class-names A,B,... reads one number a line, the classes in this order"
+    text = "--class-names A,B,... reads one number per line, with the classes in this order"
     return [Hint(text, {"class_names": tuple(known)})]
 
 
@@ -103,9 +105,8 @@ def _usual_pair(known: list[str], name: str) -> tuple[str, str]:
 def _undecided(known: list[str], name: str) -> InputError:
     """Return the error that nothing tells which of two classes is positive."""
     return InputError(
-        f"{name}: the labels are {' and '.join(map(quoted, known))}, and nothing in the files "
-        "decides which is the positive class",
-        hint=" or ".join(f"--positive {as_option([each])}" for each in known) + " says which"
+        f"{name}: which class is positive? The labels are {' and '.join(map(quoted, known))}",
+        hint="use " + " or ".join(f"--positive {as_option([each])}" for each in known)
         if len(known) > 1 and max(map(len, known)) <= SHOWN_CHARACTERS
-        else "--positive NAME says which class the scores are of",
+        else "use --positive NAME",
     )

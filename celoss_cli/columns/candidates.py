@@ -21,7 +21,7 @@ from celoss_cli.tables.naming import heads_of
 from celoss_cli.tables.table import Sample, Table
 from celoss_cli.text import listed
 
-WHICH = "--score-columns NAME,NAME,... says which columns are the scores"
+WHICH = "--score-columns NAME,NAME,... selects the columns of scores"
 _PAIR = 2
 _HUNDRED = 100
 _CLEARLY = 20
@@ -171,10 +171,10 @@ def undecided(found: Candidates) -> InputError:
     """Return the error that nothing tells which columns are scores."""
     names = found.names or tuple(f"column {at}" for at in found.columns)
     return InputError(
-        f"{found.table.name}: which columns hold the scores? {listed(names)} hold numbers",
-        hint="--score-columns NAME,NAME,... names them; a pattern such as 'p_*' names several"
+        f"{found.table.name}: which columns hold the scores? {listed(names)} are numeric",
+        hint="use --score-columns NAME,NAME,..., or a pattern such as 'p_*'"
         if found.names
-        else f"--score-columns N,N,... gives their numbers, e.g. {found.columns[-1]}",
+        else f"use --score-columns N,N,... with their numbers, e.g. {found.columns[-1]}",
     )
 
 

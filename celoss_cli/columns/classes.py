@@ -21,7 +21,7 @@ from celoss_cli.text import as_option, listed, nearest, quoted
 
 IGNORED = -1
 """The position of a label that --ignore-label names."""
-_HEADER = Hint("--header takes the first line for the names of the classes", {"header": True})
+_HEADER = Hint("--header reads the first line as class names", {"header": True})
 
 
 @frozen
@@ -89,16 +89,16 @@ def _check_positions(
     """Refuse positions of classes without an order, and those that may mean something else."""
     if not ordered:
         raise InputError(
-            f"{place(0)}: the labels are positions, and the classes have no order: each row names "
-            f"its scores, {listed(classes)}",
+            f"{place(0)}: the labels are positions, but the classes have no order, "
+            f"as each row names its scores: {listed(classes)}",
             hint="give labels that are class names",
         )
     if (settings.labels_are, settings.first_label, settings.class_names) != (None, None, None):
         return
     if are_turned(classes):
         raise InputError(
-            f"{place(0)}: the labels may be positions, or 0 for no and 1 for yes, and the classes "
-            f"are {listed(classes)}",
+            f"{place(0)}: are the labels positions, or 0 for no and 1 for yes? The classes are "
+            f"{listed(classes)}",
             hint=f"--labels-are positions if 0 is {quoted(classes[0])}; "
             f"--score-columns {as_option(classes[::-1])} if it is {quoted(classes[1])}",
         )
@@ -108,10 +108,10 @@ def _check_positions(
 def _undecided(place: str, labels: str, numbered: Sequence[str] | None) -> InputError:
     """Return the error of labels some of which are names, or of classes that are `numbered`."""
     return InputError(
-        f"{place}: of the labels {labels} some are class names, some are not"
+        f"{place}: some of the labels {labels} are class names, some are not"
         if numbered is None
-        else f"{place}: the labels {labels} may be positions, or the numbers in the names of the "
-        f"classes {listed(numbered)}",
+        else f"{place}: are the labels {labels} positions, or the numbers in the class names "
+        f"{listed(numbered)}?",
         hint="--labels-are names or --labels-are positions decides",
     )
 
@@ -123,8 +123,8 @@ def _check_no_own_numbers(
     own = own_numbers(classes)
     if own and {*given} <= {*own} and own != [*range(len(own))]:
         raise InputError(
-            f"{place(0)}: the labels {listed(sorted(map(str, given)))} may be positions, or the "
-            f"numbers in the names of the classes {listed(classes)}",
+            f"{place(0)}: are the labels {listed(sorted(map(str, given)))} positions, or the "
+            f"numbers in the class names {listed(classes)}?",
             hint=f"--labels-are positions; or --score-columns {as_option(classes)} --class-names "
             f"{as_option([*map(str, own)])} if they are the numbers",
         )
@@ -144,7 +144,7 @@ def _counted_from(numbers: Sequence[int | None], classes: int) -> list[Hint]:
         text = f"labels 1..{classes} are counted from 1: --first-label 1"
         return [Hint(text, {"first_label": 1})]
     if ends and ends[0] == -1 and ends[1] < classes - 1:
-        text = "--first-label=-1 if -1 is a class; --ignore-label=-1 if it stands for no label"
+        text = "--first-label=-1 if -1 is a class; --ignore-label=-1 if it marks a missing label"
         return [Hint(text, {"ignore_label": "-1"})]
     return []
 

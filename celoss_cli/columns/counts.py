@@ -67,14 +67,14 @@ def label_counts(path: str, settings: Settings) -> LabelCounts:
     if len(counts) == 1:
         (name,) = counts
         raise InputError(
-            f"{table.name}: every label is {quoted(name)}: the chance of one class is 0",
-            hint="--counts 900,0 counts a class that no row has",
+            f"{table.name}: every label is {quoted(name)}: chance is 0 for one class",
+            hint="--counts 900,0 includes a class without rows",
         )
     if len(counts) == counts.total() >= _MANY:
         raise InputError(
-            f"{table.name}: each of the {len(counts):,} labels stands in one row only: "
-            "these may be ids or texts",
-            hint=f"--classes {len(counts)} shows the chance of as many balanced classes",
+            f"{table.name}: each of the {len(counts):,} labels occurs only once: "
+            "are they ids or texts?",
+            hint=f"--classes {len(counts)} shows chance for as many balanced classes",
         )
     names = tuple(sorted(counts, key=_order))
     return LabelCounts(names, tuple(counts[name] for name in names), dropped)
@@ -98,15 +98,15 @@ def _check(table: Table, labels: Factor, classes: Collection[str]) -> None:
     if missing := doubtful(classes):
         place, value = _first(table, labels, missing)
         drops = next(ignoring(value, classes)).text
-        hint = f"{drops}; --counts N,N,... gives the rows of each class"
+        hint = f"{drops}; --counts N,N,... takes the number of rows per class"
         raise InputError(doubt(place, value), hint)
     if footers := [name for name in classes if _FOOTER.fullmatch(name)]:
         place, value = _first(table, labels, footers)
-        raise InputError(f"{place}: {quoted(value)} is no label", "leave this line out")
+        raise InputError(f"{place}: {quoted(value)} is not a label", "remove this line")
     fractions = [name for name in classes if whole(name) is None]
     if fractions and all(map(is_number, classes)):
         place, value = _first(table, labels, fractions)
-        raise InputError(f"{place}: {value} is no label: labels are whole numbers or names")
+        raise InputError(f"{place}: {value} is not a label: labels are whole numbers or names")
 
 
 def _first(table: Table, labels: Factor, names: Collection[str]) -> tuple[str, str]:
@@ -155,14 +155,16 @@ def _is_header(first: str, rest: Factor, column: OnlyColumn) -> bool:
     repeated = min(rest.counts) > 1
     if all(map(is_number, rest.values)):
         if repeated and is_number(first) and _breaks(first, rest.values):
-            raise _undecided(first, column, "It is not in the sequence of the others")
+            raise _undecided(first, column, "It does not fit the sequence of the others")
         return not is_number(first)
     if first != column.parts[0].values[column.parts[0].codes[0]]:
         # a later file may start with any label
         return False
     if not repeated:
         lines = "first lines" if len(column.parts) > 1 else "this line"
-        raise _undecided(first, column, f"It stands in {lines} only, and so do others in theirs")
+        raise _undecided(
+            first, column, f"It is in {lines} only, but other values occur once as well"
+        )
     return True
 
 
@@ -187,7 +189,7 @@ def _undecided(first: str, column: OnlyColumn, why: str) -> InputError:
 def _which_column(table: Table, settings: Settings) -> InputError:
     if table.header is None:
         return InputError(
-            f"{table.name}: {counted(len(table.columns), 'column')}, expected one of labels",
+            f"{table.name}: {counted(len(table.columns), 'column')}, expected one column of labels",
             hint="give one label per row, or a header and --label-column NAME"
             if table.untyped
             else "give one label per row",
@@ -195,8 +197,8 @@ def _which_column(table: Table, settings: Settings) -> InputError:
     places, sample = numeric_columns(table, tuple(table.columns))
     if len(places) > 1 and are_distributions(sample, range(len(places)), settings):
         return InputError(
-            f"{table.name}: holds one-hot rows or probabilities, and one label per row is counted",
-            hint="--counts N,N,... takes the number of rows of each class",
+            f"{table.name}: holds one-hot rows or probabilities, not one label per row",
+            hint="--counts N,N,... takes the number of rows per class",
         )
     names = listed(column_names(table))
     return InputError(

@@ -108,8 +108,8 @@ class GroupColumn:
             at = int(wrong.argmax())
             row = at if self.rows is None else int(self.rows[at])
             raise InputError(
-                f"{self.table.place(row, self.column)}: no value: each row is in some cluster",
-                hint="rows that are in none need a value of their own each",
+                f"{self.table.place(row, self.column)}: missing value: each row needs a cluster",
+                hint="give each row without a cluster its own value",
             )
 
 
@@ -146,7 +146,7 @@ def group_column(
         if not one.same_as(other):
             files = " and ".join(table.name for table in holders)
             raise InputError(
-                f"column {name!r} stands in both {files}, and differs", hint="rename one of them"
+                f"column {name!r} is in both {files}, but differs", hint="rename one of them"
             )
     return name, found[0]
 
@@ -176,7 +176,7 @@ def _no_column(name: str, tables: Sequence[Table]) -> InputError:
     known = f"; the columns are {listed(names)}" if names else ": they have no column names"
     return InputError(
         f"{files}: no column {name!r}{known}",
-        hint=nearest(name, names) or "NAME=FILE takes the values from a file of their own",
+        hint=nearest(name, names) or "NAME=FILE reads the values from another file",
     )
 
 
@@ -200,7 +200,7 @@ def as_many(found: GroupColumn, name: str, rows: int, axes: Axes | None) -> Grou
         samples = "" if counts is None else f" in {counted(len(counts), 'sample')}"
         raise InputError(
             f"{table.name}: {counted(values, 'value')} of {name!r}, "
-            f"and there are {counted(rows, 'row')} of predictions{samples}"
+            f"but there are {counted(rows, 'row')} of predictions{samples}"
         )
     if values == rows or counts is None:
         return found

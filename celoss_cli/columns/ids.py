@@ -71,7 +71,7 @@ def rows_of(predictions: Table, other: Table, settings: Settings) -> IntArray | 
     joined = label_rows(predictions, other, Settings(id=column, partial=True))
     if joined.unmatched:
         row = int((joined.places < 0).argmax())
-        raise InputError(f"{predictions.place(row)}: {other.name} has no row of this id")
+        raise InputError(f"{predictions.place(row)}: {other.name} has no row with this id")
     return joined.places
 
 
@@ -117,9 +117,9 @@ def _ids(table: Table, column: str) -> Factor:
         if count > 1:
             rows = np.flatnonzero(ids.codes == code)
             raise InputError(
-                f"{table.place(int(rows[1]), at)}: the id {quoted(ids.values[code])} stands "
+                f"{table.place(int(rows[1]), at)}: the id {quoted(ids.values[code])} occurs "
                 f"{counted(count, 'time')}",
-                hint="each row needs an id of its own",
+                hint="each row needs its own id",
             )
     return ids
 
@@ -130,9 +130,9 @@ def _refuse(has: Table, lacks: Table, missing: list[str], others: Factor, column
     examples = ", ".join(quoted(value) for value in missing[:_EXAMPLES])
     more = ", ..." if len(missing) > _EXAMPLES else ""
     if len(missing) < len(others.values):
-        hint = "--partial measures the rows that both have, and counts the others"
+        hint = "--partial measures the rows in both files, and counts the others"
     else:
-        hint = f"ids are compared as they are written; {lacks.name} has {quoted(others.values[0])}"
+        hint = f"ids are compared as written; {lacks.name} has {quoted(others.values[0])}"
     raise InputError(
         f"{lacks.name}: no row for {counted(len(missing), 'id')} of {has.name} in column "
         f"{column!r}: {examples}{more}",

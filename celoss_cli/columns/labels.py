@@ -36,9 +36,9 @@ from celoss_cli.tables.reading import numbers
 from celoss_cli.tables.table import Table
 from celoss_cli.text import listed
 
-_ONE_OF_THEM = "several of them may hold a share a class: leave the others out"
+_ONE_OF_THEM = "several may be soft labels: remove those that are not"
 _MULTI_LABEL = Hint(
-    "--multi-label reads a yes/no label in each column, of which a row may have several or none",
+    "--multi-label reads each column as a yes/no label; a row may have several or none",
     {"multi_label": True},
 )
 _SOME = 0.1
@@ -94,7 +94,9 @@ class SoftLabels:
             if outside.any():
                 at, column = (int(i) for i in np.argwhere(outside)[0])
                 place = self.table.place(row + at, self.columns[column])
-                message = f"{place}: {float(shares[at, column])!r} is no share: outside [0, 1]"
+                message = (
+                    f"{place}: {float(shares[at, column])!r} is not a soft label: outside [0, 1]"
+                )
                 raise InputError(message, index_hint(self.table, self.columns))
             sums = shares.sum(axis=1)
             wrong = np.abs(sums - 1) > tolerance
@@ -102,7 +104,7 @@ class SoftLabels:
                 at = int(wrong.argmax())
                 place = self.table.place(row + at)
                 trials = [_MULTI_LABEL] if wrong.mean() > _SOME else []
-                message = f"{place}: the label's row sums to {sums[at]:.6g}, not to 1"
+                message = f"{place}: the row of labels sums to {sums[at]:.6g}, not to 1"
                 raise InputError(message, trials=trials)
             row += len(shares)
             yield shares

@@ -39,7 +39,7 @@ def check_one_row_each(scores: Scores, settings: Settings) -> None:
     pairs = values[: len(values) // 2 * 2].reshape(-1, 2)
     if scores.single and _are_one(pairs.sum(axis=1)):
         raise InputError(
-            f"{table.name}: each two rows sum to 1: a row per class, not one per sample",
+            f"{table.name}: every two rows sum to 1: one row per class, not one per sample",
             hint="write one row per sample: scores.reshape(-1, 2)"
             if len(table.columns) == 1
             else _in_one_row("id", "class", "score"),
@@ -76,8 +76,8 @@ def _check_not_below(table: Table, column: int, classes: int, scale: float) -> N
         if _are_one(sums):
             class_, score = names_of(table, [classes, column])
             raise InputError(
-                f"{table.name}: each {size} rows, one per {class_!r}, sum to 1: a row per class, "
-                "not one per sample",
+                f"{table.name}: every {size} rows, one per {class_!r}, sum to 1: one row per "
+                "class, not one per sample",
                 hint=_in_one_row(samples, class_, score),
             )
 

@@ -9,7 +9,7 @@ from celoss_cli.errors import Hint
 from celoss_cli.tables.numerals import is_number
 from celoss_cli.text import quoted
 
-DROPS = "--ignore-label VALUE drops the rows that have no label"
+DROPS = "--ignore-label VALUE drops rows without a label"
 
 NO_VALUE = {"", "na", "n/a", "nan", "nat", "none", "null", "<na>"}
 """What stands where there is no value of whatever kind, in small letters."""
@@ -38,7 +38,7 @@ def doubtful(values: Collection[str]) -> list[str]:
 
 def doubt(place: str, value: str) -> str:
     """Say that a label may stand for none."""
-    return f"{place}: {quoted(value)} stands for a label that is lacking, or is a class"
+    return f"{place}: is {quoted(value)} a class, or a missing label?"
 
 
 def ignoring(value: str, values: Collection[str]) -> Iterator[Hint]:
@@ -46,7 +46,7 @@ def ignoring(value: str, values: Collection[str]) -> Iterator[Hint]:
     if is_missing(value) and not are_signs(values):
         import shlex  # noqa: PLC0415 - where something is wrong
 
-        text = f"--ignore-label={shlex.quote(value)} drops the rows that have no label"
+        text = f"--ignore-label={shlex.quote(value)} drops rows without a label"
         yield Hint(text, {"ignore_label": value})
 
 

@@ -113,10 +113,10 @@ def check_not_scores(
     shares = table.sample(columns).values
     if len(columns) == len(table.columns) or (shares == np.floor(shares)).all():
         return
-    hint = "--label-column NAME names the column of the labels"
+    hint = "--label-column NAME names the column of labels"
     if np.array_equal(shares, scores.table.sample(scores.columns).values):
         raise InputError(
-            f"{table.name}: its shares of the classes are the scores of {scores.table.name}",
+            f"{table.name}: its soft labels are the scores of {scores.table.name}",
             hint=hint,
         )
     positions = {*position_names(len(columns))}
@@ -126,8 +126,9 @@ def check_not_scores(
         if len(words) > 1 and (words <= names or words <= positions):
             called = listed(names_of(table, [at, *columns]))
             raise InputError(
-                f"{table.name}: which column holds the labels? {called} may: a class, or shares",
-                hint=f"{hint}; leave it out if the shares are the labels",
+                f"{table.name}: which column holds the labels? {called} may be a class, or soft "
+                "labels",
+                hint=f"{hint}; leave it out for soft labels",
             )
 
 
@@ -145,8 +146,8 @@ def check_not_ranked(scores: Scores) -> None:
     names = heads_of(table, columns) or ()
     if len(names) > 1 and all(map(_RANK.search, names)) and _are_sorted(table, columns):
         raise InputError(
-            f"{table.name}: the scores of each row are sorted, and their columns are called "
-            f"{listed(names)}: the class of a column differs from row to row",
+            f"{table.name}: the scores of each row are sorted, in columns {listed(names)}: "
+            "the class of a column differs from row to row",
             hint=_PER_CLASS,
         )
     free = {*table.columns} - {*columns}
@@ -157,8 +158,8 @@ def check_not_ranked(scores: Scores) -> None:
     # a class is the first in some rows, the second in others
     if _are_sorted(table, columns) and words_of(table, beside[0]) & words_of(table, beside[1]):
         raise InputError(
-            f"{table.name}: the scores of each row are sorted, and their classes are in columns "
-            "beside them: the class of a column differs from row to row",
+            f"{table.name}: the scores of each row are sorted, with their classes in other "
+            "columns: the class of a column differs from row to row",
             hint=_PER_CLASS,
         )
 

@@ -36,9 +36,9 @@ def check_numbering(one: Table, other: Table, rows: int | None = None) -> None:
             if _are_out_of_order(table, at, rows):
                 raise InputError(
                     f"{table.name}: {column_label(table, at)} numbers the rows in another order, "
-                    f"and {beside.name} may be in either",
-                    hint="sort the rows by it if the other file is in the order of the numbers; "
-                    "leave it out if the rows go together as they are",
+                    f"and {beside.name} may be in either order",
+                    hint=f"sort the rows by it if {beside.name} is in the order of the numbers; "
+                    "remove the column if the rows already match",
                 )
 
 

@@ -158,8 +158,8 @@ def _check_in_order(name: str, one: _Column, called: str, other: _Column) -> Non
         raise InputError(
             f"{one[0].name} and {other[0].name}: their columns {name!r} and {called!r} hold the "
             "same values in another order",
-            hint=("" if alike else "write them alike in both files, and ")
-            + f"call both {shared!r}: --id {as_option([shared])} then joins the files",
+            hint=("" if alike else "write the values alike in both files, and ")
+            + f"name both {shared!r}; then --id {as_option([shared])} joins the files",
         )
 
 
@@ -189,4 +189,8 @@ def _counts_up(table: Table) -> bool:
 def id_hint(names: Sequence[str], others: Sequence[str]) -> str | None:
     """Return the hint that a column of `names` that `others` have too may be ids, not a class."""
     ids = [name for name in names if name in others and is_usual(name)]
-    return f"is {ids[0]!r} no class? --id {ids[0]} joins the files on this column" if ids else None
+    return (
+        f"if {ids[0]!r} is not a class, --id {ids[0]} joins the files on this column"
+        if ids
+        else None
+    )

@@ -67,11 +67,11 @@ def check_order(
         return
     named, other = (scores.table, own) if heads else (own, scores.table)
     raise InputError(
-        f"{named.name}: the columns are called {listed(called)}, and those of {other.name} have no "
-        "such names: they may be in this order, or in that of the numbers",
-        hint="write scores and targets with the names of the labels"
+        f"{named.name}: the columns are named {listed(called)}, but those of {other.name} are not: "
+        "are they in the same order, or in that of the numbers?",
+        hint="name the scores and the targets after the labels"
         if heads
-        else "--class-names A,B,... names the columns of scores in their order",
+        else "--class-names A,B,... names the columns of scores, in their order",
     )
 
 
@@ -97,10 +97,10 @@ def by_name(
         return scores, targets
     if not choices:
         raise InputError(
-            f"{targets.table.name}: the targets are called {listed(names)}, and the scores of "
+            f"{targets.table.name}: the targets are named {listed(names)}, but the scores of "
             f"{scores.table.name} {listed(heads)}",
             hint=id_hint(names, scores.table.header or ())
-            or f"--score-columns {as_option(heads)} --class-names A,B,... names the scores",
+            or f"--score-columns {as_option(heads)} --class-names A,B,... renames the scores",
         )
     sets = [[heads[at] for at in sorted(each.places)] for each in choices]
     sets += _others_beside(choices[0], heads, scores)
@@ -108,13 +108,13 @@ def by_name(
         raise InputError(
             f"{scores.table.name}: which columns hold the scores of {listed(names)}? "
             f"{listed([listed(each) for each in sets])}",
-            hint="--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+            hint="use --score-columns NAME,NAME,..., or a pattern such as 'p_*'",
         )
     wordy = [word for word in words if pairings(heads, [*names, word])]
     if wordy:
         raise InputError(
-            f"{targets.table.name}: column {quoted(wordy[0])} holds words, and is called as a "
-            "column of scores is",
+            f"{targets.table.name}: column {quoted(wordy[0])} holds words, but is named "
+            "like a column of scores",
             hint=YES_OR_NO,
         )
     (found,) = choices

@@ -82,12 +82,12 @@ def find_scores(
     besides = {named[name] for name in others & {*named}}
     columns = tuple(at for at in table.columns if at not in besides)
     if not columns:
-        beside = f" beside {listed(sorted(others))}" if others else ""
+        beside = f" besides {listed(sorted(others))}" if others else ""
         raise InputError(f"{table.name}: no column of scores{beside}")
     if settings.score_key in others:
         raise UsageError(
             f"--score-key {settings.score_key!r} is also the column of labels, weights or ids",
-            hint="--score-key NAME names the column of scores beside it",
+            hint="--score-key NAME takes the column of scores",
         )
     chosen = _chosen(table, columns, settings, labels)
     header, used, plain = table.header, {*chosen} | besides, {*columns}
@@ -177,7 +177,7 @@ def _given(
     expected = len(columns) if settings.multi_label else max(len(columns), 2)
     if len(given) != expected:
         raise UsageError(
-            f"--class-names gives {counted(len(given), 'name')}, and {table.name} has "
+            f"--class-names has {counted(len(given), 'name')}, but {table.name} has "
             f"{counted(len(columns), 'column')} of scores, for "
             f"{counted(expected, 'class', 'classes')}"
         )
@@ -187,7 +187,7 @@ def _given(
             f"--class-names differs from the header of {table.name}: {listed(heads or ())}",
             hint="leave --class-names out: the header names the classes"
             if {*given} & {*(heads or ())}
-            else f"--score-columns {_shortly(heads or ())} beside it renames the columns",
+            else f"add --score-columns {_shortly(heads or ())} to rename the columns",
         )
     return given
 
@@ -218,7 +218,7 @@ def _catboost_columns(table: Table, columns: tuple[int, ...], scores: str) -> tu
     if not chosen:
         found = next(kind for kind, places in kinds.items() if places)
         raise InputError(
-            f"{table.name}: holds {_CATBOOST[found]} columns, and none of --scores {scores}",
+            f"{table.name}: holds {_CATBOOST[found]} columns, but none for --scores {scores}",
             trials=[Hint(f"--scores {found} reads them", {"scores": found})],
         )
     return chosen

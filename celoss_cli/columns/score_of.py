@@ -80,9 +80,9 @@ class PredictedScores(Wrapped):
     def _too_low(self, row: int, score: float) -> InputError:
         name = self.classes[0 if self.negative[row] else 1]
         return InputError(
-            f"{self.inner.place(row)}: {quoted(name)} is predicted with {score!r}, less than 1/2: "
-            "of two classes it would be the other",
-            hint="where there are just two, and another threshold, --class-names A,B names both",
+            f"{self.inner.place(row)}: {quoted(name)} is predicted with {score!r}, below 1/2: "
+            "with two classes, the other one would be predicted",
+            hint="--class-names A,B if there are only two classes, and another threshold",
         )
 
     def words(self, column: int) -> Iterator[Piece]:

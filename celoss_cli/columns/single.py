@@ -35,9 +35,9 @@ def check_two(scores: Scores, labels: Factor) -> None:
         named = _PREDICTED.search(name) or not all(map(is_number, words))
         if words & known and others and len(words | known) > _PAIR and named:
             raise InputError(
-                f"{scores.table.name}: column {quoted(name)} holds {listed(sorted(others))} beside "
-                "labels: one score a row of the predicted class gives no cross-entropy of more "
-                "than two classes",
+                f"{scores.table.name}: column {quoted(name)} holds {listed(sorted(others))} "
+                "besides labels: with more than two classes, the score of the predicted class is "
+                "not enough for a cross-entropy",
                 hint="save the scores of all classes",
             )
 
@@ -52,8 +52,8 @@ def asking_whose(error: InputError, scores: Scores, labels: Factor) -> InputErro
         words = words_of(table, column_named(table, name))
         if words and words <= known:
             hint = (
-                f"--score-of COLUMN if each score is that of the class in a column, such as "
-                f"{quoted(name)}; --positive NAME if all are of one class"
+                f"--score-of COLUMN if a column, such as {quoted(name)}, holds the class of each "
+                "score; --positive NAME if all are of one class"
             )
             return InputError(error.message, hint)
     return error

@@ -111,5 +111,5 @@ def _not_a_target(place: str, word: str, problem: str, hint: str | None = None) 
 
 
 def _leaving_out(word: str) -> Hint:
-    text = f"--ignore-label={word or repr('')} leaves out cells that have no target"
+    text = f"--ignore-label={word or repr('')} leaves out cells without a target"
     return Hint(text, {"ignore_label": word})

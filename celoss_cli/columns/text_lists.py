@@ -49,7 +49,7 @@ def check_no_text_lists(scores: Scores, settings: Settings) -> None:
         (name,) = names_of(table, [at])
         cells = [] if name in besides else first_words(table, at)
         if _are_lists(cells, whole=whole):
-            as_lists = f"df[{name!r}] = df[{name!r}].map(json.loads) makes lists of them"
+            as_lists = f"df[{name!r}] = df[{name!r}].map(json.loads) parses them"
             hint = as_lists if _is_json(cells[0]) else "write one column per class"
             raise InputError(
                 f"{table.name}: {column_label(table, at)} holds lists as text: {quoted(cells[0])}",

@@ -35,8 +35,8 @@ def which_column(table: Table, columns: tuple[int, ...], classes: int) -> InputE
     """Return the error that columns without names are neither one label a row nor shares."""
     found = f"{table.name}: {counted(len(columns), 'column')}"
     if are_mixed(table, columns):
-        return InputError(f"{found} without names: which of them holds the labels?", _NAMES)
+        return InputError(f"{found} without names: which one holds the labels?", _NAMES)
     return InputError(
-        f"{found} of labels, where there are {counted(classes, 'class', 'classes')}",
+        f"{found} of labels for {counted(classes, 'class', 'classes')}",
         hint=index_hint(table, columns) or "give one label per row, or one column per class",
     )

@@ -51,7 +51,8 @@ def only_weights(table: Table) -> Weights:
     """
     if len(table.columns) != 1:
         raise InputError(
-            f"{table.name}: {counted(len(table.columns), 'column')}, expected one of weights",
+            f"{table.name}: {counted(len(table.columns), 'column')}, expected one column of "
+            "weights",
             hint="--weight-column NAME takes a column of PREDICTIONS or LABELS",
         )
     return _checked(table, table.columns[0])
@@ -68,7 +69,7 @@ def weight_column(tables: Sequence[Table], name: str) -> Weights:
     holders = [table for table in headed if name in column_names(table)]
     if len(holders) > 1:
         files = " and ".join(table.name for table in holders)
-        raise InputError(f"column {name!r} stands in both {files}", hint="rename one of them")
+        raise InputError(f"column {name!r} is in both {files}", hint="rename one of them")
     table = (holders or headed or list(tables))[-1]
     return _checked(table, column_named(table, name))
 
@@ -102,7 +103,7 @@ def class_factors(
                 hint=nearest(name, classes),
             )
         if not (np.isfinite(factor) and factor >= 0):
-            raise UsageError(f"--class-weights: {factor} of {name!r} is no weight")
+            raise UsageError(f"--class-weights: {factor} of {name!r} is not a weight")
     return _scaled(np.array([given.get(name, 1.0) for name in classes], dtype=np.float64))[0]
 
 
@@ -112,7 +113,7 @@ def _checked(table: Table, column: int) -> Weights:
     if wrong.any():
         row = int(wrong.argmax())
         raise InputError(
-            f"{table.place(row, column)}: {float(weights[row])!r} is no weight: "
+            f"{table.place(row, column)}: {float(weights[row])!r} is not a weight: "
             "weights are finite and at least 0"
         )
     return Weights(table.name, *_scaled(weights))

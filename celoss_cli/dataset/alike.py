@@ -35,23 +35,23 @@ def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
         raise InputError(
             f"{names[1]}: its classes are {listed(other.classes)}, "
             f"those of {names[0]} are {listed(first.classes)}",
-            hint="write the classes alike in both headers"
+            hint="use the same class names in both headers"
             if first.facts.named and other.facts.named
             else _NAMES,
         )
     if other.classes != first.classes and other.facts.matched != "names":
         raise InputError(
-            f"{names[1]}: its columns stand in another order than those of {names[0]}, "
-            "and the labels are matched by position",
-            hint="give targets with the names of the labels"
+            f"{names[1]}: its columns are in another order than those of {names[0]}, "
+            "but the labels are matched by position",
+            hint="name the targets after the labels"
             if settings.multi_label
             else "give labels that are class names, or --labels-are names",
         )
     if other.classes != first.classes and not (first.facts.named and other.facts.named):
         # columns without names may stand in the order of those with names
         raise InputError(
-            f"{names[1]} and {names[0]}: one file names the classes, in another order than 0, 1, "
-            "2 and so on, and the other does not name them",
+            f"{names[1]} and {names[0]}: only one file names the classes, and not in the order "
+            "0, 1, 2, ...",
             hint=_NAMES,
         )
     if settings.scores == "logits" and not settings.multi_label:
@@ -67,7 +67,7 @@ def _check_groups(first: Dataset, other: Dataset) -> None:
     for one, two in zip(_groups(first), _groups(other), strict=True):
         if not one.same_as(two):
             raise InputError(
-                f"{other.scores.table.name}: its column {two.name!r} is not that of "
+                f"{other.scores.table.name}: its column {two.name!r} differs from that of "
                 f"{first.scores.table.name}",
                 _SAME_ROWS,
             )
@@ -83,9 +83,9 @@ def _check_scale(first: Scores, other: Scores) -> None:
     if shares[0] != shares[1]:
         one, two = (first, other) if shares[0] else (other, first)
         raise InputError(
-            f"{one.table.name}: its rows sum to 1, as probabilities do, and those of "
+            f"{one.table.name}: its rows sum to 1, like probabilities, but those of "
             f"{two.table.name} do not",
-            hint="--scores is for all files: write the scores of all on one scale",
+            hint="--scores is for all files: write all scores on one scale",
         )
 
 
@@ -121,8 +121,7 @@ def _check_ids(first: Dataset, other: Dataset) -> None:
         alike = np.array_equal(own, others)
     if not alike:
         raise UsageError(
-            f"{other.scores.table.name}: its ids do not stand in the order of "
-            f"{first.scores.table.name}",
+            f"{other.scores.table.name}: its ids are not in the order of {first.scores.table.name}",
             hint="files are compared row by row: sort both by their ids",
         )
 
@@ -142,14 +141,14 @@ def check_labels(first: Dataset, other: Dataset) -> None:
         row = int((own != others).argmax())
         labels = quoted(str(others[row])), quoted(str(own[row]))
         places = tables[1].place(row), tables[0].place(row)
-        raise InputError(f"{places[0]}: {labels[0]}, and in {places[1]} {labels[1]}", _SAME_ROWS)
+        raise InputError(f"{places[0]}: {labels[0]}, but in {places[1]} {labels[1]}", _SAME_ROWS)
 
 
 def _check_lengths(first: Dataset, own: int, other: Dataset, others: int) -> None:
     if own != others:
         raise InputError(
             f"{other.labels.table.name}: {counted(others, 'row')}, "
-            f"and {first.labels.table.name} has {counted(own, 'row')}",
+            f"but {first.labels.table.name} has {counted(own, 'row')}",
             _SAME_ROWS,
         )
 
@@ -166,4 +165,4 @@ def _check_targets(first: Dataset, other: Dataset) -> None:
     differ = ((own != alike) & ~(np.isnan(own) & np.isnan(alike))).any(axis=1)
     if differ.any():
         places = [table.place(int(differ.argmax())) for table in tables]
-        raise InputError(f"{places[1]}: its targets are not those of {places[0]}", _SAME_ROWS)
+        raise InputError(f"{places[1]}: its targets differ from those of {places[0]}", _SAME_ROWS)

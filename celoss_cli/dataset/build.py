@@ -112,7 +112,7 @@ def _classes_of_predicted(
     scores = inputs.scores
     if not scores.single:
         raise UsageError(
-            f"--score-of is for one column of scores, and {scores.table.name} has "
+            f"--score-of is for one column of scores, but {scores.table.name} has "
             f"{len(scores.columns):,}"
         )
     values = [value for value in every if not is_ignored(value, ignored)]
@@ -170,12 +170,12 @@ def _soft_dataset(inputs: Inputs, labels: SoftLabels, settings: Settings) -> Dat
         if value is not None:
             raise UsageError(
                 f"{option} needs one label per row, "
-                f"and {labels.table.name} holds a column per class"
+                f"but {labels.table.name} has one column per class"
             )
     if scores.table.unordered and labels.table.header is None:
         raise InputError(
-            f"{labels.table.name}: its columns have no names, and the classes have no order: each "
-            "row of scores names them",
+            f"{labels.table.name}: its columns have no names, and the classes have no order, as "
+            "each row names its scores",
             hint="name the columns of labels after the classes",
         )
     if inputs.rows is not None:
@@ -187,9 +187,9 @@ def _soft_dataset(inputs: Inputs, labels: SoftLabels, settings: Settings) -> Dat
         columns = dict(zip(map(canonical, classes), labels.columns, strict=True))
         if not {*pair} <= {*columns}:
             raise InputError(
-                f"{labels.table.name}: the columns of labels are {listed(classes)}, the classes "
-                f"{listed(pair)}",
-                hint="name the columns as the classes",
+                f"{labels.table.name}: the columns of labels are {listed(classes)}, but the "
+                f"classes are {listed(pair)}",
+                hint="name the columns after the classes",
             )
         order = tuple(columns[name] for name in pair)
         labels, classes = SoftLabels(labels.table, order, pair), pair

@@ -20,7 +20,7 @@ from celoss_cli.storage.streams import STANDARD_INPUT
 from celoss_cli.tables.table import Table
 from celoss_cli.text import Column, counted
 
-_IN_PAIRS = "files of predictions and of labels go together in pairs, in their order"
+_IN_PAIRS = "files of predictions and labels are paired in their order"
 
 
 def check_sources(
@@ -46,7 +46,7 @@ def check_sources(
     given = len(settings.class_names or ())
     if settings.classes is not None and given and given != settings.classes:
         raise UsageError(
-            f"--classes says {settings.classes}, and --class-names gives {counted(given, 'name')}"
+            f"--classes is {settings.classes}, but --class-names has {counted(given, 'name')}"
         )
 
 
@@ -90,7 +90,7 @@ def check_headers(predictions: Sequence[Table], labels: Table | None, settings: 
             continue
         option = option_name(name if said else f"no_{name}")
         about = f"{tables[0].name} is {tables[0].format}" if tables else "LABELS are not given"
-        raise UsageError(f"{option} is for delimited text, and {about}")
+        raise UsageError(f"{option} is for delimited text, but {about}")
 
 
 def check_settings(scores: Scores, settings: Settings) -> None:
@@ -98,14 +98,12 @@ def check_settings(scores: Scores, settings: Settings) -> None:
     classes = max(len(scores.columns), 2)
     if settings.positive is not None and not scores.single:
         raise UsageError(
-            f"--positive is for one column of scores, and {scores.table.name} has {classes}"
+            f"--positive is for one column of scores, but {scores.table.name} has {classes}"
         )
     if settings.classes is not None and settings.classes != classes:
-        raise UsageError(
-            f"--classes says {settings.classes}, and {scores.table.name} holds {classes}"
-        )
+        raise UsageError(f"--classes is {settings.classes}, but {scores.table.name} has {classes}")
     if settings.top_k is not None and settings.top_k > classes:
-        raise UsageError(f"--top-k {settings.top_k} is more than there are classes: {classes}")
+        raise UsageError(f"--top-k {settings.top_k} is more than the number of classes: {classes}")
 
 
 def check_pairs(predictions: Table, labels: HardLabels | SoftLabels) -> None:
@@ -116,7 +114,7 @@ def check_pairs(predictions: Table, labels: HardLabels | SoftLabels) -> None:
         return
     if given != known:
         raise InputError(
-            f"{predictions.name}: {counted(given, 'file')}, and {table.name} are {known:,}",
+            f"{predictions.name}: {counted(given, 'file')}, but {table.name} has {known:,}",
             hint=_IN_PAIRS,
         )
     for at, (scores, own) in enumerate(zip(predictions.shards, table.shards, strict=True)):
@@ -133,7 +131,7 @@ def check_weight(dataset: Dataset, tally: Tally) -> None:
     if weights is not None and not weights.values.any():
         raise InputError(f"{weights.name}: every weight is 0")
     if not tally.rows and dataset.facts.padded:
-        raise InputError(f"{labels}: every row has a label that is ignored, such as {PADDING}")
+        raise InputError(f"{labels}: every label is ignored, e.g. {PADDING}")
     if not tally.rows:
-        raise InputError(f"{labels}: every row has the label that --ignore-label drops")
-    raise InputError(f"{labels}: every row that is measured has a weight of 0")
+        raise InputError(f"{labels}: every label is dropped by --ignore-label")
+    raise InputError(f"{labels}: every row that is not ignored has a weight of 0")

@@ -82,7 +82,7 @@ def _of_tensor(table: Table, axes: Axes) -> Table:
         return table
     if shape not in (axes.shape, (*axes.shape, 1), (shape[0], 1)):
         raise InputError(
-            f"{table.name}: the shape {shape} is not that of the labels, {axes.shape}",
-            hint=f"give a value for each of them, or for each sample: {axes.shape[:1]}",
+            f"{table.name}: the shape {shape} is not that of the labels: {axes.shape}",
+            hint=f"give one value per label, or one per sample: {axes.shape[:1]}",
         )
     return table.along(None)

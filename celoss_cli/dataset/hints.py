@@ -119,13 +119,13 @@ def _alone(values: FloatArray) -> tuple[str | None, list[Hint]]:
         # probabilities and some that are a little beyond are in no other scale
         return None, []
     if (values < 0).any():
-        return "--scores logits or --scores log-probs says what they are", []
+        return "use --scores logits or --scores log-probs", []
     if values.max() > _NO_LOGIT:
         return None, [PERCENT]
     if (values == np.floor(values)).all():
         # classes, rather than scores
         return None, []
-    return "--scores percent or --scores logits says what they are", []
+    return "use --scores percent or --scores logits", []
 
 
 def _are_named(dataset: Dataset) -> bool:

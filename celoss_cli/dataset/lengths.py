@@ -40,7 +40,7 @@ def mismatch(
         changes = {option[5:].replace("-", "_"): False}
         trials.append(Hint(f"{hint}; if it is data, use {option}", changes))
     for axis in _axes_of_classes(table.shape or (), given):
-        hint = f"--class-axis {axis}, if axis {axis} of {table.shape} is that of the classes"
+        hint = f"--class-axis {axis}, if axis {axis} of {table.shape} is the class axis"
         trials.append(Hint(hint, {"class_axis": axis}))
     return differing(table, rows, own, given, hint, trials)
 

@@ -125,8 +125,8 @@ def _matched(
     if table.unordered or own.unordered:
         raise InputError(
             f"{(table if table.unordered else own).name}: each row names its labels, in any order, "
-            f"and {(own if table.unordered else table).name} has no names to match them by",
-            hint="write scores and targets with the names of the labels",
+            f"but {(own if table.unordered else table).name} has no names to match them by",
+            hint="name the scores and the targets after the labels",
         )
     return Inputs(scores, Targets(own, columns, heads or names, ignored), headed)
 
@@ -173,16 +173,16 @@ def _check_not_shared(scores: Scores, targets: Targets) -> None:
             name = quoted(names_of(scores.table, scores.columns)[place])
             raise InputError(
                 f"{scores.table.name}: column {name} holds 0 and 1 only, as often as that of "
-                f"{targets.table.name}: it may be a label, or a column of both files",
-                hint="leave it out of LABELS, or name it in --score-columns if it is a label",
+                f"{targets.table.name}: is it a label, or a column of both files?",
+                hint="remove it from LABELS, or add it to --score-columns if it is a label",
             )
 
 
 def _misfit(scores: Scores, own: Table, columns: Columns) -> InputError:
-    trials = [Hint("without --multi-label, each row has one class", {"multi_label": False})]
+    trials = [Hint("leave --multi-label out: each row then has one class", {"multi_label": False})]
     others = len(scores.columns) > len(columns) and plain_columns(scores.table)
     return InputError(
-        f"{own.name}: {counted(len(columns), 'column')} of targets, where "
+        f"{own.name}: {counted(len(columns), 'column')} of targets, but "
         f"{scores.table.name} has {counted(len(scores.columns), 'column')} of scores",
         hint=WHICH if others else "give one column of targets per label",
         trials=trials if len(columns) == 1 else [],

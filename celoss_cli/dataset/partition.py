@@ -42,7 +42,7 @@ class Piece:
                 )
             if size != expected:
                 raise InputError(
-                    f"{name}: the worker sees {size:,} bytes, and here are {expected:,}",
+                    f"{name}: {size:,} bytes on the worker, but {expected:,} here",
                     hint="the workers must see the same files",
                 )
 
@@ -106,7 +106,7 @@ def _files(dataset: Dataset) -> dict[str, int | None]:
         if not is_url(name) and not Path(name).is_file():
             raise UsageError(
                 f"{name}: only this machine can read it",
-                hint="a cluster needs files that all its workers see",
+                hint="a cluster needs files that all workers can read",
             )
     places = (name if is_url(name) else str(Path(name).absolute()) for name in names)
     return {place: _size(place) for place in places}

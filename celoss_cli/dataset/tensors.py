@@ -15,8 +15,8 @@ from celoss_cli.tables.table import Table
 
 _MATRIX = 2
 _ONE_CLASS = (
-    "give classes as integers: of one-hot labels, labels.argmax(axis); a single score per label "
-    "needs a class axis of length 1: scores[..., None]"
+    "turn one-hot labels into integers: labels.argmax(axis); for one score per label, add a "
+    "class axis: scores[..., None]"
 )
 
 Shape = tuple[int, ...]
@@ -54,7 +54,7 @@ def in_rows(inputs: Tables, settings: Settings) -> Tables:
     for shard in predictions.shards:
         if shard.shape is None:
             what = "--class-axis is" if settings.class_axis is not None else "a class axis is"
-            raise UsageError(f"{what} for arrays, and {shard.name} is none")
+            raise UsageError(f"{what} for arrays, but {shard.name} is not an array")
     axis = _class_axis(inputs, settings)
     labels, weights = (other and _beside(other, predictions, axis) for other in others)
     return Tables(predictions.along(axis), labels, weights)
@@ -65,7 +65,7 @@ def check_flat(*tables: Table | None) -> None:
     for table in filter(None, tables):
         if _is_deep(table):
             raise InputError(
-                f"{table.name}: an array of more than two axes, and --multi-label needs "
+                f"{table.name}: an array of more than two axes, but --multi-label needs "
                 "(rows, labels)",
                 hint="reshape it, with the axis of the labels last",
             )
@@ -78,7 +78,7 @@ def match_lists(labels: Table, *others: Table | None) -> None:
             continue
         if len(labels.shards) != len(other.shards):
             raise InputError(
-                f"{other.name} and {labels.name}: files of lists go together in pairs",
+                f"{other.name} and {labels.name}: files of lists are paired",
                 hint="give as many files of labels as of predictions",
             )
         for own, table in zip(labels.shards, other.shards, strict=True):
@@ -104,8 +104,8 @@ def _listed(table: Table, scores: str | None) -> Table:
     for shard in table.shards:
         if scores not in (None, *shard.deep) or not shard.lists:
             raise InputError(
-                f"{shard.name}: its first row holds no list of rows, as other files of "
-                f"{table.name} do"
+                f"{shard.name}: its first row is not a list of rows, unlike in other files of "
+                f"{table.name}"
             )
     return table.mapped(lambda shard: shard.listed(scores))
 
@@ -117,7 +117,7 @@ def _check_not_swapped(predictions: Table, labels: Table | None) -> None:
         and labels.shards[0].deep == labels.shards[0].lists != ()
         and not plain_columns(labels)
     ):
-        raise swapped(predictions, labels, "holds no lists of rows", "does")
+        raise swapped(predictions, labels, "holds no lists of rows", "holds them")
 
 
 def _in_lists(other: Table, predictions: Table) -> Table:
@@ -132,8 +132,8 @@ def _in_lists(other: Table, predictions: Table) -> Table:
     shapes = [shard.shape or () for shard in other.shards]
     if any(len(shape) != _MATRIX for shape in shapes):
         raise InputError(
-            f"{other.name}: holds no lists, and {predictions.name} has a list of rows in each row",
-            hint="give a list per row, or an array of two axes",
+            f"{other.name}: holds no lists, but {predictions.name} has a list of rows in each row",
+            hint="give one list per row, or an array of two axes",
         )
     return other.along(None)
 
@@ -149,7 +149,7 @@ def _class_axis(inputs: Tables, settings: Settings) -> int:
     if settings.class_axis is not None:
         if not -len(first) <= settings.class_axis < len(first):
             raise UsageError(
-                f"--class-axis {settings.class_axis} is no axis of {predictions.name}, {first}"
+                f"--class-axis {settings.class_axis} is not an axis of {predictions.name}, {first}"
             )
         return settings.class_axis % len(first)
     if labels is None:
@@ -162,7 +162,7 @@ def _class_axis(inputs: Tables, settings: Settings) -> int:
     if len(fitting) > 1 and first[fitting[-1]] > 1:
         known = "" if labels.shape is None else f", {labels.shape}"
         raise InputError(
-            f"{predictions.name}: which axis of {first} is that of the classes? Axes "
+            f"{predictions.name}: which axis of {first} is the class axis? Axes "
             f"{' and '.join(map(str, fitting))} fit {labels.name}{known}",
             hint=f"{' or '.join(f'--class-axis {at}' for at in fitting)} decides",
         )
@@ -204,9 +204,9 @@ def _misfit(other: Table, predictions: Table, axis: int = -1) -> InputError:
         return _too_many(other, predictions)
     rows = shape[:axis] + shape[axis:][1:]
     return InputError(
-        f"{other.name}: the shape {own} is not that of {predictions.name}, {shape}, without the "
+        f"{other.name}: the shape {own} does not fit {predictions.name}, {shape}, without the "
         "class axis",
-        hint=f"as {rows}, if axis {axis % len(shape)} is that of the classes",
+        hint=f"expected {rows}, if axis {axis % len(shape)} is the class axis",
     )
 
 
@@ -214,13 +214,13 @@ def _too_many(other: Table, predictions: Table) -> InputError:
     shape, own = (table.shape or table.shards[0].shape for table in (predictions, other))
     if own is not None and any(_fits(own, shape, axis) for axis in range(len(own))):
         return InputError(
-            f"{predictions.name}: an array {shape}, and {other.name}, {own}, has an axis more: "
+            f"{predictions.name}: an array {shape}, but {other.name}, {own}, has one more axis: "
             "these look swapped",
             hint="PREDICTIONS come first, then LABELS",
         )
     known = predictions.name if shape is None else f"{predictions.name}, {shape}"
     return InputError(
-        f"{other.name}: an array {own} has an axis too many beside {known}",
+        f"{other.name}: an array {own} has one axis too many for {known}",
         hint=_without_axis(own or (), shape or ()) or _ONE_CLASS,
     )
 

@@ -33,7 +33,7 @@ _SILENCE = 5
 _WORKERLESS = 60
 """Seconds within which a worker must come where there is none: a cluster may be growing."""
 
-_MEMORY = "have they memory enough?"
+_MEMORY = "do they have enough memory?"
 
 
 def total(
@@ -124,8 +124,8 @@ def _await_worker(client: Client, scheduler: str) -> None:
         client.wait_for_workers(1, timeout=_WORKERLESS)
     except TimeoutError as error:
         raise ClusterError(
-            f"the scheduler {scheduler} has no workers: none came within {_WORKERLESS} s",
-            hint=_MEMORY if scheduler == LOCAL else f"start some, as in dask worker {scheduler}",
+            f"the scheduler {scheduler} has no workers: none joined within {_WORKERLESS} s",
+            hint=_MEMORY if scheduler == LOCAL else f"start some, e.g. dask worker {scheduler}",
         ) from error
     except (CancelledError, OSError) as error:
         raise _gone(scheduler) from error
@@ -166,7 +166,7 @@ def _client(scheduler: str) -> Iterator[Client]:
             # what a web server says is read as the length of a message
             raise ClusterError(
                 f"--scheduler {scheduler}: no scheduler answers there",
-                hint="as in --scheduler tcp://host:8786, or local",
+                hint="e.g. --scheduler tcp://host:8786, or local",
             ) from error
         with client:
             yield client
@@ -208,9 +208,7 @@ def _check_workers(client: Client, scheduler: str) -> None:
             from celoss_cli import version  # noqa: PLC0415 - on the worker
             from celoss_cli.measures import tally  # noqa: F401, PLC0415 - slow to import
         except ModuleNotFoundError as error:
-            return (
-                "no celoss" if error.name == "celoss_cli" else f"a celoss that lacks {error.name}"
-            )
+            return "no celoss" if error.name == "celoss_cli" else f"a celoss without {error.name}"
         except ImportError as error:
             return f"a celoss that cannot be loaded: {error}"
         return f"celoss {version.VERSION}"
@@ -226,6 +224,6 @@ def _check_workers(client: Client, scheduler: str) -> None:
     for worker, own in found.items():
         if own != f"celoss {VERSION}":
             raise ClusterError(
-                f"the worker {worker} has {own}, and this is {VERSION}",
+                f"the worker {worker} has {own}, but this is {VERSION}",
                 hint="install the same version on all workers",
             )

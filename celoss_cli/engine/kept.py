@@ -83,7 +83,7 @@ class Kept:
             self._losses.flush()
             self._right.flush()
         if len(set(self._sizes)) > 1:
-            raise InputError("the checkpoints have different numbers of rows that are measured")
+            raise InputError("the checkpoints have different numbers of evaluated rows")
         count = self._sizes[0]
         sums = dict.fromkeys(pairs, Paired())
         weights = np.concatenate(self._weights) if self._weights else None

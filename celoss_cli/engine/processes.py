@@ -146,8 +146,8 @@ def _share(
 
 
 def _killed() -> _Failure:
-    hint = "is there memory enough? --threads 1 needs the least"
-    return _Failure(-1, CelossError("a process that measured was killed", hint))
+    hint = "is there enough memory? --threads 1 needs the least"
+    return _Failure(-1, CelossError("a worker process was killed", hint))
 
 
 def _common(stack: ExitStack) -> tuple[_Shared, int]:

@@ -65,7 +65,7 @@ def several(sources: Sequence[Source]) -> list[Source]:
     """
     if isinstance(sources, str | os.PathLike | Mapping) or hasattr(sources, "columns"):
         raise UsageError(
-            f"a {type(sources).__name__} is no list of predictions",
+            f"a {type(sources).__name__} is not a list of predictions",
             hint="give a list: one path, array or frame per model",
         )
     return list(sources)

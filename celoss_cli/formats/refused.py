@@ -178,7 +178,7 @@ KNOWN = (
     ),
     Refused(is_orange, "an Orange table, with a header of three lines", LOAD_ORANGE),
     Refused(is_drawn, "a table drawn with lines and bars", LOAD_DRAWN),
-    Refused(is_libsvm, "a LIBSVM file: features beside the labels", CUT_LABELS),
+    Refused(is_libsvm, "a LIBSVM file: labels and features", CUT_LABELS),
 )
 """What is known by the first bytes of a file."""
 

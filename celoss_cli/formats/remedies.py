@@ -94,7 +94,7 @@ def _named(pairs: str) -> str:
 
 LOAD_FASTTEXT = (
     _named("zip(words[::2], map(float, words[1::2]))")
-    + "; it has to hold all classes: fasttext predict-prob MODEL FILE -1"
+    + "; it must hold all classes: fasttext predict-prob MODEL FILE -1"
 )
 LOAD_VOWPAL = _named(
     "(name, float(score)) for word in words if ':' in word for name, score in [word.split(':')]"
@@ -129,7 +129,7 @@ BARE_QUOTES = "if quotes are text like any other: " + _python(
     "delimiter='\\t', quoting=csv.QUOTE_NONE); "
     "csv.writer(open('{csv}', 'w', encoding='utf-8', newline='')).writerows(rows)"
 )
-CUT_LABELS = "for the labels alone: cut -d ' ' -f 1 '{path}' > '{csv}'"
+CUT_LABELS = "for only the labels: cut -d ' ' -f 1 '{path}' > '{csv}'"
 LOAD_SHEET = "save it as CSV, or: " + _python(
     "import pandas; pandas.read_excel('{path}', header=None)"
     ".to_csv('{csv}', index=False, header=False)"
@@ -180,5 +180,5 @@ def commented_header(header: Sequence[str]) -> list[Hint]:
     names = (first.lstrip("#").strip(), *others)
     if not first.startswith("#") or not all(names):
         return []
-    text = f"--comment '#' --class-names {as_option(names)} reads the names behind #"
+    text = f"--comment '#' --class-names {as_option(names)} reads the names after #"
     return [Hint(text, {"comment": "#", "class_names": names})]

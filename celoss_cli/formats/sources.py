@@ -117,7 +117,7 @@ def _data(paths: Sequence[str], folder: str) -> list[str]:
     if not chosen:
         others = f"; it holds {listed([_base(name) for name in names])}" if names else ""
         raise InputError(
-            f"{shown_url(folder)}: is a folder without files of data{others}",
+            f"{shown_url(folder)}: is a folder without data files{others}",
             hint=f"its files must end in {', '.join(DATA_SUFFIXES)}",
         )
     return chosen
@@ -138,14 +138,14 @@ def _of_state(path: str) -> list[str] | None:
         match json.loads(stream_of(path).whole()):
             case {"_indices_data_files": [_, *_]}:
                 raise InputError(
-                    f"{path}: the rows are in the order of an indices file, which is not read",
+                    f"{path}: the rows are in the order of an indices file, which is not supported",
                     hint="save them in their order: dataset.flatten_indices().save_to_disk(path)",
                 )
             case {"_data_files": [*files]}:
                 return [path.removesuffix(_STATE) + _inside(file["filename"]) for file in files]
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise InputError(
-            f"{path}: does not list the files of its folder, as it should",
+            f"{path}: does not list the files of its folder",
             hint="save the dataset again, or give its files as a pattern",
         ) from error
     return None
@@ -166,7 +166,7 @@ def _inside(name: str) -> str:
 
 def _some(found: list[str], pattern: str) -> list[str]:
     if not found:
-        raise InputError(f"{shown_url(pattern)}: no such file, and none that fits it as a pattern")
+        raise InputError(f"{shown_url(pattern)}: no such file, and no file matches it as a pattern")
     return found
 
 

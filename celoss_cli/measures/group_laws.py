@@ -55,7 +55,7 @@ def _check_keys(sums: Keyed) -> None:
 
 def _check_totals(tally: Tally, sums: Keyed, size: int) -> None:
     if len(sums.sums) != len(Totals._fields) or sums.keys.max(initial=-1) >= size:
-        raise ValueError("its groups are others than their names say")
+        raise ValueError("its groups are not those of their names")
     totals = Totals.of(sums)
     least = (min(each) for name, each in totals._asdict().items() if name != "loss")
     if min(least) < 0:
@@ -70,7 +70,7 @@ def _check_slice(tally: Tally, own: Sliced, size: int, classes: int) -> None:
     labels, masses = tally.labels, own.masses.sums
     whole = (labels.share_mass, labels.share) if len(labels.share) else (tally.class_mass,)
     if len(masses) != len(whole):
-        raise ValueError("its slices lack label frequencies")
+        raise ValueError("its slices have no label frequencies")
     for part, every in zip(masses, whole, strict=True):
         _check_sum(part.units(), sum(every.units()))
     if own.masses.keys.max(initial=-1) >= size * classes:
@@ -80,7 +80,7 @@ def _check_slice(tally: Tally, own: Sliced, size: int, classes: int) -> None:
     if len(own.moments.sums) != len(Moments._fields) or len(own.moments.keys) != len(
         own.totals.keys
     ):
-        raise ValueError("its slices lack moments")
+        raise ValueError("its slices have no moments")
 
 
 def _check_sum(parts: Iterable[int], whole: int) -> None:

@@ -71,7 +71,7 @@ class Part:
             raise InputError(f"{name}: is not a tally of celoss", WRITTEN) from error
         if (version, tool) != (PART_VERSION, VERSION):
             raise InputError(
-                f"{name}: was written by celoss {tool} (format {version}), and this is {VERSION} "
+                f"{name}: was written by celoss {tool} (format {version}), but this is {VERSION} "
                 f"(format {PART_VERSION})",
                 hint="measure all parts with one version",
             )
@@ -88,7 +88,7 @@ class Part:
         """Raise `ValueError` where this cannot be what was measured of some rows."""
         laws_of(self.settings)(self.tally, len(self.classes))
         if len(set(self.classes)) < len(self.classes):
-            raise ValueError("two classes have one name")
+            raise ValueError("two classes have the same name")
         check_groups(self.tally, self.groupings.sizes(), len(self.classes))
         files, left_out = self.predictions.files, self.facts.ignored + self.facts.unmatched
         if len(self.origins) != len(files):

@@ -70,10 +70,10 @@ def decoded(hint: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 - one a kind
     if hint is float:
         number = value if type(value) is int else float(value)
         if math.isnan(number):
-            raise ValueError("no number")
+            raise ValueError("not a number")
         return number
     if hint in (int, bool, str) and type(value) is not hint:
-        raise TypeError(f"{value!r} is no {hint.__name__}")
+        raise TypeError(f"{value!r} is not of type {hint.__name__}")
     return value
 
 

@@ -62,7 +62,7 @@ class Place:
             # fsspec says of a library that it is to be installed where it cannot be loaded, too
             cause = error.__cause__ or error.__context__ or error
             if cause is error or isinstance(cause, ModuleNotFoundError):
-                raise InputError(f"{shown_url(url)}: needs a library more", str(error)) from error
+                raise InputError(f"{shown_url(url)}: needs another library", str(error)) from error
             raise InputError(
                 f"{shown_url(url)}: a library that it needs cannot be loaded: {_reason(cause)}"
             ) from error
@@ -152,7 +152,7 @@ class Place:
         before, found, behind = self.url.partition(own)
         if not found:
             raise InputError(
-                f"{shown_url(self.url)}: folders and patterns are not read behind such a URL"
+                f"{shown_url(self.url)}: folders and patterns are not supported for such a URL"
             )
         names = [entry["name"].strip("/") for entry in entries if entry["type"] != "directory"]
         shown = (name for name in names if not name.rpartition("/")[2].startswith("."))
@@ -194,7 +194,7 @@ class _Ranges(io.RawIOBase):
         with _as_os_errors():
             data = self._place.system.cat_file(self._place.path, start=self._at, end=end)
         if len(data) != end - self._at:
-            raise OSError(errno.EIO, "other bytes came than were asked for: did the file change?")
+            raise OSError(errno.EIO, "received other bytes than requested: did the file change?")
         self._start, self._held = self._at, data
 
     def seek(self, offset: int, whence: int = 0) -> int:

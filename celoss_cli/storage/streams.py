@@ -86,7 +86,7 @@ class Stream:
         data = self.head(_WHOLE_BYTES + 1)
         if len(data) > _WHOLE_BYTES:
             most = f"more than {_WHOLE_BYTES >> 20} MB"
-            raise InputError(f"{self.name}: {most}, which no report and no tally takes")
+            raise InputError(f"{self.name}: {most}, too large for a report or a tally")
         return data
 
     def size(self) -> int:

@@ -31,7 +31,7 @@ class TemporaryCopy:
             if folder is not None:
                 raise
             raise OutputError(
-                f"no temporary file can be made: {error.strerror}",
+                f"cannot create a temporary file: {error.strerror}",
                 "set TMPDIR to a folder that can be written",
             ) from error
         os.close(handle)

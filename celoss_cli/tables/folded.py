@@ -67,7 +67,7 @@ class FoldedTable(Wrapped):
 
     def words(self, column: int) -> Iterator[Piece]:
         """Refuse: a column of numbers holds no labels."""
-        raise InputError(f"{self.name}: column {column} holds scores, and no words")
+        raise InputError(f"{self.name}: column {column} holds scores, not text")
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return where a cell stands."""

@@ -147,7 +147,7 @@ class ListedTable(Leafed, Wrapped):
         for name, items in self.leaves.chosen(columns):
             values, every = stack.columns[name], self.leaves.items[name]
             if values.dtype.kind in _WORDS:
-                raise InputError(f"{self.name}: column {quoted(name)} holds words, not numbers")
+                raise InputError(f"{self.name}: column {quoted(name)} holds text, not numbers")
             if every is None:
                 values = values[:, None]
             elif values.shape[1] != len(every):

@@ -16,7 +16,7 @@ MOST_COLUMNS = 1 << 20
 def check_width(width: int, name: str) -> None:
     """Refuse a table that is wider than any honest one: more than `MOST_COLUMNS`."""
     if width > MOST_COLUMNS:
-        raise InputError(f"{name}: {width:,} columns, and at most {MOST_COLUMNS:,} are read")
+        raise InputError(f"{name}: {width:,} columns, more than the limit of {MOST_COLUMNS:,}")
 
 
 def plain_columns(table: Table) -> dict[str, int]:
@@ -64,7 +64,7 @@ def column_named(table: Table, name: str) -> int:
         )
     if name in table.nested:
         raise InputError(
-            f"{table.name}: column {name!r} holds a list or an object a row, not one value"
+            f"{table.name}: column {name!r} holds lists or objects, not one value per row"
         )
     columns = plain_columns(table)
     if name == "" and table.indexes:

@@ -20,7 +20,7 @@ from celoss_cli.text import counted, listed
 
 T = TypeVar("T")
 
-_ORDER = "write the columns of all shards in one order"
+_ORDER = "write the columns of all shards in the same order"
 _SAME = "all shards must have the same columns"
 
 
@@ -221,7 +221,7 @@ def _check_alike(shards: ShardedTable) -> None:
         if table.width != first.width:
             raise InputError(
                 f"{table.name}: {counted(table.width, 'column')}, "
-                f"and {first.name} has {counted(first.width, 'column')}",
+                f"but {first.name} has {counted(first.width, 'column')}",
                 hint=f"all files of {shards.name} are read as one",
             )
         if table.header is not None and table.header != header:

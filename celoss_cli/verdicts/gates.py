@@ -68,7 +68,7 @@ def parse_gate(text: str) -> Gate:
     """
     name, equals, bound = text.partition("=")
     if not equals:
-        raise UsageError(f"--gate {text!r} is not METRIC=BOUND", hint="as in --gate brier=0.2")
+        raise UsageError(f"--gate {text!r} is not METRIC=BOUND", hint="e.g. --gate brier=0.2")
     metric = metric_named(name.strip())
     return checked_gate(metric, bound_from(metric, bound, f"--gate {text!r}: {bound!r}"))
 
@@ -124,7 +124,7 @@ def confident(gate: Gate) -> Gate:
     if f"{gate.metric}_low" not in METRICS:
         known = [name for name in METRICS if f"{name}_low" in METRICS]
         raise UsageError(
-            f"--confident needs a 95% CI, and {gate.metric} has none",
+            f"--confident needs a 95% CI, but {gate.metric} has none",
             hint=f"{listed(known)} have one",
         )
     return gate._replace(confident=True)

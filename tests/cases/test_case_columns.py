@@ -87,7 +87,7 @@ LEFT_OUT = [
         known={"--score-columns": "a,b"},
     ),
     *(
-        Case(f"a row per class: {about}", files, command, says=("each two rows sum to 1",))
+        Case(f"a row per class: {about}", files, command, says=("every two rows sum to 1",))
         for about, files, command in (
             (
                 "beside the class",

@@ -94,7 +94,7 @@ def test_no_and_yes_are_not_the_positions_of_yes_and_no(
     files = pair(f"{names} / .9,.1 / .2,.8 / .6,.4 / .7,.3", labels)
     ways = outcomes_of(Case("", files), tmp_path, monkeypatch)
     assert ways[0].code == 2
-    assert "may be positions, or 0 for no and 1 for yes" in ways[0].err
+    assert "are the labels positions, or 0 for no and 1 for yes?" in ways[0].err
     found = [way.report["metrics"]["cross_entropy"] for way in ways if way.report]
     assert found == pytest.approx([loss(0.1, 0.2, 0.6, 0.3), loss(0.9, 0.8, 0.4, 0.7)])
 
@@ -105,7 +105,7 @@ def test_numbers_beside_names_are_no_positions(
 ) -> None:
     files = pair(f"{names} / .1,.9 / .8,.2 / .4,.6", "0 / 1 / 0")
     ways = outcomes_of(Case("", files), tmp_path, monkeypatch)
-    assert "or the numbers in the names of the classes" in ways[0].err
+    assert "or the numbers in the class names" in ways[0].err
     found = {way.report["metrics"]["cross_entropy"] for way in ways if way.report}
     assert sorted(found) == pytest.approx([loss(0.9, 0.8, 0.6), loss(0.1, 0.2, 0.4)])
 
@@ -233,7 +233,7 @@ ONE_HOT = [
             f"the scores of another model beside the labels: {head}",
             pair(PETS, f"{head} / {rows}"),
             right=THREE,
-            says=("which column", "a class, or shares", "leave it out"),
+            says=("which column", "a class, or soft labels", "leave it out"),
             known={"--label-column": head.partition(",")[0]},
         )
         for head, rows in (

@@ -106,7 +106,7 @@ def test_counts_may_be_shares(capsys: pytest.CaptureFixture[str]) -> None:
         (["--counts", "1,1e999"], "'1e999' is not a count"),
         (["--counts", "1e308,1e308"], "the counts sum to inf"),
         (["--counts", "0,0"], "the counts sum to 0"),
-        (["--classes", "3", "--curve"], "--curve is for two classes, and there are 3"),
+        (["--classes", "3", "--curve"], "--curve is for two classes, but there are 3"),
         (["--classes", "3", "--no-header"], "--labels-header is for LABELS"),
         (["--curve", "--label-column", "y"], "--label-column is for LABELS"),
         (["--classes", "3", "--clip", "2"], "--clip 2.0 is out of range"),

@@ -168,7 +168,7 @@ def test_a_closed_standard_output_is_an_error_of_those_who_print() -> None:
     options = ["--format table", "--format plain", "--format json", "-q"]
     line = "; ".join(f"{command} {option} >&-; echo $? >&2" for option in options)
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
-    closed = "Error: standard output: is closed\nHint: direct it somewhere: > report.txt\n"
+    closed = "Error: standard output: is closed\nHint: redirect it: > report.txt\n"
     assert done.stderr == f"{closed}2\n" * 3 + "0\n"
 
 

@@ -155,10 +155,10 @@ WRITTEN = r"""
 | ::notice title=celoss compare::own_worse.csv: worse
 | ::notice title=celoss compare::own_mixed.csv: no significant difference
 2 celoss compare own_coin.csv own_other.csv --label-column label
-! Error: own_other.csv:4: 'a', and in own_coin.csv:4 'b'
+! Error: own_other.csv:4: 'a', but in own_coin.csv:4 'b'
 ! Hint: files are compared row by row: both must hold the same rows in the same order
 2 celoss compare own_coin.csv own_worse.csv own_short.csv --label-column label
-! Error: own_short.csv: 3 rows, and own_coin.csv has 4 rows
+! Error: own_short.csv: 3 rows, but own_coin.csv has 4 rows
 ! Hint: files are compared row by row: both must hold the same rows in the same order
 
 2 celoss eval own_coin.csv --label-column lable

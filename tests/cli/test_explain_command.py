@@ -194,8 +194,8 @@ def test_a_report_of_an_infinite_loss_is_refused_with_the_reason(
         (["1", "--clip", "0.01"], "the clipping threshold 0.01 is not below 1/100"),
         (["1", "--classes", "4", "--clip", "0.25"], "the clipping threshold 0.25 is not below 1/4"),
         (["1", "--classes", "4", "--clip", "3"], "--clip 3.0 is out of range"),
-        (["1", "--report", "r.json"], "--report brings its own LOSS"),
-        (["--report", "r.json", "--classes", "2"], "--report brings its own --classes"),
+        (["1", "--report", "r.json"], "--report already gives LOSS"),
+        (["--report", "r.json", "--classes", "2"], "--report already gives --classes"),
         (["--report", "r.json"], "r.json: no such file"),
     ],
 )

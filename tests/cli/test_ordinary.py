@@ -66,7 +66,7 @@ def test_a_name_that_cannot_be_is_an_ordinary_error(
     ("error", "said"),
     [
         (MemoryError("Unable to allocate 8 EiB"), "out of memory: Unable to allocate 8 EiB"),
-        (RuntimeError("can't start new thread"), "the system starts no more threads"),
+        (RuntimeError("can't start new thread"), "the system cannot start more threads"),
         (ImportError("bad ELF", name="z"), "the library z cannot be loaded: bad ELF"),
         (ImportError("too old"), "a library cannot be loaded: too old"),
         (ModuleNotFoundError("No module named 'z'", name="z"), "the library z cannot be loaded"),
@@ -100,7 +100,7 @@ def test_a_missing_temporary_folder_is_said_as_that(
         code, out, err = run(capsys, "eval", "-", "l.csv")
     assert (code, out) == (2, "")
     assert err == (
-        "Error: no temporary file can be made: No such file or directory\n"
+        "Error: cannot create a temporary file: No such file or directory\n"
         "Hint: set TMPDIR to a folder that can be written\n"
     )
 

@@ -52,9 +52,7 @@ def test_threads_of_this_machine_are_no_workers_of_a_cluster(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert cli.main(["eval", *DIGITS, "--scheduler", "local", "--threads", "2"]) == 2
-    assert capsys.readouterr().err == (
-        "Error: --threads is for this machine: not with --scheduler\n"
-    )
+    assert capsys.readouterr().err == ("Error: --threads cannot be used with --scheduler\n")
 
 
 def test_what_the_environment_says_is_a_default_that_may_go_unused(

@@ -66,12 +66,12 @@ def test_the_json_of_a_comparison_has_figures_of_its_own(
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        ("classes confusion {r} -o {d}/f.svg", "holds one figure, and 2 kinds are given"),
+        ("classes confusion {r} -o {d}/f.svg", "holds one figure, but 2 kinds are given"),
         ("clases {r} -o {d}/f.svg", "'clases' is not a kind of figure"),
         ("classes {r} -o {d}/f.txt", "the name must end in .svg, .pdf or .png"),
         ("classes {r} -o {d}/no/f.svg", "there is no folder"),
         ("classes {r} -o {r}", "the name must end in .svg, .pdf or .png"),
-        ("classes {r} -o {d}/f.svg --dpi 300", "--dpi is for .png files, and none is written"),
+        ("classes {r} -o {d}/f.svg --dpi 300", "--dpi is for .png files, but none is written"),
         ("temperature {r} -o {d}/f.svg", "has nothing for the figure temperature"),
         ("classes {d}/none.json -o {d}/f.svg", "no such file"),
         ("classes {d}/broken.json -o {d}/f.svg", "is not valid JSON"),

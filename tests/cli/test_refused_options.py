@@ -88,7 +88,7 @@ CASES = [
     *(
         Case(
             f"an option of tables without one: {options}",
-            f"{options.split()[0]} is for tables, and none is written",
+            f"{options.split()[0]} is for tables, but none is written",
             f"leave {options.split()[0]} out, or write a table as well: -o report.txt",
             f"{CSV} {options}",
         )
@@ -106,7 +106,7 @@ CASES = [
     Case(
         "a gate without a bound",
         "--gate 'brier' is not METRIC=BOUND",
-        "as in --gate brier=0.2",
+        "e.g. --gate brier=0.2",
         f"{CSV} --gate brier",
     ),
     Case(

@@ -64,7 +64,7 @@ def test_gates_judge_the_last_checkpoint_or_the_best(
     [
         ((RUN,), "give two CHECKPOINTS or more, and LABELS"),
         ((BEST, LABELS), "give two CHECKPOINTS or more, and LABELS"),
-        ((f"{RUN}/none-*.npy", LABELS), "none that fits it as a pattern"),
+        ((f"{RUN}/none-*.npy", LABELS), "no file matches it as a pattern"),
         (("-", "-", LABELS), "standard input can be one input only"),
         ((RUN, LABELS, "--best"), "--best is for gates, but there is no gate"),
         (

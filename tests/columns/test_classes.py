@@ -99,7 +99,7 @@ def test_labels_are_decides_where_integers_are_both(file: Folder) -> None:
 def test_labels_are_decides_where_some_integers_are_names(file: Folder) -> None:
     preds = file("preds.csv", ROWS)
     names = ("1", "2", "3")
-    with pytest.raises(CelossError, match="some are class names"):
+    with pytest.raises(CelossError, match="are class names, some are not"):
         read(preds, [0, 1, 2], class_names=names)
     assert read(preds, [0, 1, 2], class_names=names, labels_are="positions").truths == [
         0.7,
@@ -196,7 +196,9 @@ def test_one_column_speaks_of_the_positive_class(
 def test_soft_rows_for_one_column_are_named_as_the_classes(file: Folder) -> None:
     preds, labels = file("preds.csv", "a\n0.5\n"), file("labels.csv", "00,a\n1,0\n")
     assert read(preds, labels).report.cross_entropy == pytest.approx(math.log(2), rel=1e-12)
-    with pytest.raises(CelossError, match="the columns of labels are 00, a, the classes 0, 1"):
+    with pytest.raises(
+        CelossError, match="the columns of labels are 00, a, but the classes are 0, 1"
+    ):
         evaluate(preds, labels, class_names=("0", "1"))
 
 

@@ -81,15 +81,15 @@ def test_rows_without_a_label_are_dropped_on_request(
         ("cat\ncat\n", {}, "every label is 'cat'"),
         ("label\ncat\ncat\nfox\n", {}, "labels.csv:1: is 'label' a label or a header"),
         ("cat\n\ncat\ndog\n", {}, "labels.csv:2: the label is empty"),
-        ("0\n1\n-100\n1\n", NO_HEADER, "labels.csv:3: '-100' stands for a label that is lacking"),
-        ("0\n1\n2\n-1\n", NO_HEADER, "labels.csv:4: '-1' stands for a label that is lacking"),
-        ("y\n0\n1\nnan\n", {}, "labels.csv:4: 'nan' stands for a label that is lacking"),
-        ("cat\nNaN\ncat\nNaN\n", {}, "labels.csv:2: 'NaN' stands for a label"),
-        ("0\n1\nnone\nNone\n", NO_HEADER, "labels.csv:3: 'none' stands for a label"),
-        ("p\n0.13\n0.97\n0.13\n", {}, "labels.csv:2: 0.13 is no label"),
-        ("0\n1\ninf\n", NO_HEADER, "labels.csv:3: inf is no label"),
+        ("0\n1\n-100\n1\n", NO_HEADER, "labels.csv:3: is '-100' a class, or a missing label"),
+        ("0\n1\n2\n-1\n", NO_HEADER, "labels.csv:4: is '-1' a class, or a missing label"),
+        ("y\n0\n1\nnan\n", {}, "labels.csv:4: is 'nan' a class, or a missing label"),
+        ("cat\nNaN\ncat\nNaN\n", {}, "labels.csv:2: is 'NaN' a class, or a missing label"),
+        ("0\n1\nnone\nNone\n", NO_HEADER, "labels.csv:3: is 'none' a class, or a missing label"),
+        ("p\n0.13\n0.97\n0.13\n", {}, "labels.csv:2: 0.13 is not a label"),
+        ("0\n1\ninf\n", NO_HEADER, "labels.csv:3: inf is not a label"),
         ("id,y\n1,cat\n2,dog\n", {}, r"which column holds the labels\? The columns are id, y"),
-        ("1,0\n0,1\n", {}, "2 columns, expected one of labels"),
+        ("1,0\n0,1\n", {}, "2 columns, expected one column of labels"),
         ("a,b\n1,0\n0,1\n", {}, "holds one-hot rows or probabilities"),
         ("a,b\n0.7,0.3\n0.2,0.8\n", {}, "holds one-hot rows or probabilities"),
         ("id,a,b\nx,1,0\ny,0,1\n", {}, "holds one-hot rows or probabilities"),
@@ -138,7 +138,7 @@ def test_a_word_above_all_files_may_be_a_header(tmp_path: Path) -> None:
 
 def test_an_array_of_several_columns_is_not_told_to_have_a_header(tmp_path: Path) -> None:
     path = write_npy(tmp_path / "labels.npy", [[2, 10], [1, 2]])
-    with pytest.raises(CelossError, match="2 columns, expected one of labels") as caught:
+    with pytest.raises(CelossError, match="2 columns, expected one column of labels") as caught:
         label_counts(str(path), Settings())
     assert caught.value.hint == "give one label per row"
 
@@ -146,5 +146,5 @@ def test_an_array_of_several_columns_is_not_told_to_have_a_header(tmp_path: Path
 @pytest.mark.parametrize("footer", ["(4 rows)", "4 rows selected.", "4 rows in set (0.00 sec)"])
 def test_what_a_database_writes_below_labels_is_no_class(file: Folder, footer: str) -> None:
     path = file("y.csv", f"label\ncat\ndog\ncat\ndog\n{footer}\n")
-    with pytest.raises(CelossError, match=r"y\.csv:6: .* is no label"):
+    with pytest.raises(CelossError, match=r"y\.csv:6: .* is not a label"):
         label_counts(str(path), Settings(labels_header=True))

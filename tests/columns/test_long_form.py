@@ -51,7 +51,7 @@ def test_targets_of_each_class_are_not_answers_to_questions_of_their_own(
     frame.to_csv(path, index=False)
     assert main(["eval", str(path), "--label-column", "target"]) == 2
     error = capsys.readouterr().err
-    assert "each 3 rows, one per 'class', sum to 1" in error
+    assert "every 3 rows, one per 'class', sum to 1" in error
     (code,) = re.findall(r"df\.(.*)\n", error)
     one_row = eval(f"frame.{code}")  # noqa: S307 - as a reader of the hint would
     one_row.to_csv(path)
@@ -68,7 +68,7 @@ def test_targets_of_each_class_are_not_answers_to_questions_of_their_own(
 def test_a_row_per_class_is_seen_without_ids(tmp_path: Path, order: str) -> None:
     path = tmp_path / "p.csv"
     melted(IDS).drop(columns="id").iloc[ORDERS[order]].to_csv(path, index=False)
-    with pytest.raises(InputError, match="a row per class"):
+    with pytest.raises(InputError, match="one row per class"):
         evaluate(path, label_column="target")
 
 

@@ -59,7 +59,7 @@ def test_a_predicted_class_below_one_half_shows_a_third_class_or_a_threshold(
         "truth,prediction_label,prediction_score\nyes,yes,0.9\nyes,no,0.4857\nno,no,0.7\n"
     )
     options: dict[str, Any] = {"label_column": "truth", "score_of": "prediction_label"}
-    with pytest.raises(InputError, match=r"p\.csv:3: 'no' is predicted with 0.4857, less than 1/2"):
+    with pytest.raises(InputError, match=r"p\.csv:3: 'no' is predicted with 0.4857, below 1/2"):
         evaluate(path, **options)
     found = evaluate(path, **options, class_names=("no", "yes"))
     expected = -np.log([0.9, 1 - 0.4857, 0.7]).mean()

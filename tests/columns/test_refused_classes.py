@@ -13,7 +13,7 @@ CASES = [
     ),
     Case(
         "a class name too many",
-        "--class-names gives 3 names, and preds.csv has 2 columns of scores, for 2 classes",
+        "--class-names has 3 names, but preds.csv has 2 columns of scores, for 2 classes",
         None,
         f"{CSV} --class-names cat,dog,eel",
     ),
@@ -25,7 +25,7 @@ CASES = [
     ),
     Case(
         "raw values of CatBoost",
-        "preds.csv: holds RawFormulaVal columns, and none of --scores probs",
+        "preds.csv: holds RawFormulaVal columns, but none for --scores probs",
         "--scores logits reads them",
         preds="SampleId\tRawFormulaVal:Class=cat\tRawFormulaVal:Class=dog\n"
         "0\t1.5\t-1.5\n1\t-2.5\t2.0\n",

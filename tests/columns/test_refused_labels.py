@@ -14,7 +14,7 @@ from refusals import (
     soft,
 )
 
-DROPS = "drops the rows that have no label"
+DROPS = "drops rows without a label"
 THREE_A_ROW = "score\n0.7\n0.2\n0.1\n0.1\n0.8\n0.1\n0.2\n0.3\n0.5\n0.6\n0.3\n0.1\n"
 
 CASES = [
@@ -56,7 +56,7 @@ CASES = [
     Case(
         "labels from -1 on, one for each class",
         "labels.csv:1: label '-1' is not one of the positions 0..2",
-        "--first-label=-1 if -1 is a class; --ignore-label=-1 if it stands for no label",
+        "--first-label=-1 if -1 is a class; --ignore-label=-1 if it marks a missing label",
         preds="0.5,0.25,0.25\n0.25,0.5,0.25\n0.25,0.25,0.5\n",
         labels="-1\n0\n1\n",
     ),
@@ -99,8 +99,8 @@ CASES = [
     *(
         Case(
             f"positions, where the classes are {names}",
-            "labels.csv:1: the labels 0, 1 may be positions, or the numbers in the names of the "
-            f"classes {names}",
+            "labels.csv:1: are the labels 0, 1 positions, or the numbers in the class names "
+            f"{names}?",
             "--labels-are names or --labels-are positions decides",
             preds=f"{names.replace(' ', '')}\n0.9,0.1\n0.2,0.8\n",
             labels="0\n1\n",
@@ -109,7 +109,7 @@ CASES = [
     ),
     Case(
         "integers of which some are class names",
-        "labels.csv:1: of the labels 0, 1, 2 some are class names, some are not",
+        "labels.csv:1: some of the labels 0, 1, 2 are class names, some are not",
         "--labels-are names or --labels-are positions decides",
         f"{CSV} --class-names 1,2,3",
         preds="1,0,0\n0,1,0\n0,0,1\n1,0,0\n",
@@ -117,7 +117,7 @@ CASES = [
     ),
     Case(
         "integers of which all but the first are class names",
-        "labels.csv:1: of the labels 0, 1, 2 some are class names, some are not",
+        "labels.csv:1: some of the labels 0, 1, 2 are class names, some are not",
         "--labels-are names or --labels-are positions decides",
         f"{CSV} --class-names 1,2,3",
         preds="1,0,0\n0,1,0\n0,0,1\n",
@@ -183,7 +183,7 @@ CASES = [
     ),
     Case(
         "every label is ignored",
-        "labels.csv: every row has the label that --ignore-label drops",
+        "labels.csv: every label is dropped by --ignore-label",
         None,
         f"{CSV} --ignore-label cat",
         labels="cat\ncat\ncat\n",
@@ -230,53 +230,52 @@ CASES = [
     ),
     Case(
         "nothing but labels in the predictions",
-        "preds.csv: no column of scores beside label",
+        "preds.csv: no column of scores besides label",
         None,
         "preds.csv --label-column label",
         preds="label\ncat\n",
     ),
     Case(
         "one column of scores and three labels",
-        "labels.csv: one column of scores stands for two classes, and the labels have 3 values: "
+        "labels.csv: one column of scores is for two classes, but the labels have 3 values: "
         "cat, dog, eel",
-        "give one column of scores a class",
+        "give one column of scores per class",
         preds=ONE_COLUMN,
         labels="cat\ndog\neel\ncat\n",
     ),
     Case(
         "three labels, and one number a line",
-        "labels.csv: one column of scores stands for two classes, and the labels have 3 values: "
+        "labels.csv: one column of scores is for two classes, but the labels have 3 values: "
         "cat, dog, eel",
-        "--class-names A,B,... reads one number a line, the classes in this order",
+        "--class-names A,B,... reads one number per line, with the classes in this order",
         preds=THREE_A_ROW,
         labels="cat\ndog\neel\ncat\n",
     ),
     Case(
         "one column of scores and three integers, the first of them once",
-        "labels.csv: one column of scores stands for two classes, and the labels have 3 values: "
+        "labels.csv: one column of scores is for two classes, but the labels have 3 values: "
         "0, 1, 2",
-        "give one column of scores a class",
+        "give one column of scores per class",
         preds=ONE_COLUMN,
         labels="0\n1\n2\n1\n",
     ),
     Case(
         "three integers, and one number a line",
-        "labels.csv: one column of scores stands for two classes, and the labels have 3 values: "
+        "labels.csv: one column of scores is for two classes, but the labels have 3 values: "
         "0, 1, 2",
-        "give one column of scores a class; --classes 3 reads one number a line",
+        "give one column of scores per class; --classes 3 reads one number per line",
         preds=THREE_A_ROW,
         labels="0\n1\n2\n1\n",
     ),
     Case(
         "one column of scores and labels that do not tell which is positive",
-        "labels.csv: the labels are 'cat' and 'dog', and nothing in the files decides which is "
-        "the positive class",
-        "--positive cat or --positive dog says which",
+        "labels.csv: which class is positive? The labels are 'cat' and 'dog'",
+        "use --positive cat or --positive dog",
         preds=ONE_COLUMN,
         labels="cat\ndog\ncat\ncat\n",
     ),
     Case(
-        "a --positive that is no label",
+        "a --positive that is not a label",
         "--positive 'dgo' is not one of the labels cat, dog",
         "did you mean 'dog'?",
         f"{CSV} --positive dgo",
@@ -286,17 +285,17 @@ CASES = [
     soft(
         "a share below 0",
         "cat,dog\n1,0\n-0.1,1.1\n1,0\n",
-        "labels.csv:3: column 'cat': -0.1 is no share: outside [0, 1]",
+        "labels.csv:3: column 'cat': -0.1 is not a soft label: outside [0, 1]",
     ),
     soft(
         "a share above 1",
         "cat,dog\n1,0\n0,1.5\n1,0\n",
-        "labels.csv:3: column 'dog': 1.5 is no share: outside [0, 1]",
+        "labels.csv:3: column 'dog': 1.5 is not a soft label: outside [0, 1]",
     ),
     soft(
         "a share of nan",
         "cat,dog\n1,0\nnan,1\n1,0\n",
-        "labels.csv:3: column 'cat': nan is no share: outside [0, 1]",
+        "labels.csv:3: column 'cat': nan is not a soft label: outside [0, 1]",
     ),
     soft(
         "a share of letters",
@@ -306,28 +305,28 @@ CASES = [
     soft(
         "a share above 1 in an array",
         np.array([[1.0, 0.0], [0.0, 1.5], [0.0, 1.0]]),
-        "labels.npy: row 1, column 1: 1.5 is no share: outside [0, 1]",
+        "labels.npy: row 1, column 1: 1.5 is not a soft label: outside [0, 1]",
     ),
     soft(
         "shares that do not sum to 1",
         "cat,dog\n1,0\n0.5,0.4\n1,0\n",
-        "labels.csv:3: the label's row sums to 0.9, not to 1",
+        "labels.csv:3: the row of labels sums to 0.9, not to 1",
     ),
     soft(
         "shares in an array that do not sum to 1",
         np.array([[1.0, 0.0], [0.5, 0.4], [0.0, 1.0]]),
-        "labels.npy: row 1: the label's row sums to 0.9, not to 1",
+        "labels.npy: row 1: the row of labels sums to 0.9, not to 1",
     ),
     soft(
         "a column more than classes",
         "1,0,0\n0,1,0\n0,0,1\n",
-        "labels.csv: 3 columns of labels, where there are 2 classes",
+        "labels.csv: 3 columns of labels for 2 classes",
         "give one label per row, or one column per class",
     ),
     soft(
         "a column more than classes in an array",
         np.eye(3),
-        "labels.npy: 3 columns of labels, where there are 2 classes",
+        "labels.npy: 3 columns of labels for 2 classes",
         "give one label per row, or one column per class",
     ),
     soft(

@@ -11,7 +11,7 @@ from refusals import CSV, TABLE, Case, refused, said_of, weighted
 CASES = [
     Case(
         "--class-weights with soft labels",
-        "--class-weights needs one label per row, and labels.csv holds a column per class",
+        "--class-weights needs one label per row, but labels.csv has one column per class",
         None,
         f"{CSV} --class-weights balanced",
         labels="cat,dog\n1,0\n0,1\n1,0\n",
@@ -19,12 +19,12 @@ CASES = [
     weighted(
         "a weight below 0",
         "w\n1\n-2\n1\n",
-        "weights.csv:3: column 'w': -2.0 is no weight: weights are finite and at least 0",
+        "weights.csv:3: column 'w': -2.0 is not a weight: weights are finite and at least 0",
     ),
     weighted(
         "a weight of nan",
         "w\n1\nnan\n1\n",
-        "weights.csv:3: column 'w': nan is no weight: weights are finite and at least 0",
+        "weights.csv:3: column 'w': nan is not a weight: weights are finite and at least 0",
     ),
     weighted("weights of 0", "w\n0\n0\n0\n", "weights.csv: every weight is 0"),
     weighted(
@@ -33,12 +33,12 @@ CASES = [
     weighted(
         "a weight below 0 in an array",
         np.array([1.0, -2.0, 1.0]),
-        "weights.csv: row 1: -2.0 is no weight: weights are finite and at least 0",
+        "weights.csv: row 1: -2.0 is not a weight: weights are finite and at least 0",
     ),
     weighted(
         "two columns of weights",
         "a,b\n1,2\n1,2\n1,2\n",
-        "weights.csv: 2 columns, expected one of weights",
+        "weights.csv: 2 columns, expected one column of weights",
         "--weight-column NAME takes a column of PREDICTIONS or LABELS",
     ),
     weighted("weights that are empty", "", "weights.csv: the file is empty"),
@@ -58,7 +58,7 @@ CASES = [
     ),
     Case(
         "a --weight-column below 0",
-        "labels.csv:3: column 'wt': -2.0 is no weight: weights are finite and at least 0",
+        "labels.csv:3: column 'wt': -2.0 is not a weight: weights are finite and at least 0",
         None,
         f"{CSV} --label-column label --weight-column wt",
         labels=TABLE.replace("dog,2", "dog,-2"),
@@ -71,14 +71,14 @@ CASES = [
     ),
     Case(
         "a class weight below 0",
-        "--class-weights: -2.0 of 'cat' is no weight",
+        "--class-weights: -2.0 of 'cat' is not a weight",
         None,
         f"{CSV} --class-weights cat=-2",
     ),
     Case(
         "a class weight that is no number",
         "--class-weights 'cat=x': 'cat=x' is not NAME=WEIGHT",
-        "as in --class-weights cat=2,dog=1, or --class-weights balanced",
+        "e.g. --class-weights cat=2,dog=1, or --class-weights balanced",
         f"{CSV} --class-weights cat=x",
     ),
 ]

@@ -52,7 +52,7 @@ def test_the_hint_keeps_small_probabilities(
     with pytest.raises(InputError) as caught:
         evaluate("p.csv", label_column="label")
     hint = caught.value.hint or ""
-    change, write = hint.split(" makes lists of them; ")
+    change, write = hint.split(" parses them; ")
     names = {"df": pd.read_csv("p.csv"), "json": json, "Path": Path}
     exec(f"{change}\n{write.partition(': ')[2]}", names)  # noqa: S102 - as a reader of it would
     found = evaluate("preds.jsonl", label_column="label")

@@ -24,11 +24,11 @@ HINT = (
         (
             TWO,
             "0,cat\n1,dog\n2,dog\n",
-            ": 2 columns without names: which of them holds the ",
+            ": 2 columns without names: which one holds the ",
         ),
-        (TWO, "0,0\n1,1\n2,1\n", ":3: column 0: 2.0 is no share: outside [0, 1]"),
-        (THREE, "0,cat\n1,dog\n2,dog\n", ": 2 columns without names: which of them holds the "),
-        (THREE, "0,0\n1,1\n2,1\n", ": 2 columns of labels, where there are 3 classes"),
+        (TWO, "0,0\n1,1\n2,1\n", ":3: column 0: 2.0 is not a soft label: outside [0, 1]"),
+        (THREE, "0,cat\n1,dog\n2,dog\n", ": 2 columns without names: which one holds the "),
+        (THREE, "0,0\n1,1\n2,1\n", ": 2 columns of labels for 3 classes"),
     ],
 )
 def test_the_error_names_what_helps(

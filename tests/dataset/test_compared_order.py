@@ -54,7 +54,7 @@ def test_ids_beside_own_labels_must_stand_in_one_order(tmp_path: Path, *, index:
     paths = written(tmp_path, index=index)
     with pytest.raises(CelossError) as caught:
         compare(paths, label_column="label", id="" if index else "id")
-    assert caught.value.message == f"{paths[1]}: its ids do not stand in the order of {paths[0]}"
+    assert caught.value.message == f"{paths[1]}: its ids are not in the order of {paths[0]}"
 
 
 def test_labels_without_ids_fit_one_of_the_orders_only(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def test_probabilities_beside_logits_are_refused(run: Any, models: Any) -> None:
     with pytest.raises(CelossError) as caught:
         run(models, LABELS, scores="logits")
     assert caught.value.message == (
-        "predictions: its rows sum to 1, as probabilities do, and those of predictions do not"
+        "predictions: its rows sum to 1, like probabilities, but those of predictions do not"
     )
 
 

@@ -90,7 +90,7 @@ def test_a_class_that_is_0_in_the_first_rows_is_not_divided_away(file: Folder) -
     labels = file("y.csv", "y\n" + "cat\ndog\n" * 50 + "cat\n")
     with pytest.raises(CelossError, match=r"p.csv:102: the row sums to 0.5") as caught:
         evaluate(scores, labels)
-    assert caught.value.hint == "--score-columns NAME,NAME,... says which columns are the scores"
+    assert caught.value.hint == "--score-columns NAME,NAME,... selects the columns of scores"
     found = evaluate(scores, labels, score_columns=("cat", "dog", "eel"))
     # 50 cats at 3/4, 50 dogs and the last cat at 1/4
     right = (50 * math.log(4 / 3) + 51 * math.log(4)) / 101

@@ -158,7 +158,7 @@ def test_ids_under_another_name_and_in_another_order_are_refused(
         return
     with pytest.raises(InputError, match="'id' and 'image_id' hold the same values in") as caught:
         measured(preds, labels, label_column="label")
-    assert caught.value.hint == "call both 'id': --id id then joins the files"
+    assert caught.value.hint == "name both 'id'; then --id id joins the files"
 
 
 @pytest.mark.parametrize("name", ["PassengerId", "ID_code", "path", "text"])
@@ -236,7 +236,7 @@ def test_ids_that_are_an_index_in_one_file_are_refused_in_another_order(
     labels = file("y.csv", f"{other},label\n{of_rows('8,9,7', 'a b b')}")
     with pytest.raises(InputError, match="in another order") as caught:
         measured(preds, labels, label_column="label")
-    assert caught.value.hint == "call both 'id': --id id then joins the files"
+    assert caught.value.hint == "name both 'id'; then --id id joins the files"
     in_order = file("o.csv", f"{other},label\n{of_rows('7,8,9', 'a b b')}")
     assert_close(measured(preds, in_order, label_column="label").cross_entropy)
 
@@ -320,7 +320,7 @@ def test_groups_of_several_labels_a_row_follow_the_ids(file: Folder) -> None:
 def test_groups_whose_ids_are_not_those_of_the_predictions_are_refused(file: Folder) -> None:
     preds, labels = file("p.csv", NAMED["p"]), file("y.csv", NAMED["y"])
     groups = file("g.csv", "id,g\nr1,u\nr2,v\nr4,u\n")
-    with pytest.raises(CelossError, match=r"p.csv:2: .*g.csv has no row of this id"):
+    with pytest.raises(CelossError, match=r"p.csv:2: .*g.csv has no row with this id"):
         measured(preds, labels, id="id", by=(f"g={groups}",))
     in_order = file("ordered.csv", "y\na\nb\nb\n")
     shuffled = file("s.csv", "id,g\nr1,u\nr2,v\nr0,u\n")

@@ -14,21 +14,21 @@ from celoss_cli.errors import InputError
 WITH_IDS = "id,cat,dog\na,0.9,0.1\nb,0.2,0.8\nc,0.7,0.3\n"
 LABEL_IDS = "id,label\na,cat\nb,dog\nc,cat\n"
 BY_ID = f"{CSV} --id id"
-PARTIAL = "--partial measures the rows that both have, and counts the others"
+PARTIAL = "--partial measures the rows in both files, and counts the others"
 
 CASES = [
     Case(
         "an id twice in the predictions",
-        "preds.csv:4: column 'id': the id 'a' stands 2 times",
-        "each row needs an id of its own",
+        "preds.csv:4: column 'id': the id 'a' occurs 2 times",
+        "each row needs its own id",
         BY_ID,
         preds=WITH_IDS.replace("c,", "a,"),
         labels=LABEL_IDS,
     ),
     Case(
         "an id twice in the labels",
-        "labels.csv:3: column 'id': the id 'a' stands 2 times",
-        "each row needs an id of its own",
+        "labels.csv:3: column 'id': the id 'a' occurs 2 times",
+        "each row needs its own id",
         BY_ID,
         preds=WITH_IDS,
         labels=LABEL_IDS.replace("b,", "a,"),
@@ -52,7 +52,7 @@ CASES = [
     Case(
         "four ids that the predictions lack",
         "preds.csv: no row for 4 ids of labels.csv in column 'id': 'd', 'e', 'f', ...",
-        "ids are compared as they are written; preds.csv has 'a'",
+        "ids are compared as written; preds.csv has 'a'",
         BY_ID,
         preds=WITH_IDS,
         labels=LABEL_IDS + "d,dog\ne,dog\nf,dog\ng,dog\n",
@@ -60,7 +60,7 @@ CASES = [
     Case(
         "ids of another type",
         "labels.csv: no row for 3 ids of preds.csv in column 'id': '1', '2', '3'",
-        "ids are compared as they are written; labels.csv has '1.0'",
+        "ids are compared as written; labels.csv has '1.0'",
         BY_ID,
         preds="id,cat,dog\n1,0.9,0.1\n2,0.2,0.8\n3,0.7,0.3\n",
         labels="id,label\n1.0,cat\n2.0,dog\n3.0,cat\n",
@@ -130,7 +130,7 @@ CASES = [
     ),
     Case(
         "a share that is none, joined by id",
-        "labels.csv:3: column 'dog': 1.5 is no share: outside [0, 1]",
+        "labels.csv:3: column 'dog': 1.5 is not a soft label: outside [0, 1]",
         None,
         BY_ID,
         preds=WITH_IDS,
@@ -147,7 +147,7 @@ CASES = [
     Case(
         "an id beside the labels without --id",
         "labels.csv: which column holds the labels? The columns are id, label",
-        "is 'id' no class? --id id joins the files on this column",
+        "if 'id' is not a class, --id id joins the files on this column",
         preds=WITH_IDS,
         labels=LABEL_IDS,
     ),

@@ -64,7 +64,7 @@ CASES = [
     ),
     Case(
         "a header of an array",
-        "--no-header is for delimited text, and preds.npy is npy",
+        "--no-header is for delimited text, but preds.npy is npy",
         None,
         f"{NPY} --no-header",
         labels=INTEGERS,
@@ -72,7 +72,7 @@ CASES = [
     ),
     Case(
         "a header of labels that stand in the predictions",
-        "--labels-header is for delimited text, and LABELS are not given",
+        "--labels-header is for delimited text, but LABELS are not given",
         None,
         f"{OWN_LABELS} --labels-header",
         preds="cat,dog,label\n0.9,0.1,cat\n",
@@ -123,13 +123,13 @@ CASES = [
     ),
     Case(
         "--classes that does not fit",
-        "--classes says 3, and preds.csv holds 2",
+        "--classes is 3, but preds.csv has 2",
         None,
         f"{CSV} --classes 3",
     ),
     Case(
         "--classes that does not fit --class-names",
-        "--classes says 3, and --class-names gives 2 names",
+        "--classes is 3, but --class-names has 2 names",
         None,
         f"{CSV} --classes 3 --class-names cat,dog",
         preds=ONE_COLUMN,

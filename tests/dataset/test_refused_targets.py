@@ -9,7 +9,7 @@ SCORES = "even,prime,loop\n0.9,0.2,0.6\n0.3,0.6,0.1\n0.5,0.5,0.8\n"
 TARGETS = "even,prime,loop\n1,0,1\n0,1,0\n1,1,0\n"
 OPTION = "preds.csv labels.csv --multi-label"
 NPY = "preds.npy labels.npy --multi-label"
-MEANT = "--multi-label reads a yes/no label in each column, of which a row may have several or none"
+MEANT = "--multi-label reads each column as a yes/no label; a row may have several or none"
 SOFTMAX = "even,prime,loop\n0.2,0.2,0.6\n0.3,0.6,0.1\n0.1,0.1,0.8\n"
 ALONE = "each label is a yes/no question of its own, so rows need not sum to 1"
 ZEROS = np.zeros((3, 2))
@@ -35,7 +35,7 @@ def meaningless(option: str, hint: str) -> Case:
 CASES = [
     labels(
         "several labels a row without the option",
-        "labels.csv:2: the label's row sums to 2, not to 1",
+        "labels.csv:2: the row of labels sums to 2, not to 1",
         MEANT,
         "preds.csv labels.csv",
     ),
@@ -55,15 +55,15 @@ CASES = [
     ),
     labels(
         "several labels a row beside a softmax",
-        "labels.csv:2: the label's row sums to 2, not to 1",
+        "labels.csv:2: the row of labels sums to 2, not to 1",
         None,
         "preds.csv labels.csv",
         SOFTMAX,
     ),
     labels(
         "one class a row with --multi-label",
-        "labels.csv: 1 column of targets, where preds.csv has 3 columns of scores",
-        "without --multi-label, each row has one class",
+        "labels.csv: 1 column of targets, but preds.csv has 3 columns of scores",
+        "leave --multi-label out: each row then has one class",
         preds=SOFTMAX,
         targets="even\nprime\nloop\n",
     ),
@@ -75,13 +75,13 @@ CASES = [
     labels(
         "a target of -100",
         "labels.csv:3: column 'prime': -100 is not a target: outside [0, 1]",
-        "--ignore-label=-100 leaves out cells that have no target",
+        "--ignore-label=-100 leaves out cells without a target",
         targets=TARGETS.replace("0,1,0", "0,-100,0"),
     ),
     labels(
         "a truth value that is empty, in a column that is a target all the same",
         "labels.csv:2: column 'even': 'True' is not a number",
-        "--ignore-label='' leaves out cells that have no target",
+        "--ignore-label='' leaves out cells without a target",
         targets="even,prime,loop\nTrue,False,True\nTrue,True,\nTrue,False,False\n",
     ),
     labels(
@@ -93,7 +93,7 @@ CASES = [
     labels(
         "an empty target",
         "labels.csv:3: column 'prime': the cell is empty",
-        "--ignore-label='' leaves out cells that have no target",
+        "--ignore-label='' leaves out cells without a target",
         targets=TARGETS.replace("0,1,0", "0,,0"),
     ),
     labels(
@@ -105,71 +105,71 @@ CASES = [
     labels(
         "an empty target beside others that are left out",
         "labels.csv:3: column 'even': '' is not a target: not a number",
-        "--ignore-label='' leaves out cells that have no target",
+        "--ignore-label='' leaves out cells without a target",
         arguments=f"{OPTION} --ignore-label NA",
         targets="even,prime,loop\n1,0,1\n,0,0\n1,1,1\n",
     ),
     labels(
         "targets of other names",
-        "labels.csv: the targets are called a, b, c, and the scores of preds.csv even, prime, loop",
-        "--score-columns even,prime,loop --class-names A,B,... names the scores",
+        "labels.csv: the targets are named a, b, c, but the scores of preds.csv even, prime, loop",
+        "--score-columns even,prime,loop --class-names A,B,... renames the scores",
         targets=TARGETS.replace("even,prime,loop", "a,b,c"),
     ),
     labels(
         "a target that has no score",
-        "labels.csv: the targets are called even, prime, loop, big, and the scores of preds.csv "
+        "labels.csv: the targets are named even, prime, loop, big, but the scores of preds.csv "
         "even, prime, loop",
-        "--score-columns even,prime,loop --class-names A,B,... names the scores",
+        "--score-columns even,prime,loop --class-names A,B,... renames the scores",
         targets="even,prime,loop,big\n1,0,1,0\n0,1,0,0\n1,1,0,1\n",
     ),
     labels(
         "scores of two models beside targets",
         "preds.csv: which columns hold the scores of even, prime? a_even, a_prime, b_even, b_prime",
-        "--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+        "use --score-columns NAME,NAME,..., or a pattern such as 'p_*'",
         preds="a_even,a_prime,b_even,b_prime\n0.9,0.2,0.6,0.5\n0.3,0.6,0.1,0.5\n",
         targets="even,prime\n1,0\n1,1\n",
     ),
     labels(
         "predicted labels with the names of the targets beside scores called 0 to K-1",
         "preds.csv: which columns hold the scores of even, prime? pred_even, pred_prime, 0, 1",
-        "--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+        "use --score-columns NAME,NAME,..., or a pattern such as 'p_*'",
         preds="pred_even,pred_prime,0,1\n1,0,0.6,0.5\n0,1,0.1,0.5\n",
         targets="even,prime\n1,0\n1,1\n",
     ),
     labels(
         "targets numbered from 1 in another order beside scores without names",
-        "labels.csv: the columns are called y_2, y_1, and those of preds.csv have no such names: "
-        "they may be in this order, or in that of the numbers",
-        "--class-names A,B,... names the columns of scores in their order",
+        "labels.csv: the columns are named y_2, y_1, but those of preds.csv are not: "
+        "are they in the same order, or in that of the numbers?",
+        "--class-names A,B,... names the columns of scores, in their order",
         preds="0.9,0.2\n0.3,0.6\n",
         targets="y_2,y_1\n1,0\n1,1\n",
     ),
     labels(
         "scores numbered from 1 in another order beside targets without names",
-        "preds.csv: the columns are called p_2, p_1, and those of labels.csv have no such names: "
-        "they may be in this order, or in that of the numbers",
-        "write scores and targets with the names of the labels",
+        "preds.csv: the columns are named p_2, p_1, but those of labels.csv are not: "
+        "are they in the same order, or in that of the numbers?",
+        "name the scores and the targets after the labels",
         preds="p_2,p_1\n0.9,0.2\n0.3,0.6\n",
         targets="0,1\n1,1\n",
     ),
     labels(
         "words in a column that is called as one of scores",
-        "labels.csv: column 'prime' holds words, and is called as a column of scores is",
+        "labels.csv: column 'prime' holds words, but is named like a column of scores",
         "write 0 for no and 1 for yes",
         targets="even,prime,loop\n1,no,1\n0,yes,0\n1,yes,0\n",
     ),
     labels(
         "a fold beside scores and targets",
-        "preds.csv: column 'fold' holds 0 and 1 only, as often as that of labels.csv: it may be a "
-        "label, or a column of both files",
-        "leave it out of LABELS, or name it in --score-columns if it is a label",
+        "preds.csv: column 'fold' holds 0 and 1 only, as often as that of labels.csv: is it a "
+        "label, or a column of both files?",
+        "remove it from LABELS, or add it to --score-columns if it is a label",
         preds="even,prime,fold\n0.9,0.2,0\n0.3,0.6,1\n",
         targets="even,prime,fold\n1,1,0\n0,1,1\n",
     ),
     labels(
         "the targets themselves beside scores called 0 to K-1",
         "preds.csv: which columns hold the scores of even, prime? even, prime, 0, 1",
-        "--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+        "use --score-columns NAME,NAME,..., or a pattern such as 'p_*'",
         preds="even,prime,0,1\n1,0,0.6,0.5\n1,1,0.1,0.5\n",
         targets="even,prime\n1,0\n1,1\n",
     ),
@@ -177,20 +177,20 @@ CASES = [
         "the targets themselves beside the scores",
         "preds.csv: which columns hold the scores of y_even, y_prime? y_even, y_prime, p_even, "
         "p_prime",
-        "--score-columns NAME,NAME,... names them, or a pattern such as 'p_*'",
+        "use --score-columns NAME,NAME,..., or a pattern such as 'p_*'",
         preds="y_even,p_even,y_prime,p_prime\n1.0,0.6,0.0,0.5\n1.0,0.1,1.0,0.5\n",
         targets="y_even,y_prime\n1,0\n1,1\n",
     ),
     labels(
         "numbers in another order for more targets than there are scores",
-        "labels.csv: 3 columns of targets, where preds.csv has 2 columns of scores",
+        "labels.csv: 3 columns of targets, but preds.csv has 2 columns of scores",
         "give one column of targets per label",
         preds="0.9,0.2\n0.3,0.6\n",
         targets="0,2,1\n1,1,0\n0,1,1\n",
     ),
     labels(
         "two names for the only label",
-        "--class-names gives 2 names, and preds.csv has 1 column of scores, for 1 class",
+        "--class-names has 2 names, but preds.csv has 1 column of scores, for 1 class",
         None,
         f"{OPTION} --class-names even,odd",
         preds="0.9\n0.3\n",
@@ -198,8 +198,8 @@ CASES = [
     ),
     labels(
         "a column more than scores beside targets without names",
-        "labels.csv: 2 columns of targets, where preds.csv has 3 columns of scores",
-        "--score-columns NAME,NAME,... says which columns are the scores",
+        "labels.csv: 2 columns of targets, but preds.csv has 3 columns of scores",
+        "--score-columns NAME,NAME,... selects the columns of scores",
         preds="even,prime,age\n0.9,0.2,20.5\n0.3,0.6,30\n",
         targets="1,1\n0,1\n",
     ),
@@ -219,7 +219,7 @@ CASES = [
     labels(
         "a probability of several labels above 1",
         "preds.csv:3: column 'prime': 1.6 is not a probability: it lies outside [0, 1]",
-        "--scores percent or --scores logits says what they are",
+        "use --scores percent or --scores logits",
         preds=SCORES.replace("0.6,0.1", "1.6,0.1"),
     ),
     labels(
@@ -247,9 +247,9 @@ CASES = [
     ),
     Case(
         "named scores in any order beside targets without names",
-        "preds.jsonl: each row names its labels, in any order, and labels.npy has no names to "
+        "preds.jsonl: each row names its labels, in any order, but labels.npy has no names to "
         "match them by",
-        "write scores and targets with the names of the labels",
+        "name the scores and the targets after the labels",
         "preds.jsonl labels.npy --multi-label",
         files={
             "preds.jsonl": '{"labels": ["a", "b"], "scores": [0.9, 0.2]}\n' * 3,
@@ -258,7 +258,7 @@ CASES = [
     ),
     Case(
         "arrays of other widths",
-        "labels.npy: 2 columns of targets, where preds.npy has 3 columns of scores",
+        "labels.npy: 2 columns of targets, but preds.npy has 3 columns of scores",
         "give one column of targets per label",
         NPY,
         files={"preds.npy": np.full((3, 3), 0.5), "labels.npy": ZEROS},
@@ -283,7 +283,7 @@ CASES = [
     Case(
         "a target of nan",
         "labels.npy: row 1, column 0: nan is not a target: outside [0, 1]",
-        "--ignore-label=nan leaves out cells that have no target",
+        "--ignore-label=nan leaves out cells without a target",
         NPY,
         files={
             "preds.npy": np.full((3, 2), 0.5),

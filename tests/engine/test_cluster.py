@@ -298,7 +298,7 @@ def test_a_scheduler_that_is_not_there_is_told(
         assert main(["eval", str(files / "p"), str(files / "y"), "--scheduler", address]) == 2
     assert time.monotonic() - start < PATIENCE
     problem = f"Error: --scheduler {address}: no scheduler answers there\n"
-    hint = "Hint: as in --scheduler tcp://host:8786, or local\n"
+    hint = "Hint: e.g. --scheduler tcp://host:8786, or local\n"
     assert capfd.readouterr() == ("", problem + hint)
 
 
@@ -356,7 +356,7 @@ def test_a_cluster_that_has_no_workers_is_told(
     if workers:
         few.wait_for_workers(workers, timeout=PATIENCE)
         monkeypatch.setattr("celoss_cli.evaluation._piece_tally", leave)
-    expected = r"^the scheduler tcp://[\d.:]+ has no workers: none came within 0\.5 s$"
+    expected = r"^the scheduler tcp://[\d.:]+ has no workers: none joined within 0\.5 s$"
     with pytest.raises(ClusterError, match=expected):
         measured(files / "p", files / "y", plan=Plan(scheduler=few.scheduler_address))
 
@@ -371,7 +371,7 @@ def test_workers_must_be_of_this_version(
     files: Path, on_cluster: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("celoss_cli.engine.cluster.VERSION", "99.0")
-    expected = rf"^the worker tcp://[\d.:]+ has celoss {re.escape(VERSION)}, and this is 99\.0$"
+    expected = rf"^the worker tcp://[\d.:]+ has celoss {re.escape(VERSION)}, but this is 99\.0$"
     with pytest.raises(ClusterError, match=expected):
         measured(files / "p.npy", files / "y.npy", plan=on_cluster)
 
@@ -382,7 +382,7 @@ def test_other_files_on_a_worker_are_refused(tmp_path: Path) -> None:
     piece.check_files()
     # 128 bytes of header and two numbers
     path.write_bytes(path.read_bytes() + b"more")
-    with pytest.raises(InputError, match=r"p\.npy: the worker sees 148 bytes, and here are 144$"):
+    with pytest.raises(InputError, match=r"p\.npy: 148 bytes on the worker, but 144 here$"):
         piece.check_files()
     path.unlink()
     with pytest.raises(InputError, match=r"p\.npy: no such file on the worker$"):
@@ -403,5 +403,5 @@ def test_rows_are_not_written_on_a_cluster(
 ) -> None:
     options = ["--scheduler", str(on_cluster.scheduler), "--per-sample", str(tmp_path / "rows.csv")]
     assert main(["eval", str(files / "p"), str(files / "y"), *options]) == 2
-    assert capsys.readouterr().err.startswith("Error: --per-sample is written where rows are meas")
+    assert capsys.readouterr().err.startswith("Error: --per-sample cannot be used with --schedul")
     assert not list(tmp_path.iterdir())

@@ -242,7 +242,7 @@ def lose_a_process(folder: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(0.001)
 
-    with pytest.raises(CelossError, match="a process that measured was killed"):
+    with pytest.raises(CelossError, match="a worker process was killed"):
         open_npy(folder)[1](killed)
 
 
@@ -256,7 +256,7 @@ def lose_a_process_that_reads(folder: str) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
             yield part
 
-    with pytest.raises(CelossError, match="a process that measured was killed"):
+    with pytest.raises(CelossError, match="a worker process was killed"):
         total(lambda _: time.sleep(0.001), parts=parts)
 
 

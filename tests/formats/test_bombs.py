@@ -15,7 +15,7 @@ from celoss_cli.storage import streams
 
 WIDE = (1 << 20) + 1
 HEADER_OF_4_GB = b"\x93NUMPY\x02\x00" + (0xFFFFFF00).to_bytes(4, "little") + b" " * (20 << 20)
-TOO_WIDE = "1,048,577 columns, and at most 1,048,576 are read\n"
+TOO_WIDE = "1,048,577 columns, more than the limit of 1,048,576\n"
 
 
 def peak_of(act: Callable[[], object]) -> int:
@@ -35,7 +35,7 @@ def peak_of(act: Callable[[], object]) -> int:
         (
             "p.jsonl.gz",
             b"[0.1]\n[" + b"0," * (4 << 20) + b"1]\n",
-            "p.jsonl.gz:2: 4,194,305 columns, and at most 1,048,576 are read\n",
+            "p.jsonl.gz:2: 4,194,305 columns, more than the limit of 1,048,576\n",
         ),
         ("p.jsonl.gz", b"[" + b"0," * (WIDE - 1) + b"1]\n[1]\n", f"p.jsonl.gz:1: {TOO_WIDE}"),
         ("p.npy.gz", saved(np.zeros((1, WIDE), np.int8)), f"p.npy.gz: {TOO_WIDE}"),
@@ -75,4 +75,4 @@ def test_what_is_read_whole_has_a_bound(
     file("bomb.gz", gzip.compress(b"[" + b"[]," * (1 << 20)))
     code, _, err = run(capsys, *command.format("bomb.gz").split())
     assert code == 2
-    assert err == "Error: bomb.gz: more than 1 MB, which no report and no tally takes\n"
+    assert err == "Error: bomb.gz: more than 1 MB, too large for a report or a tally\n"

@@ -210,7 +210,7 @@ def test_labels_without_lists_are_refused(tmp_path: Path) -> None:
     scores = lines(tmp_path / "p.jsonl", PROBS)
     with pytest.raises(CelossError) as caught:
         evaluate(scores, np.array([0, 1, 2, 0, 1, 2]))
-    said = f"labels: holds no lists, and {scores} has a list of rows in each row"
+    said = f"labels: holds no lists, but {scores} has a list of rows in each row"
     assert str(caught.value) == said
 
 
@@ -271,7 +271,7 @@ def test_a_class_axis_is_for_arrays_alone(tmp_path: Path) -> None:
     scores, labels = lines(tmp_path / "p.jsonl", PROBS), lines(tmp_path / "y.jsonl", LABELS)
     with pytest.raises(CelossError) as caught:
         evaluate(scores, labels, class_axis=2)
-    assert str(caught.value) == f"--class-axis is for arrays, and {scores} is none"
+    assert str(caught.value) == f"--class-axis is for arrays, but {scores} is not an array"
 
 
 def test_shards_of_lists_go_together_in_pairs(tmp_path: Path) -> None:
@@ -284,8 +284,10 @@ def test_shards_of_lists_go_together_in_pairs(tmp_path: Path) -> None:
     worst = report.to_dict()["worst"]
     assert [(row["row"], row["index"]) for row in worst[:2]] == [(3, [3, 0]), (9, [3, 0])]
     whole = lines(tmp_path / "whole.jsonl", LABELS + LABELS)
-    with pytest.raises(CelossError, match="files of lists go together in pairs"):
+    with pytest.raises(CelossError, match="files of lists are paired"):
         evaluate(scores, whole)
     (tmp_path / "p-2.jsonl").write_text("[0.5, 0.5]\n[0.5, 0.5]\n")
-    with pytest.raises(CelossError, match="its first row holds no list of rows, as other files"):
+    with pytest.raises(
+        CelossError, match="its first row is not a list of rows, unlike in other files"
+    ):
         evaluate(scores, labels)

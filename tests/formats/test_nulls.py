@@ -57,7 +57,7 @@ def test_a_label_that_is_missing_is_dropped_on_demand(source: Any, column: str) 
     options: dict[str, Any] = {"label_column": column, "score_columns": COLUMNS}
     with pytest.raises(CelossError) as caught:
         evaluate(source, **options)
-    assert caught.value.hint == "--ignore-label='' drops the rows that have no label"
+    assert caught.value.hint == "--ignore-label='' drops rows without a label"
     report = evaluate(source, **options, ignore_label="")
     assert report.cross_entropy == pytest.approx(LOSSES[KNOWN].mean(), rel=1e-12)
 
@@ -72,7 +72,7 @@ def test_rows_without_a_value_are_a_slice(source: Any) -> None:  # noqa: ANN401
 
 
 def test_a_cluster_that_is_missing_is_refused_with_its_place(source: Any) -> None:  # noqa: ANN401
-    with pytest.raises(CelossError, match="no value: each row is in some cluster"):
+    with pytest.raises(CelossError, match="missing value: each row needs a cluster"):
         evaluate(source, label_column="label", cluster="site", score_columns=COLUMNS)
 
 

@@ -99,7 +99,7 @@ def test_quotes_that_are_text_are_written_as_csv_has_them(tmp_path: Path) -> Non
     (tmp_path / "p.csv").write_text("0.5,0.5\n0.25,0.75\n0.75,0.25\n")
     with contextlib.chdir(tmp_path), pytest.raises(CelossError) as caught:
         evaluate("p.csv", "y.tsv", label_column="label")
-    assert caught.value.message == "y.tsv:2: a quote stands within a cell"
+    assert caught.value.message == "y.tsv:2: a quote within an unquoted cell"
     _run(str(caught.value.hint), tmp_path)
     with contextlib.chdir(tmp_path):
         found = evaluate("p.csv", "y.csv", label_column="label").cross_entropy

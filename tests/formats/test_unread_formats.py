@@ -108,7 +108,7 @@ def refused(data: bytes, folder: Path, name: str = "p.data") -> CelossError:
         (b"1:0.75 2:0.25\n", "is Vowpal Wabbit output: pairs of class and score", ".split(':')"),
         (b"1:0.75 2:0.25 a7\n", "is Vowpal Wabbit output: pairs of class and score", "if ':' in"),
         (b"0:-1.5 1:2e-3 2:0\n", "is Vowpal Wabbit output: pairs of class and score", "p.jsonl"),
-        (b"-1 1:0.5 7:2 \n", "is a LIBSVM file: features beside the labels", "cut -d ' ' -f 1"),
+        (b"-1 1:0.5 7:2 \n", "is a LIBSVM file: labels and features", "cut -d ' ' -f 1"),
         (pickle.dumps(FRAME), "is a pickle of pandas data, which may run code", "read_pickle("),
         (pickle.dumps([0.5]), "is a pickle, which may run code", "numpy.load("),
         (pickle.dumps(SCORES, 0), "is a pickle of protocol 0, which may run code", "numpy.load("),

@@ -66,7 +66,7 @@ CASES = [
         "1.2 in one column",
         np.array([0.9, 1.2, 0.3]),
         "preds.npy: row 1: 1.2 is not a probability: it lies outside [0, 1]",
-        "--scores percent or --scores logits says what they are",
+        "use --scores percent or --scores logits",
     ),
     Case(
         "whole numbers in one column, which may be classes",

@@ -205,7 +205,7 @@ def test_sums_that_no_rows_of_labels_have_are_refused(forgery: str) -> None:
 def test_two_classes_of_one_name_are_refused() -> None:
     held = json.loads(PLAIN)
     held["classes"][1] = held["classes"][0]
-    with pytest.raises(InputError, match="the tally is damaged: two classes have one name"):
+    with pytest.raises(InputError, match="the tally is damaged: two classes have the same name"):
         merge([sealed(held)])
 
 

@@ -104,7 +104,7 @@ CASES = [
         "an array cut short, then in gzip",
         gzip.compress(saved(PROBABILITIES)[:-8]),
         "preds.npy: the file is cut short: (3, 2) of float64 are 48 bytes, "
-        "and 40 follow the header",
+        "but 40 follow the header",
         WRITE_AGAIN,
     ),
 ]

@@ -30,7 +30,7 @@ CASES = [
     ),
     Case(
         "predictions are a folder",
-        "models: is a folder without files of data",
+        "models: is a folder without data files",
         "its files must end in .csv, .tsv, .txt, .npy, .npz, .safetensors, .parquet, .arrow, "
         ".feather, .jsonl, .ndjson, .json",
         arguments="models labels.csv",

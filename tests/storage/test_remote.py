@@ -235,8 +235,8 @@ def test_no_report_holds_secrets(root: str, capsys: Capture, tmp_path: Path) -> 
 
 FAILURES = [
     *((place, "no.npy", "no such file") for place in PLACES),
-    *((place, "no*.npy", "no such file, and none that fits it as a pattern") for place in PLACES),
-    *((place, "notes", "is a folder without files of data; it holds read.me") for place in PLACES),
+    *((place, "no*.npy", "no such file, and no file matches it as a pattern") for place in PLACES),
+    *((place, "notes", "is a folder without data files; it holds read.me") for place in PLACES),
     *((place, "cut.npy", "the file is cut short: (90, 3)") for place in PLACES),
     ("s3", "s3://no-such-bucket/p.npy", "no such file"),
     ("s3", "s3://no-such-bucket/*.npy", ""),

@@ -246,11 +246,11 @@ SOUND = (
 )
 WRONG = "n-1.npy=[[9,9]] n-2.npy=[[0.5,0.5],[1,0]] n-3.npy=[[1,0]] "
 ERRORS = [
-    ("p-* l-*", "p-2.csv=cat,dog,eel|1,0,0", "p-2.csv: 3 columns, and p-1.csv has 2 columns"),
+    ("p-* l-*", "p-2.csv=cat,dog,eel|1,0,0", "p-2.csv: 3 columns, but p-1.csv has 2 columns"),
     ("p-* l-*", "p-2.csv=cat,cow|1,0", "p-2.csv: its columns are cat, cow"),
     ("p-* l-*", "p-2.csv=dog,cat|1,0", "p-2.csv: its columns are dog, cat"),
     ("p-* l-*", "p-2.csv=cat,dog", "p-2.csv: the file holds a header and no rows"),
-    ("p-* l-*", "l-4.csv=cat", "p-*: 3 files, and l-* are 4"),
+    ("p-* l-*", "l-4.csv=cat", "p-*: 3 files, but l-* has 4"),
     # the first probability is wrong too: what headers tell comes before it
     ("n-* m-*", WRONG + "m-1.npy=[0] m-2.npy=[0] m-3.npy=[0,1]", "n-2.npy has 2 rows of"),
     ("n-* m-*", WRONG + "m-1.npy=[0] m-2.csv=0 m-3.csv=y|0|1", "n-2.npy has 2 rows of"),
@@ -264,11 +264,11 @@ ERRORS = [
     ("n-* m-*", "n-2.npy=[[1,0],[1,0]] m-2.npy=[0,7]", "m-2.npy: row 1: label '7' is not"),
     ("p-* l-*", "l-2.csv=cat|bird", "l-2.csv:2: label 'bird' is not a class"),
     ("p-* l-*", "l-2.csv=y|cat|bird", "l-2.csv:3: label 'bird' is not a class"),
-    ("p-* s-*", "s-2.csv=cat,dog|1,0|0.5,0", "s-2.csv:3: the label's row sums to 0.5, not to 1"),
+    ("p-* s-*", "s-2.csv=cat,dog|1,0|0.5,0", "s-2.csv:3: the row of labels sums to 0.5, not to 1"),
     ("w-* m-1.npy --weight-column w", "w-1.csv=a,b,w|1,0,1 w-2.csv=a,b,w|1,0,-1", "w-2.csv:2: col"),
     ("i-* j.csv --id id", "i-1.csv=id,a|x,1 i-2.csv=id,a|x,1 j.csv=id,y|x,a", "i-2.csv:2: column"),
     ("q-*.npy l-*", "", "q-*.npy: no such file"),
-    ("p-* d", f"d/_a.csv={TWO} d/.b.csv={TWO} d/c.md=1", "d: is a folder without files of data"),
+    ("p-* d", f"d/_a.csv={TWO} d/.b.csv={TWO} d/c.md=1", "d: is a folder without data files"),
 ]
 
 

@@ -108,7 +108,7 @@ def test_names_are_data_in_error_lines(
     monkeypatch.setenv("FORCE_COLOR", "1")
     path, shown_path = name.replace("/", ""), shown.replace("/", "")
     assert main(["eval", f"{path}.csv", "labels.csv"]) == 2
-    pattern = ", and none that fits it as a pattern" if "[" in path else ""
+    pattern = ", and no file matches it as a pattern" if "[" in path else ""
     error = f"{RED_ERROR} {shown_path}.csv: no such file{pattern}\n"
     assert capsys.readouterr().err == error
 

@@ -87,7 +87,7 @@ def test_what_a_spreadsheet_would_run_is_marked_on_request(
     assert written == (marked if asked else names)
     code, _, err = run(capsys, *of_file, "--escape-formulas")
     assert code == 2
-    assert err.startswith("Error: --escape-formulas is for --per-sample FILE.csv")
+    assert err.startswith("Error: --escape-formulas needs --per-sample FILE.csv")
 
 
 def test_per_sample_parquet_holds_what_the_csv_holds(tmp_path: Path) -> None:

@@ -50,7 +50,17 @@ REFUSED = [
     "no score or label",
     "taken for a header",
     "this is no text",
-    r"is no JSON\b",
+    r"(?<!there )\bis no\b",
+    r"\b(?:is|are) none\b",
+    r"\bno valid\b",
+    r"\b(?:stand|say|speak|lack)(?:s|ing)?\b",
+    r"\b(?:is|are) called\b",
+    r"\b(?:go|goes) together\b",
+    r"\bmemory enough\b",
+    r"\bhave one name\b",
+    r"\bbehind\b",
+    r"\bwhich (?:is|are) not (?:given|read)\b",
+    r"^as in\b",
     # of options
     "what few need",
     "short for",
@@ -59,7 +69,8 @@ REFUSED = [
     ", though",
     # of how numbers are written
     r"\d %",
-    r"\b(?:one|row|column|line|prediction|value|entry) a (?:row|sample|class|line)\b",
+    r"\b(?:one|row|column|line|value|number|scores?) a (?:row|sample|class|line)\b",
+    r"\b(?:share|object|list|prediction|entry) a (?:row|sample|class|line)\b",
 ]
 """The right column of the project's list of words, as patterns."""
 
@@ -77,7 +88,9 @@ def found_in(text: str) -> list[str]:
 
 def test_the_patterns_find_what_they_refuse() -> None:
     assert found_in("0.9 was given\nto label 3; 1.212 times  chance; 2 less 1; at 95 %")
-    assert not found_in("1.21x chance: 95% CI, one weight per row")
+    assert found_in("'x' is no label")
+    assert found_in("as in --classes 10")
+    assert not found_in("1.21x chance: 95% CI, one weight per row; there is no gate")
 
 
 @pytest.mark.parametrize("arguments", [[], *([name] for name in COMMANDS)])

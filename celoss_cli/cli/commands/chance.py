@@ -60,7 +60,7 @@ def chance_command(
         many = "only one" if sources else "one"
         raise UsageError(
             f"give {many} of LABELS, --classes and --counts",
-            hint="as in celoss chance labels.csv, or celoss chance --classes 10",
+            hint="e.g. celoss chance labels.csv, or celoss chance --classes 10",
         )
     settings = _settings(labels, classes, options)
     refuse_unseen(options, "json" if options["json"] else "table")
@@ -76,7 +76,7 @@ def _settings(labels: str | None, classes: int | None, options: dict[str, Any]) 
         option_name(name) for name, value in chosen.items() if value is not None and labels is None
     ]
     if useless:
-        raise UsageError(f"{useless[0]} is for LABELS, which is not given")
+        raise UsageError(f"{useless[0]} is for LABELS, but LABELS is not given")
     if classes is not None:
         check_classes(classes)
     return Settings(**chosen, clip=options["clip"], classes=classes)
@@ -90,7 +90,7 @@ def _chance(
     names, numbers, ignored = _counted(labels, classes, counts, settings)
     if curve and numbers and len(numbers) != _PAIR:
         raise UsageError(
-            f"--curve is for two classes, and there are {len(numbers):,}", hint="leave --curve out"
+            f"--curve is for two classes, but there are {len(numbers):,}", hint="leave --curve out"
         )
     whole = all(isinstance(number, int) for number in numbers)
     return measures.Chance(

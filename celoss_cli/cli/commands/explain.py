@@ -19,7 +19,7 @@ from celoss_cli.text import share_from
 if TYPE_CHECKING:
     from celoss_cli.measures.bounds import Case
 
-_EXAMPLE = "as in celoss explain 0.675 --classes 10"
+_EXAMPLE = "e.g. celoss explain 0.675 --classes 10"
 _SHARE = "78% is 0.78"
 _USUAL = (2, 10, 100)
 """The numbers of classes that are taken where none is given."""
@@ -32,7 +32,9 @@ class _Numbers(Command):
         """Refuse what is negative: nothing here may be."""
         for text in args:
             if _is_negative(text):
-                raise UsageError(f"{text} is negative, and no number here may be", hint=_EXAMPLE)
+                raise UsageError(
+                    f"{text} is negative: all numbers must be at least 0", hint=_EXAMPLE
+                )
         return super().parse_args(ctx, args)
 
 
@@ -77,7 +79,7 @@ def explain_command(loss: float | None, report: str | None, **options: Any) -> E
     if cases[0].floor >= 1 / most:
         raise UsageError(
             f"the clipping threshold {cases[0].floor:g} is not below 1/{most}: "
-            "no cross-entropy is above ln K then",
+            "no cross-entropy can then exceed ln K",
             hint="the default is --clip 2.2e-16",
         )
     content, table = explained.content(cases), partial(explained.table, cases)
@@ -140,7 +142,7 @@ def _reported(path: str, loss: float | None, options: dict[str, Any]) -> Case:
     own = ("classes", "counts", "accuracy", "clip")
     besides += [option_name(name) for name in own if options[name] is not None]
     if besides:
-        raise UsageError(f"--report brings its own {besides[0]}", hint=f"leave {besides[0]} out")
+        raise UsageError(f"--report already gives {besides[0]}", hint=f"leave {besides[0]} out")
     report = EarlierReport.of(path)
     supports = report.supports()
     return Case(

@@ -88,7 +88,7 @@ def _drawn(report: EarlierReport, kind: str, options: dict[str, Any]) -> Axes:
         return drawing.drawn(report.whole, kind, source=report.name, **chosen)
     except _BROKEN as error:
         raise InputError(
-            f"{report.name}: the figure {kind} cannot be drawn: is it a report of this celoss?",
+            f"{report.name}: the figure {kind} cannot be drawn: is it from this version of celoss?",
             hint="celoss eval PREDICTIONS LABELS --json > report.json writes one",
         ) from error
 
@@ -104,8 +104,8 @@ def _check_forms(kinds: Sequence[str], files: Sequence[Path], options: dict[str,
     if len(kinds) > 1 and set(forms) != {".pdf"}:
         other = next(path for suffix, path in forms.items() if suffix != ".pdf")
         raise UsageError(
-            f"-o {other}: holds one figure, and {len(kinds)} kinds are given",
+            f"-o {other}: holds one figure, but {len(kinds)} kinds are given",
             hint="write a .pdf, which has a page for each",
         )
     if options["dpi"] and ".png" not in forms:
-        raise UsageError("--dpi is for .png files, and none is written", hint="leave --dpi out")
+        raise UsageError("--dpi is for .png files, but none is written", hint="leave --dpi out")

@@ -57,7 +57,7 @@ def series_command(files: tuple[str, ...], **options: Any) -> Exit:  # noqa: ANN
 
     How do cross-entropy and accuracy change from checkpoint to checkpoint, which is best, and which
     are not significantly worse? Each CHECKPOINT is a file of predictions as of celoss eval, in the
-    order of the run; a pattern in quotes or a folder stands for its files, in natural order (2
+    order of the run; a pattern in quotes or a folder means its files, in natural order (2
     before 10). LABELS is the last name.
 
     The findings are about the course of the run, e.g. a loss that rises while accuracy does not

@@ -22,7 +22,7 @@ _VECTOR = ["type", "size", "indices", "values"]
 _KEY = "--score-key NAME names the column of scores"
 _WHICH = (
     "name it with --label-column or --id, or leave it out of the file; "
-    "--score-key NAME reads one column of scores alone"
+    "--score-key NAME reads only one column of scores"
 )
 
 

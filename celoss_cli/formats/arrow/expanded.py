@@ -30,8 +30,8 @@ def check_expanded(stream: BinaryIO, name: str) -> None:
             taken = max(stored, expanded)
             if taken > MOST_BYTES:
                 raise InputError(
-                    f"{name}: a record batch takes {taken / (1 << 30):.1f} GB of memory, and at "
-                    f"most {MOST_BYTES / (1 << 30):.1f} GB are taken",
+                    f"{name}: a record batch takes {taken / (1 << 30):.1f} GB of memory, more "
+                    f"than the limit of {MOST_BYTES / (1 << 30):.1f} GB",
                     "write it in smaller batches, or as Parquet",
                 )
     stream.seek(0)

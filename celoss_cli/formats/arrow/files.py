@@ -69,7 +69,7 @@ def _open(
         schema = schema_of(opened)
         check_width(len(schema.names), name)
         if len(set(schema.names)) < len(schema.names):
-            raise InputError(f"{name}: two columns have one name")
+            raise InputError(f"{name}: two columns have the same name")
     ends = group_ends(source)
     first = next(readers.batches(source, read, 1, _looked_at(schema), None), None)
     if first is None:
@@ -147,7 +147,7 @@ def _items(cells: pa.Array, column: str, name: str) -> Items | None:
     items = items_of(cells, f"{name}: column {quoted(column)}")
     if items and len(set(items)) < len(items):
         raise InputError(
-            f"{name}: column {quoted(column)}: two fields of the struct have one name",
-            hint="write the file again with a name of its own for each",
+            f"{name}: column {quoted(column)}: two fields of the struct have the same name",
+            hint="write the file again with unique names",
         )
     return items

@@ -70,7 +70,7 @@ def parquet(
         missing -= len(batch)
         yield batch
     if missing:
-        raise ValueError("a column has not as many rows as the file")
+        raise ValueError("a column and the file differ in their number of rows")
 
 
 def parquet_schema(stream: BinaryIO) -> pa.Schema:
@@ -124,9 +124,9 @@ def arrow_stream(
             yield batch if columns is None else batch.select(columns)
     # pyarrow takes the end of the bytes for the end of the stream
     if source.tell() == at:
-        raise ValueError("the stream is cut short: it has no mark at its end")
+        raise ValueError("the stream is cut short: it has no end marker")
     if source.read(1):
-        raise ValueError("bytes stand behind the end of the stream")
+        raise ValueError("there are bytes after the end of the stream")
 
 
 def _fields(schema: pa.Schema, columns: list[str] | None) -> ipc.IpcReadOptions:
@@ -217,6 +217,6 @@ def _check_lists(metadata: pq.FileMetaData, name: str) -> None:
             if column.num_values > group.num_rows * MOST_COLUMNS:
                 raise InputError(
                     f"{name}: column {quoted(column.path_in_schema.partition('.')[0])}: "
-                    f"{column.num_values:,} values in {counted(group.num_rows, 'row')}, and at "
-                    f"most {MOST_COLUMNS:,} are read per row"
+                    f"{column.num_values:,} values in {counted(group.num_rows, 'row')}, more "
+                    f"than the limit of {MOST_COLUMNS:,} per row"
                 )

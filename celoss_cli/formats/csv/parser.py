@@ -107,7 +107,7 @@ class Parser(ABC):
             InputError: a record with too few or too many cells.
 
         """
-        first = f"{len(self.labels)} and a delimiter behind them" if self.trailing else ""
+        first = f"{len(self.labels)} and a trailing delimiter" if self.trailing else ""
         for at, cells in strict.checked_records(
             data, self.dialect, self.name, line, self.width, first
         ):

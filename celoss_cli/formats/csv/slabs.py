@@ -66,7 +66,7 @@ def _too_long(data: bytes, name: str, line: int, comment: bytes | None) -> Input
     if not data.strip(b"\r\n"):
         return InputError(f"{name}:{line}: {most} of blank lines")
     line += count_lines(data[: _last_end(data, comment)])
-    hint = "a quote that is never closed, or no delimited text?"
+    hint = "is a quote never closed, or is it not delimited text?"
     return InputError(f"{name}:{line}: a record of {most}", hint)
 
 

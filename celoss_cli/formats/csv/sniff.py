@@ -55,8 +55,8 @@ def dialect_of(start: Slab, stream: Stream, settings: Settings) -> Dialect:
         return Dialect(",", ".", comment, percent)
     if delimiter == decimal:
         raise UsageError(
-            f"{delimiter!r} cannot stand both between cells and within numbers",
-            hint="--delimiter says what stands between the cells",
+            f"{delimiter!r} cannot be both the delimiter and the decimal separator",
+            hint="--delimiter sets the character between cells",
         )
     return Dialect(delimiter, decimal, comment, percent)
 
@@ -69,7 +69,7 @@ def _check_options(settings: Settings) -> None:
         if len(value) != 1 or "\ud800" <= value <= "\udfff":
             raise UsageError(f"{option} {value!r} is not one character")
         if value in '"\r\n':
-            raise UsageError(f"{option} {value!r} holds cells or ends lines")
+            raise UsageError(f"{option} {value!r} is a quote or a line end")
 
 
 def _first_lines(start: Slab, settings: Settings) -> list[str]:

@@ -24,7 +24,7 @@ from celoss_cli.text import counted, quoted
 _CELL_LIMIT = 1 << 30
 _LF = "\n"
 _CELLS = re.compile(r'"((?:[^"]+|"")*+)"(?=\s|\Z)|(\S+)', re.ASCII)
-_COMMENTS = Hint("--comment '#' leaves out the lines that start with #", {"comment": "#"})
+_COMMENTS = Hint("--comment '#' leaves out lines that start with #", {"comment": "#"})
 
 
 def records(data: bytes, dialect: Dialect, name: str, line: int) -> Iterator[tuple[int, list[str]]]:
@@ -215,11 +215,11 @@ def _open_quote(text: str, delimiter: str) -> int | None:
 _DEFECTS: tuple[tuple[Callable[[str, str], int | None], str, str | None], ...] = (
     (_nul, "a NUL byte: binary file, not text", None),
     (_lone_return, "a carriage return without a line feed", None),
-    (_open_quote, "a quote is opened and never closed", None),
+    (_open_quote, "a quote is never closed", None),
     (
         _stray_quote,
-        "a quote stands within a cell",
-        'write such a cell in quotes, and its own quotes twice: "5"" nail"',
+        "a quote within an unquoted cell",
+        'quote such a cell, and double its own quotes: "5"" nail"',
     ),
 )
 

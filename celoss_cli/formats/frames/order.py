@@ -31,8 +31,8 @@ def check_order(sources: Sequence[tuple[str, object]]) -> None:
             both = f"{first} and {name}" if first != name else f"two {name}"
             raise InputError(
                 f"{both}: their indexes hold the same values in another order",
-                hint="other.reindex(frame.index) puts the rows of one in the order of the other; "
-                "reset_index(drop=True) of both takes the rows as they stand",
+                hint="other.reindex(frame.index) puts both in one order; "
+                "reset_index(drop=True) of both keeps the rows as they are",
             )
 
 

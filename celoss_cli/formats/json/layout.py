@@ -146,7 +146,7 @@ def laid_out(first: object, settings: Settings, unit: str) -> tuple[Layout, Leav
     items = {name: items_of(column.of(record)) for name, column in columns.items()}
     for heading in (*items, *(item for each in items.values() for item in each or ())):
         if isinstance(heading, str) and not is_unicode(heading):
-            raise Misfit(f"the key {quoted(heading)} is no valid Unicode text")
+            raise Misfit(f"the key {quoted(heading)} is not valid Unicode text")
     return Layout(columns, alone, unit), Leaves(items, lists=lists, deep=deep)
 
 

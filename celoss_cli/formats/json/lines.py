@@ -29,8 +29,8 @@ from celoss_cli.tables.reading import rows_read
 from celoss_cli.text import quoted
 
 _HINTS: dict[type, tuple[str, str]] = {
-    dict: ("object", 'as in {"probs": [0.1, 0.9], "label": 1}'),
-    list: ("list", "every line must be a list, as the first one is"),
+    dict: ("object", 'e.g. {"probs": [0.1, 0.9], "label": 1}'),
+    list: ("list", "every line must be a list, like the first"),
 }
 
 
@@ -204,8 +204,8 @@ def _value(text: bytes, decoder: json.JSONDecoder, place: str) -> Any:  # noqa: 
     try:
         return parsed_line(text, decoder)
     except (ValueError, RecursionError) as error:
-        what = f"no JSON: {error}" if text.strip() else "blank line"
-        raise InputError(f"{place}: {what}", "JSON Lines have one object a line") from error
+        what = f"not valid JSON: {error}" if text.strip() else "blank line"
+        raise InputError(f"{place}: {what}", "JSON Lines have one object per line") from error
 
 
 def _wrong_kind(text: bytes, kind: type, place: str) -> InputError:

@@ -88,7 +88,7 @@ def _values(items: list[Any], place: Callable[[int], str]) -> NDArray[Any]:
     width = len(items[0])
     for at, item in enumerate(items):
         if not isinstance(item, list) or len(item) != width:
-            found = counted(len(item), "item") if isinstance(item, list) else "no list"
+            found = counted(len(item), "item") if isinstance(item, list) else "not a list"
             raise InputError(f"{place(at)}: {found}, where the rows before have {width}")
     numbers = [*chain.from_iterable(items)]
     if {*map(type, numbers)} <= {float, int}:
@@ -117,7 +117,7 @@ def _flat(items: Sequence[Any], place: Callable[[int], str]) -> NDArray[Any]:
         return np.array(items)
     for at, item in enumerate(items):
         if item is None or isinstance(item, list | dict):
-            raise InputError(f"{place(at)}: {shown(item)} is no label")
+            raise InputError(f"{place(at)}: {shown(item)} is not a label")
         if isinstance(item, str) and not is_unicode(item):
-            raise InputError(f"{place(at)}: {shown(item)} is no valid Unicode text")
+            raise InputError(f"{place(at)}: {shown(item)} is not valid Unicode text")
     return np.array([*map(word, items)], np.str_)

@@ -51,7 +51,7 @@ class Beside(NamedTuple):
         """
         if not isinstance(names, list) or not isinstance(scores, list):
             other = names if isinstance(scores, list) else scores
-            raise Misfit(f"{shown(other)} is not a list, as key {quoted(self.key)} names scores")
+            raise Misfit(f"{shown(other)} is not a list, but key {quoted(self.key)} names scores")
         if len(names) != len(scores):
             found = f"{counted(len(names), 'name')} and {counted(len(scores), 'score')}"
             raise Misfit(f"key {quoted(self.key)}: {found}")
@@ -127,8 +127,8 @@ def beside_of(
             if scores and sorted(names) == [0, 1]:
                 raise Misfit(
                     f"key {quoted(path[-1])}: {shown(names)} may be the order of the classes, "
-                    "or their shares",
-                    hint="write the names as text, or leave this key out",
+                    "or soft labels",
+                    hint="write the names as text, or remove this key",
                 )
             found |= {other: Beside(path[-1]) for other in scores if other not in found}
     return found

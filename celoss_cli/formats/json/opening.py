@@ -31,7 +31,7 @@ _TAKEN = {b",": 40, b"[": 80, b"{": 240}
 
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 _CHUNK = 1 << 16
-_LINES = "write one row per line (JSON Lines): such files may have any size"
+_LINES = "write one row per line (JSON Lines): such files may be of any size"
 _ARRAY = re.compile(
     r"""\s*\[[\[\s]*(?:[-+.\w]+|'[^'\n]*'|"[^"\n]*")(?:\s+[-+.\w'"]|[\s\]]*\]\s*\[)"""
 )
@@ -130,15 +130,15 @@ def _whole(stream: Stream) -> bytes:
         data = opened.read(WHOLE_BYTES + 1)
     if len(data) > WHOLE_BYTES:
         raise InputError(
-            f"{stream.name}: more than {WHOLE_BYTES >> 20} MB of JSON, and its first line is not "
-            "a row by itself: it would be read into memory",
+            f"{stream.name}: more than {WHOLE_BYTES >> 20} MB of JSON that is not one row per "
+            "line: too large to read into memory",
             hint=_LINES,
         )
     taken = sum(data.count(mark) * size for mark, size in _TAKEN.items())
     if taken > MOST_MEMORY:
         raise InputError(
             f"{stream.name}: one JSON value that would take about {taken / (1 << 30):.1f} GB of "
-            f"memory, and at most {MOST_MEMORY / (1 << 30):.1f} GB are taken",
+            f"memory, more than the limit of {MOST_MEMORY / (1 << 30):.1f} GB",
             hint=_LINES,
         )
     return data

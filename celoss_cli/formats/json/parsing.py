@@ -17,7 +17,7 @@ class RepeatedKeyError(ValueError):
     """A key stands twice in an object."""
 
     def __init__(self, key: str) -> None:
-        super().__init__("a key stands twice")
+        super().__init__("duplicate key")
         self.key = key
 
 
@@ -96,7 +96,7 @@ def is_unicode(text: str) -> bool:
 
 def _hint(text: str, error: json.JSONDecodeError) -> str | None:
     if error.msg == "Extra data" and text[error.pos] in "[{":
-        return "write each value on a line of its own, e.g. with jq -c"
+        return "write one value per line, e.g. with jq -c"
     if text.startswith(("'", "True", "False", "None", "nan", "inf", "array("), error.pos):
         return "it looks like a printed Python value; json.dump(value, file) writes JSON"
     return None

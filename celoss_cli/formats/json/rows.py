@@ -61,7 +61,7 @@ def _keyed(value: Mapping[str, Any], settings: Settings, role: str) -> Rows | No
     if sums and not sum_to_one(zip(*rows, strict=True), settings):
         raise Misfit(
             f"a list of scores for each of {len(value):,} keys: {listed([*value])}",
-            hint="--id NAME joins the keys on the column NAME of LABELS",
+            hint="--id NAME joins the keys on column NAME of LABELS",
         )
     return None
 
@@ -81,8 +81,7 @@ def _array(value: list[Any], settings: Settings, role: str) -> Rows:
         raise one_or_many(value, len(value), "labels" if settings.multi_label else "classes")
     if _is_ranking(value, settings):
         raise Misfit(
-            f"the {len(value):,} objects may be one row, with the score of each class, or as many "
-            "rows, with the score of one",
+            f"the {len(value):,} objects may be one row, with an object per class, or as many rows",
             hint="write [[{...}, {...}]] for one row",
         )
     return Rows(value)
@@ -129,7 +128,7 @@ def _arrays(value: Mapping[str, Any], settings: Settings) -> Rows | None:
         lengths = [f"{key} with {counted(len(arrays[key]), 'item')}" for key in wanted]
         raise Misfit(
             f"which array holds the rows? {listed(lengths)}",
-            hint="--score-key NAME or --label-column NAME, or leave the others out",
+            hint="use --score-key NAME or --label-column NAME, or remove the others",
         )
     columns = {key: each for key, each in arrays.items() if len(each) == count}
     if nested == list(columns) and not asked and isinstance(columns[nested[0]][0], dict):

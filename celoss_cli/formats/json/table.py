@@ -219,7 +219,7 @@ def _label(value: object, place: str) -> str:
     if value is None:
         return ""
     if isinstance(value, list | dict):
-        raise Misfit(f"{place}{shown(value)} is no label")
+        raise Misfit(f"{place}{shown(value)} is not a label")
     if isinstance(value, str) and not is_unicode(value):
-        raise Misfit(f"{place}{quoted(value)} is no valid Unicode text")
+        raise Misfit(f"{place}{quoted(value)} is not valid Unicode text")
     return word(value)

@@ -134,7 +134,7 @@ class ArrayTable(Table):
         for piece in (piece for run in self._read() for piece in run.read()):
             cells = np.ascontiguousarray(piece[:, column])
             if cells.dtype.kind == "U" and not _is_unicode(cells):
-                raise InputError(f"{self.name}: a label is no valid Unicode text")
+                raise InputError(f"{self.name}: a label is not valid Unicode text")
             yield Piece.of_cells(cells)
 
     def _read(self) -> Iterator[Run]:

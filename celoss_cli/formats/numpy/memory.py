@@ -49,28 +49,27 @@ def _check_kind(values: object, name: str) -> None:
         masked = int(np.ma.getmaskarray(values).sum())
         raise InputError(
             f"{name}: {counted(masked, 'value')} {'is' if masked == 1 else 'are'} masked",
-            hint="array.filled(-100) writes labels that ignore_label=-100 then drops; scores and "
+            hint="for labels, array.filled(-100) and ignore_label=-100 drop such rows; scores and "
             "weights need a value",
         )
     first = values[0] if isinstance(values, list | tuple) and values else None
     fields = isinstance(values, np.ndarray) and values.dtype.names is not None
     if fields or any(isinstance(each, Mapping) for each in (values, first)):
         raise InputError(
-            f"{name}: values with names, not an array",
-            hint="pandas.DataFrame(data) makes a frame, whose columns' names are the classes",
+            f"{name}: named values, not an array",
+            hint="use pandas.DataFrame(data): the names of its columns are the classes",
         )
     if any(hasattr(values, name) for name in ("columns", "column_names")):
         raise InputError(
-            f"{name}: a table with names, not an array",
-            hint="data.to_pandas(), or compute(), makes a frame, whose columns' names are the "
-            "classes",
+            f"{name}: a table, not an array",
+            hint="use data.to_pandas(), or compute(): the names of its columns are the classes",
         )
     if hasattr(values, "toarray"):
-        raise InputError(f"{name}: a sparse array", hint="array.toarray() writes out its zeros")
+        raise InputError(f"{name}: a sparse array", hint="array.toarray() makes it dense")
     if hasattr(values, "read"):
         raise InputError(f"{name}: an open file, not an array", hint="give its path")
     if isinstance(values, Iterator):
-        raise InputError(f"{name}: an iterator, not an array", hint="list(rows) holds its rows")
+        raise InputError(f"{name}: an iterator, not an array", hint="list(rows) reads its rows")
 
 
 def _copies(samples: NDArray[Any], block: int, first: int, last: int) -> Iterator[NDArray[Any]]:

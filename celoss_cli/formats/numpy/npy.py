@@ -44,7 +44,7 @@ def open_npy(file: File) -> ArrayTable:
             else "save it without pickle: array.astype('float64')",
         )
     if dtype.itemsize == 0:
-        raise InputError(f"{name}: an array of type {dtype}, whose elements hold nothing")
+        raise InputError(f"{name}: an array of type {dtype}, whose elements have 0 bytes")
     if any(length < 0 for length in shape):
         raise InputError(f"{name}: the header gives a negative shape {shape}")
     expected, given = math.prod(shape) * dtype.itemsize, stream.size() - start
@@ -52,7 +52,7 @@ def open_npy(file: File) -> ArrayTable:
         kind = "cut short" if given < expected else "too long"
         raise InputError(
             f"{name}: the file is {kind}: {shape} of {dtype} are {expected:,} bytes, "
-            f"and {given:,} follow the header",
+            f"but {given:,} follow the header",
             hint="write or copy the file again",
         )
     return array_in_file(file, shape, dtype, start, by_column=by_column)
@@ -62,7 +62,7 @@ def _header(stream: BinaryIO, name: str) -> tuple[tuple[int, ...], bool, np.dtyp
     try:
         read_header = _HEADERS.get(npy_format.read_magic(stream))
         if read_header is None:
-            raise InputError(f"{name}: this version of the NPY format holds no plain numbers")
+            raise InputError(f"{name}: this version of the NPY format is not supported")
         with warnings.catch_warnings():
             # of old ways to write a header, which are read all the same
             warnings.simplefilter("ignore")

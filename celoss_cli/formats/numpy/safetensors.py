@@ -82,7 +82,7 @@ def open_safetensors(file: File) -> ArrayTable:
         stream = replace(stream, name=f"{stream.name}:{chosen}")
     if dtype in _OTHERS:
         raise InputError(
-            f"{stream.name}: a tensor of type {dtype}, which is not read",
+            f"{stream.name}: a tensor of type {dtype}, which is not supported",
             hint="save it as float32: tensor.to(torch.float32)",
         )
     element = np.dtype(_READ[dtype])
@@ -119,7 +119,9 @@ def _contents(stream: Stream) -> tuple[int, Mapping[str, _Tensor]]:
     with stream.opened() as opened:
         length = int.from_bytes(opened.read(_LENGTH_BYTES), "little")
         if length > _MOST_HEADER_BYTES:
-            raise _broken(name, f"it is {length:,} bytes, and {_MOST_HEADER_BYTES:,} are allowed")
+            raise _broken(
+                name, f"it is {length:,} bytes, more than the limit of {_MOST_HEADER_BYTES:,}"
+            )
         start = _LENGTH_BYTES + length
         if start > size:
             raise _cut_short(name, start, size)
@@ -172,7 +174,7 @@ def _tensor(key: str, entry: object, name: str) -> _Tensor:
     if end < start or bits % _BYTE or end - start != bits // _BYTE:
         raise _broken(
             name,
-            f"{key!r}: {tuple(shape)} of {dtype} is not what {end - start:,} bytes hold",
+            f"{key!r}: {tuple(shape)} of {dtype} does not match its {end - start:,} bytes",
         )
     return _Tensor(dtype, tuple(shape), start, end)
 
@@ -186,15 +188,15 @@ def _check_places(tensors: Mapping[str, _Tensor], given: int, name: str) -> None
     expected = 0
     for key, tensor in sorted(tensors.items(), key=lambda item: (item[1].start, item[1].end)):
         if tensor.start != expected:
-            kind = "overlap" if tensor.start < expected else "leave a hole behind"
-            raise _broken(name, f"the elements of {key!r} {kind} those before")
+            kind = "overlap those" if tensor.start < expected else "leave a gap after those"
+            raise _broken(name, f"the elements of {key!r} {kind} before")
         expected = tensor.end
     if given < expected:
         raise _cut_short(name, expected, given)
     if given > expected:
         raise InputError(
             f"{name}: the file is too long: its tensors are {expected:,} bytes, "
-            f"and {given:,} follow the header",
+            f"but {given:,} follow the header",
             hint="write or copy the file again",
         )
 
@@ -207,6 +209,6 @@ def _broken(name: str, why: str) -> InputError:
 
 def _cut_short(name: str, expected: int, given: int) -> InputError:
     return InputError(
-        f"{name}: the file is cut short: {given:,} bytes, where {expected:,} should be",
+        f"{name}: the file is cut short: {given:,} bytes, expected {expected:,}",
         hint="write or copy the file again",
     )

@@ -67,7 +67,10 @@ LENGTHS = "row 2, column 'p': a list of {} items, where the first row has 2\n"
         (holding(None, HALF), f"row 0, column 'p': {NULL}"),
         (holding(None, HALF, kind=FIXED), f"row 0, column 'p': {NULL}"),
         (holding([], HALF), "row 0, column 'p': the list is empty\n"),
-        (FIELDS_ALIKE, "column 'p': two fields of the struct have one name\nHint: write the file "),
+        (
+            FIELDS_ALIKE,
+            "column 'p': two fields of the struct have the same name\nHint: write the file ",
+        ),
         (holding(HALF, HALF, None), f"row 2, column 'p': {NULL}"),
         (holding(HALF, HALF, [1, None]), f"row 2, column 'p'[1]: {NULL}"),
         (holding(AB, None), f"row 1, column 'p': {NULL}"),
@@ -75,7 +78,7 @@ LENGTHS = "row 2, column 'p': a list of {} items, where the first row has 2\n"
         (holding(HALF, HALF, [0.2, 0.3, 0.5]), LENGTHS.format(3)),
         (holding(HALF, HALF, []), LENGTHS.format(0)),
         (holding(kind=pa.list_(pa.float64())), "the file holds no rows\n"),
-        (TWICE, "two columns have one name\n"),
+        (TWICE, "two columns have the same name\n"),
         (LISTS, "which column holds the scores? p, q hold lists or objects\nHint: --score-key "),
         (holding(HALF, [math.nan, 1]), "row 1, column 'p'[0]: nan is not a finite number\n"),
         (holding(AB, {"a": 1, "b": 2}), "row 1, column 'p'['b']: 2.0 is not a probability"),
@@ -123,7 +126,7 @@ def test_a_name_finds_columns_and_no_items_of_them(
     said = refused([file, truth, "--id", "0"], capsys)
     assert said == f"Error: {file}: no column '0'; {known}"
     said = refused([file, "--label-key", "probs"], capsys)
-    assert said == f"Error: {file}: column 'probs' holds a list or an object a row, not one value\n"
+    assert said == f"Error: {file}: column 'probs' holds lists or objects, not one value per row\n"
     # a column beside the list may be called as an item of it
     weighted = table.append_column("0", pa.array([1.0, 2.0, 3.0]))
     file = str(write("parquet", weighted, tmp_path / "w"))
@@ -193,9 +196,9 @@ def test_text_that_is_not_utf8_is_refused(
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda content: content[:-8], "the stream is cut short: it has no mark at its end"),
-        (lambda content: content + bytes(8), "bytes stand behind the end of the stream"),
-        (lambda content: content * 2, "bytes stand behind the end of the stream"),
+        (lambda content: content[:-8], "the stream is cut short: it has no end marker"),
+        (lambda content: content + bytes(8), "there are bytes after the end of the stream"),
+        (lambda content: content * 2, "there are bytes after the end of the stream"),
     ],
     ids=["no mark", "zeros behind it", "another stream behind it"],
 )
@@ -222,7 +225,7 @@ def test_a_parquet_file_whose_pages_hold_fewer_rows_than_it_says_is_refused(
     assert content.count(b",\x15\x06\x15\x00") == 2
     file.write_bytes(content.replace(b",\x15\x06\x15\x00", b",\x15\x04\x15\x00"))
     said = refused([str(file), "--label-key", "y"], capsys)
-    reason = "a column has not as many rows as the file"
+    reason = "a column and the file differ in their number of rows"
     assert said == f"Error: {file}: cannot be read: {reason}{AGAIN}"
 
 

@@ -49,16 +49,16 @@ def test_the_caches_beside_a_saved_dataset_are_no_shards(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ({"_data_files": ["x.arrow"]}, "state.json: does not list the files of its folder, as"),
+        ({"_data_files": ["x.arrow"]}, "state.json: does not list the files of its folder\n"),
         *(
             ({"_data_files": [{"filename": name}]}, "state.json: does not list the files of its")
             for name in ("../secret.txt", "a/../../secret.txt", "/etc/passwd", "..\\secret.txt")
         ),
         ({"_data_files": [{"filename": "x.arrow"}]}, "x.arrow: no such file\n"),
-        ({"_data_files": []}, " is a folder without files of data; it holds cache-"),
+        ({"_data_files": []}, " is a folder without data files; it holds cache-"),
         (
             {"_indices_data_files": [{"filename": "indices.arrow"}]},
-            "state.json: the rows are in the order of an indices file, which is not read\n",
+            "state.json: the rows are in the order of an indices file, which is not supported\n",
         ),
     ],
 )

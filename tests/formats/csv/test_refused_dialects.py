@@ -90,17 +90,17 @@ CASES = [
     ),
     Case(
         "a row without the trailing delimiter of the others",
-        "preds.csv:3: 2 cells, where the first line has 2 and a delimiter behind them",
+        "preds.csv:3: 2 cells, where the first line has 2 and a trailing delimiter",
         preds="cat,dog,\n0.9,0.1,\n0.2,0.8\n0.7,0.3,\n",
     ),
     Case(
         "a cell behind the trailing delimiter",
-        "preds.csv:3: 3 cells, where the first line has 2 and a delimiter behind them",
+        "preds.csv:3: 3 cells, where the first line has 2 and a trailing delimiter",
         preds="cat,dog,\n0.9,0.1,\n0.2,0.3,0.5\n0.7,0.3,\n",
     ),
     Case(
         "a cell behind the trailing delimiter in every row",
-        "preds.csv:2: 3 cells, where the first line has 2 and a delimiter behind them",
+        "preds.csv:2: 3 cells, where the first line has 2 and a trailing delimiter",
         preds="cat,dog,\n0.9,0.1,5\n0.2,0.8,6\n0.7,0.3,7\n",
     ),
     Case(
@@ -111,20 +111,20 @@ CASES = [
     Case(
         "a comment above the header",
         "preds.csv:2: 2 cells, where the first line has 1",
-        "--comment '#' leaves out the lines that start with #",
+        "--comment '#' leaves out lines that start with #",
         preds="# written by hand\n" + PREDICTIONS,
     ),
     Case(
         "a comment above the header, and labels that are integers",
         "preds.csv:2: 2 cells, where the first line has 1",
-        "--comment '#' leaves out the lines that start with #",
+        "--comment '#' leaves out lines that start with #",
         preds="# written by hand\n" + PREDICTIONS,
         labels=INTEGERS,
     ),
     Case(
         "a comment between the rows",
         "preds.csv:3: 1 cell, where the first line has 2",
-        "--comment '#' leaves out the lines that start with #",
+        "--comment '#' leaves out lines that start with #",
         preds=PREDICTIONS.replace("\n0.2", "\n# half of it\n0.2"),
     ),
     Case(
@@ -180,8 +180,8 @@ CASES = [
     ),
     Case(
         "a comma for both delimiter and decimal point",
-        "',' cannot stand both between cells and within numbers",
-        "--delimiter says what stands between the cells",
+        "',' cannot be both the delimiter and the decimal separator",
+        "--delimiter sets the character between cells",
         f"{CSV} --decimal , --delimiter ,",
     ),
 ]

@@ -68,23 +68,23 @@ CASES = [
     ),
     Case(
         "a quote that is never closed",
-        "preds.csv:3: a quote is opened and never closed",
+        "preds.csv:3: a quote is never closed",
         preds=cell('"0.2'),
     ),
     Case(
         "a quote in the header that is never closed",
-        "preds.csv:1: a quote is opened and never closed",
+        "preds.csv:1: a quote is never closed",
         preds='"cat,dog\n0.9,0.1\n0.2,0.8\n0.7,0.3\n',
     ),
     Case(
         "a quote in the labels that is never closed",
-        "labels.csv:2: a quote is opened and never closed",
+        "labels.csv:2: a quote is never closed",
         labels='cat\n"dog\ncat\n',
     ),
     Case(
         "text behind a closing quote",
-        "preds.csv:3: a quote stands within a cell",
-        'write such a cell in quotes, and its own quotes twice: "5"" nail"',
+        "preds.csv:3: a quote within an unquoted cell",
+        'quote such a cell, and double its own quotes: "5"" nail"',
         preds=cell('"0.2"x'),
     ),
     Case(
@@ -212,7 +212,7 @@ def test_a_record_that_is_longer_than_any_can_be_is_refused(
     monkeypatch.setattr(engine, "Plan", partial(Plan, block_bytes=1 << 16))
     assert said_of(case, tmp_path, monkeypatch, capsys) == (
         "Error: preds.csv:3: a record of more than 1 MB\n"
-        "Hint: a quote that is never closed, or no delimited text?\n"
+        "Hint: is a quote never closed, or is it not delimited text?\n"
     )
 
 
@@ -226,7 +226,7 @@ def test_seventy_megabytes_without_a_line_end_are_refused(
     done = run_apart("preds.csv.gz labels.csv", tmp_path, 30)
     assert done.stderr == (
         "Error: preds.csv.gz:1: a record of more than 64 MB\n"
-        "Hint: a quote that is never closed, or no delimited text?\n"
+        "Hint: is a quote never closed, or is it not delimited text?\n"
     )
     assert (done.returncode, done.stdout) == (2, "")
 

@@ -134,7 +134,7 @@ def test_a_label_that_is_missing_is_no_class(labels: Any) -> None:  # noqa: ANN4
     for options in ({}, {"positive": "cat"}):
         with pytest.raises(CelossError) as caught:
             evaluate(FRAME["dog"], labels.rename("y"), **options)  # type: ignore[arg-type]
-        doubt = "labels: '' stands for a label that is lacking, or is a class"
+        doubt = "labels: is '' a class, or a missing label?"
         assert caught.value.message == doubt
 
 

@@ -43,7 +43,7 @@ def test_without_an_option_the_error_names_it(
     assert code == 2
     assert said == (
         f"Error: {preds}: a list of scores for each of 3 keys: img0, img1, img2\n"
-        "Hint: --id NAME joins the keys on the column NAME of LABELS\n"
+        "Hint: --id NAME joins the keys on column NAME of LABELS\n"
     )
 
 

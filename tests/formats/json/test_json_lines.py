@@ -226,7 +226,7 @@ def row(value: str, label: str = "1") -> str:
 NUMBER = "key 'probs'[1]: {} is not a number\n"
 FINITE = "key 'probs'[1]: {} is not a finite number\n"
 SHAPE = "key 'probs': {}, where the first line has a list of 3 items\n"
-LABEL = "key 'y': {} is no label\n"
+LABEL = "key 'y': {} is not a label\n"
 OBJECTS = (
     "key 'p': an object with the keys {}, where the first line has an object with the keys a\n"
 )
@@ -234,17 +234,17 @@ WHICH = "which column holds the scores? p, q hold lists or objects\nHint: --scor
 
 
 SECOND = [
-    ("", "blank line\nHint: JSON Lines have one object a line\n"),
+    ("", "blank line\nHint: JSON Lines have one object per line\n"),
     (" \t", "blank line\nHint: "),
-    ("cat,dog", "no JSON: "),
-    (FIRST.strip() * 2, "no JSON: "),
-    (row("0.5")[:-1], "no JSON: "),
-    (row("0.5").replace("0.5", "'0.5'"), "no JSON: "),
-    (row("00.5"), "no JSON: "),
-    ('{"probs": [], "probs": [0, 0, 1], "y": 1}', "no JSON: a key stands twice\n"),
-    (row("0.5, " + "[" * 200_000), "no JSON: "),
-    ("[0.5, 0.5, 0]", "'[0.5, 0.5, 0]' is not a JSON object\nHint: as in {"),
-    ("null", "'null' is not a JSON object\nHint: as in {"),
+    ("cat,dog", "not valid JSON: "),
+    (FIRST.strip() * 2, "not valid JSON: "),
+    (row("0.5")[:-1], "not valid JSON: "),
+    (row("0.5").replace("0.5", "'0.5'"), "not valid JSON: "),
+    (row("00.5"), "not valid JSON: "),
+    ('{"probs": [], "probs": [0, 0, 1], "y": 1}', "not valid JSON: duplicate key\n"),
+    (row("0.5, " + "[" * 200_000), "not valid JSON: "),
+    ("[0.5, 0.5, 0]", "'[0.5, 0.5, 0]' is not a JSON object\nHint: e.g. {"),
+    ("null", "'null' is not a JSON object\nHint: e.g. {"),
     ('{"y": 1}', "no key 'probs'; the keys are y\n"),
     ('{"Probs": [0.5, 0.5, 0], "y": 1}', "no key 'probs'; the keys are Probs, y\n"),
     ('{"probs": [0.5, 0.5, 0]}', "no key 'y'; the keys are probs\n"),
@@ -265,7 +265,7 @@ SECOND = [
         row("0.5", "null"),
         "the label is empty\nHint: --ignore-label='' drops ",
     ),
-    (row("0.5", r'"\ud800"'), r"key 'y': '\ud800' is no valid Unicode text" + "\n"),
+    (row("0.5", r'"\ud800"'), r"key 'y': '\ud800' is not valid Unicode text" + "\n"),
     (row("0.5", "9" * 5000), "label '999"),
     (row("0.5", "[1]"), LABEL.format("'[1]'")),
     (row("0.5", "3"), "label '3' is not one of the positions 0..2\n"),
@@ -274,10 +274,10 @@ SECOND = [
 WHOLE = [
     ("{}\n", ":1: the object is empty\n"),
     ("\n" + FIRST, ":1: blank line\nHint: "),
-    (FIRST + '{"\udcff": 0}', ":2: no JSON: "),
+    (FIRST + '{"\udcff": 0}', ":2: not valid JSON: "),
     (f"{FIRST}{row('9' * 5000)}", ":2: "),
     ('{"p": [1], "q": [1], "y": 1}', f": {WHICH}"),
-    (r'{"p": {"a": 1, "\ud800": 0}, "y": 1}', r":1: the key '\ud800' is no valid Unicode text"),
+    (r'{"p": {"a": 1, "\ud800": 0}, "y": 1}', r":1: the key '\ud800' is not valid Unicode text"),
     ('{"p": [], "y": 1}', ":1: key 'p': '[]' is not a number\n"),
     ('{"p": {}, "y": 1}', ":1: key 'p': '{}' is not a number\n"),
     ('{"p": null, "y": 1}', ":1: key 'p': 'null' is not a number\n"),

@@ -35,7 +35,7 @@ TEXT = [
         '{\n"p": [0.9, 0.1]}\n{\n"p": [0.2, 0.8]}',
         (
             ":3: not valid JSON: Extra data at column 1\n"
-            "Hint: write each value on a line of its own, e.g. with jq -c\n"
+            "Hint: write one value per line, e.g. with jq -c\n"
         ),
     ),
     ("[\n[0.5],\n" + "[" * 200_000, ":3: not valid JSON: nested too deeply\n"),
@@ -46,8 +46,8 @@ ROWS = [
     (
         '[{"label": "0", "score": -1.875}, {"label": "1", "score": -3.5}]',
         (
-            ": the 2 objects may be one row, with the score of each class, or as many rows, with "
-            "the score of one\nHint: write [[{...}, {...}]] for one row\n"
+            ": the 2 objects may be one row, with an object per class, or as many rows\n"
+            "Hint: write [[{...}, {...}]] for one row\n"
         ),
     ),
     ("{}", ":1: the object is empty\n"),
@@ -79,7 +79,7 @@ ROWS = [
         ":2: '{\"a\": 1}' is not a JSON list\nHint: every line must be a list",
     ),
     ("[0.5, 0.5]\n0.5", ":2: '0.5' is not a JSON list\n"),
-    ("[0.5, 0.5]\n[0.5, 0.5", ":2: no JSON: "),
+    ("[0.5, 0.5]\n[0.5, 0.5", ":2: not valid JSON: "),
     (
         "[0.7, 0.3]",
         (
@@ -94,7 +94,7 @@ ROWS = [
         '{"p": [[0.9, 0.1]], "q": [[1, 0], [0, 1]]}',
         (
             ": which array holds the rows? p with 1 item, q with 2 items\n"
-            "Hint: --score-key NAME or --label-column NAME, or leave the others out\n"
+            "Hint: use --score-key NAME or --label-column NAME, or remove the others\n"
         ),
     ),
     (
@@ -118,7 +118,7 @@ BESIDE = [
     ('{"labels": ["a", "b"], "scores": [0.5]}', ":2: key 'labels': 2 names and 1 score\n"),
     (
         '{"labels": "ab", "scores": [0.5, 0.5]}',
-        ":2: '\"ab\"' is not a list, as key 'labels' names ",
+        ":2: '\"ab\"' is not a list, but key 'labels' names ",
     ),
     ('{"labels": ["a", null], "scores": [0.5, 0.5]}', ":2: key 'labels': 'null' is not a name\n"),
     ('{"scores": [0.5, 0.5]}', ":2: no key 'labels'; the keys are scores\n"),
@@ -154,7 +154,7 @@ NAMES = [
     *((FIRST_PAIR + line, said) for line, said in PAIRS),
     (
         '{"labels": [1, 0], "scores": [0.5, 0.5]}\n{}',
-        ":1: key 'labels': '[1, 0]' may be the order of the classes, or their shares\n",
+        ":1: key 'labels': '[1, 0]' may be the order of the classes, or soft labels\n",
     ),
     ('{"labels": ["a", "a"], "scores": [0.5, 0.5]}\n{}', ":1: the name 'a' is repeated\n"),
 ]

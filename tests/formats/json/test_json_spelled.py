@@ -95,7 +95,7 @@ REFUSED = {
     ),
     "one row or two": (
         '[{"label": "cat", "score": "0.75"}, {"label": "dog", "score": "0.25"}]',
-        "the score of one\nHint: write [[{...}, {...}]] for one row\n",
+        "or as many rows\nHint: write [[{...}, {...}]] for one row\n",
     ),
     "a row of two or two rows": ('["0.75", "0.25"]', ", or 2 rows\nHint: "),
     "nested deeply": ("[" * 500 + '"0.5"' + "]" * 500, "labels.csv: holds no lists"),

@@ -116,4 +116,4 @@ def test_a_row_too_many_is_found_however_many_lines_are_decoded_together(tmp_pat
     lines[100] += OBJECT
     path.write_text("\n".join(lines))
     said = outcome(path, OBJECT, 1 << 20)
-    assert said.startswith(f"{path}:101: no JSON: Extra data")
+    assert said.startswith(f"{path}:101: not valid JSON: Extra data")

@@ -385,7 +385,7 @@ def test_large_values_are_refused_and_lines_are_not(
 ) -> None:
     monkeypatch.setattr(opening, "WHOLE_BYTES", 30)
     truth = labels_of(tmp_path, [0, 1, 0])
-    with pytest.raises(InputError, match="MB of JSON, and its first line is not a row by itself"):
+    with pytest.raises(InputError, match="MB of JSON that is not one row per line"):
         measured(written(tmp_path, "p", json.dumps(SCORES)), truth)
     found = measured(written(tmp_path, "p", per_line(SCORES)), truth)
     assert found.cross_entropy == pytest.approx(LOSS, rel=1e-12)

@@ -64,7 +64,7 @@ CASES = [
     array(
         "three dimensions",
         np.zeros((3, 2, 2)),
-        "preds.npy: which axis of (3, 2, 2) is that of the classes? Axes 1 and 2 fit labels.csv",
+        "preds.npy: which axis of (3, 2, 2) is the class axis? Axes 1 and 2 fit labels.csv",
         "--class-axis 1 or --class-axis 2 decides",
     ),
     array(
@@ -79,7 +79,7 @@ CASES = [
         "data cut short",
         saved(PROBABILITIES)[:-8],
         "preds.npy: the file is cut short: (3, 2) of float64 are 48 bytes, "
-        "and 40 follow the header",
+        "but 40 follow the header",
         WRITE_AGAIN,
     ),
     array(
@@ -91,14 +91,14 @@ CASES = [
     array(
         "bytes after the array",
         saved(PROBABILITIES) + b"x",
-        "preds.npy: the file is too long: (3, 2) of float64 are 48 bytes, and 49 follow the header",
+        "preds.npy: the file is too long: (3, 2) of float64 are 48 bytes, but 49 follow the header",
         WRITE_AGAIN,
     ),
     array(
         "a header that claims 7 PiB",
         claims("(985162418487296, 1)"),
         "preds.npy: the file is cut short: (985162418487296, 1) of float64 are "
-        "7,881,299,347,898,368 bytes, and 48 follow the header",
+        "7,881,299,347,898,368 bytes, but 48 follow the header",
         WRITE_AGAIN,
     ),
     array(

@@ -134,7 +134,10 @@ DATA = bytes(40)
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (packed(TWO, DATA, 100_000_001), "it is 100,000,001 bytes, and 100,000,000 are allowed"),
+        (
+            packed(TWO, DATA, 100_000_001),
+            "it is 100,000,001 bytes, more than the limit of 100,000,000",
+        ),
         (packed(b'{"a":', b""), "it is not valid JSON: "),
         (packed(b'{"a": NaN}', b""), "it is not valid JSON: NaN is not JSON"),
         (packed(b'{"\xff": 1}', b""), "it is not valid JSON: 'utf-8' codec"),
@@ -147,11 +150,20 @@ DATA = bytes(40)
         (packed({"a": entry("F32", [True], 0, 4)}, bytes(4)), "'a' does not have a dtype"),
         (packed({"a": entry("F32", [1 << 64], 0, 4)}, bytes(4)), "'a' does not have a dtype"),
         (packed({"a": entry("F31", [1], 0, 4)}, bytes(4)), "'a' is of an unknown type 'F31'"),
-        (packed({"a": entry("F32", [2], 0, 4)}, bytes(4)), "'a': (2,) of F32 is not what 4 bytes"),
-        (packed({"a": entry("F32", [1], 4, 0)}, bytes(4)), "'a': (1,) of F32 is not what -4 bytes"),
-        (packed({"a": entry("F4", [3], 0, 1)}, bytes(1)), "'a': (3,) of F4 is not what 1 bytes"),
+        (
+            packed({"a": entry("F32", [2], 0, 4)}, bytes(4)),
+            "'a': (2,) of F32 does not match its 4 bytes",
+        ),
+        (
+            packed({"a": entry("F32", [1], 4, 0)}, bytes(4)),
+            "'a': (1,) of F32 does not match its -4 bytes",
+        ),
+        (
+            packed({"a": entry("F4", [3], 0, 1)}, bytes(1)),
+            "'a': (3,) of F4 does not match its 1 bytes",
+        ),
         (packed(TWO | {"c": entry("U8", [40], 0, 40)}, DATA), "the elements of 'c' overlap those"),
-        (packed({"b": TWO["b"]}, DATA), "the elements of 'b' leave a hole behind those before"),
+        (packed({"b": TWO["b"]}, DATA), "the elements of 'b' leave a gap after those before"),
         (
             packed(TWO | {"__metadata__": {"a": 1}}, DATA),
             "__metadata__ is not an object of strings",
@@ -170,10 +182,10 @@ def test_a_header_that_breaks_a_rule_is_refused(tmp_path: Path, data: bytes, pro
 @pytest.mark.parametrize(
     ("data", "problem", "hint"),
     [
-        (packed(TWO, DATA[:-1]), "the file is cut short: 39 bytes, where 40 should be", AGAIN),
+        (packed(TWO, DATA[:-1]), "the file is cut short: 39 bytes, expected 40", AGAIN),
         (
             packed(TWO, DATA + b"x"),
-            "the file is too long: its tensors are 40 bytes, and 41 follow the header",
+            "the file is too long: its tensors are 40 bytes, but 41 follow the header",
             AGAIN,
         ),
         (packed(TWO, b"", 1000), "the file is cut short: ", AGAIN),
@@ -181,7 +193,7 @@ def test_a_header_that_breaks_a_rule_is_refused(tmp_path: Path, data: bytes, pro
         (several(), "which array? The file holds logits, labels:true", "{path}:logits"),
         (
             one("F8_E4M3", np.zeros((3, 2), "u1")),
-            "a tensor of type F8_E4M3, which is not read",
+            "a tensor of type F8_E4M3, which is not supported",
             "save it as float32: tensor.to(torch.float32)",
         ),
         (one("F32", np.zeros((0, 2), "<f4")), "the array (0, 2) is empty", None),

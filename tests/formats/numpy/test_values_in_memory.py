@@ -16,7 +16,7 @@ from celoss_cli import CelossError, evaluate
 SCORES = np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]])
 LABELS = np.array([0, 1, 1])
 ONE = np.array([False, True, False])
-FRAME = "pandas.DataFrame(data) makes a frame, whose columns' names are the classes"
+FRAME = "use pandas.DataFrame(data): the names of its columns are the classes"
 NAMED = np.array([(0.9, 0.1), (0.2, 0.8)], [("cat", "f8"), ("dog", "f8")])
 
 
@@ -50,11 +50,11 @@ def test_an_array_without_a_masked_value_is_read() -> None:
 @pytest.mark.parametrize(
     ("scores", "problem", "hint"),
     [
-        ([{"cat": 0.9, "dog": 0.1}], "values with names, not an array", FRAME),
-        ({"cat": [0.9], "dog": [0.1]}, "values with names, not an array", FRAME),
-        (NAMED, "values with names, not an array", FRAME),
-        (iter(SCORES), "an iterator, not an array", "list(rows) holds its rows"),
-        (csr_array(SCORES), "a sparse array", "array.toarray() writes out its zeros"),
+        ([{"cat": 0.9, "dog": 0.1}], "named values, not an array", FRAME),
+        ({"cat": [0.9], "dog": [0.1]}, "named values, not an array", FRAME),
+        (NAMED, "named values, not an array", FRAME),
+        (iter(SCORES), "an iterator, not an array", "list(rows) reads its rows"),
+        (csr_array(SCORES), "a sparse array", "array.toarray() makes it dense"),
         (io.BytesIO(b"0.9,0.1"), "an open file, not an array", "give its path"),
     ],
     ids=["dicts", "dict", "fields", "iterator", "sparse", "file"],
@@ -68,7 +68,7 @@ def test_what_is_no_array_is_named(scores: Any, problem: str, hint: str) -> None
 def test_a_table_of_arrow_is_not_read_without_its_names() -> None:
     frame = pd.DataFrame({"1": [0.1, 0.3], "2": [0.7, 0.3], "0": [0.2, 0.4]})
     for table in (pa.Table.from_pandas(frame), pa.RecordBatch.from_pandas(frame)):
-        with pytest.raises(CelossError, match="a table with names") as caught:
+        with pytest.raises(CelossError, match="a table, not an array") as caught:
             evaluate(table, [2, 0])
         assert "to_pandas()" in str(caught.value.hint)
         found = evaluate(table.to_pandas(), [2, 0])
