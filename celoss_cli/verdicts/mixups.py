@@ -76,12 +76,16 @@ def unrelated_rows(report: Report) -> Finding | None:
 
 
 def _where_rows_parted(report: Report) -> str:
-    """Return where labels may have come to other rows."""
-    if report.labels.path == report.predictions.path:
-        return "Was a column sorted or shuffled without the others before the file was written?"
+    """Return where labels may have come to other rows, in one file or two.
+
+    What the inputs are called is not asked: a report in parts says the same.
+    """
     if report.settings.id is not None:
-        return "Do the ids of both files belong to their rows?"
-    return "Was one of the files sorted, shuffled or filtered? --id COLUMN joins them on ids."
+        return "Do the ids belong to the rows that they are beside?"
+    return (
+        "Were predictions or labels sorted, shuffled or filtered by themselves? --id COLUMN joins "
+        "two files on ids."
+    )
 
 
 def double_softmax(report: Report) -> Finding | None:

@@ -73,11 +73,12 @@ def test_where_rows_parted_is_asked_of_what_was_read(tmp_path: Path) -> None:
     answers.write_text("\n".join(["id,label", *(f"{row},{'xy'[row % 2]}" for row in range(400))]))
     given: dict[str, Any] = {"score_columns": ("x", "y"), "label_column": "label"}
     alone = found(evaluate(rows, **given), "unrelated-rows")
-    assert "file" not in alone.message + verdict(evaluate(rows, **given))
-    assert "Was a column sorted" in alone.remedy
+    assert "two files" not in alone.message + verdict(evaluate(rows, **given))
+    assert "sorted, shuffled or filtered by themselves" in alone.remedy
     joined = found(evaluate(rows, answers, **given, id="id"), "unrelated-rows")
-    assert "ids of both files" in joined.remedy
+    assert "Do the ids belong" in joined.remedy
     beside = found(evaluate(rows, answers, **given), "unrelated-rows")
+    assert beside == alone
     assert "--id COLUMN" in beside.remedy
 
 
