@@ -20,6 +20,8 @@ _DELIMITERS = ("\t", ";", ",", "|")
 _NAMES = {"tab": "\t", "\\t": "\t", "blank": BLANKS, "space": BLANKS}
 _HEAD_LINES = 5
 _WITH_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
+_THOUSANDS = r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+"
+"""Points may be within such numbers where a comma is the decimal separator."""
 
 
 def dialect_of(start: Slab, stream: Stream, settings: Settings) -> Dialect:
@@ -58,6 +60,9 @@ def dialect_of(start: Slab, stream: Stream, settings: Settings) -> Dialect:
             f"{delimiter!r} cannot be both the delimiter and the decimal separator",
             hint="--delimiter sets the character between cells",
         )
+    if decimal == "," and _have_decimal_points(lines, delimiter):
+        # it is said of another file
+        decimal = "."
     return Dialect(delimiter, decimal, comment, percent)
 
 
@@ -103,6 +108,17 @@ def _have_quoted_numbers(lines: list[str]) -> bool:
         cells = [cell.rstrip("% \xa0\u202f") for row in rows for cell in row]
         return len({*map(len, rows)}) == 1 and any(map(_WITH_COMMA.fullmatch, cells))
     return False
+
+
+def _have_decimal_points(lines: list[str], delimiter: str) -> bool:
+    """Tell whether points are in numbers, not between thousands, and commas are in none."""
+    rows = [
+        between_blanks(line) if delimiter == BLANKS else line.split(delimiter) for line in lines
+    ]
+    cells = [cell.strip() for row in rows for cell in row]
+    points = [cell for cell in cells if "." in cell and is_number(cell, ".")]
+    commas = any("," in cell and is_number(cell, ",") for cell in cells)
+    return not commas and not all(re.fullmatch(_THOUSANDS, cell) for cell in points)
 
 
 def _stated_delimiter(start: Slab, stream: Stream) -> str | None:

@@ -85,6 +85,15 @@ def test_decimal_commas_are_read_in_quotes_and_beside_integers(file: Folder) -> 
     assert_is_the_mean(measured(preds, labels, decimal=","))
 
 
+@pytest.mark.parametrize("between", [";", "\t", ","])
+@pytest.mark.parametrize("header", ["a,b,c\n", ""])
+def test_decimal_points_are_read_where_another_file_has_commas(
+    between: str, header: str, file: Folder
+) -> None:
+    preds = file("preds.csv", (header + ROWS).replace(",", between))
+    assert_is_the_mean(measured(preds, file("labels.npy", LABELS), decimal=","))
+
+
 COMMENTED = {
     "above the header": "# made by hand\n" + TEXT,
     "several, with other delimiters in them": "# a;b\n#c\td\n  # e, f\n" + TEXT,

@@ -142,11 +142,11 @@ CASES = [
         labels=INTEGERS,
     ),
     Case(
-        "decimal points with --decimal ,",
-        "preds.csv:2: column 'cat': '0.9' is not a number",
+        "points that may be between thousands with --decimal ,",
+        "preds.csv:2: column 'cat': '1.000' is not a number",
         None,
         f"{CSV} --decimal ,",
-        preds=PREDICTIONS.replace(",", ";"),
+        preds="cat;dog\n1.000;0\n1.000;0\n",
     ),
     Case(
         "a delimiter of two characters",
