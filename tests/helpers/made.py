@@ -84,6 +84,8 @@ class Folder:
 
 OF_WRITING = ("numbers-as-header", "one-sided-scores")
 """Findings about how a file is written."""
+OF_FILES = "unrelated-rows"
+"""A finding whose remedy depends on where the labels are, and whether ids join them."""
 
 
 def numbers(report: Report) -> dict[str, Any]:
@@ -97,7 +99,9 @@ def numbers(report: Report) -> dict[str, Any]:
 def without_inputs(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a report, without what says how its files are called and written."""
     found = [
-        each | {"follows": None} if each["follows"] in OF_WRITING else each
+        each
+        | ({"follows": None} if each["follows"] in OF_WRITING else {})
+        | ({"remedy": None} if each["code"] == OF_FILES else {})
         for each in document["findings"]
         if each["code"] not in OF_WRITING
     ]
