@@ -13,10 +13,13 @@ from celoss_cli.errors import UsageError
 from celoss_cli.views.forms import SUFFIXES
 
 _TABLES = frozenset({"table", "svg", "html"})
+_REPORTS = _TABLES | {"markdown", "json"}
 _SEEN = {
     "--unit": _TABLES | {"markdown", "only"},
     "--per-class": _TABLES,
     "--full": _TABLES,
+    "--bins": _REPORTS,
+    "--worst": _REPORTS,
 }
 """The forms that an option changes."""
 
@@ -48,10 +51,12 @@ def refuse_unseen(options: Mapping[str, Any], printed: str | None) -> None:
     forms = {printed, *(SUFFIXES.get(Path(name).suffix.lower()) for name in options["output"])}
     asked = {"--unit": options["unit"] != "nats"}
     asked |= {f"--{name.replace('_', '-')}": options.get(name) for name in ("per_class", "full")}
+    asked |= {f"--{name}": options.get(name) is not None for name in ("bins", "worst")}
     for option, value in asked.items():
         if value and on_command_line(option) and not forms & _SEEN[option]:
+            kind = "reports" if "json" in _SEEN[option] else "tables"
             raise UsageError(
-                f"{option} is for tables, but none is written",
+                f"{option} is for {kind}, but none is written",
                 hint=f"leave {option} out, or write a table as well: -o report.txt",
             )
 

@@ -87,20 +87,24 @@ CASES = [
     ),
     *(
         Case(
-            f"an option of tables without one: {options}",
-            f"{options.split()[0]} is for tables, but none is written",
+            f"an option of {kind} without one: {options}",
+            f"{options.split()[0]} is for {kind}, but none is written",
             f"leave {options.split()[0]} out, or write a table as well: -o report.txt",
             f"{CSV} {options}",
+            outputs=kind == "tables",  # which are JSON, and that is a report
         )
-        for options in (
-            "--unit bits --json",
-            "--unit bits -q",
-            "--unit bits --format plain",
-            "--per-class --json",
-            "--per-class --only accuracy",
-            "--full --json",
-            "--full --only accuracy",
-            "--full --format markdown",
+        for kind, options in (
+            ("tables", "--unit bits --json"),
+            ("tables", "--unit bits -q"),
+            ("tables", "--unit bits --format plain"),
+            ("tables", "--per-class --json"),
+            ("tables", "--per-class --only accuracy"),
+            ("tables", "--full --json"),
+            ("tables", "--full --only accuracy"),
+            ("tables", "--full --format markdown"),
+            ("reports", "--worst 2 --only accuracy"),
+            ("reports", "--worst 2 -q"),
+            ("reports", "--bins 4 --format plain"),
         )
     ),
     Case(
