@@ -101,7 +101,7 @@ def without_inputs(document: Mapping[str, Any]) -> dict[str, Any]:
     found = [
         each
         | ({"follows": None} if each["follows"] in OF_WRITING else {})
-        | ({"remedy": None} if each["code"] == OF_FILES else {})
+        | ({"remedy": ""} if each["code"] == OF_FILES else {})
         for each in document["findings"]
         if each["code"] not in OF_WRITING
     ]
