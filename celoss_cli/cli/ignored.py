@@ -49,12 +49,10 @@ def refuse_unseen(options: Mapping[str, Any], printed: str | None) -> None:
 
     """
     forms = {printed, *(SUFFIXES.get(Path(name).suffix.lower()) for name in options["output"])}
-    asked = {"--unit": options["unit"] != "nats"}
-    asked |= {f"--{name.replace('_', '-')}": options.get(name) for name in ("per_class", "full")}
-    asked |= {f"--{name}": options.get(name) is not None for name in ("bins", "worst")}
-    for option, value in asked.items():
-        if value and on_command_line(option) and not forms & _SEEN[option]:
-            kind = "reports" if "json" in _SEEN[option] else "tables"
+    usual = {"--unit"} if options["unit"] == "nats" else set()
+    for option, seen in _SEEN.items():
+        if option not in usual and on_command_line(option) and not forms & seen:
+            kind = "reports" if "json" in seen else "tables"
             raise UsageError(
                 f"{option} is for {kind}, but none is written",
                 hint=f"leave {option} out, or write a table as well: -o report.txt",

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 _POINTS = 9
 _HALVINGS = 50
+_ROUNDING = 1e-12
 
 
-def lowest_point(values: list[float]) -> tuple[float, float]:
+def lowest_point(values: list[float], neutral: int) -> tuple[float, float]:
     """Return the place of the lowest value, between those that are known, and that value.
 
     It is the lowest point of the polynomial through the nine values around the lowest, or the end
-    to which that falls. A parabola would miss by up to 2%.
+    to which that falls; the place `neutral` where no value is lower. A parabola would miss by up to
+    2%.
     """
+    place, lowest = _of_polynomial(values)
+    if values[neutral] - lowest <= _ROUNDING * values[neutral]:
+        return float(neutral), values[neutral]
+    return place, lowest
+
+
+def _of_polynomial(values: list[float]) -> tuple[float, float]:
     last = len(values) - 1
     at = min(range(len(values)), key=values.__getitem__)
     first = min(max(at - _POINTS // 2, 0), len(values) - _POINTS)

@@ -20,7 +20,6 @@ SHIFTS = np.arange(_STEPS + 1) * (2 * _MOST / _STEPS) - _MOST
 """From -4 to 4."""
 
 _NEUTRAL = _STEPS // 2
-_ROUNDING = 1e-12
 _LARGEST = 1e300
 """A margin that is infinite is held here, so that 0 is what a right row loses by it."""
 
@@ -90,7 +89,5 @@ class Shifts(Added):
 
 def best_shift(losses: list[float]) -> tuple[float, float]:
     """Return the shift of the lowest loss, and that loss; 0 where no other is lower."""
-    place, loss = lowest_point(losses)
-    if losses[_NEUTRAL] - loss <= _ROUNDING * losses[_NEUTRAL]:
-        return 0.0, losses[_NEUTRAL]
+    place, loss = lowest_point(losses, _NEUTRAL)
     return float(place * (2 * _MOST / _STEPS) - _MOST), loss

@@ -25,7 +25,6 @@ NEUTRAL = OCTAVES * PER_OCTAVE
 TEMPERATURES = 2.0 ** (np.arange(2 * NEUTRAL + 1) / PER_OCTAVE - OCTAVES)
 """From 1/8 to 8, in equal steps of the logarithm."""
 
-_ROUNDING = 1e-12
 _LARGEST = np.finfo(np.float64).max / 2 ** (OCTAVES + 1)
 
 
@@ -105,7 +104,5 @@ def _powers(logs: FloatArray) -> Iterator[tuple[int, FloatArray]]:
 
 def lowest(losses: list[float]) -> tuple[float, float]:
     """Return the temperature of the lowest loss, and that loss; 1 where no other is lower."""
-    place, loss = lowest_point(losses)
-    if losses[NEUTRAL] - loss <= _ROUNDING * losses[NEUTRAL]:
-        return 1.0, losses[NEUTRAL]
+    place, loss = lowest_point(losses, NEUTRAL)
     return float(2.0 ** (place / PER_OCTAVE - OCTAVES)), loss

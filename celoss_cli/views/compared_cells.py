@@ -93,16 +93,17 @@ def changes(comparison: Comparison, unit: LossUnit) -> Iterator[Changed]:
         paired = system.paired
         for way, found, sign in (("worse", paired.grown, 1), ("better", paired.fallen, -1)):
             if found.entries:
-                cells = _changes(comparison.baseline, found.entries, sign, unit)
-                heads = [*cells.heads[:3], f"of {number}", *cells.heads[4:]]
-                yield Changed(number, way, cells._replace(heads=heads))
+                changed = [sign * -entry.minus_change for entry in found.entries]
+                losses = numbers.column(changed, unit)
+                rows = _rows(comparison.baseline, found.entries, losses)
+                heads = ["row (from 0)", "label", "p(true) of 1", f"of {number}"]
+                yield Changed(number, way, Cells([*heads, f"change ({unit})"], rows))
 
 
-def _changes(report: Report, entries: Sequence[Change], sign: int, unit: LossUnit) -> Cells:
-    losses = numbers.column([sign * -entry.minus_change for entry in entries], unit)
+def _rows(report: Report, entries: Sequence[Change], losses: Sequence[str]) -> list[list[str]]:
     before = numbers.probabilities([entry.before for entry in entries])
     after = numbers.probabilities([entry.after for entry in entries])
-    rows = [
+    return [
         [
             printable(report.predictions.place(entry.row, entry.cell)),
             printable(report.classes[entry.label]),
@@ -112,4 +113,3 @@ def _changes(report: Report, entries: Sequence[Change], sign: int, unit: LossUni
         ]
         for at, entry in enumerate(entries)
     ]
-    return Cells(["row (from 0)", "label", "p(true) of 1", "now", f"change ({unit})"], rows)

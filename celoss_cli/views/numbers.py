@@ -100,6 +100,11 @@ def share(value: float | None, digits: int = 2) -> str:
     return f"{value * 100:.{digits}f}%"
 
 
+def against_chance(ratio: float) -> str:
+    """Return how far a loss of `ratio` times chance is from chance."""
+    return f"{share(1 - ratio, 1)} below chance" if ratio < 1 else f"{number(ratio, 3)}x chance"
+
+
 def points(value: float | None) -> str:
     """Return a difference of shares in percentage points."""
     return NOTHING if value is None else f"{value * 100:+.2f} pp"

@@ -27,11 +27,7 @@ def gauge(loss: float, chance: float | None, look: Look) -> Text:
         return Text(" Chance is 0: all labels are of one class.", "dim")
     ratio = loss / chance
     below = ratio < 1
-    words = f"{numbers.number(ratio, 3)}x chance"
-    if below:
-        words = f"{numbers.share(1 - ratio, 1)} below chance"
-    elif math.isinf(loss):
-        words = "infinite"
+    words = "infinite" if math.isinf(loss) else numbers.against_chance(ratio)
     end = "chance" if below else "loss"
     size = max(look.width - len(words) - len(end) - 8, 8)
     inner = look.gauge(ratio, size)

@@ -76,9 +76,7 @@ def _loss(series: Series, at: int, unit: LossUnit) -> str:
     mean, chance = report.mean_loss, report.chance_cross_entropy
     if not chance:
         return numbers.loss(mean, unit)
-    share = 1 - mean / chance
-    where = f"{numbers.share(share, 1)} below" if share > 0 else f"{mean / chance:.3g}x"
-    return f"{numbers.loss(mean, unit)} {unit}, {where} chance"
+    return f"{numbers.loss(mean, unit)} {unit}, {numbers.against_chance(mean / chance)}"
 
 
 def _accuracy(series: Series, best: int) -> Iterator[str]:
