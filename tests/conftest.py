@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gc
 import signal
+from functools import cache
 from pathlib import Path
 from weakref import WeakSet
 
 import pytest
 from made import Folder, write_csv
-from running import run_eval as command
 from samples import DIGITS
 
+from celoss_cli import evaluate
 from celoss_cli.storage import held
+from celoss_cli.views import document
 
 NAMES = [
     "a|b",
@@ -50,11 +52,16 @@ def no_other_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held, "_held", WeakSet())
 
 
+@cache
+def report_of_digits() -> str:
+    return document.text(evaluate(*DIGITS))
+
+
 @pytest.fixture
-def earlier(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+def earlier(tmp_path: Path) -> Path:
     """Write the report of the digits."""
     path = tmp_path / "report.json"
-    assert command(capsys, *DIGITS, "-q", "-o", str(path))[0] == 0
+    path.write_text(report_of_digits(), encoding="utf-8")
     return path
 
 

@@ -63,8 +63,13 @@ def test_block_size_changes_nothing(
     assert numbers(parts) == numbers(whole)
 
 
-@pytest.mark.parametrize("classes", [2, 3, 10, 16, 17, 129])
-@pytest.mark.parametrize("kind", ["probs", "logits", "soft"])
+@pytest.mark.parametrize(
+    ("kind", "classes"),
+    [
+        *(("probs", classes) for classes in (2, 3, 10, 16, 17, 129)),
+        *((kind, classes) for kind in ("logits", "soft") for classes in (2, 17, 129)),
+    ],
+)
 def test_block_size_changes_nothing_whatever_the_width(kind: str, classes: int) -> None:
     scores, labels = drawn(classes, 70, classes)
     truth = drawn(1, 70, classes)[0] if kind == "soft" else labels
@@ -81,7 +86,7 @@ def test_block_size_changes_nothing_in_very_wide_rows(kind: str) -> None:
     scores, labels = drawn(classes, 9, classes)
     chosen = Settings(scores=kind)  # type: ignore[arg-type]  # one of its two values
     whole = numbers(run(scores, labels, settings=chosen))
-    for rows in (1, 4):
+    for rows in (1,) if kind == "logits" else (1, 4):
         parts = run(scores, labels, settings=chosen, plan=Plan(block_bytes=rows * classes * 8))
         assert numbers(parts) == whole
 

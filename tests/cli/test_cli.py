@@ -148,7 +148,7 @@ def test_help_that_nobody_reads_is_no_error(arguments: list[str]) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 @pytest.mark.parametrize(
     "arguments",
-    [*HELP, *(["eval", *DIGITS, "--format", form] for form in ("table", "plain", "json"))],
+    [[], *(["eval", *DIGITS, "--format", form] for form in ("table", "plain", "json"))],
 )
 def test_a_full_disk_behind_standard_output_is_an_error(arguments: list[str]) -> None:
     with Path("/dev/full").open("w") as full:

@@ -96,7 +96,7 @@ def test_every_command_runs_without(system: str, tmp_path: Path) -> None:
 
 
 def test_a_file_for_several_processes_is_measured_without(tmp_path: Path) -> None:
-    rows, classes = 400_000, 16
+    rows, classes = 300_000, 16
     np.save(tmp_path / "p.npy", np.full((rows, classes), 1 / classes))
     np.save(tmp_path / "y.npy", np.arange(rows, dtype=np.int8) % 2)
     words = ("eval", "p.npy", "y.npy", "--only", "accuracy", "--threads", "2", "-o", "out.json")

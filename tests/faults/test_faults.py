@@ -35,7 +35,7 @@ def test_no_fault_does_harm() -> None:
     if not hasattr(os, "fork"):
         pytest.skip("the program is copied for each fault")
     done = subprocess.run(
-        [sys.executable, str(Path(__file__)), "1", str(SEED)],
+        [sys.executable, str(Path(__file__)), "0.4", str(SEED)],
         capture_output=True,
         text=True,
         check=False,

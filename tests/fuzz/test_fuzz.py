@@ -235,8 +235,8 @@ def test_what_was_found_once_stays_mended(case: Case) -> None:
 
 
 def test_no_bytes_give_anything_but_a_report_or_an_error() -> None:
-    # a second at a time; by hand, for as long as one likes
-    command = [sys.executable, __file__, "1", "0", "50"]
+    # for a moment; by hand, for as long as one likes
+    command = [sys.executable, __file__, "0.4", "0", "50"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr[-2000:]
 

@@ -21,7 +21,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1] / "helpers"))
 from following import Outcome, followed, unmannered
 
-FILES, PARTS = 60, 2
+FILES, PARTS = 30, 2
 NAMES = (("cat", "dog", "eel"), ("0", "1", "2"), ("10", "20", "30"), ("2", "0", "1"))
 PLACES = ("predictions", "labels", "file")
 CLOSE = 1e-9

@@ -32,7 +32,7 @@ from known_pairs import drawn_pair
 from known_writing import Pair
 
 DRAWN = {"classes": drawn_pair, "labels": drawn_label_pair}
-FILES, PARTS = 60, 2
+FILES, PARTS = 30, 2
 SHOWN = 60
 """How many faults are printed whole."""
 

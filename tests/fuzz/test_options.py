@@ -28,7 +28,7 @@ COMMANDS = {"eval": eval_command, "compare": compare_command, "series": series_c
 T = TypeVar("T")
 
 ROWS, CLASSES = 60, 3
-RUNS = 30
+RUNS = 15
 
 VALUES = {
     "against": ["earlier.json"],

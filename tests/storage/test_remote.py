@@ -200,7 +200,9 @@ def refused(capsys: Capture, url: str, *arguments: object) -> str:
 
 
 EVERYWHERE = [
-    *((place, *case) for place in PLACES for case in CASES + FOLDERS),
+    *((place, *case) for place in PLACES for case in FOLDERS),
+    *(("memory", *case) for case in CASES),
+    *((place, "p.parquet", "y.npy") for place in ("s3", "file")),
     *(("web get", *case) for case in CASES),
     *(("web plain", name, "y.csv") for name in ("p.csv", "p.csv.gz", "p.jsonl")),
 ]

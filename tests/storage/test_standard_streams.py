@@ -78,9 +78,13 @@ BUFFERED = [{"PYTHONUNBUFFERED": ""}, {"PYTHONUNBUFFERED": "1"}]
 
 
 @unix
-@pytest.mark.parametrize("variables", BUFFERED)
 @pytest.mark.parametrize(
-    "words", ["eval {} --json", "eval {} --format markdown --worst 50", "eval --help"]
+    ("words", "variables"),
+    [
+        ("eval {} --json", BUFFERED[0]),
+        ("eval {} --format markdown --worst 50", BUFFERED[1]),
+        ("eval --help", BUFFERED[0]),
+    ],
 )
 def test_what_a_limit_cuts_is_an_error(
     words: str, variables: dict[str, str], tmp_path: Path
@@ -154,26 +158,28 @@ def test_standard_input_that_has_nothing_yet_is_waited_for(tmp_path: Path) -> No
 
 
 @unix
-@pytest.mark.parametrize("closed", ["2>/dev/full", "2>&-"])
 @pytest.mark.parametrize(
-    ("words", "code"),
+    ("words", "closed", "code"),
     [
-        ("eval {} --max-loss 0.01 --only accuracy", 1),
-        ("eval {} --only accuracy", 0),
-        ("eval nowhere.csv nowhere.csv", 2),
-        ("eval --no-such-option", 2),
+        ("eval {} --max-loss 0.01 --only accuracy", "2>/dev/full", 1),
+        ("eval {} --max-loss 0.01 --only accuracy", "2>&-", 1),
+        ("eval {} --only accuracy", "2>&-", 0),
+        ("eval nowhere.csv nowhere.csv", "2>/dev/full", 2),
+        ("eval --no-such-option", "2>&-", 2),
     ],
 )
 def test_a_closed_standard_error_changes_no_exit_code(
-    words: str, code: int, closed: str, tmp_path: Path
+    words: str, closed: str, code: int, tmp_path: Path
 ) -> None:
     line = f"{' '.join(CELOSS)} {words.format(' '.join(DIGITS))} {closed}"
     assert bash(line, tmp_path).returncode == code
 
 
 @unix
-@pytest.mark.parametrize("variables", BUFFERED)
-@pytest.mark.parametrize("words", ["--help", "--version", "explain 1 --classes 3"])
+@pytest.mark.parametrize(
+    ("words", "variables"),
+    [("--help", BUFFERED[0]), ("--version", BUFFERED[1]), ("explain 1 --classes 3", BUFFERED[0])],
+)
 def test_a_full_standard_output_is_an_error(
     words: str, variables: dict[str, str], tmp_path: Path
 ) -> None:

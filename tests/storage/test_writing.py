@@ -27,8 +27,13 @@ def refuse(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("suffix", [*SUFFIXES, ".csv", ".npy"])
-@pytest.mark.parametrize("place", ["pathlib.Path.replace", "os.fsync"])
+@pytest.mark.parametrize(
+    ("suffix", "place"),
+    [
+        *((suffix, "os.fsync") for suffix in (*SUFFIXES, ".csv", ".npy")),
+        *((suffix, "pathlib.Path.replace") for suffix in (".json", ".csv")),
+    ],
+)
 def test_a_refusal_of_the_system_leaves_the_older_file(
     suffix: str,
     place: str,
@@ -81,7 +86,7 @@ def test_standard_input_that_has_no_room_is_not_called_unreadable(full_disk: Pat
     assert [*full_disk.iterdir()] == []
 
 
-@pytest.mark.parametrize("name", ["r.json", "r.md", "r.xml", "r.txt", "r.svg", "r.html", "s.csv"])
+@pytest.mark.parametrize("name", ["r.json", "r.svg", "s.csv"])
 def test_a_full_disk_leaves_the_older_file(
     name: str, full_disk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -138,7 +143,7 @@ def test_an_error_leaves_the_older_files_but_junit(
     assert kept == set(SUFFIXES) - {".xml"}
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", [".json", ".svg"])
 def test_a_file_is_of_the_mode_that_the_user_asks_for(
     suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -222,7 +227,7 @@ def test_a_file_that_is_mounted_is_refused_with_the_reason(
 def test_an_output_that_fails_leaves_all_others_old(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = ["r.json", "r.md", "r.html", "rows.csv"]
+    names = ["r.json", "r.md", "r.xml", "rows.csv"]
     for name in names:
         (tmp_path / name).write_text("older")
     outputs = [word for name in names[:3] for word in ("-o", str(tmp_path / name))]
@@ -231,7 +236,7 @@ def test_an_output_that_fails_leaves_all_others_old(
     monkeypatch.setattr(os, "fsync", lambda _: refuse() if next(synced) else None)
     code, out, err = command(capsys, *words)
     assert (code, out) == (2, "")
-    assert err == f"Error: {tmp_path / 'r.html'}: cannot be written: No space left on device\n"
+    assert err == f"Error: {tmp_path / 'r.xml'}: cannot be written: No space left on device\n"
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(
         names, "older"
     )

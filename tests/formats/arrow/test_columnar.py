@@ -22,7 +22,7 @@ from columnar import (
     table_of,
     write,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import Example, examples, law, numbers, write_csv, write_npy
 
@@ -38,7 +38,7 @@ KINDS = (
 )
 
 
-@law
+@settings(law, max_examples=7)
 @given(
     example=examples(),
     kind=st.sampled_from([np.float64, np.float32]),

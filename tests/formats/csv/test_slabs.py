@@ -216,7 +216,7 @@ def test_columns_come_in_the_order_that_is_asked_for(
         assert np.concatenate(list(numbers(table, columns))).tolist() == cells[:, columns].tolist()
 
 
-@settings(unhurried, max_examples=80)
+@settings(unhurried, max_examples=50)
 @given(grids(cells))
 @example((1, b"+9e -1\n"))
 @example((2, b"TRUE,0.5\nFALSE,0.5\n"))
@@ -226,14 +226,14 @@ def test_a_file_reads_as_its_cells_do_by_the_letter(grid: tuple[int, bytes]) -> 
     assert_both_ways_agree(data, width, WHOLE)
 
 
-@settings(unhurried, max_examples=80)
+@settings(unhurried, max_examples=50)
 @given(grids(plain_cells), sizes)
 def test_a_file_reads_the_same_in_slabs_of_any_size(grid: tuple[int, bytes], size: int) -> None:
     width, data = grid
     assert_both_ways_agree(data, width, size)
 
 
-@settings(unhurried, max_examples=80)
+@settings(unhurried, max_examples=50)
 @given(st.one_of(decimals, st.floats(allow_nan=False, allow_infinity=False).map(repr)))
 def test_a_decimal_number_is_the_nearest_float(text: str) -> None:
     try:
@@ -283,7 +283,7 @@ def assert_a_dialect_is_read_by_the_letter(width: int, data: bytes, dialect: Dia
             assert read == by_letter
 
 
-@settings(unhurried, max_examples=80)
+@settings(unhurried, max_examples=50)
 @given(grids(st.one_of(cells, st.text("0123456789,.#;\t ", max_size=8))), dialects)
 def test_every_dialect_reads_as_its_cells_do_by_the_letter(
     grid: tuple[int, bytes], dialect: Dialect
@@ -291,7 +291,7 @@ def test_every_dialect_reads_as_its_cells_do_by_the_letter(
     assert_a_dialect_is_read_by_the_letter(*grid, dialect)
 
 
-@settings(unhurried, max_examples=80)
+@settings(unhurried, max_examples=50)
 @given(grids(plain_cells), dialects)
 def test_columns_that_are_parsed_as_one_read_as_their_cells_do_by_the_letter(
     grid: tuple[int, bytes], dialect: Dialect
