@@ -150,28 +150,36 @@ def said_of(
     arguments = lay_out(case, folder)
     before = snapshot(folder)
     monkeypatch.chdir(folder)
+    said = refusal(arguments, capsys)
+    assert snapshot(folder) == before
+    return said
+
+
+def refusal(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> str:
     code = main(arguments)
     said = capsys.readouterr()
     assert (code, said.out) == (2, ""), said.err
-    assert snapshot(folder) == before
     return said.err
 
 
 def refused(cases: Sequence[Case]) -> Callable[..., None]:
     """Return a test of each of the cases, read whole and row by row."""
 
-    @pytest.mark.parametrize("block_bytes", [BLOCK_BYTES, 1], ids=["whole", "row by row"])
     @pytest.mark.parametrize("case", cases, ids=lambda case: case.about)
     def test(
         case: Case,
-        block_bytes: int,
         tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
         if not all(Path(target).exists() for target in case.links.values() if target[0] == "/"):
             pytest.skip("this system has no such device")
-        monkeypatch.setattr(engine, "Plan", partial(Plan, block_bytes=block_bytes))
-        assert said_of(case, tmp_path, monkeypatch, capsys) == case.stderr
+        arguments = lay_out(case, tmp_path)
+        before = snapshot(tmp_path)
+        monkeypatch.chdir(tmp_path)
+        for block_bytes in (BLOCK_BYTES, 1):
+            monkeypatch.setattr(engine, "Plan", partial(Plan, block_bytes=block_bytes))
+            assert refusal(arguments, capsys) == case.stderr, block_bytes
+        assert snapshot(tmp_path) == before
 
     return test
