@@ -6,6 +6,7 @@ The module has not the name of its function, which the package's own `series` wo
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,8 @@ from celoss_cli.text import natural
 from celoss_cli.verdicts.course import course
 
 _TWO = 2
+_DECIMALS = re.compile(r"(?<![0-9.])[0-9]+\.[0-9]+(?!\.?[0-9])")
+_DIGITS = 40
 
 
 def series(
@@ -112,7 +115,9 @@ def _check_order(names: Sequence[str]) -> None:
 
     """
     by_number = sorted(names, key=natural)
-    if list(names) == by_number or list(names) not in (sorted(names), sorted(names, key=_letters)):
+    if list(names) in (by_number, _by_decimals(names)):
+        return
+    if list(names) not in (sorted(names), sorted(names, key=_letters)):
         return
     early, late = next(pair for pair in zip(names, by_number, strict=True) if pair[0] != pair[1])
     raise UsageError(
@@ -120,6 +125,16 @@ def _check_order(names: Sequence[str]) -> None:
         hint="quote the pattern, e.g. 'ckpt-*.npy': its files are sorted by number; or list the "
         "files in the order of the run",
     )
+
+
+def _by_decimals(names: Sequence[str]) -> list[str]:
+    """Return names in the order of their numbers, which may have decimals: 0.25 is before 0.5.
+
+    Where two are one number then, as 1.1 and 1.10 are, the points part the numbers of a version.
+    """
+    written = {name: _DECIMALS.sub(lambda each: f"{each[0]:0<{_DIGITS}}", name) for name in names}
+    distinct = len({*written.values()}) == len(written)
+    return sorted(names, key=lambda name: natural(written[name] if distinct else name))
 
 
 def _letters(name: str) -> str:
@@ -204,6 +219,24 @@ def checkpoint_files(names: Sequence[str], labels: str | None) -> list[str]:
     return [
         file
         for name in names
-        for file in ([name] if len(names) > 1 and Path(name).is_dir() else files_of(name))
+        for file in ([name] if len(names) > 1 and Path(name).is_dir() else _ordered(name))
         if file == name or Path(file).resolve() != own
     ]
+
+
+def _ordered(name: str) -> list[str]:
+    """Return the files that a name stands for, in the order of the run.
+
+    Raises:
+        UsageError: their numbers may be decimals, or those of versions, which are in another order.
+
+    """
+    files = files_of(name)
+    pairs = [pair for pair in zip(files, _by_decimals(files), strict=True) if len({*pair}) > 1]
+    if pairs:
+        one, other = pairs[0]
+        raise UsageError(
+            f"{one!r} and {other!r} have numbers with a decimal point, or the numbers of versions",
+            hint="list the files in the order of the run",
+        )
+    return files

@@ -319,6 +319,32 @@ def test_the_alphabet_is_not_the_order_of_a_run(
     assert len(series(paths[::-1], ["a", "b"]).reports) == len(names)
 
 
+@pytest.mark.parametrize(
+    ("numbers", "refused"),
+    [
+        # parts of an epoch, or versions: their orders differ
+        (["0.25", "0.5", "0.75", "1.0"], True),
+        (["1.9", "1.12", "1.25"], True),
+        # one order for both
+        (["0.5", "1.0", "1.5", "10.0"], False),
+        (["0.05", "0.10", "0.15"], False),
+        # as decimals two would be one number, and a date is none
+        (["1.1", "1.2", "1.10"], False),
+        (["2024.1.5", "2024.1.12"], False),
+    ],
+)
+def test_decimals_in_names_are_in_the_order_that_is_listed(
+    numbers: list[str], *, refused: bool, file: Folder
+) -> None:
+    paths = [file(f"epoch-{number}.csv", "a,b\n0.5,0.5\n0.25,0.75\n") for number in numbers]
+    assert series(paths, ["a", "b"]).names == tuple(numbers)
+    if refused:
+        with pytest.raises(CelossError, match="decimal point, or the numbers of versions"):
+            series(str(file.path / "*"), ["a", "b"])
+    else:
+        assert series(str(file.path / "*"), ["a", "b"]).names == tuple(numbers)
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_one_checkpoint_is_no_series(count: int) -> None:
     scores, labels = three_of(0, 10)

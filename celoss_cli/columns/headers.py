@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from itertools import product
 
-from celoss_cli.columns.missing import is_missing
+from celoss_cli.columns.missing import NO_VALUE, is_missing
 from celoss_cli.columns.values import TRUTHS, ignored_labels, is_ignored
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
@@ -130,11 +130,7 @@ def is_undecided(table: Table, options: str) -> InputError:
 def first_lines(table: Table, settings: Settings, *, header: bool | None) -> dict[Table, First]:
     """Return what the first line of each shard is that is text, in a table of numbers.
 
-    Args:
-        table: its first line is data.
-        settings: what the numbers are.
-        header: what an option says, or None.
-
+    Its first line is data as yet; `header` is what an option says, or None.
     """
     if header is not None:
         return said_lines(table, header=header)
@@ -160,11 +156,22 @@ def _first_of(lines: Lines, settings: Settings) -> First:
         distinct = len({*first.cells}) == len(first.cells)
         return First.OPEN if distinct and below else First.DATA
     if any(line.numbers[at] is not None for line in below for at in texts):
-        return First.HEADER
+        return First.OPEN if _may_be_spoiled(first, settings) else First.HEADER
     numbers = [at for at, number in enumerate(first.numbers) if number is not None]
     if not numbers or (texts and not below):
         return First.HEADER if texts else First.DATA
     return _of_numbers(first, below, numbers, settings)
+
+
+def _may_be_spoiled(line: Line, settings: Settings) -> bool:
+    """Tell whether texts above numbers may be cells of a row: they lack, or others are decimals."""
+    # an empty cell before others stands above an index
+    if not line.cells[0].strip():
+        return False
+    values = [number for number in line.numbers if number is not None]
+    bounded = settings.scores != "probs" or max(values, default=0.0) <= 1
+    spelled = {cell.strip().casefold() for cell, at in zip(*line, strict=True) if at is None}
+    return spelled <= NO_VALUE or (bounded and _has_decimals(values))
 
 
 def _are_truths(line: Line) -> bool:

@@ -21,7 +21,7 @@ from celoss_cli.report.result import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_TOKEN = re.compile(r"\d+|[^\W\d_]+|.", re.DOTALL)
+_TOKEN = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+|.", re.DOTALL)
 _PARTS = 4
 """The last part of a run is a quarter of it."""
 

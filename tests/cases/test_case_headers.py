@@ -168,6 +168,45 @@ CASES = [
         says=HEADERS,
         known={"--no-header": None, "--no-labels-header": None},
     ),
+    *(
+        Case(
+            f"no header, and its first cell is {cell}",
+            pair(f"{cell},.999 / .2,.8 / .6,.4", "1 / 1 / 0"),
+            says=(f"p.csv:1: column 0: '{cell}' is not a number",),
+        )
+        for cell in ("NA", "<0.001", "1d-3", "0.1%")
+    ),
+    Case(
+        "one column, and nothing in the first row", pair("NA / .2 / .6", "0 / 1 / 0"), says=HEADERS
+    ),
+    Case(
+        "classes named by decimals, as are those of one-hot labels",
+        pair(",0.5,1.5 / 0,.9,.1 / 1,.2,.8", ",0.5,1.5 / 0,1,0 / 1,0,1"),
+        right=loss(0.9, 0.8),
+        rows=2,
+    ),
+    *(
+        Case(
+            f"two files one below the other: {head}",
+            pair(
+                f"{head} / 7,.9,.1 / 8,.2,.8 / {head} / 7,.6,.4",
+                "label / 0 / 1 / 0 / 1",
+            ),
+            says=("p.csv:4: the header again",),
+        )
+        for head in (",0,1", "id,0,1", '"","0","1"')
+    ),
+    Case(
+        "two files of labels one below the other",
+        pair(",0,1 / 0,.9,.1 / 1,.2,.8 / 2,.6,.4", ",0 / 0,0 / ,0 / 0,1"),
+        says=("y.csv:3: the header again",),
+    ),
+    Case(
+        "no index, though its header is there",
+        pair(",0,1 / ,.9,.1 / ,0,1", "label / 0 / 1"),
+        right=loss(0.9, 1),
+        rows=2,
+    ),
 ]
 
 test_a_line_of_numbers = checked(CASES)

@@ -15,7 +15,7 @@ from celoss_cli.formats.csv.parser import SMALL_BYTES, Parser
 from celoss_cli.formats.csv.parser_pandas import Frames
 from celoss_cli.formats.csv.parser_python import Splits
 from celoss_cli.formats.csv.slabs import head_end, slabs
-from celoss_cli.formats.lines import Slab
+from celoss_cli.formats.lines import Slab, count_lines
 from celoss_cli.formats.remedies import JOIN_LEVELS
 from celoss_cli.frozen import frozen
 from celoss_cli.storage.streams import Stream
@@ -192,7 +192,31 @@ class DelimitedTable(Table):
                     end, headed = head_end(slab.data, comment)
                     body = slab.after(end)
                 if body.data:
+                    self._check_one_header(body)
                     yield body
+
+    def _check_one_header(self, slab: Slab) -> None:
+        """Refuse the header again, as of two files one below the other.
+
+        Where names of scores are numbers it could be a row: a name above text, or above an index,
+        tells that it is none.
+        """
+        if self.header is None or len(self.head) == 1:
+            return
+        cells, numbers = self.head[0]
+        names = [at for at, number in enumerate(numbers) if number is None]
+        below = self.head[1].cells
+        if len(names) == len(cells) or all(cells[at] == below[at] for at in names):
+            return
+        for quote in ("", '"'):
+            joined = self.dialect.delimiter.join(f"{quote}{cell}{quote}" for cell in cells)
+            line = re.escape(joined.encode()) + rb"\r?\n"
+            if found := re.match(line, slab.data) or re.search(rb"\n" + line, slab.data):
+                at = slab.line + count_lines(slab.data[: found.start() + 1])
+                raise InputError(
+                    f"{self.name}:{at}: the header again, as of several files one below the other",
+                    hint="remove it, or give the files as shards, e.g. 'preds-*.csv'",
+                )
 
     def count(self) -> int:
         """Return the number of rows, as far as they can be told apart."""
