@@ -48,6 +48,20 @@ def by_class(weights: Any, word: str) -> Any:  # noqa: ANN401 - of a setting
     raise UsageError(f"--class-weights is neither {word!r} nor a dict of weights by class")
 
 
+def in_order(option: str, names: Any) -> tuple[str, ...]:  # noqa: ANN401 - of a setting
+    """Return names, one or several, as text in their order.
+
+    Raises:
+        UsageError: they are a set, or the keys of a dict of positions that is in another order.
+
+    """
+    places = [*names.values()] if isinstance(names, Mapping) else []
+    shuffled = {*places} == {*range(len(places))} and places != [*range(len(places))]
+    if shuffled or isinstance(names, set | frozenset):
+        raise UsageError(f"{option} is not in an order", hint="give a list, in column order")
+    return tuple(map(str, [names] if isinstance(names, str) else names))
+
+
 def check_bounds(option: str, value: object, about: Mapping[str, Any]) -> None:
     """Raise `UsageError` where `value` is not one of the choices or lies out of bounds."""
     if value is None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
-from celoss_cli.bounds import by_class, check_bounds, check_multi_label, typed
+from celoss_cli.bounds import by_class, check_bounds, check_multi_label, in_order, typed
 from celoss_cli.errors import UsageError
 from celoss_cli.text import Column, column_of, columns_of
 
@@ -231,8 +231,7 @@ class Settings:
         for name in ("class_names", "score_columns"):
             names = getattr(self, name)
             if names is not None:
-                several = [names] if isinstance(names, str) else names
-                object.__setattr__(self, name, tuple(map(str, several)))
+                object.__setattr__(self, name, in_order(option_name(name), names))
         object.__setattr__(self, "class_weights", by_class(self.class_weights, BALANCED))
         object.__setattr__(self, "cluster", column_of(self.cluster, "cluster"))
         object.__setattr__(self, "by", columns_of(self.by, "by"))

@@ -26,6 +26,8 @@ LABELS = np.array([0, 1, 1, 0])
         ({"class_weights": [2, 1]}, "--class-weights is neither 'balanced' nor a dict of weights"),
         ({"class_weights": "even"}, "--class-weights is neither 'balanced' nor a dict of weights"),
         ({"score_columns": "p_*"}, "predictions: --score-columns: "),
+        ({"class_names": {"a", "b"}}, "--class-names is not in an order"),
+        ({"class_names": {"b": 1, "a": 0}}, "--class-names is not in an order"),
     ],
     ids=str,
 )
@@ -44,6 +46,7 @@ def test_what_is_of_another_type_is_refused(options: Any, problem: str) -> None:
         ({"worst": 3.0}, {"worst": 3}),
         ({"label_smoothing": np.float64(0.5)}, {"label_smoothing": 0.5}),
         ({"class_weights": pd.Series({0: 2, 1: 1})}, {"class_weights": {"0": 2.0, "1": 1.0}}),
+        ({"class_names": {"a": 0, "b": 1}}, {"class_names": ["a", "b"]}),
     ],
     ids=str,
 )
