@@ -55,8 +55,9 @@ def in_order(option: str, names: Any) -> tuple[str, ...]:  # noqa: ANN401 - of a
         UsageError: they are a set, or the keys of a dict of positions that is in another order.
 
     """
-    places = [*names.values()] if isinstance(names, Mapping) else []
-    shuffled = {*places} == {*range(len(places))} and places != [*range(len(places))]
+    places = [*map(str, names.values())] if isinstance(names, Mapping) else []
+    order = [*map(str, range(len(places)))]
+    shuffled = places != order and sorted(places) == sorted(order)
     if shuffled or isinstance(names, set | frozenset):
         raise UsageError(f"{option} is not in an order", hint="give a list, in column order")
     return tuple(map(str, [names] if isinstance(names, str) else names))
