@@ -22,6 +22,7 @@ import celoss_cli
 
 TWO = loss(0.9, 0.8)
 THREE = loss(0.9, 0.8, 0.4)
+TENTHS = loss(0.905, 0.595, 0.2)
 LOGITS = math.fsum(math.log1p(math.exp(-z)) for z in (2.25, 0.5, -0.25)) / 3
 UNSIGNED = math.fsum(math.log1p(math.exp(-z)) for z in (2.25, -0.05, 0.25)) / 3
 SCORES = np.array([[0.9, 0.1], [0.2, 0.8]])
@@ -121,6 +122,8 @@ TEXTS = [
             ("no header", "2,25 / -0,5 / -0,25", "--scores logits", LOGITS),
             ("no sign", "2,25 / 0,05 / 0,25", "--scores logits", UNSIGNED),
             ("per cent", "p / 90,0 / 40,5 / 40,0", "--scores percent", loss(0.9, 0.595, 0.4)),
+            ("no integer twice", "p / 90,5 / 40,5 / 20,0", "--scores percent", TENTHS),
+            ("percent signs", "90,5% / 40,5% / 20,0%", "--scores percent", TENTHS),
             ("probabilities", "p / 0,9 / 0,2 / 0,4", "", THREE),
             ("no header, probabilities", "0,9 / 0,2 / 0,4", "", THREE),
         )
@@ -194,6 +197,24 @@ TEXTS = [
         {**pair("cat,dog / .9,.1 / .2,.8 / .6,.4", "cat / dog / dog"), "w": "w / 1,5 / 1,0 / 0,5"},
         "p.csv y.csv --weights w",
         right=-math.fsum(w * math.log(p) for w, p in ((1.5, 0.9), (1, 0.8), (0.5, 0.4))) / 3,
+        says=("--decimal ,",),
+    ),
+    Case(
+        "logits in the only column, no header: only integers before the comma have signs",
+        pair(
+            "1,5 / -2,3 / 0,4 / 2,1 / 1,1 / -3,2 / -1,1 / 3,7",
+            "1 / 0 / 1 / 1 / 1 / 0 / 0 / 1",
+        ),
+        "p.csv y.csv --scores logits",
+        right=math.fsum(math.log1p(math.exp(-z)) for z in (1.5, 2.3, 0.4, 2.1, 1.1, 3.2, 1.1, 3.7))
+        / 8,
+        says=("--decimal ,",),
+    ),
+    Case(
+        "no integer twice in a file of weights",
+        {**pair("cat,dog / .9,.1 / .2,.8 / .6,.4", "cat / dog / dog"), "w": "w / 3,5 / 1,0 / 0,5"},
+        "p.csv y.csv --weights w",
+        right=-math.fsum(w * math.log(p) for w, p in ((3.5, 0.9), (1, 0.8), (0.5, 0.4))) / 5,
         says=("--decimal ,",),
     ),
     Case(

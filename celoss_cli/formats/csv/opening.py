@@ -30,7 +30,8 @@ _MOST_CELLS = 1 << 16
 """About so many cells are looked at to tell what the columns are."""
 
 _PAIR = 2
-_DECIMAL = re.compile(r"[+-]?\d+,\d+")
+_MANY = 8
+_DECIMAL = re.compile(r"[+-]?\d+,\d+\s?%?")
 
 
 def open_delimited(file: File) -> DelimitedTable:
@@ -66,7 +67,7 @@ def open_delimited(file: File) -> DelimitedTable:
         mended = filled(WITHOUT_BLANK_LINES, name if stream.seekable else "")
         raise InputError(f"{name}:{start.line + 1}: every other line is blank", missing + mended)
     if dialect.delimiter == "," and file.settings.delimiter is None:
-        _check_no_decimal_commas(lines, name, start.line)
+        _check_no_decimal_commas(lines, name, start.line, file.role)
     trailing = len(lines[0]) > 1 and not lines[0][-1].strip()
     if trailing:
         lines = [line[:-1] for line in lines]
@@ -136,29 +137,39 @@ def _lacks_a_name(lines: Sequence[tuple[str, ...]]) -> bool:
     return named and bool(below) and all(len(line) == len(first) + 1 for line in below)
 
 
-def _check_no_decimal_commas(lines: Sequence[tuple[str, ...]], name: str, line: int) -> None:
+def _check_no_decimal_commas(
+    lines: Sequence[tuple[str, ...]], name: str, line: int, role: str
+) -> None:
     """Refuse numbers with a decimal comma in the only column, which would be two columns.
 
-    Integers before the comma that are negative or repeat are not R's names of rows, and digits
-    behind it that start with 0, or stand behind 0 alone, are no integers.
+    Integers before the comma that are negative or repeat are not R's names of rows, and those of
+    scores and weights, which are seldom integers, are 1, 2, 3. Digits behind it that start with 0,
+    or stand behind 0 alone, are no integers.
     """
     named = len(lines[0]) == 1
     cells = [line for line in lines[named:] if len(line) == _PAIR]
     if len(cells) < len(lines) - named or not all(_DECIMAL.fullmatch(",".join(c)) for c in cells):
         return
     integers, digits = [line[0] for line in cells], [line[1] for line in cells]
+    signed = any(each[0] in "+-" for each in integers)
     if named:
-        sure = len({*integers}) < len(integers) or any(each[0] in "+-" for each in integers)
+        counted = integers == [str(at) for at in range(1, len(integers) + 1)]
+        sure = signed or len({*integers}) < len(integers)
+        sure = sure or (role not in ("labels", "groups") and not counted)
     else:
-        sure = any(each in ("-0", "+0") for each in integers)
+        # of two columns of logits only the first has signs, or numbers are one column
+        sure = signed and len(cells) >= _MANY
+        sure = sure or any(each in ("-0", "+0") for each in integers)
         sure = sure or any(len(each) > 1 and each[0] == "0" for each in digits)
         sure = sure or ({*integers} == {"0"} and any(each not in "01" for each in digits))
-    if sure:
+    percent = any(each.endswith("%") for each in digits)
+    if sure or percent:
         shown = quoted(",".join(cells[0]))
+        point = Hint("--decimal , reads decimal commas", {"decimal": ","})
         raise InputError(
             f"{name}:{line + named}: {shown} looks like a number with a decimal comma",
             trials=[
-                Hint("--decimal , reads decimal commas", {"decimal": ","}),
+                strict.WITH_COMMAS if percent else point,
                 Hint("--delimiter , reads two columns", {"delimiter": ","}),
             ],
         )

@@ -19,6 +19,7 @@ _DELIMITERS = ("\t", ";", ",", "|")
 """In the order in which they are believed: a comma may be part of a number, a bar of a name."""
 _NAMES = {"tab": "\t", "\\t": "\t", "blank": BLANKS, "space": BLANKS}
 _HEAD_LINES = 5
+_PERCENT = "% \xa0\u202f"
 _WITH_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
 _THOUSANDS = r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+"
 """Points may be within such numbers where a comma is the decimal separator."""
@@ -96,7 +97,7 @@ def _are_parted_by_commas(lines: list[str], delimiter: str) -> bool:
         return False
     # above an index pandas writes ",0", which is a number where all start so
     unnamed = lines[0] == ",0" and not all(line.startswith(",") for line in lines)
-    if is_number(lines[0], ",") and not unnamed:
+    if is_number(lines[0].rstrip(_PERCENT), ",") and not unnamed:
         return False
     return len({line.count(",") for line in lines}) == 1 and "," in lines[0]
 
@@ -105,7 +106,7 @@ def _have_quoted_numbers(lines: list[str]) -> bool:
     """Tell whether commas part cells, and others stand in numbers that are quoted."""
     with suppress(csv.Error):
         rows = [*split(lines, ",")]
-        cells = [cell.rstrip("% \xa0\u202f") for row in rows for cell in row]
+        cells = [cell.rstrip(_PERCENT) for row in rows for cell in row]
         return len({*map(len, rows)}) == 1 and any(map(_WITH_COMMA.fullmatch, cells))
     return False
 

@@ -121,6 +121,12 @@ def check_comment(head: Slab, dialect: Dialect, name: str, width: int) -> None:
     next(lines, None)
 
 
+WITH_COMMAS = Hint(
+    "--scores percent --decimal , reads such numbers", {"scores": "percent", "decimal": ","}
+)
+_THOUSANDS = re.compile(r"\s*[+-]?[1-9]\d{0,2},\d{3}\s*")
+
+
 def number(cell: str, place: str, decimal: str = ".") -> float:
     """Return the number that `cell` holds; inf and nan are returned as they are written.
 
@@ -138,12 +144,13 @@ def number(cell: str, place: str, decimal: str = ".") -> float:
     trials = []
     bare = cell.rstrip().removesuffix("%").rstrip()
     if decimal == "." and NUMBERS[","].fullmatch(cell):
-        trials.append(Hint("--decimal , reads decimal commas", {"decimal": ","}))
+        point = cell.strip().replace(",", ".")
+        meant = f"if {cell.strip()} means {point}" if _THOUSANDS.fullmatch(cell) else ""
+        trials.append(Hint(f"--decimal , {meant or 'reads decimal commas'}", {"decimal": ","}))
     elif bare != cell and NUMBERS["."].fullmatch(bare):
         trials.append(Hint("--scores percent divides by 100", {"scores": "percent"}))
     elif bare != cell and NUMBERS[","].fullmatch(bare):
-        changes = {"scores": "percent", "decimal": ","}
-        trials.append(Hint("--scores percent --decimal , reads such numbers", changes))
+        trials.append(WITH_COMMAS)
     hint = AS_JSON_LINES if cell.lstrip()[:1] in ("[", "{") else None
     raise InputError(f"{place}: {quoted(cell)} is not a number", hint, trials)
 

@@ -151,6 +151,13 @@ CASES = [
         preds="cat;dog\n0,9;0,1\n0,2;0,8\n0,7;0,3\n",
     ),
     Case(
+        "a comma between thousands, or a decimal one",
+        "preds.csv:2: column 'cat': '1,234' is not a number",
+        "--decimal , if 1,234 means 1.234",
+        "preds.csv labels.csv --scores logits",
+        preds="cat;dog\n1,234;0\n0;8\n7;3\n",
+    ),
+    Case(
         "a quoted decimal comma",
         "preds.csv:3: column 'cat': '0,2' is not a number",
         preds=cell('"0,2"'),
