@@ -7,6 +7,7 @@ import numpy as np
 from celoss_cli.columns.numbering import check_numbering
 from celoss_cli.columns.order import bare, check_ids, check_indexes
 from celoss_cli.columns.places import different_ids, places
+from celoss_cli.columns.sameness import plain
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
@@ -129,10 +130,12 @@ def _refuse(has: Table, lacks: Table, missing: list[str], others: Factor, column
         return
     examples = ", ".join(quoted(value) for value in missing[:_EXAMPLES])
     more = ", ..." if len(missing) > _EXAMPLES else ""
-    if len(missing) < len(others.values):
+    alike = {plain(value).casefold(): value for value in others.values}
+    near = [alike[key] for key in (plain(value).casefold() for value in missing) if key in alike]
+    if len(missing) < len(others.values) and not near:
         hint = "--partial measures the rows in both files, and counts the others"
     else:
-        hint = f"ids are compared as written; {lacks.name} has {quoted(others.values[0])}"
+        hint = f"ids are compared as written; {lacks.name} has {quoted((near or others.values)[0])}"
     raise InputError(
         f"{lacks.name}: no row for {counted(len(missing), 'id')} of {has.name} in column "
         f"{column!r}: {examples}{more}",

@@ -36,9 +36,16 @@ def are_of_other_rows(one: Factor, other: Factor) -> bool:
 
 
 def plain_ids(ids: Factor) -> list[str]:
-    """Return the ids row by row, 007 as 7 and images/a.jpg as a."""
-    plain = [canonical(_AROUND.sub("", value.strip())) for value in ids.values]
-    return words_in(replace(ids, values=plain))
+    """Return the ids row by row, as `plain` writes them; in small letters where these tell all."""
+    written = [*map(plain, ids.values)]
+    folded = [each.casefold() for each in written]
+    told = len({*folded}) == len({*written})
+    return words_in(replace(ids, values=folded if told else written))
+
+
+def plain(value: str) -> str:
+    """Return an id as others may write it: 007 as 7, and images/a.jpg as a."""
+    return canonical(_AROUND.sub("", value.strip()))
 
 
 def _count_up(ids: list[str]) -> bool:

@@ -200,6 +200,8 @@ MOVED = {
     "7,8,12": "57,58,59",
     "x1,x2,x3": "x1,x4,x5",
     "img/x1.jpg,img/x2.jpg,img/x3.jpg": "x3.jpg,x1.jpg,x2.jpg",
+    # as SQL Server writes them
+    "9a-0b,9a-1c,7f-0e": "7F-0E,9A-0B,9A-1C",
 }
 UNMOVED = {
     "001,002,003": "1,2,3",
@@ -207,6 +209,7 @@ UNMOVED = {
     "1,2,3": "7,9,5",
     "img/x1.jpg,img/x2.jpg,img/x3.jpg": "x1,x2,x3",
     "x1,x2,x3": "41,42,43",
+    "9a-0b,9a-1c,7f-0e": "9A-0B,9A-1C,7F-0E",
 }
 
 

@@ -68,7 +68,7 @@ CASES = [
     Case(
         "ids with a blank before them",
         "labels.csv: no row for 1 id of preds.csv in column 'id': 'b'",
-        PARTIAL,
+        "ids are compared as written; labels.csv has ' b'",
         BY_ID,
         preds=WITH_IDS,
         labels=LABEL_IDS.replace("b,", " b,"),
