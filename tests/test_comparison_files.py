@@ -146,6 +146,11 @@ def test_columns_without_names_beside_names_in_another_order_are_refused(tmp_pat
             compared(*pair_of, labels=[1, 0])
     assert difference(first, second, labels=[1, 0], class_names=("1", "0")).cross_entropy == 0
     plain = write_csv(tmp_path / "c.csv", [["0", "1"], [0.25, 0.75], [0.5, 0.5]])
+    with pytest.raises(InputError, match="columns are in another order") as caught:
+        compared(first, plain, labels=[1, 0])
+    assert caught.value.hint == "--score-columns 1,0 takes those of both by name"
+    by_name = difference(first, plain, labels=[1, 0], score_columns=("1", "0"))
+    assert by_name.cross_entropy == 0
     changed = difference(plain, second, labels=[0, 0])
     assert changed.cross_entropy == pytest.approx(-math.log(3) / 2)
 

@@ -16,7 +16,7 @@ from celoss_cli.errors import InputError, UsageError
 from celoss_cli.settings import Settings
 from celoss_cli.tables.categories import are_same_words
 from celoss_cli.tables.naming import column_named
-from celoss_cli.text import counted, listed, quoted
+from celoss_cli.text import as_option, counted, listed, quoted
 
 _SAME_ROWS = "files are compared row by row: both must hold the same rows in the same order"
 _NAMES = "--class-names names the columns of files without a header"
@@ -49,6 +49,11 @@ def check_alike(first: Dataset, other: Dataset, settings: Settings) -> None:
         )
     if other.classes != first.classes and not (first.facts.named and other.facts.named):
         # columns without names may stand in the order of those with names
+        if all(each.scores.table.header for each in (first, other)):
+            raise InputError(
+                f"{names[1]}: its columns are in another order than those of {names[0]}",
+                hint=f"--score-columns {as_option(first.classes)} takes those of both by name",
+            )
         raise InputError(
             f"{names[1]} and {names[0]}: only one file names the classes, and not in the order "
             "0, 1, 2, ...",
