@@ -111,7 +111,9 @@ def _matched(inputs: Inputs, settings: Settings) -> Inputs:
         unused = [each for each in scores.left_out if each != settings.label_column]
         check_ids(scores.table, labels, unused)
         sizes = label_sizes(inputs.labels) if isinstance(inputs.labels, HardLabels) else ()
-        check_numbering(scores.table, labels, sum(sizes) or None)
+        used = {*settings.named_columns, settings.label_column}
+        others = [[n for n in names if n not in used] for names in (unused, plain_columns(labels))]
+        check_numbering(scores.table, labels, sum(sizes) or None, (others[0], others[1]))
         return inputs
     rows = label_rows(scores.table, labels, settings)
     if weights is not None and weights.name == labels.name:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ RIGHT = -np.log([0.9, 0.8, 0.6, 0.3, 0.2]).mean()
 FOLDS = [0, 3, 1, 4, 2]
 
 
-@pytest.mark.parametrize("name", ["id", "index", "row_ids", ".row", "PassengerId"])
+@pytest.mark.parametrize("name", ["id", "index", "row_ids", ".row", "LineNo", "PassengerId"])
 @pytest.mark.parametrize("start", [0, 1])
 def test_folds_below_each_other_are_not_measured_against_labels_in_order(
     tmp_path: Path, name: str, start: int
@@ -87,3 +88,43 @@ def test_folds_that_are_longer_than_what_is_looked_at_are_seen(tmp_path: Path) -
     pd.DataFrame({"cat": 0.75, "dog": 0.25}, index=2 * np.arange(600)).to_csv(scores)
     right = -np.log([0.75, 0.25]).mean()
     assert evaluate(scores, labels).cross_entropy == pytest.approx(right, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["n", "case", "rank"])
+def test_many_numbers_of_rows_tell_by_any_name(tmp_path: Path, name: str) -> None:
+    moved = np.random.default_rng(0).permutation(40)
+    scores = np.linspace(0.05, 0.95, 40)
+    true = np.arange(40) % 2
+    right = -np.log(np.where(true, scores, 1 - scores)).mean()
+    paths = tmp_path / "p.csv", tmp_path / "y.csv", tmp_path / "numbered.csv"
+    pd.DataFrame({name: moved, "p": scores}).to_csv(paths[0], index=False)
+    pd.Series(true, name="y").to_csv(paths[1], index=False)
+    pd.DataFrame({name: moved, "y": true}).to_csv(paths[2], index=False)
+    if name == "rank":
+        # each is another number, but none of a row
+        found = evaluate(paths[0], paths[1], score_columns=["p"])
+        assert found.cross_entropy == pytest.approx(right, rel=1e-12)
+    else:
+        with pytest.raises(InputError, match=f"column '{name}' numbers the rows in another order"):
+            evaluate(paths[0], paths[1], score_columns=["p"])
+    found = evaluate(paths[0], paths[2], score_columns=["p"], label_column="y")
+    assert found.cross_entropy == pytest.approx(right, rel=1e-12)
+
+
+def test_numbers_of_rows_may_be_text(tmp_path: Path) -> None:
+    # as Amazon Comprehend writes them
+    names = "cat", "dog"
+    rows = [
+        {
+            "Line": str(at),
+            "Classes": [{"Name": n, "Score": float(SHARES.loc[at, n])} for n in names],
+        }
+        for at in FOLDS
+    ]
+    scores, labels = tmp_path / "p.jsonl", tmp_path / "y.csv"
+    TRUE.to_csv(labels, index=False)
+    scores.write_text("\n".join(map(json.dumps, rows)))
+    with pytest.raises(InputError, match="column 'Line' numbers the rows in another order"):
+        evaluate(scores, labels)
+    scores.write_text("\n".join(json.dumps(rows[FOLDS.index(at)]) for at in range(5)))
+    assert evaluate(scores, labels).cross_entropy == pytest.approx(RIGHT, rel=1e-12)
