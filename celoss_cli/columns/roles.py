@@ -6,6 +6,7 @@ of columns do, none is made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -16,6 +17,7 @@ import numpy as np
 from celoss_cli.columns.affixes import NO_AFFIX, Affix, affixes, are_alike, value_of
 from celoss_cli.columns.candidates import Candidates, Columns, undecided
 from celoss_cli.columns.headers import counts
+from celoss_cli.columns.order import is_usual
 from celoss_cli.columns.values import canonical
 from celoss_cli.columns.values import whole as whole_number
 from celoss_cli.measures.validity import HAIR
@@ -25,6 +27,11 @@ _MOST_REST = 12
 _MOST_WHOLE = 6
 """Of so many columns of whole numbers, each choice of some is tried."""
 _PAIR = 2
+_NO_CLASS = re.compile(
+    r"(?:y_?)?(?:pred\w*|hat|label|class|target|tru\w*|actual|answer|fold|weight|row\w*)",
+    re.IGNORECASE,
+)
+"""What a column of integers beside scores may be called that is none."""
 _ENOUGH = 4
 """In fewer rows, a score may be written like a row number."""
 
@@ -183,11 +190,15 @@ def _by_name_alone(found: Candidates) -> Columns:
 
     def beside(columns: Columns) -> int:
         """Count the other columns that are no flags; there may be as many choices as columns."""
+        if flags.issuperset(columns):
+            # the scores are integers, and so may be those of classes that no label has
+            others = found.names_beside(columns)
+            return sum(not (is_usual(name) or _NO_CLASS.fullmatch(name)) for name in others)
         return len(found.columns) - len(flags) - sum(at not in flags for at in columns)
 
     for affix, alike, own in _named(found):
         if affix != NO_AFFIX and beside(alike) < _PAIR:
-            kept = {*own}
+            kept = {*alike} if flags.issuperset(own) else {*own}
             choices[tuple(at for at in alike if at in kept or at not in flags)] = None
         elif not beside(own):
             choices[own] = None

@@ -13,6 +13,13 @@ THREE = loss(0.9, 0.8, 0.4)
 PETS = "cat / dog / dog"
 LOGITS = math.fsum(math.log1p(math.exp(-0.4)) for _ in range(4)) / 4
 FROM_INTEGERS = math.fsum(math.log1p(math.exp(-z)) for z in (2, 1, 1, 1)) / 4
+OF_INTEGERS = (
+    -math.fsum(
+        each[at] - math.log(math.fsum(map(math.exp, each)))
+        for each, at in (((1, 0, 2), 0), ((3, 1, 0), 1), ((0, 2, 1), 0))
+    )
+    / 3
+)
 ROWS = ("0,.9,.1", "1,.2,.8", "2,.6,.4")
 COLUMNS = ("--score-columns",)
 NAMED = loss(0.9, 0.8)
@@ -150,6 +157,35 @@ LEFT_OUT = [
             ),
             ("integers", "3,1 / 4,5 / 5,6 / 6,5", False, FROM_INTEGERS),
         )
+    ),
+    *(
+        Case(
+            f"logits of integers, and a class that no label has: {about}",
+            pair(f"{head} / {rows}", "cat / dog / cat"),
+            "p.csv y.csv --scores logits",
+            right=OF_INTEGERS,
+            says=says,
+            known={"--score-columns": head.removeprefix("pred,")},
+        )
+        for about, head, rows, says in (
+            ("names", "cat,dog,eel", "1,0,2 / 3,1,0 / 0,2,1", COLUMNS),
+            ("a prefix", "p_cat,p_dog,p_eel", "1,0,2 / 3,1,0 / 0,2,1", ()),
+            ("a predicted class", "pred,cat,dog,eel", "2,1,0,2 / 0,3,1,0 / 1,0,2,1", COLUMNS),
+        )
+    ),
+    Case(
+        "logits of integers, beside a predicted class",
+        pair("pred,cat,dog / 0,1,0 / 1,3,4 / 0,2,0", "cat / dog / cat"),
+        "p.csv y.csv --scores logits",
+        right=math.fsum(math.log1p(math.exp(-z)) for z in (1, 1, 2)) / 3,
+    ),
+    Case(
+        "counts of votes, and a class that no label has",
+        pair("cat,dog,eel / 6,3,1 / 1,8,1 / 4,3,3", "cat / dog / cat"),
+        "p.csv y.csv --normalize",
+        right=loss(0.6, 0.8, 0.4),
+        says=COLUMNS,
+        known={"--score-columns": "cat,dog,eel"},
     ),
     Case(
         "logits of an array with row numbers",
