@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from made import Folder
 from numpy.typing import NDArray
+from reading import npz
 from real_files import Case, checked, loss, packed, pair
 from running import run_eval
 
@@ -216,6 +217,12 @@ TEXTS = [
         "p.csv y.csv --weights w",
         right=-math.fsum(w * math.log(p) for w, p in ((3.5, 0.9), (1, 0.8), (0.5, 0.4))) / 5,
         says=("--decimal ,",),
+    ),
+    Case(
+        "an archive of several arrays from a stream, which no name can follow",
+        {"-": npz(p=np.eye(2), q=np.eye(2)), "y.csv": "0 / 1"},
+        "- y.csv",
+        says=("which array?", "write it to a file, and give FILE:p"),
     ),
     Case(
         "integers behind R's names of rows",

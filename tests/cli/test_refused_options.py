@@ -58,6 +58,12 @@ CASES = [
         f"{CSV} --min-accuracy 95",
     ),
     Case(
+        "an accuracy below 0, which would always hold",
+        "--min-accuracy -0.9 is not from 0 to 1",
+        None,
+        f"{CSV} --min-accuracy -0.9",
+    ),
+    Case(
         "a share of more than all",
         "--gate 'ece=120%': '120%' is not from 0 to 1",
         "ece is a share: give 0.012 or 1.2%",

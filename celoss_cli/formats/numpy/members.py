@@ -23,8 +23,11 @@ def member_of(file: str, kind: str, names: Sequence[str], wanted: str | None) ->
     """
     if wanted is None:
         if len(names) > 1:
+            # a stream has no name that another could follow
+            hint = f"write it to a file, and give FILE:{names[0]}" if file[0] == "<" else None
             raise InputError(
-                f"{file}: which array? The {kind} holds {listed(names)}", f"{file}:{names[0]}"
+                f"{file}: which array? The {kind} holds {listed(names)}",
+                hint or f"{file}:{names[0]}",
             )
         return names[0]
     if wanted not in names:
