@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -117,10 +118,35 @@ def check_pairs(predictions: Table, labels: HardLabels | SoftLabels) -> None:
             f"{predictions.name}: {counted(given, 'file')}, but {table.name} has {known:,}",
             hint=_IN_PAIRS,
         )
+    _check_numbers(predictions, table)
     for at, (scores, own) in enumerate(zip(predictions.shards, table.shards, strict=True)):
         rows = labels.sizes[at] if isinstance(labels, HardLabels) else own.rows
         if None not in (scores.rows, rows) and scores.rows != rows:
             raise differing(scores, scores.rows or 0, own, rows or 0, _IN_PAIRS)
+
+
+def _check_numbers(predictions: Table, labels: Table) -> None:
+    """Refuse shards some of which have the same numbers, and others have not: one is lacking.
+
+    Numbers without a gap may be counted from 0 in one folder, and from 1 in the other.
+    """
+    both = [_numbers(table) for table in (predictions, labels)]
+    gaps = [max(each, default=0) - min(each, default=0) >= len(each) for each in both]
+    if not any(gaps) or {*both[0]}.isdisjoint(both[1]):
+        return
+    for at, pair in enumerate(zip(*both, strict=True)):
+        if len({*pair}) > 1:
+            one, other = predictions.shards[at].name, labels.shards[at].name
+            raise InputError(f"{one} and {other} have different numbers", hint=_IN_PAIRS)
+
+
+def _numbers(table: Table) -> list[int]:
+    """Return the numbers of shards; nothing where their names have none, or several that differ."""
+    found = [re.findall(r"\d+", Path(shard.name).name) for shard in table.shards]
+    if len({*map(len, found)}) > 1:
+        return []
+    differing = [column for column in zip(*found, strict=True) if len({*column}) > 1]
+    return [*map(int, differing[0])] if len(differing) == 1 else []
 
 
 def check_weight(dataset: Dataset, tally: Tally) -> None:

@@ -268,6 +268,11 @@ ERRORS = [
     ("w-* m-1.npy --weight-column w", "w-1.csv=a,b,w|1,0,1 w-2.csv=a,b,w|1,0,-1", "w-2.csv:2: col"),
     ("i-* j.csv --id id", "i-1.csv=id,a|x,1 i-2.csv=id,a|x,1 j.csv=id,y|x,a", "i-2.csv:2: column"),
     ("q-*.npy l-*", "", "q-*.npy: no such file"),
+    (
+        "q k",
+        f"q/1.csv={TWO} q/3.csv={TWO} k/1.csv=cat|dog k/2.csv=dog|dog",
+        "q/3.csv and k/2.csv have different numbers",
+    ),
     ("p-* d", f"d/_a.csv={TWO} d/.b.csv={TWO} d/c.md=1", "d: is a folder without data files"),
 ]
 
