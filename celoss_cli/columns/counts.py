@@ -27,6 +27,8 @@ from celoss_cli.text import counted, listed, quoted
 
 _FOOTER = re.compile(r"\(?\d+ rows?\)?|\d+ rows? (?:selected|affected|in set).*", re.IGNORECASE)
 """What databases write below the last row."""
+_COUNT = re.compile(r"counts?|n|freq(?:uency)?|size|support|proportion|share", re.IGNORECASE)
+_AS_OPTION = "--counts N,N,... takes the number of rows per class"
 _MANY = 20
 """Of so many labels, some stand in more than one row: those of few rows need not."""
 
@@ -63,6 +65,12 @@ def label_counts(path: str, settings: Settings) -> LabelCounts:
         counts[canonical(value)] += count
     dropped = sum(counts.pop(value, 0) for value in ignored)
     _check(table, labels, counts)
+    # beside labels, or an index that was left out, stand their numbers
+    numbered = settings.label_column is None or len(counts) == counts.total()
+    if numbered and _holds_counts(table):
+        raise InputError(
+            f"{table.name}: holds the counts of labels, not one label per row", _AS_OPTION
+        )
     counts = _truths_as_one(counts)
     if len(counts) == 1:
         (name,) = counts
@@ -78,6 +86,12 @@ def label_counts(path: str, settings: Settings) -> LabelCounts:
         )
     names = tuple(sorted(counts, key=_order))
     return LabelCounts(names, tuple(counts[name] for name in names), dropped)
+
+
+def _holds_counts(table: Table) -> bool:
+    """Tell whether a column beside others is called as the number of rows is."""
+    names = table.header or ()
+    return len(names) > 1 and any(map(_COUNT.fullmatch, names))
 
 
 def _truths_as_one(counts: Counter[str]) -> Counter[str]:
@@ -98,7 +112,7 @@ def _check(table: Table, labels: Factor, classes: Collection[str]) -> None:
     if missing := doubtful(classes):
         place, value = _first(table, labels, missing)
         drops = next(ignoring(value, classes)).text
-        hint = f"{drops}; --counts N,N,... takes the number of rows per class"
+        hint = f"{drops}; {_AS_OPTION}"
         raise InputError(doubt(place, value), hint)
     if footers := [name for name in classes if _FOOTER.fullmatch(name)]:
         place, value = _first(table, labels, footers)
@@ -198,12 +212,14 @@ def _which_column(table: Table, settings: Settings) -> InputError:
     if len(places) > 1 and are_distributions(sample, range(len(places)), settings):
         return InputError(
             f"{table.name}: holds one-hot rows or probabilities, not one label per row",
-            hint="--counts N,N,... takes the number of rows per class",
+            hint=_AS_OPTION,
         )
     names = listed(column_names(table))
     return InputError(
         f"{table.name}: which column holds the labels? The columns are {names}",
-        hint="--label-column NAME",
+        hint=f"--label-column NAME; of counts, {_AS_OPTION}"
+        if _holds_counts(table)
+        else "--label-column NAME",
     )
 
 

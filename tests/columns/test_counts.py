@@ -20,6 +20,8 @@ HEADER, NO_HEADER = {"labels_header": True}, {"labels_header": False}
     [
         ("b\na\nb\nfox\n", {}, {"a": 1, "b": 2, "fox": 1}),
         ("label\nb\na\nb\na\n", {}, {"a": 2, "b": 2}),
+        ("n,label\n1,b\n2,a\n3,b\n", {"label_column": "label"}, {"a": 1, "b": 2}),
+        ("count\n1\n2\n1\n", {}, {"1": 2, "2": 1}),
         ("label\nb\na\nb\na\n", {"labels_header": False}, {"a": 2, "b": 2, "label": 1}),
         ("digit\n10\n9\n10\n", {}, {"9": 1, "10": 2}),
         ("10\n9\n2\n", {}, {"2": 1, "9": 1, "10": 1}),
@@ -78,6 +80,9 @@ def test_rows_without_a_label_are_dropped_on_request(
     [
         ("", {}, "the file is empty"),
         ("label\n", {}, "every label is 'label'"),
+        # value_counts() of pandas, count() of dplyr
+        (",count\ncat,5\ndog,5\nfox,2\n", {}, "labels.csv: holds the counts of labels"),
+        ("label,n\ncat,5\ndog,5\n", {"label_column": "label"}, "labels.csv: holds the counts of"),
         ("cat\ncat\n", {}, "every label is 'cat'"),
         ("label\ncat\ncat\nfox\n", {}, "labels.csv:1: is 'label' a label or a header"),
         ("cat\n\ncat\ndog\n", {}, "labels.csv:2: the label is empty"),
