@@ -26,6 +26,7 @@ _PARTS_OF_OTHERS = _NO | _ABOUT | {"in", "on", "out"}
 _NUMBERED = {"model", "fold", "seed", "run", "epoch", "output", "outputs", "dense", "layer", "head"}
 _NUMBERED |= {"score", "scores", "logit", "logits", "pred", "prediction", "predictions", "tensor"}
 _NUMBERED |= {"col", "column", "version", "estimator", "task", "var", "value", "values"}
+_NUMBERED |= {"sigmoid", "softmax", "activation", "linear", "unit", "node", "iteration", "iter"}
 """What is counted from 0 on as classes are: the 0 of model_0 is not the class."""
 _DENIED = r"(?i)\s*1\s*-\s*(?:p|score|y)|.*(?:!=|≠|<>|¬)"
 _MINUS_1 = r"-1(?!\d)"
