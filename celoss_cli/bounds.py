@@ -18,10 +18,14 @@ def typed(option: str, value: Any, annotation: str) -> Any:  # noqa: ANN401 - of
     """Return a value, such as a number of NumPy's, in the type that a setting is declared with.
 
     Raises:
-        UsageError: it is none of that type: text is no number, and "no" is not False.
+        UsageError: it is none of that type: text is no number, a list no text, and "no" is not False.
 
     """
     kind = annotation.partition(" ")[0]
+    if kind == "str" and value is not None and not isinstance(value, str):
+        if hasattr(value, "__len__"):
+            raise UsageError(f"{option} {value!r} is not one value")
+        return str(value)
     if value is None or kind not in _KINDS:
         return value
     number, name = _KINDS[kind]
@@ -60,7 +64,10 @@ def in_order(option: str, names: Any) -> tuple[str, ...]:  # noqa: ANN401 - of a
     shuffled = places != order and sorted(places) == sorted(order)
     if shuffled or isinstance(names, set | frozenset):
         raise UsageError(f"{option} is not in an order", hint="give a list, in column order")
-    return tuple(map(str, [names] if isinstance(names, str) else names))
+    try:
+        return tuple(map(str, [names] if isinstance(names, str) else names))
+    except TypeError as error:
+        raise UsageError(f"{option} {names!r} is not a list of names") from error
 
 
 def check_bounds(option: str, value: object, about: Mapping[str, Any]) -> None:

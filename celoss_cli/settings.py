@@ -235,9 +235,6 @@ class Settings:
         object.__setattr__(self, "class_weights", by_class(self.class_weights, BALANCED))
         object.__setattr__(self, "cluster", column_of(self.cluster, "cluster"))
         object.__setattr__(self, "by", columns_of(self.by, "by"))
-        for name in ("positive", "ignore_label"):
-            value = getattr(self, name)
-            object.__setattr__(self, name, None if value is None else str(value))
 
 
 def option_name(name: str) -> str:
