@@ -18,7 +18,7 @@ def typed(option: str, value: Any, annotation: str) -> Any:  # noqa: ANN401 - of
     """Return a value, such as a number of NumPy's, in the type that a setting is declared with.
 
     Raises:
-        UsageError: it is none of that type: text is no number, a list is no text, "no" is not False.
+        UsageError: it is not of that type: text is no number, a list no text, "no" not False.
 
     """
     kind = annotation.partition(" ")[0]
