@@ -29,7 +29,7 @@ LABELS = np.array([0, 1, 1, 0])
         ({"ignore_label": [0]}, "--ignore-label [0] is not one value"),
         ({"label_column": ["y"]}, "--label-column ['y'] is not one value"),
         ({"score_columns": 1}, "--score-columns 1 is not a list of names"),
-        ({"class_names": {"a", "b"}}, "--class-names is not in an order"),
+        ({"class_names": {"a"}}, "--class-names is not in an order"),
         ({"class_names": {"b": 1, "a": 0}}, "--class-names is not in an order"),
     ],
     ids=str,

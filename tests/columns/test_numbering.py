@@ -113,14 +113,11 @@ def test_many_numbers_of_rows_tell_by_any_name(tmp_path: Path, name: str) -> Non
 
 def test_numbers_of_rows_may_be_text(tmp_path: Path) -> None:
     # as Amazon Comprehend writes them
-    names = "cat", "dog"
-    rows = [
-        {
-            "Line": str(at),
-            "Classes": [{"Name": n, "Score": float(SHARES.loc[at, n])} for n in names],
-        }
-        for at in FOLDS
+    shares = [
+        [{"Name": name, "Score": score} for name, score in zip(SHARES.columns, row, strict=True)]
+        for row in SHARES.to_numpy().tolist()
     ]
+    rows = [{"Line": str(at), "Classes": shares[at]} for at in FOLDS]
     scores, labels = tmp_path / "p.jsonl", tmp_path / "y.csv"
     TRUE.to_csv(labels, index=False)
     scores.write_text("\n".join(map(json.dumps, rows)))
