@@ -92,7 +92,8 @@ def bound_from(metric: Metric, text: str, place: str) -> float:
         share = value / 100 if value <= _PERCENT else _EXAMPLE
         hint = f"{metric.name} is a share: give {share:.12g} or {share * 100:.12g}%"
         raise UsageError(f"{place} is not from 0 to 1", hint)
-    if metric.unit == "share" and -math.inf < value < 0:
+    if metric.unit == "share" and metric.better == "higher" and -math.inf < value < 0:
+        # every value would pass
         raise UsageError(f"{place} is not from 0 to 1")
     return value
 
