@@ -28,7 +28,7 @@ _MOST_WHOLE = 6
 """Of so many columns of whole numbers, each choice of some is tried."""
 _PAIR = 2
 _NO_CLASS = re.compile(
-    r"(?:y_?)?(?:pred\w*|hat|label|class|target|tru\w*|actual|answer|fold|weight|row\w*)",
+    r"(?:y_?)?(?:pred\w*|hat|label|class|target|truth|actual|answer|fold|weight|row\w*)|y_?true",
     re.IGNORECASE,
 )
 """What a column of integers beside scores may be called that is none."""
@@ -198,6 +198,7 @@ def _by_name_alone(found: Candidates) -> Columns:
 
     for affix, alike, own in _named(found):
         if affix != NO_AFFIX and beside(alike) < _PAIR:
+            _check_all_alike(found, affix, alike)
             kept = {*alike} if flags.issuperset(own) else {*own}
             choices[tuple(at for at in alike if at in kept or at not in flags)] = None
         elif not beside(own):
@@ -215,6 +216,12 @@ def _by_name_alone(found: Candidates) -> Columns:
     ):
         raise undecided(found)
     return found.columns
+
+
+def _check_all_alike(found: Candidates, affix: Affix, alike: Columns) -> None:
+    """Refuse p_other beside p_0 and p_1, as it may be a class that no label has."""
+    if affix.prefix and affix.ends_words() and any(map(affix.off, found.names_beside(alike))):
+        raise undecided(found)
 
 
 def _check_no_other_kind(found: Candidates) -> None:

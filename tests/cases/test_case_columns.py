@@ -174,6 +174,12 @@ LEFT_OUT = [
         )
     ),
     Case(
+        "logits of a class that is called otherwise than all labels are",
+        pair("z_0,z_1,z_other / 1.5,.5,2.5 / 3.5,1.5,.5", "0 / 1"),
+        "p.csv y.csv --scores logits",
+        says=COLUMNS,
+    ),
+    Case(
         "logits of integers, beside a predicted class",
         pair("pred,cat,dog / 0,1,0 / 1,3,4 / 0,2,0", "cat / dog / cat"),
         "p.csv y.csv --scores logits",
