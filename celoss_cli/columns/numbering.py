@@ -18,6 +18,7 @@ from celoss_cli.tables.table import SAMPLE_ROWS, Table
 
 _MANY = 16
 """So many numbers are seldom those from 0 on by chance."""
+_FEW = 4
 _RANK = re.compile(r"rank|order|priority", re.IGNORECASE)
 _ROW = re.compile(r"\.?(?:row|line)(?:_?(?:ids?|nos?|num|number))?|(?:.*_)?idx", re.IGNORECASE)
 _APART = 1.5
@@ -77,11 +78,13 @@ def _counting(table: Table, names: Sequence[str]) -> list[int]:
     columns = plain_columns(table)
     found = [columns[name] for name in names if name in columns and not _RANK.search(name)]
     samples = [(at, table.sample([at]).values[:, 0]) for at in found]
-    return [
+    counting = [
         at
         for at, values in samples
         if len({*values}) == len(values) >= _MANY and (values % 1 == 0).all()
     ]
+    # each is read, and numbers of rows stand first or last
+    return counting if len(counting) <= _FEW else [counting[0], counting[-1]]
 
 
 def _are_out_of_order(table: Table, column: int, rows: int | None) -> bool:
