@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from celoss_cli.columns.missing import doubt, ignoring, is_missing
@@ -60,9 +61,15 @@ def binary_classes(
             f"--positive {settings.positive!r} is not one of the labels {listed(known)}",
             hint=nearest(settings.positive, known),
         )
-    if heading is not None and may_say_no(heading, known):
+    if heading is not None and (may_say_no(heading, known) or _is_of_another(heading, known)):
         raise _undecided(known, name)
     return _usual_pair(known, name)
+
+
+def _is_of_another(heading: str, known: Sequence[str]) -> bool:
+    """Tell whether the name of a column speaks of the class 2, where all labels are 1."""
+    numbers = re.findall(r"(?<![^\W_])\d+(?![^\W_])", heading)
+    return len(known) == 1 and bool(numbers) and {*numbers}.isdisjoint({"0", "1"})
 
 
 def _check_no_shares(known: Sequence[str], said: Collection[str | None], name: str) -> None:

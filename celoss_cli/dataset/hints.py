@@ -22,6 +22,7 @@ _MOST_COLUMNS = 12
 """Of so many columns, each choice is looked at; of more, those that leave out one."""
 
 _CLOSE = 1e-3
+_MANY = 5
 _ROUNDING, _ALIKE = 0.01, 0.1
 """By so much of their median most, and all, sums of shares differ that are rounded or scaled."""
 _NO_LOGIT = 30
@@ -73,8 +74,11 @@ def _row_hints(dataset: Dataset) -> tuple[str | None, list[Hint]]:
     # beside integers, such as predicted classes, one column is one score a row as well
     if sum(own) == 1 and (scores.single or alone.min() < -HAIR or alone.max() > 1 + HAIR):
         return _alone(alone)
+    hints = _by_their_look(values, named=_are_named(dataset))
+    # one column of many rows that is from 0 to 1 is no logit: it may be the only score
+    within = ((values >= 0) & (values <= 1)).all(axis=0).any() and len(values) >= _MANY
     return None if every or not scores.table.header else WHICH, [
-        *_by_their_look(values, named=_are_named(dataset))
+        hint for hint in hints if every or not within or hint != LOGITS
     ]
 
 

@@ -180,6 +180,14 @@ LEFT_OUT = [
         says=COLUMNS,
     ),
     Case(
+        "a score beside another number: they are no logits",
+        {"p.csv": "y,dose,p_1 / 1,-9.5,.9 / 1,2.5,.8 / 1,1.5,.6 / 1,-3.5,.7 / 1,7.5,.5"},
+        "p.csv --label-column y",
+        right=loss(0.9, 0.8, 0.6, 0.7, 0.5),
+        says=COLUMNS,
+        known={"--score-columns": "p_1"},
+    ),
+    Case(
         "logits of integers, beside a predicted class",
         pair("pred,cat,dog / 0,1,0 / 1,3,4 / 0,2,0", "cat / dog / cat"),
         "p.csv y.csv --scores logits",

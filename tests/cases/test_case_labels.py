@@ -192,6 +192,13 @@ test_names_of_no_and_yes = checked(
                 ("!cat", "cat", "dog"),
             )
         ),
+        Case(
+            "one column of the class 2, and all labels are 1",
+            pair("p_2 / .9 / .2 / .4", "y / 1 / 1 / 1"),
+            says=("--positive",),
+            right=loss(0.1, 0.8, 0.6),
+            known={"--positive": "2"},
+        ),
         Case("no answer", pair("no_answer,answer / .9,.1 / .2,.8", "0 / 1"), right=TWO),
         *(
             Case(
