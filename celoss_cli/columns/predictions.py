@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 
-from celoss_cli.columns.affixes import NO_AFFIX, Affix
+from celoss_cli.columns.affixes import NO_AFFIX, Affix, affix_of
 from celoss_cli.columns.candidates import Candidates, numeric_columns, undecided
 from celoss_cli.columns.headers import counts
-from celoss_cli.columns.roles import affix_of, choose
+from celoss_cli.columns.roles import choose
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
