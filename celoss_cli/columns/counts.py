@@ -10,10 +10,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from celoss_cli.columns.candidates import are_distributions, numeric_columns
-from celoss_cli.columns.headers import First, Side, first_lines, is_undecided
+from celoss_cli.columns.headers import First, first_lines
 from celoss_cli.columns.label_lines import OPTIONS, OnlyColumn
 from celoss_cli.columns.labels import HardLabels, hard_labels, label_column
 from celoss_cli.columns.missing import DROPS, doubt, doubtful, ignoring
+from celoss_cli.columns.sides import Side, is_undecided
 from celoss_cli.columns.values import are_truths, as_truth, canonical, ignored_labels, whole
 from celoss_cli.errors import InputError
 from celoss_cli.formats.opening import open_table
