@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from celoss_cli.columns.order import is_usual
+from celoss_cli.columns.sameness import is_usual
 from celoss_cli.errors import InputError
 from celoss_cli.tables.naming import column_label, plain_columns
 from celoss_cli.tables.reading import numbers

@@ -1,60 +1,41 @@
-"""Refuses files that are to be read row by row, and whose ids stand in different orders."""
+"""Refuses files that are to be read row by row, and whose ids stand in different orders.
+
+What is compared of PREDICTIONS and LABELS, and when it is an error:
+
+    an index         an index               the same values moved, or, where none repeats, others
+    ids              an index               the same values moved
+    an index         ids                    the same values moved
+    any column       that of the same name  many of the same values moved; of ids, any others
+    ids, or texts    those of another name  the same values moved
+    all columns of the same names together  the same rows moved
+
+Ids are columns that are called so. One file that numbers its rows is looked at in `numbering`.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
 from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 
-from celoss_cli.columns.sameness import are_moved, are_moved_ids, are_of_other_rows, are_once
-from celoss_cli.columns.values import snake_case
+from celoss_cli.columns.sameness import (
+    INDEX,
+    IdColumn,
+    are_moved,
+    are_of_other_rows,
+    are_once,
+    differ,
+    is_usual,
+    together_moved,
+)
 from celoss_cli.errors import InputError
-from celoss_cli.tables.categories import Factor, gather, words_in
+from celoss_cli.tables.categories import gather
 from celoss_cli.tables.naming import plain_columns
-from celoss_cli.tables.numerals import is_number
-from celoss_cli.tables.table import SAMPLE_ROWS, Table
+from celoss_cli.tables.table import Table
 from celoss_cli.text import as_option, listed
 
-_INDEX = -1
-"""Stands for the place of the index, which may have been left out."""
-_MANY = 5
-"""Fewer words, or pairs of them, may each stand in one row by chance."""
-_USUAL = re.compile(r"(?:.*[_ ])?(?:id|key|uuid|guid|index|filename)|(?:sample|image|row)id|id_.*")
 _SORT = "sort the rows of both files alike"
-
-
-class _Column(NamedTuple):
-    """A column that may hold ids; an index has no name."""
-
-    table: Table
-    at: int
-    name: str
-
-    @property
-    def usual(self) -> bool:
-        """Whether it is called as ids are."""
-        return is_usual(self.name)
-
-    def first(self) -> list[str]:
-        """Return what stands in the first rows."""
-        words = self.table.index() if self.at == _INDEX else self.table.words(self.at)
-        return words_in(next(words or iter(())), SAMPLE_ROWS)
-
-    def ids(self) -> Factor:
-        """Return what stands in all rows."""
-        return bare(self.table, self.at)
-
-    def holds_texts(self) -> bool:
-        """Tell whether the first rows are words, and each another: no other column has them all."""
-        with suppress(InputError):
-            first = self.first()
-            return len({*first}) == len(first) >= _MANY and not any(map(is_number, first))
-        return False
 
 
 def check_indexes(predictions: Table, labels: Table) -> None:
@@ -82,12 +63,12 @@ def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
     `unused` are the names of the columns of the predictions that may be ids.
     """
     for one, other in _pairs(predictions, labels, unused):
-        if _differ(one, other):
+        if differ(one, other):
             raise _in_other_orders(one, other)
     if len(labels.columns) > 1:
         own, columns = _columns(predictions), _columns(labels)
         names = [name for name in unused if name in own and name in columns]
-        if _together_moved([own[name] for name in names], [columns[name] for name in names]):
+        if together_moved([own[name] for name in names], [columns[name] for name in names]):
             raise InputError(
                 f"{predictions.name} and {labels.name}: their columns {listed(names)} together "
                 "hold the same values in another order",
@@ -97,57 +78,36 @@ def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
 
 def _pairs(
     predictions: Table, labels: Table, unused: Sequence[str]
-) -> Iterator[tuple[_Column, _Column]]:
-    """Yield a column of the predictions and one of the labels that may hold the same ids.
-
-    These are ids and an index, columns of one name, and ids, or texts, of different names.
-    """
+) -> Iterator[tuple[IdColumn, IdColumn]]:
+    """Yield a column of the predictions and one of the labels that may hold the same ids."""
     own, columns = _columns(predictions), _columns(labels)
     left = [own[name] for name in unused if name in own]
-    yield from product([one for one in left if one.usual], _index(labels))
+    yield from product([one for one in left if is_usual(one.name)], _index(labels))
     if len(labels.columns) == 1:
         # nothing but labels, which may be called as predicted ones are
         return
-    yield from product(_index(predictions), [other for other in columns.values() if other.usual])
+    ids = [other for other in columns.values() if is_usual(other.name)]
+    yield from product(_index(predictions), ids)
     for one in left:
         if one.name in columns:
             yield one, columns[one.name]
             continue
+        usual = is_usual(one.name)
         for other in columns.values():
-            texts = one.usual or other.name not in own
-            if (one.usual and other.usual) or (texts and one.holds_texts() and other.holds_texts()):
+            texts = (usual or other.name not in own) and one.holds_texts()
+            if (usual and is_usual(other.name)) or (texts and other.holds_texts()):
                 yield one, other
 
 
-def _columns(table: Table) -> dict[str, _Column]:
-    return {name: _Column(table, at, name) for name, at in plain_columns(table).items()}
+def _columns(table: Table) -> dict[str, IdColumn]:
+    return {name: IdColumn(table, at, name) for name, at in plain_columns(table).items()}
 
 
-def _index(table: Table) -> list[_Column]:
-    return [] if table.index() is None else [_Column(table, _INDEX, "")]
+def _index(table: Table) -> list[IdColumn]:
+    return [] if table.index() is None else [IdColumn(table, INDEX, "")]
 
 
-def is_usual(name: str) -> bool:
-    """Tell whether a column is called as ids are: PassengerId as passenger_id."""
-    return _USUAL.fullmatch(snake_case(name)) is not None
-
-
-def _differ(one: _Column, other: _Column) -> bool:
-    """Tell whether two columns show that rows stand in different orders.
-
-    Ids of one name must be the same. Others may be no ids: they must be the same ones moved, and
-    what starts alike, or cannot be read as words, is not looked at as a whole.
-    """
-    if one.usual and one.name == other.name:
-        ids, others = one.ids(), other.ids()
-        moved = len(ids.codes) != len(others.codes) or are_moved(ids, others)
-        return moved or are_of_other_rows(ids, others)
-    with suppress(InputError):
-        return one.first() != other.first() and are_moved_ids(one.ids(), other.ids())
-    return False
-
-
-def _in_other_orders(one: _Column, other: _Column) -> InputError:
+def _in_other_orders(one: IdColumn, other: IdColumn) -> InputError:
     files = f"{one.table.name} and {other.table.name}"
     if one.name == other.name:
         return InputError(
@@ -166,25 +126,6 @@ def _in_other_orders(one: _Column, other: _Column) -> InputError:
     )
 
 
-def _together_moved(one: Sequence[_Column], other: Sequence[_Column]) -> bool:
-    """Tell whether columns that together are ids, as a document and a place in it, are moved."""
-    with suppress(InputError):
-        if len(one) > 1 and any(a.first() != b.first() for a, b in zip(one, other, strict=True)):
-            rows, others = (
-                [*zip(*(words_in(each.ids()) for each in own), strict=True)] for own in (one, other)
-            )
-            once = len({*rows}) == len(rows) >= _MANY
-            return once and rows != others and {*rows} == {*others}
-    return False
-
-
-def bare(table: Table, column: int) -> Factor:
-    """Return the ids of a column, without the blank that stands behind each delimiter."""
-    ids = gather(table.words(column) if column != _INDEX else table.index() or iter(()))
-    apart = all(value.startswith(" ") for value in ids.values)
-    return replace(ids, values=[value[1:] for value in ids.values]) if apart else ids
-
-
 def _counts_up(table: Table) -> bool:
     """Tell whether the index is 0, 1, 2 and so on, as far as the first rows tell."""
     values = table.sample([0]).values[:, 0]
@@ -193,9 +134,8 @@ def _counts_up(table: Table) -> bool:
 
 def id_hint(names: Sequence[str], others: Sequence[str]) -> str | None:
     """Return the hint that a column of `names` that `others` have too may be ids, not a class."""
-    ids = [name for name in names if name in others and is_usual(name)]
-    return (
-        f"if {ids[0]!r} is not a class, --id {ids[0]} joins the files on this column"
-        if ids
-        else None
+    shared = (name for name in names if name in others and is_usual(name))
+    hints = (
+        f"if {id_!r} is not a class, --id {id_} joins the files on this column" for id_ in shared
     )
+    return next(hints, None)

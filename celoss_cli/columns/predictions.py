@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 
 from celoss_cli.columns.affixes import NO_AFFIX, Affix, affix_of
-from celoss_cli.columns.candidates import Candidates, numeric_columns, undecided
+from celoss_cli.columns.candidates import Candidates, numeric_columns
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.roles import choose
 from celoss_cli.errors import Hint, InputError, UsageError
@@ -19,11 +18,6 @@ from celoss_cli.text import SHOWN_CHARACTERS, as_option, counted, listed, neares
 
 _CATBOOST = {"probs": "Probability", "logits": "RawFormulaVal", "log-probs": "LogProbability"}
 """What CatBoost's columns start with, before `:Class=` and the name."""
-
-_PAIR = 2
-_MEASURES = {"weight", "weights", "sampleweight", "entropy", "uncertainty", "margin", "threshold"}
-_MEASURES |= {"std", "stddev", "variance", "logloss", "latency", "duration", "pvalue", "cutoff"}
-"""What a column beside predicted classes may hold, and is no probability of one class."""
 
 
 @frozen
@@ -125,20 +119,8 @@ def _chosen(
     numeric, sample = numeric_columns(table, columns)
     found = Candidates(table, numeric, sample, labels, settings)
     chosen = choose(found)
-    _check_no_measure(found, chosen)
     # where the others are no scores either, what stands in a text is what is wrong
     return chosen if len(numeric) == len(columns) or found.may_be(chosen) else columns
-
-
-def _check_no_measure(found: Candidates, chosen: tuple[int, ...]) -> None:
-    """Refuse the only column of scores, or one of two, that is called as a measure of a row is."""
-    header = found.table.header
-    if header is None or found.labels is None or len(chosen) > _PAIR:
-        return
-    names = {re.sub(r"[\W_]", "", header[at]).casefold() for at in chosen}
-    classes = {re.sub(r"[\W_]", "", label).casefold() for label in found.labels}
-    if names & _MEASURES - classes:
-        raise undecided(found)
 
 
 def _asked(table: Table, names: Sequence[str]) -> tuple[int, ...]:

@@ -1,7 +1,8 @@
-"""Refuses a choice of columns beside which others may be the scores as well."""
+"""Refuses a choice of columns that may be no scores, or beside which others may be."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import combinations
 
@@ -11,9 +12,13 @@ from celoss_cli.columns.affixes import are_alike
 from celoss_cli.columns.candidates import Candidates, as_shares, must_sum, undecided
 from celoss_cli.columns.families import Columns
 from celoss_cli.columns.values import canonical
+from celoss_cli.tables.blocks import FloatArray
 from celoss_cli.tables.naming import heads_of, position_names
 
 _PAIR = 2
+_MEASURES = {"weight", "weights", "sampleweight", "entropy", "uncertainty", "margin", "threshold"}
+_MEASURES |= {"std", "stddev", "variance", "logloss", "latency", "duration", "pvalue", "cutoff"}
+"""What a column beside predicted classes may hold, and is no probability of one class."""
 _MOST_REST = 12
 """Of so many other columns, each choice of some is tried."""
 _CLEARLY = 20
@@ -24,36 +29,49 @@ _NOISE, _OFTEN = 1e-6, 8
 
 
 def check_no_rival(found: Candidates, chosen: Columns) -> None:
-    """Refuse several columns of scores where others may be the scores as well.
+    """Refuse columns of scores where nothing tells that these are, and that no others are.
 
     Raises:
-        InputError: others have the same names, or, of what sums to 1, are called 0 to K-1 or sum to
-            1, too; or the chosen sum to 1 without one of them.
+        InputError: one is called as a measure of a row is; others have the same names; or, of what
+            sums to 1, one is needless, or others are called 0 to K-1, or sum to 1 as well.
 
     """
-    rivals = [_have_the_same_names]
-    if must_sum(found.settings):
+    rivals = [_is_measure]
+    if len(chosen) > 1:
+        rivals += [_have_the_same_names]
+    if len(chosen) > 1 and must_sum(found.settings):
         rivals += [_one_is_needless]
         if not _are_labels(found, chosen):
             rivals += [_are_numbered, _sum_as_well]
-    if len(chosen) > 1 and any(rival(found, chosen) for rival in rivals):
+    if any(rival(found, chosen) for rival in rivals):
         raise undecided(found)
 
 
-def _are_labels(found: Candidates, chosen: Columns) -> bool:
-    """Tell whether the labels are names of the chosen, which leaves no doubt of what they are.
-
-    Whole numbers called so may be one-hot labels, or the predicted classes.
-    """
-    exact = found.exact
-    named = exact is not None and chosen in (exact.members, exact.labelled)
-    return named and not {*chosen} <= {*found.whole}
+def _is_measure(found: Candidates, chosen: Columns) -> bool:
+    """Tell whether the only column, or one of two, is called as a measure of a row is."""
+    names = heads_of(found.table, chosen)
+    if names is None or found.labels is None or len(chosen) > _PAIR:
+        return False
+    called, classes = (
+        {re.sub(r"[\W_]", "", each).casefold() for each in own} for own in (names, found.labels)
+    )
+    return not called.isdisjoint(_MEASURES - classes)
 
 
 def _have_the_same_names(found: Candidates, chosen: Columns) -> bool:
     """Tell whether all stand once more, as cat.1: so pandas tells two columns cat apart."""
     names = heads_of(found.table, chosen)
     return names is not None and {f"{name}.1" for name in names} <= found.names_beside(chosen)
+
+
+def _are_labels(found: Candidates, chosen: Columns) -> bool:
+    """Tell whether the labels are the names of the chosen, which leaves no doubt of what they are.
+
+    Whole numbers called so may be one-hot labels, or predicted classes.
+    """
+    exact = found.exact
+    named = exact is not None and chosen in (exact.members, exact.labelled)
+    return named and not {*chosen} <= {*found.whole}
 
 
 def _are_numbered(found: Candidates, chosen: Columns) -> bool:
@@ -74,22 +92,24 @@ def _sum_as_well(found: Candidates, chosen: Columns) -> bool:
 
 
 def _one_is_needless(found: Candidates, chosen: Columns) -> bool:
-    """Tell whether all columns sum to 1 as well, or better, without one of them."""
+    """Tell whether all columns, which sum to 1, may do so without one that is no score."""
     names = found.names
     if names is None or found.numbered or chosen != found.columns or not found.sums(chosen):
         return False
     shares = as_shares(found.sample.full_rows, found.settings)
+    # a 0 or 1 in all rows, written as no probability is, may be a predicted class
+    same = np.flatnonzero((shares == shares[:1].round()).all(axis=0)).tolist()
+    flags = any(found.table.integers(chosen[at]) for at in same)
+    return _sum_better_without_one(shares) or (flags and not _are_classes(found, names))
+
+
+def _sum_better_without_one(shares: FloatArray) -> bool:
+    """Tell whether rows sum to 1 far better without a column; one of two is nothing to sum."""
     sums = shares.sum(axis=1, keepdims=True)
     off, without = np.abs(sums - 1).max(), np.abs(sums - shares - 1).max(axis=0)
     often = (np.abs(shares) > _NOISE).sum(axis=0) >= _OFTEN
     better = (without < off / _CLEARLY) & ((off > _EXACT) | ((off > _NOISE) & often))
-    # one of two columns alone sums to nothing
-    if len(names) > _PAIR and better.any():
-        return True
-    # one 0 or 1 in all rows, written as no probability is, may be a predicted class
-    same = np.flatnonzero((shares == shares[:1].round()).all(axis=0)).tolist()
-    flags = any(found.table.integers(found.columns[at]) for at in same)
-    return flags and not _are_classes(found, names)
+    return len(better) > _PAIR and bool(better.any())
 
 
 def _are_classes(found: Candidates, names: tuple[str, ...]) -> bool:

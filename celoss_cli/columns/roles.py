@@ -29,9 +29,10 @@ def choose(found: Candidates) -> Columns:
         InputError: several choices are possible.
 
     """
+    chosen: Columns
     if len(found.columns) == 1:
-        return found.columns
-    if must_sum(found.settings):
+        chosen = found.columns
+    elif must_sum(found.settings):
         chosen = (
             _integer_names(found)
             or _family_beside_integers(found)

@@ -76,18 +76,15 @@ def agreed(one: Side, other: Side) -> tuple[bool, bool]:
 
     """
     readings = [*product(one.doubt.readings, other.doubt.readings)]
+    if len(readings) > 1:
+        # to count may be to read the file
+        more = one.rows() - other.rows()
+        readings = [
+            (a, b)
+            for a, b in readings
+            if len(one.headed(doubtful=a)) - len(other.headed(doubtful=b)) == more
+        ] or readings[:1]
     if len(readings) == 1:
-        return readings[0]
-    # to count may be to read the file
-    more = one.rows() - other.rows()
-    fitting = [
-        (a, b)
-        for a, b in readings
-        if len(one.headed(doubtful=a)) - len(other.headed(doubtful=b)) == more
-    ]
-    if len(fitting) == 1:
-        return fitting[0]
-    if not fitting:
         return readings[0]
     # a row of two classes may be written as no other is; above labels it would be chance
     chance = one.doubt is First.LIKELY is not other.doubt
