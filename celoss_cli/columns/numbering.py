@@ -31,15 +31,15 @@ def check_numbering(one: Table, other: Table, rows: int | None = None) -> None:
         InputError: there are such numbers.
 
     """
-    for table, beside in ((one, other), (other, one)):
-        for at in _numbered(table) if not _numbered(beside) else ():
-            if _are_out_of_order(table, at, rows):
-                raise InputError(
-                    f"{table.name}: {column_label(table, at)} numbers the rows in another order, "
-                    f"and {beside.name} may be in either order",
-                    hint=f"sort the rows by it if {beside.name} is in the order of the numbers; "
-                    "remove the column if the rows already match",
-                )
+    table, beside = (one, other) if _numbered(one) else (other, one)
+    for at in _numbered(table) if not _numbered(beside) else ():
+        if _are_out_of_order(table, at, rows):
+            raise InputError(
+                f"{table.name}: {column_label(table, at)} numbers the rows in another order, "
+                f"and {beside.name} may be in either order",
+                hint=f"sort the rows by it if {beside.name} is in the order of the numbers; "
+                "remove the column if the rows already match",
+            )
 
 
 def _numbered(table: Table) -> list[int]:
@@ -62,5 +62,5 @@ def _are_out_of_order(table: Table, column: int, rows: int | None) -> bool:
     falls = np.count_nonzero(np.diff(values) < 0)
     if not falls or (column in range(table.indexes) and falls * _FOLD > len(values)):
         return False
-    every = (np.arange(start, start + len(values)) for start in (0, 1))
-    return any(np.array_equal(np.sort(values), each) for each in every)
+    starts = np.sort(values) - np.arange(len(values))
+    return bool(starts[0] in (0, 1) and (starts == starts[0]).all())

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from celoss_cli.columns.affixes import NO_AFFIX, Affix, affix_of
 from celoss_cli.columns.candidates import Candidates, numeric_columns
+from celoss_cli.columns.families import Columns
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.roles import choose
 from celoss_cli.errors import Hint, InputError, UsageError
@@ -34,7 +35,7 @@ class Scores:
     """
 
     table: Table
-    columns: tuple[int, ...]
+    columns: Columns
     names: tuple[str, ...] | None
     affix: Affix = NO_AFFIX
     left_out: tuple[str, ...] = ()
@@ -84,24 +85,38 @@ def find_scores(
             hint="--score-key NAME takes the column of scores",
         )
     chosen = _chosen(table, columns, settings, labels)
-    header, used, plain = table.header, {*chosen} | besides, {*columns}
-    names = heads_of(table, chosen)
-    places = {name: (at,) for name, at in named.items() if at in plain} | table.nested
-    indexes = () if header is None else filter(None, header[: table.indexes])
-    unused = (name for name, items in places.items() if used.isdisjoint(items))
-    left_out = (*(name for name in indexes if name not in others), *unused)
-    if names is not None and settings.class_names is None:
-        if len(chosen) == 1 or counts(names):
-            return Scores(table, chosen, None, NO_AFFIX, left_out)
-        affix = affix_of(names, labels)
-        bare = tuple(affix.off(name) or name for name in names)
-        return Scores(table, chosen, bare, affix, left_out)
-    return Scores(table, chosen, _given(table, chosen, names, settings), NO_AFFIX, left_out)
+    names, left_out = heads_of(table, chosen), _left_out(table, {*columns}, {*chosen}, others)
+    if names is None or settings.class_names is not None:
+        given = _given(table, chosen, names, settings)
+        return Scores(table, chosen, given, NO_AFFIX, left_out)
+    if len(chosen) == 1 or counts(names):
+        return Scores(table, chosen, None, NO_AFFIX, left_out)
+    affix = affix_of(names, labels)
+    classes = tuple(affix.off(name) or name for name in names)
+    return Scores(table, chosen, classes, affix, left_out)
+
+
+def _left_out(
+    table: Table, columns: set[int], chosen: set[int], others: set[str]
+) -> tuple[str, ...]:
+    """Return the names of what is used for nothing: indexes, columns, lists and objects."""
+    indexes = [
+        each for each in (table.header or ())[: table.indexes] if each and each not in others
+    ]
+    items = {name: (at,) for name, at in plain_columns(table).items() if at in columns}
+    unused = [name for name, at in (items | table.nested).items() if chosen.isdisjoint(at)]
+    return (*indexes, *unused)
 
 
 def _chosen(
-    table: Table, columns: tuple[int, ...], settings: Settings, labels: Collection[str] | None
-) -> tuple[int, ...]:
+    table: Table, columns: Columns, settings: Settings, labels: Collection[str] | None
+) -> Columns:
+    """Return the columns of scores: those that an option names, else the only list, else `choose`.
+
+    Raises:
+        InputError: there are several lists, or nothing tells which columns are scores.
+
+    """
     if settings.score_columns is not None:
         return _asked(table, settings.score_columns)
     if settings.score_key is not None:
@@ -123,7 +138,7 @@ def _chosen(
     return chosen if len(numeric) == len(columns) or found.may_be(chosen) else columns
 
 
-def _asked(table: Table, names: Sequence[str]) -> tuple[int, ...]:
+def _asked(table: Table, names: Sequence[str]) -> Columns:
     """Return the columns that names and patterns say, each pattern in the order of the file.
 
     Raises:
@@ -149,7 +164,7 @@ def _asked(table: Table, names: Sequence[str]) -> tuple[int, ...]:
 
 
 def _given(
-    table: Table, columns: tuple[int, ...], heads: tuple[str, ...] | None, settings: Settings
+    table: Table, columns: Columns, heads: tuple[str, ...] | None, settings: Settings
 ) -> tuple[str, ...] | None:
     """Return the names of --class-names, where they fit the columns."""
     given = settings.class_names
@@ -180,7 +195,7 @@ def _shortly(names: Sequence[str]) -> str:
     return few if len(few) <= SHOWN_CHARACTERS else "NAME,NAME,..."
 
 
-def _catboost_columns(table: Table, columns: tuple[int, ...], scores: str) -> tuple[int, ...]:
+def _catboost_columns(table: Table, columns: Columns, scores: str) -> Columns:
     """Choose the columns of the kind asked for where CatBoost wrote others beside them.
 
     Raises:
