@@ -5,7 +5,7 @@ What decides are the names of the labels, and that probabilities sum to 1.
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, compress
 
 import numpy as np
 
@@ -23,51 +23,56 @@ _ENOUGH = 4
 
 
 def choose(found: Candidates) -> Columns:
-    """Return the columns of scores: the first rule that finds some decides.
+    """Return the columns of scores.
 
     Raises:
         InputError: several choices are possible.
 
     """
-    chosen: Columns
-    if len(found.columns) == 1:
-        chosen = found.columns
-    elif must_sum(found.settings):
-        chosen = (
-            _integer_names(found)
-            or _family_beside_integers(found)
-            or _all_that_sum(found)
-            or _labels_as_names(found)
-            or _family_that_sums(found)
-            or _all_but_whole(found)
-            or _score_of_two_classes(found)
-            or found.columns  # reading them tells what is wrong
-        )
-    else:
-        chosen = (
-            _all_without_names(found)
-            or _all_without_labels(found)
-            or _only_family(found)
-            or _all_as_positions(found)
-        )
+    rules = _by_sums if must_sum(found.settings) else _by_names
+    chosen = found.columns if len(found.columns) == 1 else rules(found)
     check_no_rival(found, chosen)
     return chosen
 
 
-def _integer_names(found: Candidates) -> Columns | None:
-    """Return the columns named by integers, where the labels are such names, and these sum to 1.
+def _by_sums(found: Candidates) -> Columns:
+    """Return the columns of scores that sum to 1: the first rule that finds some decides."""
+    return (
+        _named_by_integers(found)
+        or _family_beside_integers(found)
+        or _all_that_sum(found)
+        or _named_by_labels(found)
+        or _family_that_sums(found)
+        or _all_but_whole(found)
+        or _score_of_two_classes(found)
+        or found.columns  # to read them tells which row is wrong
+    )
 
-    What has a word for its name is no class then.
+
+def _by_names(found: Candidates) -> Columns:
+    """Return the columns of scores that need no sum: the first rule that finds some decides."""
+    return (
+        _all_without_names(found)
+        or _all_without_labels(found)
+        or _only_family(found)
+        or _all_as_positions(found)
+    )
+
+
+def _named_by_integers(found: Candidates) -> Columns | None:
+    """Return the columns named by integers, if the labels are such names and these sum to 1.
+
+    A column that is named by a word is no class then.
     """
     members = found.exact.members if found.exact else ()
     return members if members != found.columns and found.sums(members) else None
 
 
 def _family_beside_integers(found: Candidates) -> Columns | None:
-    """Return the columns called after the labels, where all others are written as integers.
+    """Return the columns called after the labels, if they sum to 1 and all others are integers.
 
-    Those are row numbers or predicted classes. A class that is 0 in all rows is written alike, and
-    in an array it has a number for its name.
+    Those are row numbers or predicted classes, as no probability is written so. The class of an
+    array may be, where it is 0 in all rows.
     """
     for family in () if found.numbered else found.families:
         columns = family.classes
@@ -78,20 +83,20 @@ def _family_beside_integers(found: Candidates) -> Columns | None:
 
 
 def _all_that_sum(found: Candidates) -> Columns | None:
-    """Return all columns, where they sum to 1: beside another quantity they would not."""
+    """Return all columns, if they sum to 1: beside another quantity they would not."""
     return found.columns if found.sums(found.columns) else None
 
 
-def _labels_as_names(found: Candidates) -> Columns | None:
-    """Return the columns whose names are labels, where they sum to 1, whatever is beside them."""
+def _named_by_labels(found: Candidates) -> Columns | None:
+    """Return the columns whose names are labels, if they sum to 1, whatever stands beside them."""
     labelled = found.exact.labelled if found.exact else ()
     return labelled if found.sums(labelled) else None
 
 
 def _family_that_sums(found: Candidates) -> Columns | None:
-    """Return the columns called after the labels within an affix, where they sum to 1.
+    """Return the columns called after the labels within an affix, if they sum to 1.
 
-    No others may have the labels in their names: those are of another model, or another quantity.
+    If others are called after the labels as well, they may be the scores of another model.
     """
     within = [family for family in found.families if not family.exact]
     choices = (columns for each in within for columns in (each.members, each.labelled))
@@ -103,9 +108,9 @@ def _family_that_sums(found: Candidates) -> Columns | None:
 
 
 def _all_but_whole(found: Candidates) -> Columns | None:
-    """Return the columns that sum to 1 without some of whole numbers, if one choice of these does.
+    """Return the columns that sum to 1 once some columns of whole numbers are left out.
 
-    Those are predicted classes or row numbers.
+    Those are predicted classes or row numbers, unless there are several ways to leave some out.
     """
     whole = found.whole[:_MOST_WHOLE]
     rests = (
@@ -120,9 +125,9 @@ def _all_but_whole(found: Candidates) -> Columns | None:
 
 
 def _score_of_two_classes(found: Candidates) -> Columns | None:
-    """Return the only column with decimals, where it may be a score, and no name is a label's.
+    """Return the only column with decimals, if its numbers may be scores and no name is a label.
 
-    Beside it stand predicted classes and row numbers, which may be neither scores nor one-hot rows.
+    What stands beside it are predicted classes or row numbers, unless it may be scores as well.
     """
     if found.families:
         return None
@@ -148,29 +153,29 @@ def _may_be_shares(found: Candidates, column: int) -> bool:
 
 
 def _all_without_names(found: Candidates) -> Columns | None:
-    """Return all columns, where they have no names, and none looks like anything but logits.
+    """Return all columns, if they have no names: nothing tells which of them are no scores.
 
-    Row numbers do, and so do integers that vary beside decimals; the logit of one class may be 0 in
-    all rows.
+    Row numbers are none, nor are integers beside decimals, but for one number in all rows: the
+    logit of one class may be 0.
     """
     if found.names is not None and not found.numbered:
         return None
     if len(found.sample.values) >= _ENOUGH and len(found.whole) < len(found.columns):
         steps = np.diff(found.sample.values, axis=0)
-        varied = {found.columns[at] for at in np.flatnonzero(steps.any(axis=0)).tolist()}
-        counted = {found.columns[at] for at in np.flatnonzero((steps == 1).all(axis=0)).tolist()}
+        varied = {*compress(found.columns, steps.any(axis=0))}
+        counted = {*compress(found.columns, np.asarray((steps == 1).all(axis=0)))}
         if varied & found.integers or counted & {*found.whole}:
             raise undecided(found)
     return found.columns
 
 
 def _all_without_labels(found: Candidates) -> Columns | None:
-    """Return all columns, where no labels tell which of them are classes."""
+    """Return all columns, if no labels are known that would tell which of them are classes."""
     return found.columns if found.labels is None else None
 
 
 def _only_family(found: Candidates) -> Columns | None:
-    """Return the columns called after the labels, where they are so in one way alone."""
+    """Return the columns called after the labels, if there is one family of such columns."""
     choices = {_classes_of(family, found) for family in found.families}
     if len(choices) > 1:
         raise undecided(found)
@@ -178,10 +183,10 @@ def _only_family(found: Candidates) -> Columns | None:
 
 
 def _classes_of(family: Family, found: Candidates) -> Columns:
-    """Return the classes of a family; what is written as an integer is one if a label says so.
+    """Return the classes of a family; a column of integers is one only if it is named by a label.
 
-    Beside names that are labels, decimals may be other classes; beside an affix, the only ones have
-    a name that no class has.
+    Decimals in another column may be scores, too. A single such column beside an affix is none, as
+    its name lacks the affix.
     """
     if found.decimals_beside(family.classes) > (0 if family.exact else 1):
         raise undecided(found)
@@ -190,9 +195,10 @@ def _classes_of(family: Family, found: Candidates) -> Columns:
 
 
 def _all_as_positions(found: Candidates) -> Columns:
-    """Return all columns, where the labels are their positions, and all look like classes.
+    """Return all columns, if the labels are their positions.
 
-    Whole numbers beside decimals do not, nor do two names with nothing in common.
+    If some hold whole numbers and others do not, or two names have nothing in common, one of them
+    may be no score.
     """
     names = found.names or ()
     mixed = 0 < len(found.whole) < len(names)
