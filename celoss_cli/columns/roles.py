@@ -162,7 +162,7 @@ def _all_without_names(found: Candidates) -> Columns | None:
         return None
     if len(found.sample.values) >= _ENOUGH and len(found.whole) < len(found.columns):
         steps = np.diff(found.sample.values, axis=0)
-        varied = {*compress(found.columns, steps.any(axis=0))}
+        varied = {*compress(found.columns, np.asarray(steps.any(axis=0)))}
         counted = {*compress(found.columns, np.asarray((steps == 1).all(axis=0)))}
         if varied & found.integers or counted & {*found.whole}:
             raise undecided(found)
