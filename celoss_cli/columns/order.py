@@ -40,12 +40,12 @@ _SORT = "sort the rows of both files alike"
 
 def check_indexes(predictions: Table, labels: Table) -> None:
     """Refuse two tables whose indexes hold the same values in another order."""
-    found = predictions.index(), labels.index()
-    if found[0] is None or found[1] is None:
+    indexes = predictions.index(), labels.index()
+    if indexes[0] is None or indexes[1] is None:
         return
     if all(table.indexes and _counts_up(table) for table in (predictions, labels)):
         return
-    one, other = gather(found[0]), gather(found[1])
+    one, other = gather(indexes[0]), gather(indexes[1])
     same = are_moved(one, other)
     if same or (are_once(one) and are_once(other) and are_of_other_rows(one, other)):
         raise InputError(

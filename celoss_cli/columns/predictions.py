@@ -111,12 +111,7 @@ def _left_out(
 def _chosen(
     table: Table, columns: Columns, settings: Settings, labels: Collection[str] | None
 ) -> Columns:
-    """Return the columns of scores: those that an option names, else the only list, else `choose`.
-
-    Raises:
-        InputError: there are several lists, or nothing tells which columns are scores.
-
-    """
+    """Return the columns of scores: those of an option, else of the only list, else of `choose`."""
     if settings.score_columns is not None:
         return _asked(table, settings.score_columns)
     if settings.score_key is not None:
@@ -139,12 +134,7 @@ def _chosen(
 
 
 def _asked(table: Table, names: Sequence[str]) -> Columns:
-    """Return the columns that names and patterns say, each pattern in the order of the file.
-
-    Raises:
-        InputError: one of them is no column.
-
-    """
+    """Return the columns that names and patterns say, each pattern in the order of the file."""
     known = dict(zip(names_of(table, table.columns), table.columns, strict=True))
     chosen = dict[int, None]()
     for name in names:
@@ -196,12 +186,7 @@ def _shortly(names: Sequence[str]) -> str:
 
 
 def _catboost_columns(table: Table, columns: Columns, scores: str) -> Columns:
-    """Choose the columns of the kind asked for where CatBoost wrote others beside them.
-
-    Raises:
-        InputError: there are such columns, and none of this kind.
-
-    """
+    """Choose the columns of the kind asked for where CatBoost wrote others beside them."""
     header = table.header
     if header is None:
         return columns
