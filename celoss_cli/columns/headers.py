@@ -104,7 +104,7 @@ def _of_numbers(
     plain = all(cell.lstrip("+-").isdigit() for cell in cells)
     distinct = all(map(float.is_integer, values)) and len({*values}) == len(values)
     if not distinct or (len(cells) == 1 and not plain):
-        # names of columns are distinct whole numbers
+        # the names of columns are distinct whole numbers
         return First.DATA
     written = [line.cells[at].strip().lstrip("+-") for line in below for at in columns]
     rows = [[n for at in columns if (n := line.numbers[at]) is not None] for line in below]
@@ -112,11 +112,13 @@ def _of_numbers(
     alone = plain and bool(written) and not any(map(str.isdigit, written))
     likely = First.LIKELY if alone else First.OPEN
     if settings.scores not in ("probs", "percent") or settings.normalize:
+        # above whole numbers, no others than those that pandas writes are a header
         if any(map(_has_decimals, rows)) or (alone and cells == ["0"]):
             return likely
         return First.OPEN if counts(cells) else First.DATA
     if not _are_shares(values, settings):
         return First.OPEN if _alike(values, rows) else First.NUMBERED
+    # a header is hardly whole per cent that sum to 100
     percent = settings.scores == "percent" and max(values) > 1 and not settings.multi_label
     return First.DATA if percent else likely
 

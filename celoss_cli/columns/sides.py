@@ -71,6 +71,9 @@ class Side:
 def agreed(one: Side, other: Side) -> tuple[bool, bool]:
     """Decide whether the doubtful first lines of two tables, which go row by row, are headers.
 
+    The reading that gives both as many rows decides. If none does, the likelier one is taken, and
+    the numbers of rows are refused with it. If several do, what is likely decides above labels.
+
     Raises:
         InputError: nothing tells.
 
