@@ -8,6 +8,7 @@ from itertools import compress
 
 import numpy as np
 
+from celoss_cli.columns.affixes import NO_AFFIX
 from celoss_cli.columns.families import Columns, Family, families
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.values import canonical
@@ -60,9 +61,9 @@ class Candidates:
         return families(self.columns, self.names or (), self.labels or ())
 
     @property
-    def exact(self) -> Family | None:
-        """The family without an affix: the labels are names as they stand."""
-        return next((family for family in self.families if family.exact), None)
+    def exact(self) -> Family:
+        """The family without an affix, where the labels are names as they stand; else an empty."""
+        return next((each for each in self.families if each.exact), Family(NO_AFFIX, (), ()))
 
     @cached_property
     def whole(self) -> Columns:

@@ -73,8 +73,7 @@ def find_scores(
         UsageError: an option names a column twice, or --class-names does not fit.
 
     """
-    named = plain_columns(table)
-    besides = {named[name] for name in others & {*named}}
+    besides = {at for name, at in plain_columns(table).items() if name in others}
     columns = tuple(at for at in table.columns if at not in besides)
     if not columns:
         beside = f" besides {listed(sorted(others))}" if others else ""

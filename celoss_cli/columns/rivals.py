@@ -69,8 +69,7 @@ def _are_labels(found: Candidates, chosen: Columns) -> bool:
 
     Whole numbers called so may be one-hot labels, or predicted classes.
     """
-    exact = found.exact
-    named = exact is not None and chosen in (exact.members, exact.labelled)
+    named = chosen in (found.exact.members, found.exact.labelled)
     return named and not {*chosen} <= {*found.whole}
 
 

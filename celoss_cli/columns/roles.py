@@ -64,7 +64,7 @@ def _named_by_integers(found: Candidates) -> Columns | None:
 
     A column that is named by a word is no class then.
     """
-    members = found.exact.members if found.exact else ()
+    members = found.exact.members
     return members if members != found.columns and found.sums(members) else None
 
 
@@ -89,7 +89,7 @@ def _all_that_sum(found: Candidates) -> Columns | None:
 
 def _named_by_labels(found: Candidates) -> Columns | None:
     """Return the columns whose names are labels, if they sum to 1, whatever stands beside them."""
-    labelled = found.exact.labelled if found.exact else ()
+    labelled = found.exact.labelled
     return labelled if found.sums(labelled) else None
 
 
@@ -102,7 +102,7 @@ def _family_that_sums(found: Candidates) -> Columns | None:
     choices = (columns for each in within for columns in (each.members, each.labelled))
     fitting = next(filter(found.sums, choices), None)
     several = len({each.members for each in within if len(each.members) > 1}) > 1
-    if fitting and (found.exact or several):
+    if fitting and (found.exact.members or several):
         raise undecided(found)
     return fitting
 
