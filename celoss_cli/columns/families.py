@@ -46,10 +46,9 @@ def families(columns: Columns, names: Sequence[str], labels: Collection[str]) ->
     words = not all(map(_is_integer, wanted))
     found = []
     for affix, classes in affixes(names, labels).items():
-        keys = {at: key(name) for at, name in classes.items()}
-        members = [at for at, each in keys.items() if words or _is_integer(each)]
-        labelled = [at for at in members if keys[at] in wanted]
-        found.append(Family(affix, *(tuple(columns[at] for at in c) for c in (members, labelled))))
+        keys = {columns[at]: key(name) for at, name in classes.items()}
+        members = tuple(at for at, each in keys.items() if words or _is_integer(each))
+        found.append(Family(affix, members, tuple(at for at in members if keys[at] in wanted)))
     return found
 
 
