@@ -19,9 +19,10 @@ def absent_classes(report: Report) -> Finding | None:
     absent = [name for name, rows in zip(report.classes, counts, strict=True) if not rows]
     if not absent:
         return None
+    which = "this class is" if len(absent) == 1 else "these classes are"
     return note(
         "absent-classes",
-        f"No label is {listed(absent)}: these classes are not evaluated.",
+        f"No label is {listed(absent)}: {which} not evaluated.",
         "Check that the labels are of the same data.",
         classes=absent,
     )
@@ -228,6 +229,8 @@ def chosen_columns(report: Report) -> Finding | None:
     return note(
         "chosen-columns",
         f"Columns that are not scores were ignored: {listed(names)}.",
-        f"{option_name('score_columns')} and {option_name('scores')} override this choice.",
+        ""
+        if report.settings.score_columns
+        else f"{option_name('score_columns')} and {option_name('scores')} override this choice.",
         left_out=names,
     )

@@ -40,12 +40,13 @@ def curve(report: Report, look: Look) -> Table:
     best = (found.temperature or 1.0, found.refinement or 0.0)
     points = sorted({*points, best})
     largest = max(loss for _, loss in points)
+    losses = numbers.column([loss for _, loss in points], look.unit, like=best[1])
     lines = [
         [
             f"{temperature:.3g}{' best' if (temperature, loss) == best else ''}",
-            numbers.loss(loss, look.unit),
+            shown,
         ]
-        for temperature, loss in points
+        for (temperature, loss), shown in zip(points, losses, strict=True)
     ]
     cells = Cells(["temperature", f"loss ({look.unit})"], lines)
     shares = [loss / largest if largest else 0.0 for _, loss in points]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from rich.console import Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -15,7 +16,7 @@ from celoss_cli.text import counted, printable
 from celoss_cli.views import cells, numbers
 from celoss_cli.views.bins import shown_bins
 from celoss_cli.views.gates import named, rest, shown
-from celoss_cli.views.look import WIDE, WIDEST, Bars, Look, filled_grid, plain_grid
+from celoss_cli.views.look import WIDE, WIDEST, Bars, Look, filled_grid, folded, plain_grid
 
 _FINDINGS, _WORST, _CLASSES = 3, 3, 20
 """Of a report that is not shown in full."""
@@ -158,12 +159,12 @@ def gates(gates: Sequence[GateResult], look: Look) -> Group:
     grid = plain_grid()
     for gate in shown(gates):
         verdict = Text("PASS", "bold green") if gate.passed else Text("FAIL", "bold red")
-        name, line = printable(named(gate)), printable(numbers.comparison(gate))
+        name, line = folded(named(gate)), folded(numbers.comparison(gate))
         if look.narrow:
-            grid.add_row(Text.assemble(verdict, " ", name, " ", line))
+            grid.add_row(Text.assemble(verdict, " ", name, " ", line, overflow="fold"))
         else:
             grid.add_row(verdict, name, line)
-    return Group(grid, *(Text(f" {line}", "dim") for line in rest(gates)))
+    return Group(grid, *(Padding(Text(line, "dim"), (0, 0, 0, 1)) for line in rest(gates)))
 
 
 def _or_infinite(report: Report, value: float | None) -> float | None:

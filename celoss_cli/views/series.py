@@ -12,7 +12,7 @@ from celoss_cli.report.series import Series
 from celoss_cli.text import printable
 from celoss_cli.views import pictures, sections, series_cells
 from celoss_cli.views.cells import Cells
-from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid, spaced
+from celoss_cli.views.look import WIDEST, Look, drawn, folded, plain_grid, ruled_grid, spaced
 
 _GAP = 2
 _LEAST_BAR, _LONGEST_BAR = 12, 40
@@ -57,7 +57,7 @@ def _judged(series: Series, look: Look) -> Group:
 def _answers(series: Series, look: Look) -> Table:
     grid = plain_grid()
     for line in series_cells.answers(series, look.unit):
-        grid.add_row(Text(printable(line)))
+        grid.add_row(folded(line))
     grid.width = min(look.width, WIDEST)
     return grid
 

@@ -141,7 +141,8 @@ def test_no_line_is_wider_than_the_terminal_and_nothing_is_cut(
 
 def test_bits_are_nats_over_ln_2(capsys: pytest.CaptureFixture[str]) -> None:
     shown = printed(capsys, "--counts", "700,300", "--unit", "bits", "--curve")
-    # 0.6108643 / ln 2, in the table, below it, and twice in the curve
+    # 0.6108643 / ln 2, in the table, below it, and twice in the curve; 1.4427 is 1 / ln 2
+    assert " 1.4427 " in shown
     assert shown.count("0.8813") == 4
     assert "52, as the clipping threshold is 2.2e-16" in shown
 

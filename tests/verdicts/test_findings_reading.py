@@ -18,6 +18,7 @@ def test_absent_classes_are_named() -> None:
     kept = labels != 1
     finding = found(evaluate(scores[kept], labels[kept]), "absent-classes")
     assert finding.evidence == {"classes": ["1"]}
+    assert finding.message == "No label is 1: this class is not evaluated."
 
 
 def test_rounded_rows_are_those_that_miss_one_by_more_than_a_ten_thousandth() -> None:

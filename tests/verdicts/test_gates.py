@@ -114,17 +114,20 @@ def test_two_gates_on_one_metric_are_both_judged_and_shown(
 
 
 @pytest.mark.parametrize(
-    ("gate", "options"),
+    ("gate", "options", "why"),
     [
-        ("cross_entropy=1e300", {"clip": 0.0}),
-        ("top_k_accuracy=0", {}),
+        ("cross_entropy=1e300", {"clip": 0.0}, " (1 row has an infinite loss)"),
+        ("top_k_accuracy=0", {}, ""),
     ],
 )
-def test_a_metric_without_a_value_never_passes(gate: str, options: dict[str, Any]) -> None:
+def test_a_metric_without_a_value_never_passes(
+    gate: str, options: dict[str, Any], why: str
+) -> None:
     scores, labels = [[1.0, 0.0], [0.5, 0.5]], [1, 0]
     (result,) = judge([parse_gate(gate)], evaluate(scores, labels, **options))
     assert (result.value, result.passed) == (None, False)
-    assert "has no value" in numbers.comparison(result)
+    line = numbers.comparison(result)
+    assert line == f"has no value; the bound is {result.bound:g}{why}"
 
 
 def test_an_interval_without_a_value_never_passes() -> None:
