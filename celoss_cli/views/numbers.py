@@ -122,11 +122,6 @@ def interval(low: str, high: str) -> str:
     return NOTHING if NOTHING in (low, high) else f"{low} to {high}"
 
 
-def loss_interval(low: float | None, high: float | None, unit: LossUnit = "nats") -> str:
-    """Return an interval of losses that are given in nats."""
-    return interval(*column([low, high], unit))
-
-
 def share_interval(low: float | None, high: float | None) -> str:
     """Return an interval of shares."""
     return interval(share(low), share(high))
