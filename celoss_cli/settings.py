@@ -198,7 +198,7 @@ class Settings:
         if self.score_columns is not None and self.score_key is not None:
             raise UsageError("--score-columns and --score-key both select the scores")
         if len({*self.by}) < len(self.by):
-            raise UsageError("--by names a column twice", "in Python, give values as an array")
+            raise UsageError("--by names a column twice")
         if self.class_names is not None and len(set(self.class_names)) < len(self.class_names):
             raise UsageError("--class-names names a class twice")
 

@@ -93,9 +93,28 @@ def check_headers(predictions: Sequence[Table], labels: Table | None, settings: 
         raise UsageError(f"{option} is for delimited text, but {about}")
 
 
-def check_settings(scores: Scores, settings: Settings) -> None:
+def check_dialect(tables: Sequence[Table | None], settings: Settings) -> None:
+    """Refuse to say how text is written where no input is text."""
+    if settings.group_files or any(
+        shard.untyped for table in tables if table is not None for shard in table.shards
+    ):
+        return
+    for name in ("delimiter", "decimal", "comment"):
+        if getattr(settings, name) != getattr(Settings, name):
+            raise UsageError(f"{option_name(name)} is for delimited text, but no input is")
+
+
+def check_settings(scores: Scores, labels: HardLabels | SoftLabels, settings: Settings) -> None:
     """Refuse what would have no effect on these scores."""
     classes = max(len(scores.columns), 2)
+    if settings.sum_tolerance != Settings.sum_tolerance and isinstance(labels, HardLabels):
+        for what, is_so in {
+            "--normalize": settings.normalize,
+            "--scores logits": settings.scores == "logits",
+            "one column of scores": scores.single,
+        }.items():
+            if is_so:
+                raise UsageError(f"--sum-tolerance has no meaning with {what}")
     if settings.positive is not None and not scores.single:
         raise UsageError(
             f"--positive is for one column of scores, but {scores.table.name} has {classes}"

@@ -12,6 +12,7 @@ from celoss_cli.columns.order import check_ids, check_indexes
 from celoss_cli.columns.weights import Weights, headed_weights, only_weights, weight_column
 from celoss_cli.dataset.build import dataset_of
 from celoss_cli.dataset.checks import (
+    check_dialect,
     check_frames,
     check_headers,
     check_pairs,
@@ -65,6 +66,7 @@ def open_datasets(
     given = None if labels is None else open_table(labels, "labels", settings, block_bytes)
     check_headers(tables, given, settings)
     weighted = None if weights is None else open_table(weights, "weights", settings, block_bytes)
+    check_dialect([*tables, given, weighted], settings)
     for table in tables:
         yield _joined(Tables(table, given, weighted), settings, block_bytes)
 
@@ -81,7 +83,7 @@ def _joined(tables: Tables, settings: Settings, block_bytes: int) -> Dataset:
         predictions, labels, weights = in_rows(tables, settings)
         inputs, built = find_inputs(predictions, labels, settings), dataset_of
         match_lists(inputs.labels.table, inputs.scores.table, weights)
-    check_settings(inputs.scores, settings)
+    check_settings(inputs.scores, inputs.labels, settings)
     inputs = inputs._replace(weights=_weights(inputs, weights, settings))
     if labels is not None:
         inputs = _matched(inputs, settings)

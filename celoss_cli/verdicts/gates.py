@@ -89,7 +89,7 @@ def bound_from(metric: Metric, text: str, place: str) -> float:
         raise UsageError(f"{place} is not a number", hint) from error
     # what is not finite is refused whatever the metric
     if metric.unit == "share" and 1 < value < math.inf:
-        share = value / 100 if value <= _PERCENT else _EXAMPLE
+        share = value / 100 if value <= _PERCENT and "%" not in text else _EXAMPLE
         hint = f"{metric.name} is a share: give {share:.12g} or {share * 100:.12g}%"
         raise UsageError(f"{place} is not from 0 to 1", hint)
     return value
@@ -188,6 +188,7 @@ def _noise(gate: Gate, report: Report) -> str:
 def _infinite(gate: Gate, report: Report) -> str:
     """Return why a metric of the losses has no value."""
     rows = report.tally.infinite
-    if not rows or getattr(report, gate.metric, None) is not None:
+    if METRICS[gate.metric].unit != "nats" or getattr(report, gate.metric, None) is not None:
         return ""
-    return f"{counted(rows, 'row')} {'has' if rows == 1 else 'have'} an infinite loss"
+    have = "has" if rows == 1 else "have"
+    return f"{counted(rows, 'row')} {have} an infinite loss" if rows else ""

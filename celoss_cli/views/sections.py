@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from celoss_cli.report.entries import ClassRow, Finding, GateResult
+from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import cells, numbers
@@ -18,7 +18,7 @@ from celoss_cli.views.bins import shown_bins
 from celoss_cli.views.gates import named, rest, shown
 from celoss_cli.views.look import WIDE, WIDEST, Bars, Look, filled_grid, folded, plain_grid
 
-_FINDINGS, _WORST, _CLASSES = 3, 3, 20
+_FINDINGS, _WORST = 3, 3
 """Of a report that is not shown in full."""
 
 
@@ -85,8 +85,8 @@ def histogram(report: Report, look: Look) -> Table:
 def classes(report: Report, look: Look) -> Table:
     """What was measured of each class, the largest losses first, or of each label."""
     several = report.settings.multi_label
-    order = sorted(report.class_rows, key=_above_chance if several else _loss, reverse=True)
-    shown = order if look.full else order[:_CLASSES]
+    order = cells.ranked(report)
+    shown = order if look.full else order[: cells.CLASSES]
     lines = cells.classes(shown, "label" if several else "class", look.unit).without("95% CI")
     if several:
         lines = lines.without("predicted as", *(() if look.width >= WIDE else ("mean predicted",)))
@@ -99,19 +99,6 @@ def classes(report: Report, look: Look) -> Table:
     if len(shown) < len(order):
         grid.add_row(Text(f"{len(order) - len(shown):,} more: --full", "dim"))
     return grid
-
-
-def _loss(row: ClassRow) -> float:
-    if row.cross_entropy is None:
-        return math.inf if row.support else 0.0
-    return row.cross_entropy * row.support
-
-
-def _above_chance(row: ClassRow) -> float:
-    """Return how far a label is above its chance, as a share: without end if its loss is."""
-    if row.cross_entropy is None:
-        return math.inf
-    return -1.0 if row.d2 is None else -row.d2
 
 
 def worst(report: Report, look: Look) -> Table:

@@ -122,7 +122,7 @@ def test_json_keeps_to_the_schema_and_is_the_file_and_the_dict(
 def test_every_form_names_the_best(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     targets = {suffix: tmp_path / f"s{suffix}" for suffix in SUFFIXES}
     outputs = [word for target in targets.values() for word in ("-o", str(target))]
-    gates = ("--max-loss", "0.35", "--max-loss", "0.35")
+    gates = ("--max-loss", "0.35")
     assert command(capsys, RUN, LABELS, "-q", *gates, *outputs)[:2] == (1, "")
     written = {suffix: target.read_text(encoding="utf-8") for suffix, target in targets.items()}
     assert "Lowest cross-entropy: 1000" in written[".txt"]

@@ -104,10 +104,9 @@ def test_the_two_numbers_of_a_failing_line_never_read_the_same(
 def test_two_gates_on_one_metric_are_both_judged_and_shown(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    options = ("--max-loss", "0.5", "--max-loss", "0.4", "--gate", "cross_entropy=0.1")
+    options = ("--max-loss", "0.4", "--gate", "cross_entropy=0.1")
     code, out, err = command(capsys, *DIGITS, *options, "--gate", "cross_entropy=0.3", "--json")
     assert code == 1
-    # of an option that takes one value the last one counts, as everywhere
     gates = [(gate["bound"], gate["passed"]) for gate in json.loads(out)["gates"]]
     assert gates == [(0.4, True), (0.1, False), (0.3, True)]
     assert err.count("FAIL") == 1
