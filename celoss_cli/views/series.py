@@ -15,8 +15,10 @@ from celoss_cli.views.cells import Cells
 from celoss_cli.views.look import WIDEST, Look, drawn, folded, plain_grid, ruled_grid, spaced
 
 _GAP = 2
+_BEST = 9
+"""The column that tells which checkpoints may be best: the table marks them."""
 _LEAST_BAR, _LONGEST_BAR = 12, 40
-_RANKS, _BAR_RANK = (0, 0, 3, 2, 7, 1, 6, 5, 4), 3
+_RANKS, _BAR_RANK = (0, 0, 3, 2, 7, 1, 6, 5, 4, 1), 3
 """Where there is no room, columns of the highest rank go first, and bars before those of 3."""
 
 
@@ -92,9 +94,9 @@ def _marked(series: Series, look: Look) -> Cells:
     """Return the cells of the checkpoints, those that may be best marked, heads on two lines."""
     cells = series_cells.cells(series, look.unit)
     loss, above = f"loss\n({look.unit})", "above\nbest"
-    heads = [cells.heads[0], loss, cells.heads[2], above, *cells.heads[4:-1]]
-    rows = [[f"{'*' if row[-1] == 'yes' else ' '} {row[0]}", *row[1:-1]] for row in cells.rows]
-    return Cells(heads, rows)
+    marked = [[f"{'*' if row[_BEST] == 'yes' else ' '} {row[0]}", *row[1:]] for row in cells.rows]
+    heads = [cells.heads[0], loss, cells.heads[2], above, *cells.heads[4:]]
+    return Cells(heads, marked).chosen(at for at in range(len(heads)) if at != _BEST)
 
 
 def _largest(series: Series) -> float:

@@ -136,6 +136,15 @@ def test_every_form_names_the_best(capsys: pytest.CaptureFixture[str], tmp_path:
     assert json.loads(written[".json"])["best"] == 6
 
 
+@pytest.mark.parametrize("options", [(), ("--format", "markdown")])
+def test_top_k_accuracy_is_shown_where_it_was_asked_for(
+    options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = command(capsys, RUN, LABELS, "--top-k", "10", *options)[1]
+    assert out.index("top-10") < out.index("100.00%")  # of ten classes
+    assert "top-" not in command(capsys, RUN, LABELS, *options)[1]
+
+
 def test_plain_is_a_table_between_tabs(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = command(capsys, RUN, LABELS, "--format", "plain")
     heads, *lines = (line.split("\t") for line in out.splitlines())
