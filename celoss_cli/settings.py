@@ -198,7 +198,7 @@ class Settings:
         if self.score_columns is not None and self.score_key is not None:
             raise UsageError("--score-columns and --score-key both select the scores")
         if len({*self.by}) < len(self.by):
-            raise UsageError("--by names a column twice")
+            raise UsageError("--by names a column twice", "in Python, give values as an array")
         if self.class_names is not None and len(set(self.class_names)) < len(self.class_names):
             raise UsageError("--class-names names a class twice")
 
@@ -238,6 +238,8 @@ class Settings:
         object.__setattr__(self, "by", columns_of(self.by, "by"))
         for name in ("positive", "ignore_label"):
             value = getattr(self, name)
+            if isinstance(value, list | tuple | set):
+                raise UsageError(f"{option_name(name)} takes one value, not {value!r}")
             object.__setattr__(self, name, None if value is None else str(value))
 
 
