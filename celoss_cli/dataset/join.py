@@ -22,6 +22,7 @@ from celoss_cli.dataset.checks import (
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.inputs import Inputs, find_inputs
 from celoss_cli.dataset.tensors import Tables, check_flat, in_rows, match_lists
+from celoss_cli.errors import InputError, UsageError
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.settings import Settings
 from celoss_cli.tables.naming import plain_columns
@@ -68,7 +69,15 @@ def open_datasets(
     weighted = None if weights is None else open_table(weights, "weights", settings, block_bytes)
     check_dialect([*tables, given, weighted], settings)
     for table in tables:
-        yield _joined(Tables(table, given, weighted), settings, block_bytes)
+        try:
+            dataset = _joined(Tables(table, given, weighted), settings, block_bytes)
+        except (InputError, UsageError) as error:
+            # what the first goes with is not at fault
+            if table is tables[0] or table.name in error.message:
+                raise
+            message = f"{error.message} (predictions: {table.name})"
+            raise type(error)(message, error.hint, error.trials) from error
+        yield dataset
 
 
 def _joined(tables: Tables, settings: Settings, block_bytes: int) -> Dataset:

@@ -109,6 +109,7 @@ def test_counts_may_be_shares(capsys: pytest.CaptureFixture[str]) -> None:
         (["--classes", "3", "--curve"], "--curve is for two classes, but there are 3"),
         (["--classes", "3", "--no-header"], "--labels-header is for LABELS"),
         (["--curve", "--label-column", "y"], "--label-column is for LABELS"),
+        (["--curve", "--clip", "0"], "--clip changes no curve"),
         (["--classes", "3", "--clip", "2"], "--clip 2.0 is out of range"),
         (["nowhere.csv"], "nowhere.csv: no such file"),
     ],

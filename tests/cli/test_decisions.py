@@ -151,6 +151,7 @@ WRITTEN = r"""
 0 celoss compare own_coin.csv own_worse.csv --label-column label --format markdown
 | ...
 | | 2 - 1 | **1.040** | 0.403 to 1.677 |...| -50.00 pp |...| worse |
+| ...
 0 celoss compare own_coin.csv own_worse.csv own_mixed.csv --label-column label --format github
 | ::notice title=celoss compare::own_worse.csv: worse
 | ::notice title=celoss compare::own_mixed.csv: no significant difference
