@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,9 @@ NAMES = [
 # a helper's assertion shows its two sides too
 pytest.register_assert_rewrite("columnar", "healthy", "reading", "refusals", "taken_apart")
 
+# there the program prints for GitHub; tests that want this say so
+os.environ.pop("GITHUB_ACTIONS", None)
+
 # where tests are run in the background, interrupts are ignored, also by what the tests start
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -39,11 +43,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000)
-
-
-@pytest.fixture(autouse=True)
-def _not_on_github(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from celoss_cli.columns.affixes import common_affixes, value_of
 from celoss_cli.columns.values import canonical
 
 _PAIR = 2
-_PARTS = re.compile(r"[^\W_]+")
+_PARTS = re.compile(r"(?:[<>!]=?|[≤≥≠~¬])*[^\W_]+(?:[+#]|-(?![^\W_]))*")
+"""Words with the signs that tell one from another: >50K and <=50K, A+ and A-, C and C#, !cat."""
 _OPPOSITES = (
     ("no", "yes"),
     ("n", "y"),

@@ -10,7 +10,7 @@ import numpy as np
 
 from celoss_cli.columns.labels import SoftLabels, shares_of
 from celoss_cli.columns.missing import is_missing
-from celoss_cli.columns.values import as_truth, canonical
+from celoss_cli.columns.values import TRUTHS, as_truth, canonical
 from celoss_cli.errors import Hint, InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.tables.blocks import BoolArray, FloatArray, IntArray
@@ -91,16 +91,22 @@ class Targets(SoftLabels):
             yield np.column_stack([self._of_words(column) for column in self.columns])[row:]
 
     def _of_words(self, column: int) -> FloatArray:
-        words = gather(self.table.words(column))
+        """Return the numbers of a column of words: all are True and False, or none is."""
+        words, ignored = gather(self.table.words(column)), canonical(self.ignored or "").casefold()
+        bare = [canonical(word).casefold() for word in words.values]
+        truths = {each for each in bare if not is_missing(each)} <= {*TRUTHS, ignored}
         numbers = []
         for code, word in enumerate(words.values):
-            skipped = canonical(word).casefold() == canonical(self.ignored or "").casefold()
-            number = self._number if skipped else number_of(as_truth(word))
+            number = self._number if bare[code] == ignored else _target(word, truths=truths)
             if number is None:
                 place = self.table.place(words.first_row(code), column)
                 raise _not_a_target(place, word, "not a number")
             numbers.append(number)
         return np.asarray(np.array(numbers, np.float64)[words.codes])
+
+
+def _target(word: str, *, truths: bool) -> float | None:
+    return number_of(as_truth(word) if truths else word)
 
 
 def _not_a_target(place: str, word: str, problem: str, hint: str | None = None) -> InputError:

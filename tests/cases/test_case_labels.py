@@ -176,6 +176,21 @@ test_names_of_no_and_yes = checked(
                 ("p_no", "0 / 1 / 0", "0"),
             )
         ),
+        *(
+            Case(
+                f"one column of the class that no row has: {name}",
+                pair(f"{name} / .9 / .2 / .4", " / ".join(["y", *[label] * 3])),
+                says=("--positive",),
+                right=loss(0.1, 0.8, 0.6),
+                known={"--positive": positive},
+            )
+            for name, label, positive in (
+                (">50K", "<=50K", ">50K"),
+                ("p(A+)", "A-", "A+"),
+                ("p_C#", "C", "C#"),
+                ("!cat", "cat", "dog"),
+            )
+        ),
         Case("no answer", pair("no_answer,answer / .9,.1 / .2,.8", "0 / 1"), right=TWO),
         *(
             Case(

@@ -13,7 +13,7 @@ import click
 import pytest
 from made import write_csv
 from running import run
-from samples import BAYES, DIGITS
+from samples import BAYES, CANCER, DIGITS
 
 from celoss_cli.cli.main import command as program
 from celoss_cli.version import VERSION
@@ -133,24 +133,24 @@ def test_the_version_is_one_line() -> None:
 # Environment variables
 
 VARIABLES: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
-    ("CELOSS_EVAL_MAX_LOSS", "0.1", ("eval", *DIGITS), ("--max-loss", "0.1")),
-    ("CELOSS_EVAL_MIN_ACCURACY", "0.99", ("eval", *DIGITS), ("--min-accuracy", "0.99")),
-    ("CELOSS_EVAL_FORMAT", "plain", ("eval", *DIGITS), ("--format", "plain")),
-    ("CELOSS_EVAL_JSON", "1", ("eval", *DIGITS), ("--json",)),
-    ("CELOSS_EVAL_GATE", "brier=0.01", ("eval", *DIGITS), ("--gate", "brier=0.01")),
+    ("CELOSS_EVAL_MAX_LOSS", "0.1", ("eval", *CANCER), ("--max-loss", "0.1")),
+    ("CELOSS_EVAL_MIN_ACCURACY", "0.99", ("eval", *CANCER), ("--min-accuracy", "0.99")),
+    ("CELOSS_EVAL_FORMAT", "plain", ("eval", *CANCER), ("--format", "plain")),
+    ("CELOSS_EVAL_JSON", "1", ("eval", *CANCER), ("--json",)),
+    ("CELOSS_EVAL_GATE", "brier=0.01", ("eval", *CANCER), ("--gate", "brier=0.01")),
     (
         "CELOSS_EVAL_GATE",
         "brier=0.01 ece=0.5",
-        ("eval", *DIGITS, "--json"),
+        ("eval", *CANCER, "--json"),
         ("--gate", "brier=0.01", "--gate", "ece=0.5"),
     ),
-    ("CELOSS_EVAL_ONLY", "accuracy", ("eval", *DIGITS), ("--only", "accuracy")),
-    ("CELOSS_EVAL_QUIET", "1", ("eval", *DIGITS), ("-q",)),
-    ("CELOSS_EVAL_CLIP", "0.01", ("eval", *BAYES, "--json"), ("--clip", "0.01")),
-    ("CELOSS_EVAL_TOP_K", "2", ("eval", *DIGITS, "--json"), ("--top-k", "2")),
-    ("CELOSS_EVAL_CALIBRATION", "true", ("eval", *DIGITS, "--json"), ("--calibration",)),
-    ("CELOSS_EVAL_UNIT", "bits", ("eval", *DIGITS), ("--unit", "bits")),
-    ("CELOSS_EVAL_THREADS", "0", ("eval", *DIGITS), ("--threads", "0")),
+    ("CELOSS_EVAL_ONLY", "accuracy", ("eval", *CANCER), ("--only", "accuracy")),
+    ("CELOSS_EVAL_QUIET", "1", ("eval", *CANCER), ("-q",)),
+    ("CELOSS_EVAL_CLIP", "0.01", ("eval", *CANCER, "--json"), ("--clip", "0.01")),
+    ("CELOSS_EVAL_TOP_K", "1", ("eval", *CANCER, "--json"), ("--top-k", "1")),
+    ("CELOSS_EVAL_CALIBRATION", "true", ("eval", *CANCER, "--json"), ("--calibration",)),
+    ("CELOSS_EVAL_UNIT", "bits", ("eval", *CANCER), ("--unit", "bits")),
+    ("CELOSS_EVAL_THREADS", "0", ("eval", *CANCER), ("--threads", "0")),
     ("CELOSS_COMPARE_MAX_INCREASE", "0.01", ("compare", *COMPARED), ("--max-increase", "0.01")),
     ("CELOSS_COMPARE_FORMAT", "json", ("compare", *COMPARED), ("--format", "json")),
     ("CELOSS_COMPARE_WORST", "1", ("compare", *COMPARED, "--json"), ("--worst", "1")),

@@ -100,6 +100,6 @@ def test_a_file_for_several_processes_is_measured_without(tmp_path: Path) -> Non
     np.save(tmp_path / "p.npy", np.full((rows, classes), 1 / classes))
     np.save(tmp_path / "y.npy", np.arange(rows, dtype=np.int8) % 2)
     words = ("eval", "p.npy", "y.npy", "--only", "accuracy", "--threads", "2", "-o", "out.json")
-    for taken in [*SYSTEMS.values(), *((each,) for each in ALONE)]:
+    for taken in [SYSTEMS["Windows"], *((each,) for each in ALONE)]:
         done = without(taken, tmp_path, words)
         assert (done.returncode, done.stdout, done.stderr) == (0, b"0.5\n", b"")

@@ -103,6 +103,13 @@ CASES = [
         targets="even,prime,loop\n1,0,1\n0,nan,0\n1,1,maybe\n",
     ),
     labels(
+        "a truth value beside numbers, as the name of a column is",
+        "labels.csv:1: column 0: 'true' is not a target: not a number",
+        arguments=f"{OPTION} --ignore-label nan",
+        preds="0,id\n.3,a\n.9,b\n",
+        targets="true\n0\n1\n",
+    ),
+    labels(
         "an empty target beside others that are left out",
         "labels.csv:3: column 'even': '' is not a target: not a number",
         "--ignore-label='' leaves out cells without a target",

@@ -163,10 +163,11 @@ def _way(
     # an index is numbered more often than columns are, and has more values than there are columns;
     # where this is not so, the number of labels does not fit: but of a square it does
     numbered = (_are_numbers(inner), _are_numbers(value))
-    # several labels fit either way, and there may be more of them than rows
-    longer = (len(inner) > len(value), len(inner) < len(value) and not settings.multi_label)
     square = len(inner) == len(value)
-    tests = [sums, kinds, *([numbered] if sums_tell(settings) or not square else []), longer]
+    tests = [sums, kinds, *([numbered] if sums_tell(settings) or not square else [])]
+    if not settings.multi_label:
+        # several labels fit either way, and there may be more of them than rows
+        tests.append((len(inner) > len(value), len(inner) < len(value)))
     columns, rows = next((test for test in tests if test[0] != test[1]), (False, False))
     if columns == rows or all(sums):
         raise Misfit(

@@ -214,6 +214,10 @@ def test_named_scores_that_sum_to_nothing_known_may_be_columns(
         ),
         ('{"a": {"0": 0.9, "1": 0.1}, "b": {"0": 0.2, "1": 0.8}}', "a, b may be columns or rows"),
         (
+            '{"0": {"1": 0.9, "2": 0.1, "3": 0.2}, "1": {"1": 0.2, "2": 0.8, "3": 0.1}}',
+            "0, 1 may be columns or rows",
+        ),
+        (
             '{"0": 0.9, "1": 0.2}',
             """'{"0": 0.9, "1": 0.2}' may be one row of 2 labels, or 2 rows""",
         ),
