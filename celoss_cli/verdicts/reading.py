@@ -105,18 +105,24 @@ def normalized_rows(report: Report) -> Finding | None:
 
 
 def ignored_rows(report: Report) -> Finding | None:
-    """Rows that --ignore-label dropped, or that pad a tensor."""
+    """Rows that --ignore-label dropped, or that pad a tensor; or that it dropped none."""
     rows, padded = report.facts.ignored, report.facts.padded
-    if not rows:
+    label, several = report.settings.ignore_label, report.settings.multi_label
+    if not rows and (label is None or several):
         return None
-    label, message = report.settings.ignore_label, counted(rows, "row")
+    verb = "is" if rows == 1 else "are"
+    shown = label or "''"
     if label is None:
         label = PADDING
-        message += f" with the label {label} (padding) are ignored."
+        which = f"{label} (padding) {verb} ignored"
     elif padded and label != PADDING:
-        message += f" with the label {label} (as asked) or {PADDING} (padding) are ignored."
+        which = f"{shown} (as asked) or {PADDING} (padding) {verb} ignored"
+    elif rows:
+        which = f"{shown} {verb} ignored, as asked"
     else:
-        message += f" with the label {label} are ignored, as asked."
+        which = f"{shown}: {option_name('ignore_label')} ignored none"
+    start = f"{counted(rows, 'row')} with" if rows else "No row has"
+    message = f"{start} the label {which}."
     evidence: dict[str, Any] = {"rows": rows, "label": label}
     if padded:
         evidence["padded"] = padded

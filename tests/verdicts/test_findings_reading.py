@@ -37,6 +37,12 @@ def test_ignored_rows_are_counted() -> None:
     labels[:4] = -100
     finding = found(evaluate(scores, labels, ignore_label="-100"), "ignored-rows")
     assert finding.evidence == {"rows": 4, "label": "-100"}
+    labels[1:4] = 0
+    finding = found(evaluate(scores, labels, ignore_label="-100"), "ignored-rows")
+    assert finding.message == "1 row with the label -100 is ignored, as asked."
+    labels[0] = 0
+    finding = found(evaluate(scores, labels, ignore_label="-100"), "ignored-rows")
+    assert finding.message == "No row has the label -100: --ignore-label ignored none."
 
 
 def test_a_dropped_index_column_is_told(tmp_path: Path) -> None:
