@@ -31,10 +31,12 @@ def text(report: Report, look: Look) -> str:
         _about(report),
         drawn(_headline(report, unit), bold=second),
         *judged(report.gates),
+        *(numbers.in_nats("gates", unit) if report.gates else []),
         *_asked(report, look),
         *_slices(report, unit),
         *([drawn(cells.worst(report, unit))] if report.worst else []),
         *findings(report.main_findings),
+        *(numbers.in_nats("findings", unit) if report.main_findings else []),
     ]
     return "\n\n".join(parts) + "\n"
 

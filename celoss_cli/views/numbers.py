@@ -37,6 +37,11 @@ def in_unit(value: float, unit: LossUnit) -> float:
     return value / math.log(2) if unit == "bits" else value
 
 
+def in_nats(what: str, unit: LossUnit) -> list[str]:
+    """Return what stands below findings or gates where the losses above are in another unit."""
+    return [] if unit == "nats" else [f"Losses in {what} are in nats."]
+
+
 def number(value: float | None, digits: int = _DIGITS) -> str:
     """Return a number with four significant digits; infinity is spelled out."""
     if value is None:

@@ -17,6 +17,7 @@ from celoss_cli.views import cells, numbers
 from celoss_cli.views.bins import shown_bins
 from celoss_cli.views.gates import named, rest, shown
 from celoss_cli.views.look import WIDE, WIDEST, Bars, Look, filled_grid, folded, plain_grid
+from celoss_cli.views.numbers import in_nats
 
 _FINDINGS, _WORST = 3, 3
 """Of a report that is not shown in full."""
@@ -120,9 +121,9 @@ def findings(findings: Sequence[Finding], look: Look) -> Table:
         look,
     )
     more = len(findings) - len(shown)
-    if more > 0:
-        line = Text(f"{counted(more, 'more finding')}: --full shows all", "dim")
-        grid.add_row(*([line] if look.narrow else ["", line]))
+    lines = [f"{counted(more, 'more finding')}: --full shows all"] if more > 0 else []
+    for line in (*lines, *in_nats("findings", look.unit)):
+        grid.add_row(*([] if look.narrow else [""]), Text(line, "dim"))
     grid.width = min(look.width, WIDEST)
     return grid
 
@@ -151,7 +152,8 @@ def gates(gates: Sequence[GateResult], look: Look) -> Group:
             grid.add_row(Text.assemble(verdict, " ", name, " ", line, overflow="fold"))
         else:
             grid.add_row(verdict, name, line)
-    return Group(grid, *(Padding(Text(line, "dim"), (0, 0, 0, 1)) for line in rest(gates)))
+    lines = [*rest(gates), *in_nats("gates", look.unit)]
+    return Group(grid, *(Padding(Text(line, "dim"), (0, 0, 0, 1)) for line in lines))
 
 
 def _or_infinite(report: Report, value: float | None) -> float | None:
