@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from celoss_cli.columns.dialect import check_dialect, check_headers
 from celoss_cli.columns.ids import label_rows, rows_of
 from celoss_cli.columns.labels import HardLabels, label_sizes
 from celoss_cli.columns.numbering import check_numbering
@@ -12,9 +13,7 @@ from celoss_cli.columns.order import check_ids, check_indexes
 from celoss_cli.columns.weights import Weights, headed_weights, only_weights, weight_column
 from celoss_cli.dataset.build import dataset_of
 from celoss_cli.dataset.checks import (
-    check_dialect,
     check_frames,
-    check_headers,
     check_pairs,
     check_settings,
     check_sources,

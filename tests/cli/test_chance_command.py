@@ -21,6 +21,7 @@ from celoss_cli.views.look import Look, drawn
 
 DIGITS = str(SAMPLES / "digits_labels.csv")
 CANCER = str(SAMPLES / "cancer_labels.csv")
+NPY = str(SAMPLES / "digits_run_labels.npy")
 STRATEGIES = ["uniform", "frequencies", "most-frequent", "drawn", "random-point"]
 
 
@@ -111,6 +112,8 @@ def test_counts_may_be_shares(capsys: pytest.CaptureFixture[str]) -> None:
         (["--curve", "--label-column", "y"], "--label-column is for LABELS"),
         (["--curve", "--clip", "0"], "--clip changes no curve"),
         (["--classes", "3", "--clip", "2"], "--clip 2.0 is out of range"),
+        ([NPY, "--comment", "#"], "--comment is for delimited text"),
+        ([NPY, "--header"], "--labels-header is for delimited text"),
         (["nowhere.csv"], "nowhere.csv: no such file"),
     ],
 )

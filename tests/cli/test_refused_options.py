@@ -136,6 +136,16 @@ CASES = [
     ),
     *(
         Case(
+            f"{option} of one column",
+            f"{option.split()[0]} has no meaning with one column of scores",
+            None,
+            f"{CSV} {option}",
+            preds="dog\n0.1\n0.8\n0.3\n",
+        )
+        for option in ("--normalize", "--sum-tolerance 0.1")
+    ),
+    *(
+        Case(
             f"{option} where no input is text",
             f"{option.split()[0]} is for delimited text, but no input is",
             None,
