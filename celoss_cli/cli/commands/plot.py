@@ -10,7 +10,6 @@ import click
 from celoss_cli.cli.completing import figures
 from celoss_cli.cli.exits import Exit
 from celoss_cli.cli.grouping import Command
-from celoss_cli.cli.ignored import on_command_line
 from celoss_cli.cli.options import FILE, outputs_option, unit_option
 from celoss_cli.errors import InputError, UsageError
 
@@ -108,6 +107,8 @@ def _check_forms(kinds: Sequence[str], files: Sequence[Path], options: dict[str,
         UsageError: as said.
 
     """
+    from celoss_cli.cli.ignored import on_command_line  # noqa: PLC0415 - as above
+
     forms = {path.suffix.lower(): path for path in files}
     if len(kinds) > 1 and set(forms) != {".pdf"}:
         other = next(path for suffix, path in forms.items() if suffix != ".pdf")
