@@ -94,8 +94,8 @@ def ruled_grid(look: Look, *heads: str) -> Table:
     style = _ASCII_RULE if look.ascii_only else box.SIMPLE_HEAD
     grid = Table(box=style, padding=(0, 1), show_edge=False, header_style="dim")
     for at, head in enumerate(heads):
-        longest = max((len(word) for word in head.split()), default=0)
-        grid.add_column(head, justify="right" if at else "left", overflow="fold", min_width=longest)
+        least = _longest(head.split())
+        grid.add_column(head, justify="right" if at else "left", overflow="fold", min_width=least)
     return grid
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -67,7 +68,7 @@ def _answers(series: Series, look: Look) -> Table:
 def _checkpoints(series: Series, look: Look) -> Table:
     cells = _marked(series, look)
     columns = zip(cells.heads, *cells.rows, strict=True)
-    widths = [max(len(line) for cell in each for line in cell.split("\n")) for each in columns]
+    widths = [max(cell_len(line) for cell in each for line in cell.split("\n")) for each in columns]
     chosen, least = [*range(len(widths))], _LEAST_BAR + _GAP
     while sum(widths[at] + _GAP for at in chosen) > look.width - least:
         last = max(chosen, key=_RANKS.__getitem__)

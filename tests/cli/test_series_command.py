@@ -136,6 +136,20 @@ def test_every_form_names_the_best(capsys: pytest.CaptureFixture[str], tmp_path:
     assert json.loads(written[".json"])["best"] == 6
 
 
+def test_names_of_wide_characters_have_room(tmp_path: Path) -> None:
+    names = [f"チェックポイント{number}" for number in "一二"]
+    for name in names:
+        (tmp_path / f"{name}.csv").write_text("a,b\n.9,.1\n.2,.8\n")
+    (tmp_path / "y.csv").write_text("label\na\nb\n")
+    found = series([tmp_path / f"{name}.csv" for name in names], tmp_path / "y.csv")
+    lines = text(found, Look(40)).splitlines()
+    # (-ln 0.9 - ln 0.8) / 2, on the line of the name
+    assert (
+        sum(line.strip("* ").split()[:2] in ([name, "0.1643"] for name in names) for line in lines)
+        == 2
+    )
+
+
 @pytest.mark.parametrize("options", [(), ("--format", "markdown")])
 def test_top_k_accuracy_is_shown_where_it_was_asked_for(
     options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
