@@ -66,7 +66,12 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def percent(share: float, digits: int = 2) -> str:
-    """Return "96.66%"."""
+    """Return "96.66%"; only a true 0 or 1 is written as 0 or 100."""
+    smallest = 10.0**-digits
+    if 0 < share * 100 < smallest:
+        return f"< {smallest:.{digits}f}%"
+    if 100 - smallest < share * 100 < 100:  # noqa: PLR2004 - per cent
+        return f"> {100 - smallest:.{digits}f}%"
     return f"{share * 100:.{digits}f}%"
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from celoss_cli.text import counted, decimals
+from celoss_cli.text import counted, decimals, percent
 
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import IncreaseResult
@@ -93,15 +93,8 @@ def probabilities(values: Sequence[float]) -> list[str]:
 
 
 def share(value: float | None, digits: int = 2) -> str:
-    """Return a share as a percentage; only a true 0 or 1 is written as 0 or 100."""
-    if value is None:
-        return NOTHING
-    smallest = 10.0**-digits
-    if 0 < value * 100 < smallest:
-        return f"< {smallest:.{digits}f}%"
-    if 100 - smallest < value * 100 < 100:  # noqa: PLR2004 - per cent
-        return f"> {100 - smallest:.{digits}f}%"
-    return f"{value * 100:.{digits}f}%"
+    """Return a share as a percentage."""
+    return NOTHING if value is None else percent(value, digits)
 
 
 def against_chance(ratio: float) -> str:
