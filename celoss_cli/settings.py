@@ -238,6 +238,8 @@ class Settings:
         object.__setattr__(self, "by", columns_of(self.by, "by"))
         for name in ("positive", "ignore_label"):
             value = getattr(self, name)
+            if isinstance(value, list | tuple | set):
+                raise UsageError(f"{option_name(name)} takes one value, not {value!r}")
             object.__setattr__(self, name, None if value is None else str(value))
 
 

@@ -24,6 +24,7 @@ LABELS = np.array([0, 1, 1, 0])
         ({"first_label": "1"}, "--first-label '1' is not a whole number"),
         ({"top_k": 1.5}, "--top-k 1.5 is not a whole number"),
         ({"class_weights": [2, 1]}, "--class-weights is neither 'balanced' nor a dict of weights"),
+        ({"ignore_label": [1, 2]}, "--ignore-label takes one value, not [1, 2]"),
         ({"class_weights": "even"}, "--class-weights is neither 'balanced' nor a dict of weights"),
         ({"score_columns": "p_*"}, "predictions: --score-columns: "),
     ],
