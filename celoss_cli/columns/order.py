@@ -43,18 +43,25 @@ def check_indexes(predictions: Table, labels: Table) -> None:
     indexes = predictions.index(), labels.index()
     if indexes[0] is None or indexes[1] is None:
         return
-    if all(table.indexes and _counts_up(table) for table in (predictions, labels)):
+    counted = [bool(table.indexes) and _counts_up(table) for table in (predictions, labels)]
+    if all(counted):
         return
     one, other = gather(indexes[0]), gather(indexes[1])
     same = are_moved(one, other)
-    if same or (are_once(one) and are_once(other) and are_of_other_rows(one, other)):
-        raise InputError(
-            f"{predictions.name} and {labels.name}: their index columns "
-            + ("hold the same values in another order" if same else "differ from row to row"),
-            hint="--id '' joins the files on them"
-            if predictions.indexes and labels.indexes
-            else "sort the rows by the index, or write the files with index=False",
-        )
+    if not same and not (are_once(one) and are_once(other) and are_of_other_rows(one, other)):
+        return
+    if any(counted) and not {*one.values} <= {*other.values}:
+        # one counts the rows of a file that was cut, and no longer says which they were
+        hint = "if the rows are in the same order, write the files with index=False"
+    elif predictions.indexes and labels.indexes:
+        hint = "--id '' joins the files on them"
+    else:
+        hint = "sort the rows by the index, or write the files with index=False"
+    raise InputError(
+        f"{predictions.name} and {labels.name}: their index columns "
+        + ("hold the same values in another order" if same else "differ from row to row"),
+        hint,
+    )
 
 
 def check_ids(predictions: Table, labels: Table, unused: Sequence[str]) -> None:
