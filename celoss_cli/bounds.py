@@ -24,7 +24,7 @@ def typed(option: str, value: Any, annotation: str) -> Any:  # noqa: ANN401 - of
     kind = annotation.partition(" ")[0]
     if kind == "str" and value is not None and not isinstance(value, str):
         if hasattr(value, "__len__"):
-            raise UsageError(f"{option} {value!r} is not one value")
+            raise UsageError(f"{option} takes one value, not {value!r}")
         return str(value)
     if value is None or kind not in _KINDS:
         return value

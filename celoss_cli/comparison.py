@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
-from celoss_cli.columns.headers import Side, first_lines
+from celoss_cli.columns.headers import first_lines
+from celoss_cli.columns.sides import Side
 from celoss_cli.dataset.alike import check_alike, check_labels
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.join import open_datasets

@@ -44,7 +44,7 @@ def evaluate(
     """Measure predicted probabilities against true labels.
 
     Args:
-        predictions: a path, as of `celoss eval`, or an array: (N, K) scores, or (N,) or (N, 1) of
+        predictions: a path, as in `celoss eval`, or an array: (N, K) scores, or (N,) or (N, 1) of
             the positive class, or a tensor; or a data frame of pandas or polars, whose columns'
             names are the classes and whose index is not data.
         labels: a path, an array or a series: N class positions, class names, or (N, K) soft labels;
@@ -53,7 +53,8 @@ def evaluate(
         weights: a path, an array or a series of N sample weights.
         threads: how many to use; by default one a processor. No number depends on it. On Linux,
             where this process has no other threads, large files are measured by copies of it.
-        **options: the fields of `Settings`, such as `scores="logits"` or `label_smoothing=0.1`.
+        **options: the options of `celoss eval` that change a number, by their names with
+            underscores: `scores="logits"`, `label_smoothing=0.1`.
 
     Returns:
         A report whose attributes are the metrics; losses are in nats.

@@ -234,4 +234,7 @@ def _column(part: Part) -> str:
 
 
 def _shown(value: object) -> str:
-    return listed(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    shown = listed(value) if isinstance(value, tuple) else str(value)
+    return "not given" if value is None else shown or "nothing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +10,7 @@ from typing import Any
 
 SHOWN_NAMES = 8
 SHOWN_CHARACTERS = 60
+MOST_DECIMALS = 6
 _DIGITS = re.compile(r"([0-9]+)")
 
 
@@ -64,8 +66,24 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def percent(share: float, digits: int = 2) -> str:
-    """Return "96.66%"."""
+    """Return "96.66%"; only a true 0 or 1 is written as 0 or 100."""
+    smallest = 10.0**-digits
+    if 0 < share * 100 < smallest:
+        return f"< {smallest:.{digits}f}%"
+    if 100 - smallest < share * 100 < 100:  # noqa: PLR2004 - per cent
+        return f"> {100 - smallest:.{digits}f}%"
     return f"{share * 100:.{digits}f}%"
+
+
+def decimals(size: float, digits: int = 4) -> int:
+    """Return how many decimals show a number of this size with so many significant digits."""
+    return min(max(digits - 1 - math.floor(math.log10(size)), 0), MOST_DECIMALS) if size else 0
+
+
+def span(low: float, high: float, like: float, digits: int = 4) -> str:
+    """Return "0.0913 to 0.1391": both ends with the decimals of `like`."""
+    places = decimals(abs(like), digits)
+    return f"{low:.{places}f} to {high:.{places}f}"
 
 
 def share_from(text: str) -> float:

@@ -136,6 +136,21 @@ def test_other_classes_are_refused(tmp_path: Path, header: list[str]) -> None:
         compared(first, second, labels=labels)
 
 
+def test_the_error_names_the_predictions_that_the_labels_do_not_fit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in {
+        "a.csv": "cat,dog\n.9,.1\n",
+        "b.csv": "x,y\n.9,.1\n",
+        "y.csv": "label\ncat\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    names = [str(tmp_path / name) for name in ("a.csv", "b.csv", "y.csv")]
+    code, _, err = command(capsys, *names)
+    assert code == 2
+    assert err.splitlines()[0].endswith(f"the classes are x, y (predictions: {names[1]})")
+
+
 def test_columns_without_names_beside_names_in_another_order_are_refused(tmp_path: Path) -> None:
     first = write_csv(tmp_path / "a.csv", [["1", "0"], [0.75, 0.25], [0.5, 0.5]])
     second = write_npy(tmp_path / "b.npy", [[0.75, 0.25], [0.5, 0.5]])

@@ -180,13 +180,13 @@ def assert_refused(done: Done, *words: str) -> None:
 
 
 OTHERS = [
-    ("p-1.npy y-1.npy", "p-2.npy y-2.npy --clip 0.01", "--clip 0.01 and None"),
+    ("p-1.npy y-1.npy", "p-2.npy y-2.npy --clip 0.01", "--clip 0.01 and not given"),
     ("p-1.npy y-1.npy --worst 1", "p-2.npy y-2.npy", "--worst 5 and 1"),
-    ("p-1.npy y-1.npy", "p-2.npy y-2.npy --class-names a,b", "--class-names a, b and None"),
+    ("p-1.npy y-1.npy", "p-2.npy y-2.npy --class-names a,b", "--class-names a, b and not given"),
     ("dog-1.csv dogs.csv", "eel-2.csv eels.csv", "the classes are cat, eel and cat, dog"),
     ("one.npy signs.csv", "two.npy 1.csv", "the classes are 0, 1 and -1, 1"),
     ("dog-1.csv dogs.csv", "dog-2.csv y-1.npy", "labels are matched by positions and names"),
-    ("p-1.npy y-1.npy", "p-2.npy y-2.npy --weights 1.npy", "rows have weights: True and False"),
+    ("p-1.npy y-1.npy", "p-2.npy y-2.npy --weights 1.npy", "rows have weights: yes and no"),
     ("p-1.npy y-1.npy --weights 1.npy", "p-2.npy y-2.npy --weights 1e6.npy", "power of 16 and 0"),
 ]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import click
+
+from celoss_cli.errors import UsageError
 
 GATES, ENGINE, REST = "Gates", "Engine", "Options"
 
@@ -15,6 +18,13 @@ class Option(click.Option):
     def __init__(self, *args: Any, group: str = REST, **kwargs: Any) -> None:  # noqa: ANN401 - click's
         super().__init__(*args, **kwargs)
         self.group = group
+
+
+def _takes_one(param: click.Parameter) -> bool:
+    """Tell whether a second value would replace the first: a flag has no other."""
+    if not isinstance(param, click.Option) or param.multiple:
+        return False
+    return bool(param.secondary_opts) or not param.is_flag
 
 
 class Command(click.Command):
@@ -30,6 +40,23 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.example = example
         self.groups = groups
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; an option whose last value alone would count is given once.
+
+        Raises:
+            UsageError: it is given twice.
+
+        """
+        if not ctx.resilient_parsing:
+            *_, order = self.make_parser(ctx).parse_args([*args])
+            for option, times in Counter(order).items():
+                if times > 1 and _takes_one(option):
+                    names = "/".join(
+                        each[0] for each in (option.opts, option.secondary_opts) if each
+                    )
+                    raise UsageError(f"{names} is given twice", "give it once")
+        return super().parse_args(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the example, then what the command does."""

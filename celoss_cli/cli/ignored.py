@@ -16,7 +16,7 @@ _TABLES = frozenset({"table", "svg", "html"})
 _REPORTS = _TABLES | {"markdown", "json"}
 _SEEN = {
     "--unit": _TABLES | {"markdown", "only"},
-    "--per-class": _TABLES,
+    "--per-class": _TABLES | {"markdown"},
     "--full": _TABLES,
     "--bins": _REPORTS,
     "--worst": _REPORTS,
@@ -87,5 +87,6 @@ def _printed(options: Mapping[str, Any]) -> str | None:
     if options["quiet"]:
         return None
     if options.get("only"):
-        return "only"
+        # a path has no unit
+        return "only" if "best" not in options["only"] else "path"
     return "json" if options["json"] else str(options["format"])

@@ -14,7 +14,18 @@ from celoss_cli.errors import CelossError, without_secrets
 from celoss_cli.text import printable, quoted
 from celoss_cli.version import VERSION
 
-COMMANDS = ("chance", "compare", "eval", "explain", "help", "merge", "plot", "series", "tally")
+COMMANDS = (
+    "eval",
+    "compare",
+    "series",
+    "chance",
+    "explain",
+    "tally",
+    "merge",
+    "plot",
+    "help",
+)
+"""In the order in which help lists them."""
 
 DEBUG_VARIABLE = "CELOSS_DEBUG"
 _WHERE = f"{DEBUG_VARIABLE}=1 prints where"
@@ -47,7 +58,16 @@ class _Commands(UserDict[str, click.Command]):
         return len(COMMANDS)
 
 
-@click.group(commands=_Commands(), context_settings=_CONTEXT, invoke_without_command=True)
+class _InOrder(click.Group):
+    """Lists the commands as they are, where click would sort them."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return [*self.commands]
+
+
+@click.group(
+    cls=_InOrder, commands=_Commands(), context_settings=_CONTEXT, invoke_without_command=True
+)
 @click.version_option(VERSION, "-V", "--version", prog_name="celoss")
 @click.pass_context
 def command(context: click.Context) -> None:

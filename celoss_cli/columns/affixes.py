@@ -66,6 +66,12 @@ def affixes(names: Sequence[str], labels: Collection[str]) -> dict[Affix, dict[i
     return {affix: fitting[affix] for affix in shortest_first}
 
 
+def affix_of(names: Sequence[str], labels: Collection[str] | None) -> Affix:
+    """Return what all names have before and behind the label."""
+    fitting = affixes(names, labels or ()).items()
+    return next((affix for affix, off in fitting if len(off) == len(names)), NO_AFFIX)
+
+
 def _without(
     affixes: Sequence[Affix], names: Sequence[str]
 ) -> Iterator[tuple[Affix, dict[int, str]]]:

@@ -8,7 +8,8 @@ from itertools import compress
 
 import numpy as np
 
-from celoss_cli.columns.affixes import are_alike
+from celoss_cli.columns.affixes import NO_AFFIX
+from celoss_cli.columns.families import Columns, Family, families
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.values import canonical
 from celoss_cli.columns.values import whole as whole_number
@@ -22,15 +23,7 @@ from celoss_cli.tables.table import Sample, Table
 from celoss_cli.text import listed
 
 WHICH = "--score-columns NAME,NAME,... selects the columns of scores"
-_PAIR = 2
 _HUNDRED = 100
-_CLEARLY = 20
-_EXACT = 1e-3
-"""Sums that are off by more are looked at: a column may be something else that is small."""
-_NOISE, _OFTEN = 1e-6, 8
-"""So are smaller ones where the column is larger than this in as many rows: no rounding does it."""
-
-Columns = tuple[int, ...]
 
 
 @frozen
@@ -52,105 +45,88 @@ class Candidates:
     labels: Collection[str] | None
     settings: Settings
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...] | None:
         """What the columns are called."""
         return heads_of(self.table, self.columns)
 
-    def names_beside(self, columns: Columns) -> set[str]:
-        """Return the names of the other columns; none where columns have no names."""
-        return {*(heads_of(self.table, [*{*self.columns} - {*columns}]) or ())}
+    @cached_property
+    def numbered(self) -> bool:
+        """Whether the columns are called 0 to K-1, as an array is written."""
+        return counts(self.names or ())
+
+    @cached_property
+    def families(self) -> list[Family]:
+        """The columns that are called after the labels: a family for each affix."""
+        return families(self.columns, self.names or (), self.labels or ())
+
+    @property
+    def exact(self) -> Family:
+        """The family without an affix, where the labels are names as they stand; else an empty."""
+        return next((each for each in self.families if each.exact), Family(NO_AFFIX, (), ()))
+
+    @cached_property
+    def whole(self) -> Columns:
+        """The columns of whole numbers only, as of a predicted class or a row number."""
+        values = self.sample.values
+        # a cell that is no number says nothing; a nan of an array is one that is not whole
+        held = (~self.sample.numeric | (values == np.floor(values))).all(axis=0)
+        return tuple(compress(self.columns, held))
+
+    @cached_property
+    def integers(self) -> frozenset[int]:
+        """The columns of whole numbers that are written without a decimal point."""
+        return frozenset(filter(self.table.integers, self.whole))
 
     @cached_property
     def _places(self) -> dict[int, int]:
         """Where each column stands among these."""
         return {at: place for place, at in enumerate(self.columns)}
 
+    def values_of(self, column: int) -> FloatArray:
+        """Return the numbers of a column in the first rows."""
+        return self.sample.values[:, self._places[column]]
+
+    def names_beside(self, columns: Columns) -> set[str]:
+        """Return the names of the other columns; none where columns have no names."""
+        return {*(heads_of(self.table, [*{*self.columns} - {*columns}]) or ())}
+
+    def decimals_beside(self, columns: Columns) -> int:
+        """Return how many of the other columns are not written as integers."""
+        # there may be as many families as columns: no set of all columns is made for each
+        own = len(columns) - len(self.integers.intersection(columns))
+        return len(self.columns) - len(self.integers) - own
+
     def sums(self, columns: Columns) -> bool:
         """Tell whether some columns are distributions in the first rows."""
         chosen = [self._places[at] for at in columns]
         return len(columns) > 1 and are_distributions(self.sample, chosen, self.settings)
 
-    def beside_is_whole(self, columns: Columns) -> bool:
-        """Tell whether the others are written as integers, as no probability is, and these not."""
-        whole = sum(at in self._whole for at in columns)
-        others = len(self._whole) - whole
-        # there may be as many choices as columns: most are refused without a look at the others
-        if whole == len(columns) or others < len(self.columns) - len(columns):
-            return False
-        return all(map(self.table.integers, {*self.columns} - {*columns}))
-
-    def check_all_needed(self) -> None:
-        """Refuse columns that sum to 1 as well, or better, without one of them."""
-        names = self.names
-        if names is None or counts(names):
-            return
-        shares = _as_shares(self.sample.full_rows, self.settings)
-        sums = shares.sum(axis=1, keepdims=True)
-        off, without = np.abs(sums - 1).max(), np.abs(sums - shares - 1).max(axis=0)
-        # a single column sums to nothing
-        often = (np.abs(shares) > _NOISE).sum(axis=0) >= _OFTEN
-        better = (without < off / _CLEARLY) & ((off > _EXACT) | ((off > _NOISE) & often))
-        better &= len(names) > _PAIR
-        # one 0 or 1 in all rows, written as no probability is, may be a predicted class
-        same = np.flatnonzero((shares == shares[:1].round()).all(axis=0)).tolist()
-        doubtful = [at for at in same if self.table.integers(self.columns[at])]
-        if better.any() or (doubtful and not self._are_classes(names)):
-            raise undecided(self)
-
-    def _are_classes(self, names: tuple[str, ...]) -> bool:
-        """Tell whether the labels say that all are classes, or two columns look like such."""
-        if len(names) > _PAIR:
-            return self.are_counted()
-        named = {*map(canonical, names)} <= {*map(canonical, self.labels or ())}
-        return named or are_alike(names) or all(map(self.table.integers, self.columns))
+    def may_be(self, columns: Columns) -> bool:
+        """Tell whether some columns may be scores, as far as sums tell."""
+        return len(columns) == 1 or not must_sum(self.settings) or self.sums(columns)
 
     def are_counted(self) -> bool:
         """Tell whether the labels are 0 to K-1, for as many columns: positions of each."""
         numbers = {whole_number(canonical(label)) for label in self.labels or ()}
         return {0, len(self.columns) - 1} <= numbers
 
-    def may_be(self, columns: Columns) -> bool:
-        """Tell whether some columns may be scores, as far as sums tell."""
-        sums = self.settings.scores != "logits" and not self.settings.normalize
-        return len(columns) == 1 or not sums or self.sums(columns)
 
-    def may_be_shares(self, column: int) -> bool:
-        """Tell whether a column of whole numbers may be a score, which is written as none.
-
-        The only 0 or 1 of one row may be a score that is written without a decimal point.
-        """
-        values = self.sample.values[:, self.columns.index(column)]
-        flag = self.table.integers(column)
-        bounded = ((values >= 0) & (values <= (1 if flag else _HUNDRED))).all()
-        return bool(bounded) and (not flag or len(values) == 1)
-
-    def integers(self) -> Columns:
-        """Return the columns of whole numbers that are written as integers."""
-        return tuple(filter(self.table.integers, self.whole()))
-
-    @cached_property
-    def _whole(self) -> frozenset[int]:
-        return frozenset(self.whole())
-
-    def whole(self) -> Columns:
-        """Return the columns of whole numbers only, as of a predicted class or a row number."""
-        values = self.sample.values
-        # a cell that is no number says nothing; a nan of an array is one that is not whole
-        held = (~self.sample.numeric | (values == np.floor(values))).all(axis=0)
-        return tuple(compress(self.columns, held))
+def must_sum(settings: Settings) -> bool:
+    """Tell whether scores sum to 1: logits do not, nor does what is to be normalized."""
+    return settings.scores != "logits" and not settings.normalize
 
 
 def are_distributions(sample: Sample, places: Sequence[int], settings: Settings) -> bool:
     """Tell whether some columns, places in a sample, are probabilities that sum to 1 in a row."""
     chosen = Sample(sample.values[:, places], sample.numeric[:, places])
-    rows = _as_shares(chosen.full_rows, settings)
+    rows = as_shares(chosen.full_rows, settings)
     bounded = ((rows >= -HAIR) & (rows <= 1 + HAIR)).all()
     near = np.abs(rows.sum(axis=1) - 1) <= settings.sum_tolerance + SPARE
     return bool(len(rows) and bounded and near.all())
 
 
-def _as_shares(rows: FloatArray, settings: Settings) -> FloatArray:
+def as_shares(rows: FloatArray, settings: Settings) -> FloatArray:
     """Return scores as probabilities, where they are such or their logarithms."""
     if settings.scores == "log-probs":
         with np.errstate(over="ignore"):
@@ -192,7 +168,7 @@ def asking_which(
     They may where they do not sum to 1.
     """
     unknown = table.header is None or counts(table.header) or len(columns) == 1
-    if unknown or settings.normalize or settings.scores == "logits":
+    if unknown or not must_sum(settings):
         return error
     sums = are_distributions(table.sample(columns), range(len(columns)), settings)
     return InputError(error.message, error.hint or (None if sums else WHICH), error.trials)

@@ -10,10 +10,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from celoss_cli.columns.candidates import are_distributions, numeric_columns
-from celoss_cli.columns.headers import First, Side, first_lines, is_undecided
+from celoss_cli.columns.dialect import check_dialect, check_headers
+from celoss_cli.columns.headers import First, first_lines
 from celoss_cli.columns.label_lines import OPTIONS, OnlyColumn
 from celoss_cli.columns.labels import HardLabels, hard_labels, label_column
 from celoss_cli.columns.missing import DROPS, doubt, doubtful, ignoring
+from celoss_cli.columns.sides import Side, is_undecided
 from celoss_cli.columns.values import are_truths, as_truth, canonical, ignored_labels, whole
 from celoss_cli.errors import InputError
 from celoss_cli.formats.opening import open_table
@@ -52,11 +54,14 @@ def label_counts(path: str, settings: Settings) -> LabelCounts:
         settings: how text is written, and which column holds the labels.
 
     Raises:
+        UsageError: the options say how text is written, and the file is none.
         InputError: the file cannot be read, holds what is no label or one class alone, or nothing
             tells which column holds the labels or whether the first line is a header.
 
     """
     table = open_table(path, "labels", settings, BLOCK_BYTES)
+    check_headers([], table, settings)
+    check_dialect([table], settings)
     found = _labels(table, settings)
     table, labels = found.table, found.values
     ignored = ignored_labels(settings)

@@ -1,21 +1,14 @@
-"""Finds out whether the first line of a text is a header.
-
-What stands in the lines decides where it can, else that both files must have as many rows. Where
-neither does, nothing is guessed.
-"""
+"""What a first line of a text is: a header, a row, or either."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
-from itertools import product
 
 from celoss_cli.columns.missing import NO_VALUE, is_missing
 from celoss_cli.columns.values import TRUTHS, ignored_labels, is_ignored
-from celoss_cli.errors import InputError
-from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
-from celoss_cli.tables.naming import column_named, position_names
+from celoss_cli.tables.naming import position_names
 from celoss_cli.tables.table import Line, Lines, Table
 
 _ROUNDING = 1e-4
@@ -38,95 +31,6 @@ class First(Enum):
         return (False,) if self is First.DATA else (self is First.LIKELY, self is First.OPEN)
 
 
-@frozen
-class Side:
-    """A table whose first lines are in question.
-
-    Attributes:
-        table: its first line is data, and so is that of each shard.
-        firsts: what the first line of each shard is that is text.
-        rows: counts the rows, first lines among them.
-        options: what decides, for messages.
-
-    """
-
-    table: Table
-    firsts: Mapping[Table, First]
-    rows: Callable[[], int]
-    options: str
-
-    @property
-    def doubt(self) -> First:
-        """What the first lines are that nothing in them decides; of none, data."""
-        doubts = {first for first in self.firsts.values() if len(first.readings) > 1}
-        return First.DATA if not doubts else First.OPEN if First.OPEN in doubts else First.LIKELY
-
-    def headed(self, *, doubtful: bool) -> list[Table]:
-        """Return the shards with a header, where `doubtful` first lines are such or not."""
-        return [
-            shard
-            for shard, first in self.firsts.items()
-            if first.readings == (True,) or (doubtful and len(first.readings) > 1)
-        ]
-
-    def decided(self, *, doubtful: bool) -> Table:
-        """Return the table with its headers.
-
-        Raises:
-            InputError: shards have other columns than others, or a name stands twice.
-
-        """
-        headed = self.headed(doubtful=doubtful)
-        return self.table.mapped(lambda shard: shard.headed() if shard in headed else shard)
-
-    def numbered(self, *, doubtful: bool) -> tuple[str, ...]:
-        """Return the files whose first line is a line of numbers that was taken for a header."""
-        headed = self.headed(doubtful=doubtful)
-        return tuple(shard.name for shard in headed if self.firsts[shard] is not First.HEADER)
-
-    def check_named(self, column: str) -> None:
-        """Refuse the name of a column where each first line can only be data."""
-        if self.firsts and all(first is First.DATA for first in self.firsts.values()):
-            column_named(self.table, column)
-
-
-def agreed(one: Side, other: Side) -> tuple[bool, bool]:
-    """Decide whether the doubtful first lines of two tables, which go row by row, are headers.
-
-    Raises:
-        InputError: nothing tells.
-
-    """
-    readings = [*product(one.doubt.readings, other.doubt.readings)]
-    if len(readings) == 1:
-        return readings[0]
-    # to count may be to read the file
-    more = one.rows() - other.rows()
-    fitting = [
-        (a, b)
-        for a, b in readings
-        if len(one.headed(doubtful=a)) - len(other.headed(doubtful=b)) == more
-    ]
-    if len(fitting) == 1:
-        return fitting[0]
-    if not fitting:
-        return readings[0]
-    # a row of two classes may be written as no other is; above labels it would be chance
-    chance = one.doubt is First.LIKELY is not other.doubt
-    if chance and len(other.table.columns) == 1:
-        return True, other.doubt is not First.DATA
-    doubtful = [side for side in (one, other) if side.doubt is not First.DATA]
-    raise is_undecided(doubtful[-1].table, " and ".join(side.options for side in doubtful))
-
-
-def is_undecided(table: Table, options: str) -> InputError:
-    """Return the error that a first line may be a header or not."""
-    return InputError(
-        f"{table.shards[0].place(0)}: is the first line a header or data? Both are possible",
-        hint=f"{options} decides",
-    )
-
-
 def first_lines(table: Table, settings: Settings, *, header: bool | None) -> dict[Table, First]:
     """Return what the first line of each shard is that is text, in a table of numbers.
 
@@ -145,22 +49,24 @@ def said_lines(table: Table, *, header: bool) -> dict[Table, First]:
 
 
 def _first_of(lines: Lines, settings: Settings) -> First:
+    """Return what a first line is: the first case that holds decides."""
     first, below = lines
     if below and len(first.cells) < len(below[0].cells):
+        # the row names of R stand below no name
         return First.HEADER
     if settings.multi_label:
         first, below = _with_a_target(lines, settings)
-    texts = [at for at, number in enumerate(first.numbers) if number is None]
-    if texts and all(_are_truths(line) for line in (first, *below)):
-        # a header has something below it
-        distinct = len({*first.cells}) == len(first.cells)
-        return First.OPEN if distinct and below else First.DATA
-    if any(line.numbers[at] is not None for line in below for at in texts):
-        return First.OPEN if _may_be_spoiled(first, settings) else First.HEADER
+    words = [at for at, number in enumerate(first.numbers) if number is None]
     numbers = [at for at, number in enumerate(first.numbers) if number is not None]
-    if not numbers or (texts and not below):
-        return First.HEADER if texts else First.DATA
-    return _of_numbers(first, below, numbers, settings)
+    if words and all(map(_are_truths, (first, *below))):
+        # a header has something below it, and no name twice
+        return First.OPEN if below and len({*first.cells}) == len(first.cells) else First.DATA
+    above_numbers = any(line.numbers[at] is not None for line in below for at in words)
+    if above_numbers and _may_be_spoiled(first, settings):
+        return First.OPEN
+    if words and (above_numbers or not numbers or not below):
+        return First.HEADER
+    return _of_numbers(first, below, numbers, settings) if numbers else First.DATA
 
 
 def _may_be_spoiled(line: Line, settings: Settings) -> bool:
@@ -201,27 +107,29 @@ def _with_a_target(lines: Lines, settings: Settings) -> Lines:
 def _of_numbers(
     first: Line, below: Sequence[Line], columns: Sequence[int], settings: Settings
 ) -> First:
-    """Return what a line is whose cells in some columns are numbers."""
+    """Return what a line is whose cells in some columns are numbers: the first case decides."""
     cells = [first.cells[at].strip() for at in columns]
     values = [first.numbers[at] or 0.0 for at in columns]
-    distinct = all(map(float.is_integer, values)) and len({*values}) == len(values)
     plain = all(cell.lstrip("+-").isdigit() for cell in cells)
+    distinct = all(map(float.is_integer, values)) and len({*values}) == len(values)
     if not distinct or (len(cells) == 1 and not plain):
+        # the names of columns are distinct whole numbers
         return First.DATA
     written = [line.cells[at].strip().lstrip("+-") for line in below for at in columns]
+    rows = [[n for at in columns if (n := line.numbers[at]) is not None] for line in below]
     # the first line alone is written without decimal points
     alone = plain and bool(written) and not any(map(str.isdigit, written))
-    beneath = [[line.numbers[at] for at in columns] for line in below]
-    rows = [[cell for cell in row if cell is not None] for row in beneath]
-    if settings.scores in ("probs", "percent") and not settings.normalize:
-        shares = _are_shares(values, settings)
-        if not shares:
-            return First.OPEN if _alike(values, rows) else First.NUMBERED
-        if settings.scores == "percent" and max(values) > 1 and not settings.multi_label:
-            return First.DATA
-    elif not any(_has_decimals(row) for row in rows) and not (alone and cells == ["0"]):
+    likely = First.LIKELY if alone else First.OPEN
+    if settings.scores not in ("probs", "percent") or settings.normalize:
+        # above whole numbers, no others than those that pandas writes are a header
+        if any(map(_has_decimals, rows)) or (alone and cells == ["0"]):
+            return likely
         return First.OPEN if counts(cells) else First.DATA
-    return First.LIKELY if alone else First.OPEN
+    if not _are_shares(values, settings):
+        return First.OPEN if _alike(values, rows) else First.NUMBERED
+    # a header is hardly whole per cent that sum to 100
+    percent = settings.scores == "percent" and max(values) > 1 and not settings.multi_label
+    return First.DATA if percent else likely
 
 
 def _are_shares(values: Sequence[float], settings: Settings) -> bool:
@@ -234,10 +142,9 @@ def _are_shares(values: Sequence[float], settings: Settings) -> bool:
 
 def _alike(values: Sequence[float], rows: Sequence[Sequence[float]]) -> bool:
     """Tell whether a line of numbers is like those below: whole, and of their sum if several."""
-    same = len(values) == 1
-    return bool(rows) and all(
-        not _has_decimals(row) and (same or sum(row) == sum(values)) for row in rows
-    )
+    sums = {sum(row) for row in (values, *rows)}
+    same = len(values) == 1 or len(sums) == 1
+    return bool(rows) and same and not any(map(_has_decimals, rows))
 
 
 def _has_decimals(row: Sequence[float]) -> bool:

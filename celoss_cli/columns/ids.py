@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from celoss_cli.columns.numbering import check_numbering
-from celoss_cli.columns.order import bare, check_ids, check_indexes
+from celoss_cli.columns.order import check_ids, check_indexes
 from celoss_cli.columns.places import different_ids, places
-from celoss_cli.columns.sameness import plain
+from celoss_cli.columns.sameness import ids_of, plain
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
@@ -113,7 +113,7 @@ def _joined(predictions: Table, labels: Table, settings: Settings) -> Joined:
 
 def _ids(table: Table, column: str) -> Factor:
     at = column_named(table, column)
-    ids = bare(table, at)
+    ids = ids_of(table, at)
     for code, count in enumerate(ids.counts):
         if count > 1:
             rows = np.flatnonzero(ids.codes == code)

@@ -8,9 +8,10 @@ from collections.abc import Set as AbstractSet
 from typing import Self
 
 from celoss_cli.columns.affixes import affixes, possible_classes
-from celoss_cli.columns.headers import First, Side, said_lines
+from celoss_cli.columns.headers import First, said_lines
 from celoss_cli.columns.labels import HardLabels
 from celoss_cli.columns.missing import is_missing
+from celoss_cli.columns.sides import Side
 from celoss_cli.columns.values import canonical, ignored_labels, is_ignored, whole
 from celoss_cli.errors import InputError
 from celoss_cli.frozen import frozen

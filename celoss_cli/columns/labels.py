@@ -12,10 +12,9 @@ import numpy as np
 from celoss_cli.columns.affixes import NO_AFFIX, affixes, common_affixes
 from celoss_cli.columns.headers import counts
 from celoss_cli.columns.mistaken import check_not_scores
-from celoss_cli.columns.order import bare as ids_of
 from celoss_cli.columns.order import id_hint
 from celoss_cli.columns.predictions import Scores
-from celoss_cli.columns.sameness import are_once
+from celoss_cli.columns.sameness import are_once, ids_of
 from celoss_cli.columns.spoken import spoken_of
 from celoss_cli.columns.unnamed import are_mixed, index_hint, which_column
 from celoss_cli.columns.values import are_truths, as_truth, ignored_labels

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from celoss_cli.columns.order import is_usual
+from celoss_cli.columns.sameness import is_usual
 from celoss_cli.columns.values import whole
 from celoss_cli.errors import InputError
 from celoss_cli.tables.blocks import FloatArray
@@ -101,8 +101,8 @@ def _are_out_of_order(table: Table, column: int, rows: int | None) -> bool:
     falls = np.count_nonzero(np.diff(values) < 0)
     if not falls or (column in range(table.indexes) and falls * _FOLD > len(values)):
         return False
-    every = (np.arange(start, start + len(values)) for start in (0, 1))
-    return any(np.array_equal(np.sort(values), each) for each in every)
+    starts = np.sort(values) - np.arange(len(values))
+    return bool(starts[0] in (0, 1) and (starts == starts[0]).all())
 
 
 def _numbers(table: Table, column: int) -> FloatArray:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 
-from celoss_cli.columns.affixes import NO_AFFIX, Affix
-from celoss_cli.columns.candidates import Candidates, numeric_columns, undecided
+from celoss_cli.columns.affixes import NO_AFFIX, Affix, affix_of
+from celoss_cli.columns.candidates import Candidates, numeric_columns
+from celoss_cli.columns.families import Columns
 from celoss_cli.columns.headers import counts
-from celoss_cli.columns.roles import affix_of, choose
+from celoss_cli.columns.roles import choose
 from celoss_cli.errors import Hint, InputError, UsageError
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
@@ -19,11 +19,6 @@ from celoss_cli.text import SHOWN_CHARACTERS, as_option, counted, listed, neares
 
 _CATBOOST = {"probs": "Probability", "logits": "RawFormulaVal", "log-probs": "LogProbability"}
 """What CatBoost's columns start with, before `:Class=` and the name."""
-
-_PAIR = 2
-_MEASURES = {"weight", "weights", "sampleweight", "entropy", "uncertainty", "margin", "threshold"}
-_MEASURES |= {"std", "stddev", "variance", "logloss", "latency", "duration", "pvalue", "cutoff"}
-"""What a column beside predicted classes may hold, and is no probability of one class."""
 
 
 @frozen
@@ -40,7 +35,7 @@ class Scores:
     """
 
     table: Table
-    columns: tuple[int, ...]
+    columns: Columns
     names: tuple[str, ...] | None
     affix: Affix = NO_AFFIX
     left_out: tuple[str, ...] = ()
@@ -78,8 +73,7 @@ def find_scores(
         UsageError: an option names a column twice, or --class-names does not fit.
 
     """
-    named = plain_columns(table)
-    besides = {named[name] for name in others & {*named}}
+    besides = {at for name, at in plain_columns(table).items() if name in others}
     columns = tuple(at for at in table.columns if at not in besides)
     if not columns:
         beside = f" besides {listed(sorted(others))}" if others else ""
@@ -90,24 +84,33 @@ def find_scores(
             hint="--score-key NAME takes the column of scores",
         )
     chosen = _chosen(table, columns, settings, labels)
-    header, used, plain = table.header, {*chosen} | besides, {*columns}
-    names = heads_of(table, chosen)
-    places = {name: (at,) for name, at in named.items() if at in plain} | table.nested
-    indexes = () if header is None else filter(None, header[: table.indexes])
-    unused = (name for name, items in places.items() if used.isdisjoint(items))
-    left_out = (*(name for name in indexes if name not in others), *unused)
-    if names is not None and settings.class_names is None:
-        if len(chosen) == 1 or counts(names):
-            return Scores(table, chosen, None, NO_AFFIX, left_out)
-        affix = affix_of(names, labels)
-        bare = tuple(affix.off(name) or name for name in names)
-        return Scores(table, chosen, bare, affix, left_out)
-    return Scores(table, chosen, _given(table, chosen, names, settings), NO_AFFIX, left_out)
+    names, left_out = heads_of(table, chosen), _left_out(table, {*columns}, {*chosen}, others)
+    if names is None or settings.class_names is not None:
+        given = _given(table, chosen, names, settings)
+        return Scores(table, chosen, given, NO_AFFIX, left_out)
+    if len(chosen) == 1 or counts(names):
+        return Scores(table, chosen, None, NO_AFFIX, left_out)
+    affix = affix_of(names, labels)
+    classes = tuple(affix.off(name) or name for name in names)
+    return Scores(table, chosen, classes, affix, left_out)
+
+
+def _left_out(
+    table: Table, columns: set[int], chosen: set[int], others: set[str]
+) -> tuple[str, ...]:
+    """Return the names of what is used for nothing: indexes, columns, lists and objects."""
+    indexes = [
+        each for each in (table.header or ())[: table.indexes] if each and each not in others
+    ]
+    items = {name: (at,) for name, at in plain_columns(table).items() if at in columns}
+    unused = [name for name, at in (items | table.nested).items() if chosen.isdisjoint(at)]
+    return (*indexes, *unused)
 
 
 def _chosen(
-    table: Table, columns: tuple[int, ...], settings: Settings, labels: Collection[str] | None
-) -> tuple[int, ...]:
+    table: Table, columns: Columns, settings: Settings, labels: Collection[str] | None
+) -> Columns:
+    """Return the columns of scores: those of an option, else of the only list, else of `choose`."""
     if settings.score_columns is not None:
         return _asked(table, settings.score_columns)
     if settings.score_key is not None:
@@ -125,29 +128,12 @@ def _chosen(
     numeric, sample = numeric_columns(table, columns)
     found = Candidates(table, numeric, sample, labels, settings)
     chosen = choose(found)
-    _check_no_measure(found, chosen)
     # where the others are no scores either, what stands in a text is what is wrong
     return chosen if len(numeric) == len(columns) or found.may_be(chosen) else columns
 
 
-def _check_no_measure(found: Candidates, chosen: tuple[int, ...]) -> None:
-    """Refuse the only column of scores, or one of two, that is called as a measure of a row is."""
-    header = found.table.header
-    if header is None or found.labels is None or len(chosen) > _PAIR:
-        return
-    names = {re.sub(r"[\W_]", "", header[at]).casefold() for at in chosen}
-    classes = {re.sub(r"[\W_]", "", label).casefold() for label in found.labels}
-    if names & _MEASURES - classes:
-        raise undecided(found)
-
-
-def _asked(table: Table, names: Sequence[str]) -> tuple[int, ...]:
-    """Return the columns that names and patterns say, each pattern in the order of the file.
-
-    Raises:
-        InputError: one of them is no column.
-
-    """
+def _asked(table: Table, names: Sequence[str]) -> Columns:
+    """Return the columns that names and patterns say, each pattern in the order of the file."""
     known = dict(zip(names_of(table, table.columns), table.columns, strict=True))
     chosen = dict[int, None]()
     for name in names:
@@ -167,7 +153,7 @@ def _asked(table: Table, names: Sequence[str]) -> tuple[int, ...]:
 
 
 def _given(
-    table: Table, columns: tuple[int, ...], heads: tuple[str, ...] | None, settings: Settings
+    table: Table, columns: Columns, heads: tuple[str, ...] | None, settings: Settings
 ) -> tuple[str, ...] | None:
     """Return the names of --class-names, where they fit the columns."""
     given = settings.class_names
@@ -198,13 +184,8 @@ def _shortly(names: Sequence[str]) -> str:
     return few if len(few) <= SHOWN_CHARACTERS else "NAME,NAME,..."
 
 
-def _catboost_columns(table: Table, columns: tuple[int, ...], scores: str) -> tuple[int, ...]:
-    """Choose the columns of the kind asked for where CatBoost wrote others beside them.
-
-    Raises:
-        InputError: there are such columns, and none of this kind.
-
-    """
+def _catboost_columns(table: Table, columns: Columns, scores: str) -> Columns:
+    """Choose the columns of the kind asked for where CatBoost wrote others beside them."""
     header = table.header
     if header is None:
         return columns

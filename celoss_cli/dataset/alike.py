@@ -8,8 +8,9 @@ import numpy as np
 
 from celoss_cli.columns.groups import Groups
 from celoss_cli.columns.ids import label_rows
-from celoss_cli.columns.order import bare, check_ids, check_indexes
+from celoss_cli.columns.order import check_ids, check_indexes
 from celoss_cli.columns.predictions import Scores
+from celoss_cli.columns.sameness import ids_of
 from celoss_cli.columns.targets import Targets
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.errors import InputError, UsageError
@@ -119,7 +120,7 @@ def _check_ids(first: Dataset, other: Dataset) -> None:
     if all(scores.name == labels.name for scores, labels in tables):
         # where each file has its own labels, there are no places to which its ids would lead
         column = first.settings.id or ""
-        ids = [bare(scores, column_named(scores, column)) for scores, _ in tables]
+        ids = [ids_of(scores, column_named(scores, column)) for scores, _ in tables]
         alike = are_same_words(ids[0].values, ids[0].codes, ids[1].values, ids[1].codes)
     else:
         own, others = (label_rows(*each, first.settings).places for each in tables)

@@ -16,7 +16,7 @@ from celoss_cli.errors import InputError, UsageError
 from celoss_cli.formats.opening import Source
 from celoss_cli.formats.sources import split_member
 from celoss_cli.measures.tally import Tally
-from celoss_cli.settings import Settings, option_name
+from celoss_cli.settings import Settings
 from celoss_cli.storage.streams import STANDARD_INPUT
 from celoss_cli.tables.table import Table
 from celoss_cli.text import Column, counted
@@ -82,21 +82,19 @@ def check_frames(
     check_order(sources)
 
 
-def check_headers(predictions: Sequence[Table], labels: Table | None, settings: Settings) -> None:
-    """Refuse to say whether a first line is a header where no input has lines that may be one."""
-    given = ((predictions, "header"), ([] if labels is None else [labels], "labels_header"))
-    for tables, name in given:
-        said = getattr(settings, name)
-        if said is None or any(shard.untyped for each in tables for shard in each.shards):
-            continue
-        option = option_name(name if said else f"no_{name}")
-        about = f"{tables[0].name} is {tables[0].format}" if tables else "LABELS are not given"
-        raise UsageError(f"{option} is for delimited text, but {about}")
-
-
-def check_settings(scores: Scores, settings: Settings) -> None:
+def check_settings(scores: Scores, labels: HardLabels | SoftLabels, settings: Settings) -> None:
     """Refuse what would have no effect on these scores."""
     classes = max(len(scores.columns), 2)
+    if settings.normalize and scores.single:
+        raise UsageError("--normalize has no meaning with one column of scores")
+    if settings.sum_tolerance != Settings.sum_tolerance and isinstance(labels, HardLabels):
+        for what, is_so in {
+            "--normalize": settings.normalize,
+            "--scores logits": settings.scores == "logits",
+            "one column of scores": scores.single,
+        }.items():
+            if is_so:
+                raise UsageError(f"--sum-tolerance has no meaning with {what}")
     if settings.positive is not None and not scores.single:
         raise UsageError(
             f"--positive is for one column of scores, but {scores.table.name} has {classes}"

@@ -10,7 +10,7 @@ from glob import has_magic
 from typing import NamedTuple
 
 from celoss_cli.columns.candidates import numeric_columns
-from celoss_cli.columns.headers import First, Side, agreed, counts, first_lines
+from celoss_cli.columns.headers import First, counts, first_lines
 from celoss_cli.columns.ids import Joined
 from celoss_cli.columns.label_lines import OPTIONS, OnlyColumn, is_header
 from celoss_cli.columns.labels import (
@@ -30,6 +30,7 @@ from celoss_cli.columns.mistaken import (
     check_numbers,
 )
 from celoss_cli.columns.predictions import Scores, find_scores
+from celoss_cli.columns.sides import Side, agreed
 from celoss_cli.columns.text_lists import check_no_text_lists
 from celoss_cli.columns.values import is_ignored
 from celoss_cli.columns.weights import Weights

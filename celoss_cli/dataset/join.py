@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from celoss_cli.columns.dialect import check_dialect, check_headers
 from celoss_cli.columns.ids import label_rows, rows_of
 from celoss_cli.columns.labels import HardLabels, label_sizes
 from celoss_cli.columns.numbering import check_numbering
@@ -13,7 +14,6 @@ from celoss_cli.columns.weights import Weights, headed_weights, only_weights, we
 from celoss_cli.dataset.build import dataset_of
 from celoss_cli.dataset.checks import (
     check_frames,
-    check_headers,
     check_pairs,
     check_settings,
     check_sources,
@@ -21,6 +21,7 @@ from celoss_cli.dataset.checks import (
 from celoss_cli.dataset.dataset import Dataset
 from celoss_cli.dataset.inputs import Inputs, find_inputs
 from celoss_cli.dataset.tensors import Tables, check_flat, in_rows, match_lists
+from celoss_cli.errors import InputError, UsageError
 from celoss_cli.formats.opening import Source, open_table
 from celoss_cli.settings import Settings
 from celoss_cli.tables.naming import plain_columns
@@ -65,8 +66,17 @@ def open_datasets(
     given = None if labels is None else open_table(labels, "labels", settings, block_bytes)
     check_headers(tables, given, settings)
     weighted = None if weights is None else open_table(weights, "weights", settings, block_bytes)
+    check_dialect([*tables, given, weighted], settings)
     for table in tables:
-        yield _joined(Tables(table, given, weighted), settings, block_bytes)
+        try:
+            dataset = _joined(Tables(table, given, weighted), settings, block_bytes)
+        except (InputError, UsageError) as error:
+            # what the first goes with is not at fault
+            if table is tables[0] or table.name in error.message:
+                raise
+            message = f"{error.message} (predictions: {table.name})"
+            raise type(error)(message, error.hint, error.trials) from error
+        yield dataset
 
 
 def _joined(tables: Tables, settings: Settings, block_bytes: int) -> Dataset:
@@ -81,7 +91,7 @@ def _joined(tables: Tables, settings: Settings, block_bytes: int) -> Dataset:
         predictions, labels, weights = in_rows(tables, settings)
         inputs, built = find_inputs(predictions, labels, settings), dataset_of
         match_lists(inputs.labels.table, inputs.scores.table, weights)
-    check_settings(inputs.scores, settings)
+    check_settings(inputs.scores, inputs.labels, settings)
     inputs = inputs._replace(weights=_weights(inputs, weights, settings))
     if labels is not None:
         inputs = _matched(inputs, settings)

@@ -154,7 +154,10 @@ class Metrics(Means):
     @metric("Median loss", "nats", "lower")
     def median_loss(self) -> float | None:
         """Median over rows, unweighted, within 0.2%; 0 below 2^-30."""
-        return None if self.tally.infinite else self.tally.histogram.median()
+        median = self.tally.histogram.median()
+        if self.tally.infinite or median is None:
+            return None
+        return min(median, self.tally.largest_loss.value)
 
     @metric("Maximum loss", "nats", "lower")
     def max_loss(self) -> float | None:

@@ -31,7 +31,7 @@ from celoss_cli.report.scaling import (
     temperature_scaling,
 )
 from celoss_cli.report.signature import signature
-from celoss_cli.text import counted, percent
+from celoss_cli.text import counted, percent, span
 
 _PAIR = 2
 
@@ -56,10 +56,13 @@ class Report(Result, Metrics):
     gates: tuple[GateResult, ...] = ()
 
     def __repr__(self) -> str:
-        low, high = map(_short, (self.cross_entropy_low, self.cross_entropy_high))
+        low, high, mean = self.cross_entropy_low, self.cross_entropy_high, self.cross_entropy
+        interval = "none"
+        if low is not None and high is not None and mean is not None:
+            interval = span(low, high, mean)
         accuracy = "none" if self.accuracy is None else percent(self.accuracy)
         return (
-            f"<Report: cross-entropy {_short(self.cross_entropy)} nats (95% CI {low} to {high}), "
+            f"<Report: cross-entropy {_short(self.cross_entropy)} nats (95% CI {interval}), "
             f"accuracy {accuracy}, chance {_short(self.chance_cross_entropy)}, "
             f"{counted(self.tally.rows, 'row')}>"
         )

@@ -7,6 +7,7 @@ import errno
 import io
 import os
 import re
+import shlex
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
@@ -54,7 +55,8 @@ def check_target(path: Path, inputs: Mapping[str, Path]) -> None:
             raise OutputError(f"{path}: is a folder, not a file")
         if not path.parent.is_dir():
             raise OutputError(
-                f"{path}: there is no folder {path.parent}", "make it first: mkdir -p"
+                f"{path}: there is no folder {path.parent}",
+                f"make it first: mkdir -p {shlex.quote(str(path.parent))}",
             )
         target = path if _is_device(path) else path.parent
         if not os.access(target, os.W_OK):

@@ -9,6 +9,7 @@ from celoss_cli.measures.excess import Excess
 from celoss_cli.measures.floors import FLOORS
 from celoss_cli.report.entries import Finding, Severity
 from celoss_cli.report.report import Report
+from celoss_cli.text import span
 from celoss_cli.verdicts.baselines import SURE, Z95
 from celoss_cli.verdicts.confidence import confidence_gap
 from celoss_cli.verdicts.priors import prior_shift
@@ -89,8 +90,8 @@ def _against_chance(
         severity=severity,
         message=f"{words}: always answering the frequencies of the "
         f"{report.size} scores {chance:.3f}{balanced}. The difference is "
-        f"{found.mean:.3g} (95% CI {low:.3g} to {high:.3g}) after adding {found.bias:.2g} to "
-        "chance, which is too low because it is computed from these labels.",
+        f"{found.mean:.3g} (95% CI {span(low, high, found.mean, 3)}) after adding "
+        f"{found.bias:.2g} to chance, which is too low because it is computed from these labels.",
         remedy=remedy,
         evidence={
             "cross_entropy": report.cross_entropy,

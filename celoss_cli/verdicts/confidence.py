@@ -13,6 +13,8 @@ from celoss_cli.verdicts.baselines import SURE
 
 GAP = 0.02
 """A smaller gap between confidence and accuracy is not worth a warning."""
+SEEN = 5e-4
+"""A smaller share of the loss is 0.0%: what would save no more is not worth a word."""
 PAIRS = 3
 """So many pairs of classes are named."""
 
@@ -100,7 +102,7 @@ def temperature(report: Report) -> Finding | None:
     """What dividing the logits by the best temperature would save; on request."""
     found, mean = report.temperature_scaling, report.cross_entropy
     best, rest, saved = found.temperature, found.refinement, found.calibration_loss
-    if not mean or best in (None, 1.0) or rest is None or saved is None or saved <= 0:
+    if not mean or best in (None, 1.0) or rest is None or saved is None or saved < mean * SEEN:
         return None
     end = best in (TEMPERATURES[0], TEMPERATURES[-1])
     beyond = " This temperature is the end of the range that was tried." if end else ""

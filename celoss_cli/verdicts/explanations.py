@@ -13,6 +13,7 @@ from celoss_cli.measures import bounds
 from celoss_cli.measures.bounds import SAME, Case
 from celoss_cli.measures.chance import most_wrong
 from celoss_cli.report.entries import Finding, Severity, note, warning
+from celoss_cli.text import percent
 
 Explanation = Callable[[Case, "Shown"], Finding | None]
 Shown = Callable[[float], str]
@@ -166,9 +167,7 @@ OF_CLASSES = (against_chance, perplexity, accuracy_bounds, accuracy_given)
 def _below(case: Case, ratio: float, shown: Shown) -> str:
     if case.loss >= case.chance * (1 - SAME):
         return f"{shown(case.loss)} is as good as that."
-    below = round((1 - ratio) * 100, 1)
-    # 100% below is a loss of 0, and no other
-    return f"{shown(case.loss)} is {min(below, 99.9) if ratio else below:g}% below it."
+    return f"{shown(case.loss)} is {percent(1 - ratio, 1)} below it."
 
 
 def _above(case: Case, ratio: float, shown: Shown) -> str:

@@ -11,7 +11,7 @@ from celoss_cli.measures.metric import Metric
 from celoss_cli.measures.metrics import ALIASES, METRICS
 from celoss_cli.report.entries import GateResult
 from celoss_cli.report.report import Report
-from celoss_cli.text import listed, nearest, number_from, share_from
+from celoss_cli.text import counted, listed, nearest, number_from, share_from, span
 
 _PERCENT = 100
 _EXAMPLE = 0.95
@@ -89,7 +89,7 @@ def bound_from(metric: Metric, text: str, place: str) -> float:
         raise UsageError(f"{place} is not a number", hint) from error
     # what is not finite is refused whatever the metric
     if metric.unit == "share" and 1 < value < math.inf:
-        share = value / 100 if value <= _PERCENT else _EXAMPLE
+        share = value / 100 if value <= _PERCENT and "%" not in text else _EXAMPLE
         hint = f"{metric.name} is a share: give {share:.12g} or {share * 100:.12g}%"
         raise UsageError(f"{place} is not from 0 to 1", hint)
     if metric.unit == "share" and metric.better == "higher" and -math.inf < value < 0:
@@ -144,8 +144,8 @@ def _judged(gate: Gate, report: Report) -> GateResult:
         return found
 
     result = decided(gate, value, report.tally.rows, report.counted_rows)
-    about = "; ".join(word for word in (result.about, _noise(gate, report)) if word)
-    return result._replace(about=about)
+    words = result.about, _noise(gate, report), _infinite(gate, report)
+    return result._replace(about="; ".join(word for word in words if word))
 
 
 def decided(gate: Gate, value: Callable[[str], float | None], rows: int, size: str) -> GateResult:
@@ -170,7 +170,7 @@ def decided(gate: Gate, value: Callable[[str], float | None], rows: int, size: s
         if gate.confident:
             interval = f"the far end of the 95% CI of {known:.4g}, {size}"
         elif not passed:
-            interval = f"95% CI {low:.4g} to {high:.4g}, {size}"
+            interval = f"95% CI {span(low, high, known)}, {size}"
     return GateResult(
         metric=gate.metric,
         bound=gate.bound,
@@ -186,3 +186,12 @@ def _noise(gate: Gate, report: Report) -> str:
     """Return what a calibrated model would show, of a metric that noise makes larger."""
     expected: float | None = getattr(report, f"{gate.metric}_expected", None)
     return "" if expected is None else f"a calibrated model would show {expected:.3g}"
+
+
+def _infinite(gate: Gate, report: Report) -> str:
+    """Return why a metric of the losses has no value."""
+    rows = report.tally.infinite
+    if METRICS[gate.metric].unit != "nats" or getattr(report, gate.metric, None) is not None:
+        return ""
+    have = "has" if rows == 1 else "have"
+    return f"{counted(rows, 'row')} {have} an infinite loss" if rows else ""

@@ -11,6 +11,7 @@ from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.report.entries import ClassRow, Finding, note, warning
 from celoss_cli.report.multilabel import MultiLabelReport
 from celoss_cli.report.report import Report
+from celoss_cli.settings import option_name
 from celoss_cli.text import counted, listed, percent, quoted
 from celoss_cli.verdicts import baselines, chance, reading, zeros
 from celoss_cli.verdicts.confidence import bernstein
@@ -162,11 +163,14 @@ def labels_of_one_answer(report: Report) -> Finding | None:
 
 
 def ignored_cells(report: Report) -> Finding | None:
-    """Cells that --ignore-label leaves out, and rows of nothing else."""
+    """Cells that --ignore-label leaves out, and rows of nothing else; or that there are none."""
     cells, rows = report.tally.labels.ignored, report.tally.labels.unlabeled
+    label, verb = report.settings.ignore_label or "''", "is" if cells == 1 else "are"
+    if not cells and report.settings.ignore_label is not None:
+        message = f"No cell has the target {label}: {option_name('ignore_label')} ignored none."
+        return note("ignored-cells", message, cells=0, rows=0, label=label)
     if not cells:
         return None
-    label, verb = report.settings.ignore_label or "''", "is" if cells == 1 else "are"
     without = f" {counted(rows, 'row')} without any other {'is' if rows == 1 else 'are'} ignored."
     return note(
         "ignored-cells",

@@ -10,7 +10,7 @@ from celoss_cli.measures.student import NORMAL, quantile
 from celoss_cli.report.entries import Finding, note
 from celoss_cli.report.report import Report
 from celoss_cli.text import percent, quoted
-from celoss_cli.verdicts.confidence import bernstein, confidence_gap
+from celoss_cli.verdicts.confidence import SEEN, bernstein, confidence_gap
 
 _LEVEL = 0.002
 """How often some class of a calibrated model is so far off: shared out among the classes."""
@@ -75,7 +75,7 @@ def logit_shift(report: Report) -> Finding | None:
     """What the best shift of the logit would save; on request, of two classes."""
     found, mean = report.logit_shift, report.cross_entropy
     best, rest = found.shift, found.shift_refinement
-    if not mean or not best or rest is None:
+    if not mean or not best or rest is None or mean - rest < mean * SEEN:
         return None
     end = best in (found.shifts[0], found.shifts[-1])
     beyond = " This shift is the end of the range that was tried." if end else ""

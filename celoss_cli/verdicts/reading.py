@@ -19,9 +19,10 @@ def absent_classes(report: Report) -> Finding | None:
     absent = [name for name, rows in zip(report.classes, counts, strict=True) if not rows]
     if not absent:
         return None
+    which = "this class is" if len(absent) == 1 else "these classes are"
     return note(
         "absent-classes",
-        f"No label is {listed(absent)}: these classes are not evaluated.",
+        f"No label is {listed(absent)}: {which} not evaluated.",
         "Check that the labels are of the same data.",
         classes=absent,
     )
@@ -104,18 +105,24 @@ def normalized_rows(report: Report) -> Finding | None:
 
 
 def ignored_rows(report: Report) -> Finding | None:
-    """Rows that --ignore-label dropped, or that pad a tensor."""
+    """Rows that --ignore-label dropped, or that pad a tensor; or that it dropped none."""
     rows, padded = report.facts.ignored, report.facts.padded
-    if not rows:
+    label, several = report.settings.ignore_label, report.settings.multi_label
+    if not rows and (label is None or several):
         return None
-    label, message = report.settings.ignore_label, counted(rows, "row")
+    verb = "is" if rows == 1 else "are"
+    shown = label or "''"
     if label is None:
         label = PADDING
-        message += f" with the label {label} (padding) are ignored."
+        which = f"{label} (padding) {verb} ignored"
     elif padded and label != PADDING:
-        message += f" with the label {label} (as asked) or {PADDING} (padding) are ignored."
+        which = f"{shown} (as asked) or {PADDING} (padding) {verb} ignored"
+    elif rows:
+        which = f"{shown} {verb} ignored, as asked"
     else:
-        message += f" with the label {label} are ignored, as asked."
+        which = f"{shown}: {option_name('ignore_label')} ignored none"
+    start = f"{counted(rows, 'row')} with" if rows else "No row has"
+    message = f"{start} the label {which}."
     evidence: dict[str, Any] = {"rows": rows, "label": label}
     if padded:
         evidence["padded"] = padded
@@ -228,6 +235,8 @@ def chosen_columns(report: Report) -> Finding | None:
     return note(
         "chosen-columns",
         f"Columns that are not scores were ignored: {listed(names)}.",
-        f"{option_name('score_columns')} and {option_name('scores')} override this choice.",
+        ""
+        if report.settings.score_columns
+        else f"{option_name('score_columns')} and {option_name('scores')} override this choice.",
         left_out=names,
     )

@@ -7,7 +7,7 @@ from celoss_cli.report.comparison import Difference
 from celoss_cli.report.entries import Finding, warning
 from celoss_cli.report.report import Report
 from celoss_cli.report.series import Series, right_cross_entropy, wrong_cross_entropy
-from celoss_cli.text import shortened
+from celoss_cli.text import shortened, span
 from celoss_cli.verdicts.confidence import confidence_gap
 
 SURE = 0.01
@@ -70,12 +70,13 @@ def _rising(series: Series, found: Difference, code: str, accuracy: str, remedy:
     best, last = series.reports[series.best or 0], series.reports[-1]
     wrong, right = ((of(best), of(last)) for of in (wrong_cross_entropy, right_cross_entropy))
     gaps = _gap(best), _gap(last)
+    rise = span(found.low or 0.0, found.high or 0.0, found.cross_entropy or 0.0)
     grows = confidence_gap(last) > 0 and gaps[1] > gaps[0]
     return warning(
         code,
         f"The cross-entropy rises after its minimum, from {best.cross_entropy:.4g} "
         f"({named(series, series.best or 0)}) to {last.cross_entropy:.4g} at the end "
-        f"(95% CI of the rise: {found.low:.4g} to {found.high:.4g}), {accuracy}."
+        f"(95% CI of the rise: {rise}), {accuracy}."
         f"{_costs('wrong', *wrong)}{_costs('right', *right)}{_overconfidence(*gaps, grows=grows)}",
         f"{remedy}{_temperature(last)}",
         minimum=series.best,

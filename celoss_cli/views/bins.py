@@ -9,6 +9,7 @@ from itertools import groupby
 from celoss_cli.report.charts import bins_between
 from celoss_cli.report.entries import LossBin
 from celoss_cli.report.report import Report
+from celoss_cli.settings import Settings
 
 MOST = 6
 """So many lines of bins are shown, but where all are asked for."""
@@ -17,10 +18,12 @@ _SQUEEZED = 0.9
 
 
 def shown_bins(report: Report, *, full: bool) -> list[LossBin]:
-    """Return the bins that are drawn; runs of empty ones are one."""
+    """Return the bins that are drawn, few unless their number was chosen; empty runs are one."""
     equal = report.histogram
     if full or not equal:
         return equal
+    if report.settings.bins != Settings.bins:
+        return [*_joined(equal)]
     merged = _merged(equal)
     rows = sum(each.rows for each in merged)
     if merged[0].rows > _SQUEEZED * rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
@@ -10,8 +11,13 @@ from celoss_cli.views import numbers
 from celoss_cli.views.numbers import LossUnit
 
 if TYPE_CHECKING:
-    from celoss_cli.report.entries import ClassRow, LossBin
+    from celoss_cli.report.entries import CalibrationBin, ClassRow, LossBin
     from celoss_cli.report.report import Report
+
+_EVERY = 3
+"""Of the temperatures one in three is shown: 1/8, 1/4, 1/2, 1, 2, 4 and 8."""
+CLASSES = 20
+"""Of a report that is not shown in full."""
 
 Entry = TypeVar("Entry", bound=tuple[Any, ...])
 
@@ -81,11 +87,72 @@ def loss_bins(bins: Sequence[LossBin], rows: int, infinite: int, unit: LossUnit)
     return Cells([f"loss ({unit})", "rows", "of rows", "of loss"], lines)
 
 
+def filled_bins(report: Report) -> list[CalibrationBin]:
+    """Return the bins of confidence that have rows."""
+    return [each for each in report.calibration if each.accuracy is not None]
+
+
+def confidence(report: Report) -> Cells:
+    """Return how sure and how often right the rows of each bin of confidence are."""
+    lines = [
+        [
+            f"{each.low:.2f} to {each.high:.2f}",
+            f"{each.rows:,}",
+            numbers.share(each.confidence, 1),
+            numbers.share(each.accuracy, 1),
+            f"{((each.accuracy or 0.0) - (each.confidence or 0.0)) * 100:+.1f}",
+        ]
+        for each in filled_bins(report)
+    ]
+    return Cells(["confidence", "rows", "mean", "accuracy", "gap (pp)"], lines)
+
+
+def tempered(report: Report) -> list[tuple[float, float]]:
+    """Return some temperatures and their losses, the best of all among them; none without loss."""
+    found = report.temperature_scaling
+    if not any(found.losses):
+        return []
+    every = [*zip(found.temperatures, found.losses, strict=True)]
+    return sorted({*every[::_EVERY], (found.temperature or 1.0, found.refinement or 0.0)})
+
+
+def temperatures(report: Report, unit: LossUnit) -> Cells:
+    """Return the loss at some temperatures; the best is marked."""
+    found, points = report.temperature_scaling, tempered(report)
+    losses = numbers.column([loss for _, loss in points], unit, like=found.refinement)
+    best = found.temperature or 1.0
+    lines = [
+        [f"{temperature:.3g}{' best' if temperature == best else ''}", loss]
+        for (temperature, _), loss in zip(points, losses, strict=True)
+    ]
+    return Cells(["temperature", f"loss ({unit})"], lines)
+
+
+def ranked(report: Report) -> list[ClassRow]:
+    """Return the classes with the largest losses first, or the labels furthest above chance."""
+    key = _above_chance if report.settings.multi_label else _loss
+    return sorted(report.class_rows, key=key, reverse=True)
+
+
+def _loss(row: ClassRow) -> float:
+    if row.cross_entropy is None:
+        return math.inf if row.support else 0.0
+    return row.cross_entropy * row.support
+
+
+def _above_chance(row: ClassRow) -> float:
+    """Return how far a label is above its chance, as a share: without end if its loss is."""
+    if row.cross_entropy is None:
+        return math.inf
+    return -1.0 if row.d2 is None else -row.d2
+
+
 def classes(rows: Sequence[ClassRow], noun: str, unit: LossUnit) -> Cells:
     """Return what was measured of each class, or of each label."""
     ends = "cross_entropy_low", "cross_entropy_high"
     names = ("cross_entropy", *ends, "chance_cross_entropy")
-    losses, lows, highs, chances = numbers.columns(rows, names, unit)
+    like = max((row.cross_entropy or 0.0 for row in rows), default=0.0)
+    losses, lows, highs, chances = numbers.columns(rows, names, unit, like)
     lines = [
         [
             printable(row.name),

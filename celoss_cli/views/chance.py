@@ -65,14 +65,17 @@ def _title(chance: Chance) -> Text:
 
 
 def _strategies(chance: Chance, look: Look) -> Table:
+    losses = numbers.column(
+        [each.cross_entropy for each in chance.strategies], look.unit, like=_level(chance)
+    )
     rows = [
         [
             each.name,
-            numbers.loss(each.cross_entropy, look.unit),
+            loss,
             numbers.share(each.accuracy),
             each.about,
         ]
-        for each in chance.strategies
+        for each, loss in zip(chance.strategies, losses, strict=True)
     ]
     cells = Cells(["guess", f"loss ({look.unit})", "accuracy", ""], rows)
     shown = cells.without("") if look.narrow else cells
@@ -82,8 +85,14 @@ def _strategies(chance: Chance, look: Look) -> Table:
     return grid
 
 
-def _remarks(chance: Chance, look: Look) -> Table:
+def _level(chance: Chance) -> float:
+    """Return what the class frequencies score."""
     (level,) = (each.cross_entropy for each in chance.strategies if each.name == "frequencies")
+    return level
+
+
+def _remarks(chance: Chance, look: Look) -> Table:
+    level = _level(chance)
     wrong = "infinitely much, as there is no clipping threshold"
     if chance.floor:
         most = numbers.loss(most_wrong(chance.floor), look.unit)
@@ -101,9 +110,8 @@ def _remarks(chance: Chance, look: Look) -> Table:
 
 
 def _curve(points: tuple[CurvePoint, ...], look: Look) -> Table:
-    rows = [
-        [f"{point.share:.0%}", numbers.loss(point.cross_entropy, look.unit)] for point in points
-    ]
-    most = max(point.cross_entropy for point in points)
-    bars = Bars("", [point.cross_entropy / most for point in points])
+    levels = [point.cross_entropy for point in points]
+    losses = numbers.column(levels, look.unit, like=numbers.lowest(levels))
+    rows = [[f"{point.share:.0%}", loss] for point, loss in zip(points, losses, strict=True)]
+    bars = Bars("", [level / max(levels) for level in levels])
     return filled_grid(look, Cells(["share", f"chance ({look.unit})"], rows), bars=[bars])

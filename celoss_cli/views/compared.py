@@ -9,10 +9,9 @@ from rich.text import Text
 from celoss_cli.report.comparison import Comparison, Difference, IncreaseResult
 from celoss_cli.report.entries import VERDICTS
 from celoss_cli.report.report import Report
-from celoss_cli.text import printable
 from celoss_cli.views import compared_cells, gates, numbers, pictures, sections, slices
 from celoss_cli.views.compared_cells import Changed
-from celoss_cli.views.look import Look, drawn, filled_grid, plain_grid, spaced
+from celoss_cli.views.look import Look, drawn, filled_grid, folded, plain_grid, spaced
 
 _COLOURS = {"better": "green", "worse": "red", "no difference shown": "yellow"}
 _MARKS = {"passed": "PASS", "failed": "FAIL", "undecided": "UNDECIDED"}
@@ -87,8 +86,8 @@ def _gates(judged: tuple[IncreaseResult, ...], look: Look) -> Table:
     grid = plain_grid()
     for gate in gates.shown(judged):
         style = _STYLES[gate.decision if gate.passed else "failed"]
-        words = Text(printable(numbers.increase(gate, look.unit)))
+        words = folded(numbers.increase(gate, look.unit))
         grid.add_row(Text(_MARKS[gate.decision], style), words)
     for line in gates.rest(judged):
-        grid.add_row("", Text(line, "dim"))
+        grid.add_row("", folded(line, "dim"))
     return grid

@@ -24,12 +24,17 @@ def markdown_text(comparison: Comparison, look: Look) -> str:
     differences = compared_cells.differences(comparison.differences, unit)
     tables = slice_cells.of_comparison(comparison, unit)
     about = [slice_cells.about_comparison(comparison)] if any(comparison.slices) else []
+    changes = [
+        f"Rows where {each.number} is {each.way}:\n\n{markdown.drawn(each.cells)}"
+        for each in compared_cells.changes(comparison, unit)
+    ]
     parts = [
         markdown.title("celoss compare", comparison),
         markdown.drawn(compared_cells.models(comparison, unit), bold=markdown.second),
         markdown.drawn(differences.chosen((*range(6), 10)), bold=markdown.second),
         *(part for table in tables for part in markdown.sliced(table, range(8))),
         *about,
+        *changes,
         *([markdown.drawn(Cells(["gate", "increase and bound"], judged))] if judged else []),
         *map(escaped, gates.rest(comparison.gates)),
     ]

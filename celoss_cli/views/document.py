@@ -47,15 +47,6 @@ def document(report: Report) -> dict[str, Any]:
             "doubling": [each._asdict() for each in doubling_bins(report.tally)],
         },
         "classes": [row._asdict() for row in report.class_rows],
-        "slices": [row._asdict() for row in report.slices],
-        "confusion": {
-            "counts": confusion.counts,
-            "mistakes": [each._asdict() for each in confusion.mistakes],
-        },
-        "reliability": {
-            **reliability._asdict(),
-            "bins": [each._asdict() for each in reliability.bins],
-        },
         "calibration": {
             "edges": [b.low for b in calibration] + [calibration[-1].high],
             "counts": [b.rows for b in calibration],
@@ -64,8 +55,17 @@ def document(report: Report) -> dict[str, Any]:
             **report.temperature_scaling._asdict(),
             **report.logit_shift._asdict(),
         },
+        "reliability": {
+            **reliability._asdict(),
+            "bins": [each._asdict() for each in reliability.bins],
+        },
         "worst": [indexed({**row._asdict(), "loss": finite(row.loss)}) for row in report.worst],
         "findings": findings_document(report.findings),
+        "confusion": {
+            "counts": confusion.counts,
+            "mistakes": [each._asdict() for each in confusion.mistakes],
+        },
+        "slices": [row._asdict() for row in report.slices],
         "gates": gates_document(report.gates),
         "passed": report.passed,
     }

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from celoss_cli.text import printable
 from celoss_cli.views.cells import Cells
 from celoss_cli.views.numbers import LossUnit
 
@@ -19,12 +21,17 @@ _EIGHTHS = "▏▎▍▌▋▊▉█"
 _ASCII_RULE = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 WIDE = 100
-NARROW = 64
+NARROW = 72
 WIDEST = 100
 """Sentences are no wider, whatever the terminal is: longer lines are hard to read."""
 
 _GAP = 3
 """What rich puts between two columns."""
+_END = 1
+"""How much less it puts behind the last."""
+_UNBROKEN = 12
+"""Longer words of cells are broken first."""
+_NUMERIC = frozenset("0123456789.,%+-<>e")
 
 
 @dataclass(frozen=True)
@@ -87,8 +94,8 @@ def ruled_grid(look: Look, *heads: str) -> Table:
     style = _ASCII_RULE if look.ascii_only else box.SIMPLE_HEAD
     grid = Table(box=style, padding=(0, 1), show_edge=False, header_style="dim")
     for at, head in enumerate(heads):
-        longest = max((len(word) for word in head.split()), default=0)
-        grid.add_column(head, justify="right" if at else "left", overflow="fold", min_width=longest)
+        least = _longest(head.split())
+        grid.add_column(head, justify="right" if at else "left", overflow="fold", min_width=least)
     return grid
 
 
@@ -100,6 +107,37 @@ class Bars(NamedTuple):
     colour: str = "cyan"
 
 
+def _fitted(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return widths of columns, which begin with their heads, that have room between them.
+
+    Few heads are broken first, then cells between their words, then long words, then all words but
+    numbers and those of heads.
+    """
+    widths, bodies, words, numbers = [], [], [], []
+    for head, *cells in columns:
+        inner = [word for cell in cells for word in cell.split()]
+        least = head.split()
+        bodies.append(_longest([*least, *cells]))
+        widths.append(_longest([head, *cells]))
+        words.append(max(_longest(least), min(_longest(inner), _UNBROKEN)))
+        numbers.append(_longest(least + [word for word in inner if _NUMERIC.issuperset(word)]))
+    excess = sum(widths) + _GAP * len(widths) - _END - room
+    for at in sorted(range(len(widths)), key=lambda at: bodies[at] - widths[at]):
+        given = min(excess, widths[at] - bodies[at])
+        widths[at] -= given
+        excess -= given
+    for bounds in (words, numbers):
+        while excess > 0 and widths != bounds:
+            wide = [at for at, width in enumerate(widths) if width > bounds[at]]
+            widths[max(wide, key=widths.__getitem__)] -= 1
+            excess -= 1
+    return widths
+
+
+def _longest(words: Sequence[str]) -> int:
+    return max(map(cell_len, words), default=0)
+
+
 def filled_grid(
     look: Look,
     cells: Cells,
@@ -108,10 +146,13 @@ def filled_grid(
 ) -> Table:
     """Return a table of cells, and bars behind them; `style` is by row and column."""
     grid = ruled_grid(look, *cells.heads)
+    columns = [*zip(cells.heads, *cells.rows, strict=True)]
+    room = look.width - sum(max(map(cell_len, column)) + _GAP for column in columns)
+    if room < -_END:
+        for column, width in zip(grid.columns, _fitted(columns, look.width), strict=True):
+            column.width = width
     for head, _, _ in bars:
         grid.add_column(Text(head, "dim"), justify="left", overflow="crop")
-    widths = (max(map(len, column)) for column in zip(cells.heads, *cells.rows, strict=True))
-    room = look.width - sum(width + _GAP for width in widths)
     for at, row in enumerate(cells.rows):
         texts = [Text(cell, style(at, column)) for column, cell in enumerate(row)]
         drawn_bars = [
@@ -120,6 +161,11 @@ def filled_grid(
         ]
         grid.add_row(*texts, *drawn_bars)
     return grid
+
+
+def folded(words: str, style: str = "") -> Text:
+    """Return what a cell of a table holds of words from files: a long one is broken, not cut."""
+    return Text(printable(words), style, overflow="fold")
 
 
 def plain_grid() -> Table:

@@ -33,8 +33,8 @@ _UNITS = {"nats": "nats", "share": "from 0 to 1", "count": "a count", "number": 
 _HEAD = """\
 # metrics: every metric, its formula and its source
 
-All logarithms are natural, so losses are in nats; `--unit bits` changes what people read, never
-JSON or gates. In the formulas q is a row of probabilities, y its true class, w its weight (1 by
+All logarithms are natural, so losses are in nats; `--unit bits` changes tables, not JSON,
+findings or gates. In the formulas q is a row of probabilities, y its true class, w its weight (1 by
 default), l its loss, K the number of classes, N the number of rows and pi the label frequencies. A
 metric is null if it has no value: no rows, no weight, an infinite loss, a chance of 0.
 `--only METRIC` prints one metric, and `--gate METRIC=BOUND` takes those of which lower or higher is

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.report.result import Result
+from celoss_cli.settings import Settings
 from celoss_cli.text import counted, printable
 from celoss_cli.views import cells, gates, numbers, slice_cells
 from celoss_cli.views.cells import Cells
@@ -23,16 +24,19 @@ _LINKS = re.compile(r":(?=//)|www(?=\.)|\\@", re.IGNORECASE)
 
 
 def text(report: Report, look: Look) -> str:
-    """Return the report as Markdown; of the look, the unit counts."""
+    """Return the report as Markdown; of the look, the unit and `per_class` count."""
     unit = look.unit
     parts = [
         title("celoss", report),
         _about(report),
         drawn(_headline(report, unit), bold=second),
         *judged(report.gates),
+        *(numbers.in_nats("gates", unit) if report.gates else []),
+        *_asked(report, look),
         *_slices(report, unit),
         *([drawn(cells.worst(report, unit))] if report.worst else []),
         *findings(report.main_findings),
+        *(numbers.in_nats("findings", unit) if report.main_findings else []),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -74,6 +78,26 @@ def judged(found: Sequence[GateResult], head: str = "gate") -> list[str]:
     ]
     tables = [table([escaped(head), "metric", "value and bound"], rows)] if rows else []
     return tables + [escaped(line) for line in gates.rest(found)]
+
+
+def _asked(report: Report, look: Look) -> list[str]:
+    """Return the tables that options asked for."""
+    settings, tables = report.settings, []
+    if settings.bins != Settings.bins:
+        infinite = report.tally.infinite
+        tables.append(cells.loss_bins(report.histogram, report.tally.rows, infinite, look.unit))
+    if settings.calibration:
+        tables.append(cells.confidence(report))
+        if cells.tempered(report):
+            tables.append(cells.temperatures(report, look.unit))
+    parts = [*map(drawn, tables)]
+    if look.per_class:
+        several, order = settings.multi_label, cells.ranked(report)
+        shown = cells.classes(order[: cells.CLASSES], "label" if several else "class", look.unit)
+        parts.append(drawn(shown.without(*([] if several else ["chance", "D2"]))))
+        if len(order) > cells.CLASSES:
+            parts.append(f"{len(order) - cells.CLASSES:,} more: --json has all")
+    return parts
 
 
 def _slices(report: Report, unit: LossUnit) -> list[str]:

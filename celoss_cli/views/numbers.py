@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from celoss_cli.text import counted
+from celoss_cli.text import counted, decimals, percent
 
 if TYPE_CHECKING:
     from celoss_cli.report.comparison import IncreaseResult
@@ -23,7 +23,6 @@ _P_DIGITS = 3
 _ENOUGH = 17
 _SMALL = 5e-5
 _LARGEST = 1e6
-_MOST_DECIMALS = 6
 _USUAL_LOSS = 0.1
 """Losses of several models have the four digits of the lowest, or of this if that is lower."""
 
@@ -36,6 +35,11 @@ def loss(value: float | None, unit: LossUnit = "nats", digits: int = _DIGITS) ->
 def in_unit(value: float, unit: LossUnit) -> float:
     """Return nats in `unit`."""
     return value / math.log(2) if unit == "bits" else value
+
+
+def in_nats(what: str, unit: LossUnit) -> list[str]:
+    """Return what stands below findings or gates where the losses above are in another unit."""
+    return [] if unit == "nats" else [f"Losses in {what} are in nats."]
 
 
 def number(value: float | None, digits: int = _DIGITS) -> str:
@@ -59,9 +63,9 @@ def column(
     size = max(finite, default=0.0) if like is None else in_unit(like, unit)
     if not 0 < size < _LARGEST or max(finite, default=0.0) >= _LARGEST:
         return [number(value) for value in shown]
-    decimals = min(max(_DIGITS - 1 - math.floor(math.log10(size)), 0), _MOST_DECIMALS)
+    places = decimals(size)
     return [
-        number(value) if value is None or math.isinf(value) else f"{value:.{decimals}f}"
+        number(value) if value is None or math.isinf(value) else f"{value:.{places}f}"
         for value in shown
     ]
 
@@ -89,15 +93,8 @@ def probabilities(values: Sequence[float]) -> list[str]:
 
 
 def share(value: float | None, digits: int = 2) -> str:
-    """Return a share as a percentage; only a true 0 or 1 is written as 0 or 100."""
-    if value is None:
-        return NOTHING
-    smallest = 10.0**-digits
-    if 0 < value * 100 < smallest:
-        return f"< {smallest:.{digits}f}%"
-    if 100 - smallest < value * 100 < 100:  # noqa: PLR2004 - per cent
-        return f"> {100 - smallest:.{digits}f}%"
-    return f"{value * 100:.{digits}f}%"
+    """Return a share as a percentage."""
+    return NOTHING if value is None else percent(value, digits)
 
 
 def against_chance(ratio: float) -> str:
@@ -121,11 +118,6 @@ def p_value(value: float | None) -> str:
 def interval(low: str, high: str) -> str:
     """Return "0.145 to 0.1805"."""
     return NOTHING if NOTHING in (low, high) else f"{low} to {high}"
-
-
-def loss_interval(low: float | None, high: float | None, unit: LossUnit = "nats") -> str:
-    """Return an interval of losses that are given in nats."""
-    return interval(loss(low, unit), loss(high, unit))
 
 
 def share_interval(low: float | None, high: float | None) -> str:
@@ -164,5 +156,6 @@ def increase(gate: IncreaseResult, unit: LossUnit = "nats") -> str:
         value = "" if gate.difference is None else f", {loss(gate.difference, unit)},"
         return f"{place}: the difference{value} has no interval"
     where = {"passed": "is below", "failed": "is above", "undecided": "contains"}[gate.decision]
-    ends = interval(loss(gate.low, unit), loss(gate.high, unit))
+    decisive = min(gate.low, gate.high, key=lambda end: abs(end - gate.bound))
+    ends = interval(*column([gate.low, gate.high], unit, like=abs(decisive)))
     return f"{place}: 95% CI of the increase, {ends}, {where} {loss(gate.bound, unit)}"

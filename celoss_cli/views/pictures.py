@@ -43,12 +43,15 @@ _SVG = """\
 </defs>
 <rect x="-10" fill="#ffffff" width="100%" height="100%"/>
 {backgrounds}
-<g class="{unique_id}-matrix">
+<g class="{unique_id}-matrix" xml:space="preserve">
 {matrix}
 </g>
 </svg>
 """
-"""The text alone: the template of rich draws a window around it and asks for fonts."""
+"""The text alone: the template of rich draws a window around it and asks for fonts.
+
+Without xml:space programs other than browsers take the blanks off that align numbers.
+"""
 
 
 def svg(content: RenderableType, width: int, *, command: str = "") -> str:

@@ -5,48 +5,21 @@ from __future__ import annotations
 from rich.table import Table
 
 from celoss_cli.report.report import Report
-from celoss_cli.views import numbers
-from celoss_cli.views.cells import Cells
+from celoss_cli.views import cells
 from celoss_cli.views.look import Bars, Look, filled_grid
-
-_EVERY = 3
-"""Of the temperatures one in three is drawn: 1/8, 1/4, 1/2, 1, 2, 4 and 8."""
 
 
 def diagram(report: Report, look: Look) -> Table:
     """One line a bin of confidence that has rows: how sure, how often right."""
-    heads = ["confidence", "rows", "mean", "accuracy", "gap (pp)"]
-    bins = [b for b in report.calibration if b.confidence is not None and b.accuracy is not None]
-    lines = [
-        [
-            f"{b.low:.2f} to {b.high:.2f}",
-            f"{b.rows:,}",
-            numbers.share(b.confidence, 1),
-            numbers.share(b.accuracy, 1),
-            f"{((b.accuracy or 0) - (b.confidence or 0)) * 100:+.1f}",
-        ]
-        for b in bins
-    ]
-    cells = Cells(heads, lines)
+    shown = cells.confidence(report)
     if look.narrow:
-        return filled_grid(look, cells.without(heads[-1]))
-    return filled_grid(look, cells, bars=[Bars("accuracy", [b.accuracy or 0 for b in bins])])
+        return filled_grid(look, shown.without("gap (pp)"))
+    shares = [each.accuracy or 0.0 for each in cells.filled_bins(report)]
+    return filled_grid(look, shown, bars=[Bars("accuracy", shares)])
 
 
 def curve(report: Report, look: Look) -> Table:
     """One line a temperature: the loss, and the best of all among them."""
-    found = report.temperature_scaling
-    points = [*zip(found.temperatures, found.losses, strict=True)][::_EVERY]
-    best = (found.temperature or 1.0, found.refinement or 0.0)
-    points = sorted({*points, best})
-    largest = max(loss for _, loss in points)
-    lines = [
-        [
-            f"{temperature:.3g}{' best' if (temperature, loss) == best else ''}",
-            numbers.loss(loss, look.unit),
-        ]
-        for temperature, loss in points
-    ]
-    cells = Cells(["temperature", f"loss ({look.unit})"], lines)
-    shares = [loss / largest if largest else 0.0 for _, loss in points]
-    return filled_grid(look, cells, bars=[] if look.narrow else [Bars("loss", shares)])
+    losses = [loss for _, loss in cells.tempered(report)]
+    bars = Bars("loss", [loss / max(losses) for loss in losses])
+    return filled_grid(look, cells.temperatures(report, look.unit), bars=[bars][look.narrow :])

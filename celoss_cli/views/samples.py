@@ -31,7 +31,8 @@ _ROWS = 1 << 14
 def check_suffix(path: Path) -> None:
     """Raise `UsageError` where the name does not tell the form."""
     if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"--per-sample {path}: the name must end in {' or '.join(SUFFIXES)}")
+        *most, last = SUFFIXES
+        raise UsageError(f"--per-sample {path}: the name must end in {', '.join(most)} or {last}")
     if path.suffix.lower() == ".parquet":
         try:
             import pyarrow as pa  # noqa: F401, PLC0415 - an extra

@@ -43,9 +43,6 @@ def schema() -> dict[str, Any]:
         "metrics": object_of({name: _metric(name) for name in METRICS}),
         "histogram": _histogram(),
         "classes": list_of(record_of(ClassRow)),
-        "slices": list_of(record_of(SliceRow)),
-        "confusion": _confusion(),
-        "reliability": record_of(Reliability, counts=list_of(COUNT)),
         "calibration": object_of(
             {
                 "edges": list_of({"type": "number"}),
@@ -56,8 +53,11 @@ def schema() -> dict[str, Any]:
                 **record_of(LogitShift)["properties"],
             }
         ),
+        "reliability": record_of(Reliability, counts=list_of(COUNT)),
         "worst": list_of(_worst()),
         "findings": list_of(record_of(Finding)),
+        "confusion": _confusion(),
+        "slices": list_of(record_of(SliceRow)),
         "gates": list_of(_gate()),
         "passed": {"type": "boolean", "description": "Whether every gate holds."},
     }

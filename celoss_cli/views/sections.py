@@ -6,18 +6,20 @@ import math
 from collections.abc import Sequence
 
 from rich.console import Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from celoss_cli.report.entries import ClassRow, Finding, GateResult
+from celoss_cli.report.entries import Finding, GateResult
 from celoss_cli.report.report import Report
 from celoss_cli.text import counted, printable
 from celoss_cli.views import cells, numbers
 from celoss_cli.views.bins import shown_bins
 from celoss_cli.views.gates import named, rest, shown
-from celoss_cli.views.look import WIDE, WIDEST, Bars, Look, filled_grid, plain_grid
+from celoss_cli.views.look import WIDE, WIDEST, Bars, Look, filled_grid, folded, plain_grid
+from celoss_cli.views.numbers import in_nats
 
-_FINDINGS, _WORST, _CLASSES = 3, 3, 20
+_FINDINGS, _WORST = 3, 3
 """Of a report that is not shown in full."""
 
 
@@ -84,8 +86,8 @@ def histogram(report: Report, look: Look) -> Table:
 def classes(report: Report, look: Look) -> Table:
     """What was measured of each class, the largest losses first, or of each label."""
     several = report.settings.multi_label
-    order = sorted(report.class_rows, key=_above_chance if several else _loss, reverse=True)
-    shown = order if look.full else order[:_CLASSES]
+    order = cells.ranked(report)
+    shown = order if look.full else order[: cells.CLASSES]
     lines = cells.classes(shown, "label" if several else "class", look.unit).without("95% CI")
     if several:
         lines = lines.without("predicted as", *(() if look.width >= WIDE else ("mean predicted",)))
@@ -98,19 +100,6 @@ def classes(report: Report, look: Look) -> Table:
     if len(shown) < len(order):
         grid.add_row(Text(f"{len(order) - len(shown):,} more: --full", "dim"))
     return grid
-
-
-def _loss(row: ClassRow) -> float:
-    if row.cross_entropy is None:
-        return math.inf if row.support else 0.0
-    return row.cross_entropy * row.support
-
-
-def _above_chance(row: ClassRow) -> float:
-    """Return how far a label is above its chance, as a share: without end if its loss is."""
-    if row.cross_entropy is None:
-        return math.inf
-    return -1.0 if row.d2 is None else -row.d2
 
 
 def worst(report: Report, look: Look) -> Table:
@@ -132,9 +121,9 @@ def findings(findings: Sequence[Finding], look: Look) -> Table:
         look,
     )
     more = len(findings) - len(shown)
-    if more > 0:
-        line = Text(f"{counted(more, 'more finding')}: --full shows all", "dim")
-        grid.add_row(*([line] if look.narrow else ["", line]))
+    lines = [f"{counted(more, 'more finding')}: --full shows all"] if more > 0 else []
+    for line in (*lines, *in_nats("findings", look.unit)):
+        grid.add_row(*([] if look.narrow else [""]), Text(line, "dim"))
     grid.width = min(look.width, WIDEST)
     return grid
 
@@ -158,12 +147,13 @@ def gates(gates: Sequence[GateResult], look: Look) -> Group:
     grid = plain_grid()
     for gate in shown(gates):
         verdict = Text("PASS", "bold green") if gate.passed else Text("FAIL", "bold red")
-        name, line = printable(named(gate)), printable(numbers.comparison(gate))
+        name, line = folded(named(gate)), folded(numbers.comparison(gate))
         if look.narrow:
-            grid.add_row(Text.assemble(verdict, " ", name, " ", line))
+            grid.add_row(Text.assemble(verdict, " ", name, " ", line, overflow="fold"))
         else:
             grid.add_row(verdict, name, line)
-    return Group(grid, *(Text(f" {line}", "dim") for line in rest(gates)))
+    lines = [*rest(gates), *in_nats("gates", look.unit)]
+    return Group(grid, *(Padding(Text(line, "dim"), (0, 0, 0, 1)) for line in lines))
 
 
 def _or_infinite(report: Report, value: float | None) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -12,11 +13,13 @@ from celoss_cli.report.series import Series
 from celoss_cli.text import printable
 from celoss_cli.views import pictures, sections, series_cells
 from celoss_cli.views.cells import Cells
-from celoss_cli.views.look import WIDEST, Look, drawn, plain_grid, ruled_grid, spaced
+from celoss_cli.views.look import WIDEST, Look, drawn, folded, plain_grid, ruled_grid, spaced
 
 _GAP = 2
+_BEST = 9
+"""The column that tells which checkpoints may be best: the table marks them."""
 _LEAST_BAR, _LONGEST_BAR = 12, 40
-_RANKS, _BAR_RANK = (0, 0, 3, 2, 7, 1, 6, 5, 4), 3
+_RANKS, _BAR_RANK = (0, 0, 3, 2, 7, 1, 6, 5, 4, 1), 3
 """Where there is no room, columns of the highest rank go first, and bars before those of 3."""
 
 
@@ -57,7 +60,7 @@ def _judged(series: Series, look: Look) -> Group:
 def _answers(series: Series, look: Look) -> Table:
     grid = plain_grid()
     for line in series_cells.answers(series, look.unit):
-        grid.add_row(Text(printable(line)))
+        grid.add_row(folded(line))
     grid.width = min(look.width, WIDEST)
     return grid
 
@@ -65,7 +68,7 @@ def _answers(series: Series, look: Look) -> Table:
 def _checkpoints(series: Series, look: Look) -> Table:
     cells = _marked(series, look)
     columns = zip(cells.heads, *cells.rows, strict=True)
-    widths = [max(len(line) for cell in each for line in cell.split("\n")) for each in columns]
+    widths = [max(cell_len(line) for cell in each for line in cell.split("\n")) for each in columns]
     chosen, least = [*range(len(widths))], _LEAST_BAR + _GAP
     while sum(widths[at] + _GAP for at in chosen) > look.width - least:
         last = max(chosen, key=_RANKS.__getitem__)
@@ -92,9 +95,9 @@ def _marked(series: Series, look: Look) -> Cells:
     """Return the cells of the checkpoints, those that may be best marked, heads on two lines."""
     cells = series_cells.cells(series, look.unit)
     loss, above = f"loss\n({look.unit})", "above\nbest"
-    heads = [cells.heads[0], loss, cells.heads[2], above, *cells.heads[4:-1]]
-    rows = [[f"{'*' if row[-1] == 'yes' else ' '} {row[0]}", *row[1:-1]] for row in cells.rows]
-    return Cells(heads, rows)
+    marked = [[f"{'*' if row[_BEST] == 'yes' else ' '} {row[0]}", *row[1:]] for row in cells.rows]
+    heads = [cells.heads[0], loss, cells.heads[2], above, *cells.heads[4:]]
+    return Cells(heads, marked).chosen(at for at in range(len(heads)) if at != _BEST)
 
 
 def _largest(series: Series) -> float:

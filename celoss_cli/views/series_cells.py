@@ -41,6 +41,7 @@ def answers(series: Series, unit: LossUnit) -> Iterator[str]:
 def cells(series: Series, unit: LossUnit) -> Cells:
     """Return a line per checkpoint: what it scores, and how far it is above the best."""
     reports, found = series.reports, series.differences
+    top = reports[0].settings.top_k
     like = numbers.lowest(report.cross_entropy for report in reports)
     names = ("mean_loss", "cross_entropy_low", "cross_entropy_high")
     losses, lows, highs = numbers.columns(reports, names, unit, like)
@@ -58,13 +59,15 @@ def cells(series: Series, unit: LossUnit) -> Cells:
             numbers.share(report.mean_confidence),
             numbers.share(report.ece),
             "yes" if series.in_best_set[at] else "no",
+            *([numbers.share(report.top_k_accuracy)] if top else []),
         ]
         for at, report in enumerate(reports)
     ]
     if series.best is not None:
         rows[series.best][3:5] = ["best", ""]
     heads = ["checkpoint", f"loss ({unit})", "95% CI", "above best", "95% CI", "accuracy"]
-    return Cells([*heads, "95% CI", "confidence", "ECE", "may be best"], rows)
+    heads += ["95% CI", "confidence", "ECE", "may be best"]
+    return Cells([*heads, *([f"top-{top}"] if top else [])], rows)
 
 
 def _named(series: Series, at: int) -> str:

@@ -50,7 +50,8 @@ def markdown_text(series: Series, look: Look) -> str:
     unit = look.unit
     escaped = markdown.escaped
     names, sizes = series_cells.title(series)
-    cells = series_cells.cells(series, unit).chosen((0, 1, 2, 5, 7, 8, 3, 4, 9))
+    cells = series_cells.cells(series, unit)
+    cells = cells.chosen((0, 1, 2, 5, *range(10, len(cells.heads)), 7, 8, 3, 4, 9))
     head = f"gate on {series.names[series.judged_at]}"
     parts = [
         markdown.title("celoss series", series),

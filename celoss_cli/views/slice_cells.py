@@ -168,6 +168,6 @@ def worse_in_comparison(comparison: Comparison) -> Iterator[tuple[int, str]]:
 
 
 def _difference(row: SliceRow | SliceDifference) -> str:
-    ends = numbers.loss_interval(row.difference_low, row.difference_high)
+    mean, *ends = numbers.column([row.difference, row.difference_low, row.difference_high])
     size = counted(row.rows, "row")
-    return f"{size}, difference {numbers.loss(row.difference)} (95% CI {ends})"
+    return f"{size}, difference {mean} (95% CI {numbers.interval(*ends)})"

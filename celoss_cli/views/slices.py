@@ -11,7 +11,7 @@ from rich.text import Text
 
 from celoss_cli.report.report import Report
 from celoss_cli.views import slice_cells
-from celoss_cli.views.look import WIDE, Look, filled_grid, plain_grid
+from celoss_cli.views.look import WIDE, Look, filled_grid, folded, plain_grid
 from celoss_cli.views.slice_cells import SliceTable
 
 if TYPE_CHECKING:
@@ -59,5 +59,5 @@ def _grid(
 
 def _explained(words: str) -> Table:
     grid = plain_grid()
-    grid.add_row(Text(words, "dim"))
+    grid.add_row(folded(words, "dim"))
     return grid

@@ -374,6 +374,12 @@ INDEXES = [
         right=THREE,
     ),
     Case(
+        "9: rows that were drawn, and labels that were counted anew",
+        pair(",cat,dog / 9,.9,.1 / 0,.2,.8 / 2,.6,.4", ",y / 0,cat / 1,dog / 2,dog"),
+        right=THREE,
+        says=("differ from row to row", "index=False"),
+    ),
+    Case(
         "9: dates, packed",
         pair(packed(",cat,dog / 2024-01-01,.9,.1 / 2024-01-02,.2,.8 / 2024-01-03,.6,.4"), PETS),
         right=THREE,

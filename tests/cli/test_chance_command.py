@@ -21,6 +21,7 @@ from celoss_cli.views.look import Look, drawn
 
 DIGITS = str(SAMPLES / "digits_labels.csv")
 CANCER = str(SAMPLES / "cancer_labels.csv")
+NPY = str(SAMPLES / "digits_run_labels.npy")
 STRATEGIES = ["uniform", "frequencies", "most-frequent", "drawn", "random-point"]
 
 
@@ -109,7 +110,10 @@ def test_counts_may_be_shares(capsys: pytest.CaptureFixture[str]) -> None:
         (["--classes", "3", "--curve"], "--curve is for two classes, but there are 3"),
         (["--classes", "3", "--no-header"], "--labels-header is for LABELS"),
         (["--curve", "--label-column", "y"], "--label-column is for LABELS"),
+        (["--curve", "--clip", "0"], "--clip changes no curve"),
         (["--classes", "3", "--clip", "2"], "--clip 2.0 is out of range"),
+        ([NPY, "--comment", "#"], "--comment is for delimited text"),
+        ([NPY, "--header"], "--labels-header is for delimited text"),
         (["nowhere.csv"], "nowhere.csv: no such file"),
     ],
 )
@@ -141,7 +145,8 @@ def test_no_line_is_wider_than_the_terminal_and_nothing_is_cut(
 
 def test_bits_are_nats_over_ln_2(capsys: pytest.CaptureFixture[str]) -> None:
     shown = printed(capsys, "--counts", "700,300", "--unit", "bits", "--curve")
-    # 0.6108643 / ln 2, in the table, below it, and twice in the curve
+    # 0.6108643 / ln 2, in the table, below it, and twice in the curve; 1.4427 is 1 / ln 2
+    assert " 1.4427 " in shown
     assert shown.count("0.8813") == 4
     assert "52, as the clipping threshold is 2.2e-16" in shown
 

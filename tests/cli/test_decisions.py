@@ -72,10 +72,10 @@ WRITTEN = r"""
 | 0.625
 1 celoss eval half.csv labels.csv --max-loss 0.8 --json
 | {...  "passed": false...}
-! FAIL cross_entropy 0.837 > 0.8 (95% CI 0 to 1.846, 4 rows)
+! FAIL cross_entropy 0.837 > 0.8 (95% CI 0.0000 to 1.8463, 4 rows)
 1 celoss eval half.csv labels.csv --min-accuracy 0.51 --gate brier=0.6 --only accuracy
 | 0.5
-! FAIL accuracy 0.5 < 0.51 (95% CI 0.15 to 0.85, 4 rows)
+! FAIL accuracy 0.5 < 0.51 (95% CI 0.1500 to 0.8500, 4 rows)
 ! FAIL brier 0.625 > 0.6
 1 celoss eval half.csv labels.csv --max-loss 1.4 --min-accuracy 0.16 --confident --only rows
 | 4
@@ -85,7 +85,7 @@ WRITTEN = r"""
 | 4
 1 celoss eval near.csv labels.csv --against report.json --max-increase 0.01 --only rows
 | 4
-! FAIL cross_entropy 0.705 > 0.7031 (0.6931 of report.json and 0.01; 95% CI 0.705 to 0.705, 4 rows)
+! FAIL cross_entropy 0.705 > 0.7031 (0.6931 of report.json and 0.01; 95% CI 0.7050 to 0.7050, ...
 0 celoss eval near.csv labels.csv --against report.json --max-increase 2% --only rows
 | 4
 2 celoss eval near.csv labels.csv --against report.json --max-increase 2% --clip 1e-9
@@ -93,7 +93,7 @@ WRITTEN = r"""
 ! Hint: measure both with the same settings
 1 celoss eval zero.csv labels.csv --clip 0 --max-loss 1e300 --gate top_k_accuracy=0 --only d2
 | null
-! FAIL cross_entropy has no value; the bound is 1e+300
+! FAIL cross_entropy has no value; the bound is 1e+300 (1 row has an infinite loss)
 ! FAIL top_k_accuracy has no value; the bound is 0
 1 celoss eval one.csv a.csv --max-loss 9 --gate accuracy=0 --confident --only cross_entropy_high
 | null
@@ -118,8 +118,8 @@ WRITTEN = r"""
 | measured
 1 celoss eval coin.csv labels.csv --max-loss 0.7 --min-accuracy 0.6 --format junit
 | cross_entropy <= 0.7
-| accuracy >= 0.6: failure accuracy 0.5 < 0.6 (95% CI 0.15 to 0.85, 4 rows)
-! FAIL accuracy 0.5 < 0.6 (95% CI 0.15 to 0.85, 4 rows)
+| accuracy >= 0.6: failure accuracy 0.5 < 0.6 (95% CI 0.1500 to 0.8500, 4 rows)
+! FAIL accuracy 0.5 < 0.6 (95% CI 0.1500 to 0.8500, 4 rows)
 1 celoss eval near.csv labels.csv --against r\x01\x1b.json --max-increase 0 --format junit
 | cross_entropy <= 0.6931471805599453: failure cross_entropy 0.705 > 0.6931 (0.6931 of r.json...
 ! FAIL cross_entropy 0.705 > 0.6931 (0.6931 of r\x01\x1b.json and 0; ...)
@@ -131,16 +131,16 @@ WRITTEN = r"""
 ! Error: there is no metric 'acuracy'
 ! Hint: did you mean 'accuracy'?
 1 celoss compare coin.csv w\x01\x1b.csv mixed.csv labels.csv --max-increase 0.01 --format junit
-| w.csv: increase <= 0.01: failure w.csv: 95% CI of the increase, 0.204 to 1.875, is above 0.01
+| w.csv: increase <= 0.01: failure w.csv: 95% CI of the increase, 0.2040 to 1.8754, is above 0.01
 | mixed.csv: increase <= 0.01
-! FAIL w\x01\x1b.csv: 95% CI of the increase, 0.204 to 1.875, is above 0.01
+! FAIL w\x01\x1b.csv: 95% CI of the increase, 0.2040 to 1.8754, is above 0.01
 
 1 celoss compare coin.csv worse.csv labels.csv --max-increase 0.01
 | ... worse  2 is significantly worse than 1...
-|  FAIL  worse.csv: 95% CI of the increase, 0.4029 to 1.677, is above 0.01
+|  FAIL  worse.csv: 95% CI of the increase, 0.4029 to 1.6765, is above 0.01
 0 celoss compare worse.csv coin.csv labels.csv --max-increase 0.01
 | ... better  2 is significantly better than 1...
-|  PASS  coin.csv: 95% CI of the increase, -1.677 to -0.4029, is below 0.01
+|  PASS  coin.csv: 95% CI of the increase, -1.6765 to -0.4029, is below 0.01
 0 celoss compare coin.csv mixed.csv - --max-increase 0.01 < labels.csv
 | ... no significant difference  2 and 1 have the same cross-entropy...
 |  UNDECIDED  mixed.csv: 95% CI of the increase, -1.274 to 1.274, contains 0.01
@@ -151,6 +151,7 @@ WRITTEN = r"""
 0 celoss compare own_coin.csv own_worse.csv --label-column label --format markdown
 | ...
 | | 2 - 1 | **1.040** | 0.403 to 1.677 |...| -50.00 pp |...| worse |
+| ...
 0 celoss compare own_coin.csv own_worse.csv own_mixed.csv --label-column label --format github
 | ::notice title=celoss compare::own_worse.csv: worse
 | ::notice title=celoss compare::own_mixed.csv: no significant difference
@@ -321,7 +322,7 @@ def test_at_the_bound_a_gate_passes_and_one_step_beyond_it_fails(
 
 def test_two_gates_on_one_metric_are_both_judged_in_every_form(celoss: Celoss, place: Path) -> None:
     options = "--max-loss 0.9 --gate cross_entropy=0.8 --json -o g.xml -o g.md"
-    failed = "cross_entropy 0.837 > 0.8 (95% CI 0 to 1.846, 4 rows)"
+    failed = "cross_entropy 0.837 > 0.8 (95% CI 0.0000 to 1.8463, 4 rows)"
     _, code, out, err = celoss(f"eval half.csv labels.csv {options}")
     assert (code, err) == (1, f"FAIL {failed}\n")
     gates = [(gate["metric"], gate["bound"], gate["passed"]) for gate in json.loads(out)["gates"]]
@@ -374,7 +375,7 @@ def test_a_comparison_goes_to_several_files_at_once_and_row_by_row(
     celoss: Celoss, place: Path
 ) -> None:
     line = "compare coin.csv worse.csv labels.csv --max-increase 0.01 --json --per-sample rows.csv"
-    failed = "worse.csv: 95% CI of the increase, 0.4029 to 1.677, is above 0.01"
+    failed = "worse.csv: 95% CI of the increase, 0.4029 to 1.6765, is above 0.01"
     out, document = written(celoss, place, line, failed)
     assert json.loads(out) == document
     difference, (gate,) = document["models"][0]["difference"], document["gates"]

@@ -77,6 +77,8 @@ def test_the_json_of_a_comparison_has_figures_of_its_own(
         ("classes {d}/broken.json -o {d}/f.svg", "is not valid JSON"),
         ("classes {d}/other.json -o {d}/f.svg", "cannot be drawn"),
         ("classes {r}", "Missing option"),
+        ("classes -o {d}/f.svg", "give KIND and REPORT.json"),
+        ("confusion {r} -o {d}/f.svg --unit bits", "--unit is for figures of losses"),
     ],
 )
 def test_what_cannot_be_drawn_is_an_error_and_writes_nothing(

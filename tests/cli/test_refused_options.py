@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+import numpy as np
 from refusals import CSV, Case, refused
 
 COMMAND_HELP = "celoss --help lists the commands, celoss COMMAND --help the options"
@@ -66,7 +67,7 @@ CASES = [
     Case(
         "a share of more than all",
         "--gate 'ece=120%': '120%' is not from 0 to 1",
-        "ece is a share: give 0.012 or 1.2%",
+        "ece is a share: give 0.95 or 95%",
         f"{CSV} --gate ece=120%",
     ),
     Case(
@@ -112,6 +113,52 @@ CASES = [
             ("reports", "--worst 2 -q"),
             ("reports", "--bins 4 --format plain"),
         )
+    ),
+    *(
+        Case(
+            f"an option given twice: {options}",
+            f"{named} is given twice",
+            "give it once",
+            f"{CSV} {options}",
+        )
+        for options, named in (
+            ("--ignore-label cat --ignore-label dog", "--ignore-label"),
+            ("--label-column a --label-key b", "--label-column"),
+            ("--header --no-header", "--header/--no-header"),
+            ("--max-loss 1 --max-loss 1", "--max-loss"),
+        )
+    ),
+    *(
+        Case(
+            f"{about} where no sum is checked",
+            f"--sum-tolerance has no meaning with {option}",
+            None,
+            f"{CSV} --sum-tolerance 0.1 {option}",
+        )
+        for about, option in (
+            ("a tolerance", "--normalize"),
+            ("a tolerance of logits", "--scores logits"),
+        )
+    ),
+    *(
+        Case(
+            f"{option} of one column",
+            f"{option.split()[0]} has no meaning with one column of scores",
+            None,
+            f"{CSV} {option}",
+            preds="dog\n0.1\n0.8\n0.3\n",
+        )
+        for option in ("--normalize", "--sum-tolerance 0.1")
+    ),
+    *(
+        Case(
+            f"{option} where no input is text",
+            f"{option.split()[0]} is for delimited text, but no input is",
+            None,
+            f"preds.npy labels.npy {option}",
+            files={"preds.npy": np.eye(2), "labels.npy": np.arange(2)},
+        )
+        for option in ("--delimiter ;", "--decimal ,", "--comment #")
     ),
     Case(
         "a gate without a bound",

@@ -122,7 +122,7 @@ def test_json_keeps_to_the_schema_and_is_the_file_and_the_dict(
 def test_every_form_names_the_best(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     targets = {suffix: tmp_path / f"s{suffix}" for suffix in SUFFIXES}
     outputs = [word for target in targets.values() for word in ("-o", str(target))]
-    gates = ("--max-loss", "0.35", "--max-loss", "0.35")
+    gates = ("--max-loss", "0.35")
     assert command(capsys, RUN, LABELS, "-q", *gates, *outputs)[:2] == (1, "")
     written = {suffix: target.read_text(encoding="utf-8") for suffix, target in targets.items()}
     assert "Lowest cross-entropy: 1000" in written[".txt"]
@@ -134,6 +134,29 @@ def test_every_form_names_the_best(capsys: pytest.CaptureFixture[str], tmp_path:
     assert suite.attrib["failures"] == "1"
     assert BEST in written[".xml"]
     assert json.loads(written[".json"])["best"] == 6
+
+
+def test_names_of_wide_characters_have_room(tmp_path: Path) -> None:
+    names = [f"チェックポイント{number}" for number in "一二"]
+    for name in names:
+        (tmp_path / f"{name}.csv").write_text("a,b\n.9,.1\n.2,.8\n")
+    (tmp_path / "y.csv").write_text("label\na\nb\n")
+    found = series([tmp_path / f"{name}.csv" for name in names], tmp_path / "y.csv")
+    lines = text(found, Look(40)).splitlines()
+    # (-ln 0.9 - ln 0.8) / 2, on the line of the name
+    assert (
+        sum(line.strip("* ").split()[:2] in ([name, "0.1643"] for name in names) for line in lines)
+        == 2
+    )
+
+
+@pytest.mark.parametrize("options", [(), ("--format", "markdown")])
+def test_top_k_accuracy_is_shown_where_it_was_asked_for(
+    options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = command(capsys, RUN, LABELS, "--top-k", "10", *options)[1]
+    assert out.index("top-10") < out.index("100.00%")  # of ten classes
+    assert "top-" not in command(capsys, RUN, LABELS, *options)[1]
 
 
 def test_plain_is_a_table_between_tabs(capsys: pytest.CaptureFixture[str]) -> None:

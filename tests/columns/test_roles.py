@@ -172,6 +172,11 @@ CHOICES = [
         right=0.0,
     ),
     Case(
+        "nor is a class of 0 in all rows a flag where the labels name both",
+        pair("cat,dog / 0,1.0 / 0,1.0", "cat / dog"),
+        right=loss(2.0**-52, 1),
+    ),
+    Case(
         "100.0 is per cent beside the score of another model",
         pair("p;other / 100.0;0.25", "yes"),
         right=0.0,

@@ -283,9 +283,8 @@ def test_what_dividing_rows_by_their_sum_does_is_not_laid_to_confidence(total: f
     assert report.temperature_scaling.refinement == pytest.approx(lowest(logs, targets)[1])
     assert 0 <= gain < 2e-4
     assert report.temperature_scaling.calibration_loss == pytest.approx(gain, abs=1e-5)
-    assert found(report, "temperature").evidence["calibration_loss"] == pytest.approx(
-        gain, abs=1e-5
-    )
+    # less than 0.05% of the loss is not worth a word
+    assert "temperature" not in codes(report)
 
 
 @pytest.mark.parametrize("classes", [2, 10])

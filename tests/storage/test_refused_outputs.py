@@ -8,7 +8,7 @@ CASES = [
     Case(
         "an output in a folder that is not there",
         "no/out.json: there is no folder no",
-        "make it first: mkdir -p",
+        "make it first: mkdir -p no",
         f"{CSV} -o no/out.json",
     ),
     Case(
@@ -26,7 +26,7 @@ CASES = [
     ),
     Case(
         "rows of another form",
-        "--per-sample out.json: the name must end in .csv or .npy or .parquet",
+        "--per-sample out.json: the name must end in .csv, .npy or .parquet",
         None,
         f"{CSV} --per-sample out.json",
         outputs=False,
@@ -34,7 +34,7 @@ CASES = [
     Case(
         "rows in a folder that is not there",
         "no/rows.npy: there is no folder no",
-        "make it first: mkdir -p",
+        "make it first: mkdir -p no",
         f"{CSV} --per-sample no/rows.npy",
         outputs=False,
     ),

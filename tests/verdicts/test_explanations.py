@@ -47,8 +47,8 @@ def test_a_loss_near_ln_2_is_told_apart_from_chance() -> None:
 @pytest.mark.parametrize(
     ("case", "severity", "words"),
     [
-        ({"loss": 0.0, "classes": 2}, "note", "0 is 100% below it"),
-        ({"loss": 1e-9, "classes": 2}, "note", "1e-09 is 99.9% below it"),
+        ({"loss": 0.0, "classes": 2}, "note", "0 is 100.0% below it"),
+        ({"loss": 1e-9, "classes": 2}, "note", "1e-09 is > 99.9% below it"),
         ({"loss": 0.69, "classes": 2}, "note", "0.69 is as good as that"),
         ({"loss": 0.695, "classes": 2}, "note", "0.695 is as good as that"),
         ({"loss": 2.4, "classes": 10}, "warning", "2.4 is 4.23% above it. An untrained model"),
@@ -61,7 +61,7 @@ def test_a_loss_near_ln_2_is_told_apart_from_chance() -> None:
         ({"loss": 0.1, "classes": 2, "counts": (5, 5)}, "note", "0.6931 for 2 balanced classes"),
         ({"loss": 0.1, "classes": 2, "counts": (5, 0)}, "warning", "0.1 is above it"),
         ({"loss": 0.0, "classes": 2, "counts": (5, 0)}, "note", "0 is as good as that"),
-        ({"loss": 0.1, "classes": 2, "measured_chance": 0.4}, "note", "75% below"),
+        ({"loss": 0.1, "classes": 2, "measured_chance": 0.4}, "note", "75.0% below"),
     ],
 )
 def test_the_loss_beside_chance(case: dict[str, Any], severity: str, words: str) -> None:

@@ -94,6 +94,8 @@ def test_ignored_cells_and_rows_are_counted() -> None:
         "5 cells with the target -100 are ignored, as asked: the loss of a row is the mean over "
         "its other labels. 1 row without any other is ignored."
     )
+    finding = found(report_of(*calibrated(), ignore_label=-7), "ignored-cells")
+    assert finding.message == "No cell has the target -7: --ignore-label ignored none."
 
 
 def test_a_label_of_one_answer_has_no_chance() -> None:

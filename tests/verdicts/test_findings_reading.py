@@ -18,6 +18,7 @@ def test_absent_classes_are_named() -> None:
     kept = labels != 1
     finding = found(evaluate(scores[kept], labels[kept]), "absent-classes")
     assert finding.evidence == {"classes": ["1"]}
+    assert finding.message == "No label is 1: this class is not evaluated."
 
 
 def test_rounded_rows_are_those_that_miss_one_by_more_than_a_ten_thousandth() -> None:
@@ -36,6 +37,12 @@ def test_ignored_rows_are_counted() -> None:
     labels[:4] = -100
     finding = found(evaluate(scores, labels, ignore_label="-100"), "ignored-rows")
     assert finding.evidence == {"rows": 4, "label": "-100"}
+    labels[1:4] = 0
+    finding = found(evaluate(scores, labels, ignore_label="-100"), "ignored-rows")
+    assert finding.message == "1 row with the label -100 is ignored, as asked."
+    labels[0] = 0
+    finding = found(evaluate(scores, labels, ignore_label="-100"), "ignored-rows")
+    assert finding.message == "No row has the label -100: --ignore-label ignored none."
 
 
 def test_a_dropped_index_column_is_told(tmp_path: Path) -> None:

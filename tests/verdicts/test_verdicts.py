@@ -8,6 +8,7 @@ from celoss_cli import CelossError, evaluate
 from celoss_cli.cli.gating import Asked
 from celoss_cli.measures.metrics import METRICS
 from celoss_cli.verdicts.gates import Gate, judge, parse_gate
+from celoss_cli.verdicts.verdict import verdict
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,12 @@ def test_two_gates_on_one_metric_are_both_judged() -> None:
     report = asked.judged(evaluate([[0.4, 0.6]], [0]))
     assert [gate.passed for gate in report.gates] == [False, False]
     assert not report.passed
+
+
+@pytest.mark.parametrize(("sure", "far"), [(1.0, "100.0%"), (0.9999, "> 99.9%")])
+def test_only_a_loss_of_0_is_all_of_chance_below_it(sure: float, far: str) -> None:
+    report = evaluate([[sure, 1 - sure], [1 - sure, sure]], [0, 1])
+    assert f"({far} below)" in verdict(report)
 
 
 @pytest.mark.parametrize("name", METRICS)

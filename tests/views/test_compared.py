@@ -129,6 +129,10 @@ def test_the_rows_that_changed_most_are_listed_both_ways(
     np.testing.assert_allclose(changes, expected, rtol=1e-14)
     model = model_of(command(capsys, *names, labels, "--json", "--worst", "1")[1])
     assert [len(model[key]) for key in ("lost_most", "gained_most")] == [1, 1]
+    markdown = command(capsys, *names, labels, "--format", "markdown", "--worst", "1")[1]
+    # 2 ln 2 more, and ln 2 less
+    assert "| 2 | 0 | 0.5000 | 0.1250 | 1.386 |" in markdown
+    assert "| 3 | 0 | 0.5000 | 1.0000 | -0.6931 |" in markdown
     model = model_of(command(capsys, *names, labels, "--json", "--worst", "0")[1])
     assert [len(model[key]) for key in ("lost_most", "gained_most")] == [0, 0]
 

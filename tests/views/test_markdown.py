@@ -20,14 +20,18 @@ def cells(line: str) -> list[str]:
     return re.split(r"(?<!\\)(?:\\\\)*\|", line)
 
 
-@pytest.mark.parametrize("files", [DIGITS, BAYES])
+@pytest.mark.parametrize(
+    ("files", "asked"),
+    [(DIGITS, []), (BAYES, []), (BAYES, ["--per-class", "--calibration", "--bins", "4"])],
+)
 def test_every_line_of_a_table_has_as_many_cells(
-    capsys: pytest.CaptureFixture[str], files: tuple[str, str]
+    capsys: pytest.CaptureFixture[str], files: tuple[str, str], asked: list[str]
 ) -> None:
-    code, out, _ = command(capsys, *files, *GATES, "--format", "markdown")
+    code, out, _ = command(capsys, *files, *GATES, "--format", "markdown", *asked)
     assert code == 1
     found = list(tables(out))
-    assert len(found) == 3
+    assert len(found) == (7 if asked else 3)
+    assert ("| 9 | 180 |" in out) == bool(asked)  # the class with the most loss
     for head, ruler, *rows in found:
         assert re.fullmatch(r"\| ---(?: \| ---:)* \|", ruler)
         assert rows

@@ -17,8 +17,7 @@ def test_the_repr_is_one_line_with_what_matters() -> None:
         "chance 2.302, 1,797 rows>"
     )
     assert repr(evaluate([[0.5, 0.5]], [0])) == (
-        "<Report: cross-entropy 0.6931 nats (95% CI none to none), accuracy 100.00%, "
-        "chance 0, 1 row>"
+        "<Report: cross-entropy 0.6931 nats (95% CI none), accuracy 100.00%, chance 0, 1 row>"
     )
 
 

@@ -81,6 +81,13 @@ def test_a_finding_that_names_a_long_path_is_not_cut(tmp_path: Path) -> None:
     assert "…" not in out
 
 
+@pytest.mark.parametrize("columns", [40, 66, 71, 72, 79, 80])
+def test_no_head_or_number_of_a_class_is_broken_within(columns: int) -> None:
+    out = drawn(ROOT, {"COLUMNS": str(columns)}, [*CANCER, "--per-class"])
+    wide = {"predicted", "precision", "37.03%"} if columns >= 72 else set()
+    assert {"class", "support", "(nats)", "recall", "0.1281", "95.75%", *wide} <= {*out.split()}
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_no_line_is_wider_than_the_terminal_and_nothing_is_cut(name: str) -> None:
     lines = re.sub("\x1b\\[[0-9;]*m", "", golden(name)).splitlines()

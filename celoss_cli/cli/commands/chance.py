@@ -62,14 +62,16 @@ def chance_command(
             f"give {many} of LABELS, --classes and --counts",
             hint="e.g. celoss chance labels.csv, or celoss chance --classes 10",
         )
-    settings = _settings(labels, classes, options)
+    settings = _settings(labels, classes, counts, options)
     refuse_unseen(options, "json" if options["json"] else "table")
     files = answers.files_of(options, paths_of(labels))
     found = _chance(labels, classes, counts, settings, curve=curve)
     return answers.answered(views.content(found), partial(views.table, found), options, files)
 
 
-def _settings(labels: str | None, classes: int | None, options: dict[str, Any]) -> Settings:
+def _settings(
+    labels: str | None, classes: int | None, counts: str | None, options: dict[str, Any]
+) -> Settings:
     """Return the settings; refuse those of LABELS where there are none."""
     chosen = {name: options[name] for name in _OF_LABELS}
     useless = [
@@ -77,6 +79,8 @@ def _settings(labels: str | None, classes: int | None, options: dict[str, Any]) 
     ]
     if useless:
         raise UsageError(f"{useless[0]} is for LABELS, but LABELS is not given")
+    if options["clip"] is not None and (labels, classes, counts) == (None, None, None):
+        raise UsageError("--clip changes no curve", hint="leave --clip out")
     if classes is not None:
         check_classes(classes)
     return Settings(**chosen, clip=options["clip"], classes=classes)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @click.argument(
     "files", metavar="PREDICTIONS PREDICTIONS... [LABELS]", type=FILE, nargs=-1, required=True
 )
-@settings_options()
+@settings_options("bins")
 @WEIGHTS
 @THREADS
 @MAX_INCREASE

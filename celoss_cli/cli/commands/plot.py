@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 _FORMS = {".svg": "svg", ".pdf": "pdf", ".png": "png"}
 _BROKEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What comes of JSON that celoss did not write."""
+_OF_SHARES = {"confusion", "reliability"}
+"""The figures that show no loss."""
 _MOST_INCHES, _MOST_DPI = 100.0, 2400.0
 
 
 @click.command(
     "plot", cls=Command, example="celoss plot reliability report.json -o reliability.pdf"
 )
-@click.argument("kinds", metavar="KIND...", nargs=-1, required=True, shell_complete=figures)
+@click.argument("kinds", metavar="KIND...", nargs=-1, shell_complete=figures)
 @click.argument("report", metavar="REPORT.json", type=FILE)
 @outputs_option("Write the figure to FILE: .svg, .pdf, .png. Repeatable.", required=True)
 @click.option(
@@ -59,6 +61,11 @@ def plot_command(kinds: tuple[str, ...], report: str, **options: Any) -> Exit:  
     from celoss_cli.storage.writing import together  # noqa: PLC0415
     from celoss_cli.views.figures import drawing  # noqa: PLC0415
 
+    if not kinds:
+        raise UsageError(
+            "give KIND and REPORT.json",
+            hint="e.g. celoss plot reliability report.json -o reliability.svg",
+        )
     files = [Path(name) for name in options["output"]]
     check_outputs(files, _FORMS, (), paths_of(report))
     _check_forms(kinds, files, options)
@@ -94,12 +101,14 @@ def _drawn(report: EarlierReport, kind: str, options: dict[str, Any]) -> Axes:
 
 
 def _check_forms(kinds: Sequence[str], files: Sequence[Path], options: dict[str, Any]) -> None:
-    """Refuse several kinds in what holds one, and dots where none are drawn.
+    """Refuse several kinds in what holds one, and dots or a unit where none are drawn.
 
     Raises:
         UsageError: as said.
 
     """
+    from celoss_cli.cli.ignored import on_command_line  # noqa: PLC0415 - as above
+
     forms = {path.suffix.lower(): path for path in files}
     if len(kinds) > 1 and set(forms) != {".pdf"}:
         other = next(path for suffix, path in forms.items() if suffix != ".pdf")
@@ -107,5 +116,7 @@ def _check_forms(kinds: Sequence[str], files: Sequence[Path], options: dict[str,
             f"-o {other}: holds one figure, but {len(kinds)} kinds are given",
             hint="write a .pdf, which has a page for each",
         )
+    if set(kinds) <= _OF_SHARES and on_command_line("--unit"):
+        raise UsageError("--unit is for figures of losses, but none is drawn", "leave --unit out")
     if options["dpi"] and ".png" not in forms:
         raise UsageError("--dpi is for .png files, but none is written", hint="leave --dpi out")

@@ -12,7 +12,6 @@ from celoss_cli.cli.options import (
     FILE,
     GROUPS,
     MEASURED,
-    QUIET,
     output_option,
     settings_from,
 )
@@ -27,7 +26,7 @@ from celoss_cli.cli.options import (
 @output_option(
     "-o", "--output", type=FILE, required=True, metavar="FILE", help="File for the partial results."
 )
-@QUIET
+@output_option("-q", "--quiet", is_flag=True, help="Show no progress.")
 def tally_command(
     predictions: str,
     labels: str | None,

@@ -7,6 +7,7 @@ import math
 from matplotlib.axes import Axes
 
 from celoss_cli.report.entries import LossBin
+from celoss_cli.settings import Settings
 from celoss_cli.views import cells, numbers
 from celoss_cli.views.cells import Cells, entry
 from celoss_cli.views.figures import style
@@ -23,7 +24,8 @@ def _is_logarithmic(document: Document) -> bool:
     histogram, chance = document["histogram"], document["metrics"]["chance_cross_entropy"]
     counts = histogram["counts"]
     far = (chance or 0.0) > _FAR * histogram["edges"][-1]
-    return bool(far or counts[0] > _SQUEEZED * sum(counts))
+    squeezed = counts[0] > _SQUEEZED * sum(counts)
+    return bool(far or (squeezed and document["settings"]["bins"] == Settings.bins))
 
 
 def _bins(document: Document) -> list[LossBin]:

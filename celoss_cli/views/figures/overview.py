@@ -16,6 +16,13 @@ from celoss_cli.views.figures.kind import Document, Kind
 from celoss_cli.views.figures.marks import Entry, forest
 from celoss_cli.views.numbers import LossUnit, in_unit
 
+_BESIDE = (
+    "cross_entropy_low",
+    "cross_entropy_high",
+    "chance_cross_entropy",
+    "uniform_cross_entropy",
+)
+
 
 class Model(NamedTuple):
     """A model: its name in full, as an axis shows it, and its metrics."""
@@ -88,20 +95,15 @@ def describe(document: Document, unit: LossUnit) -> str:
 
 def table(document: Document, unit: LossUnit) -> Cells:
     """Return the numbers: one line per model."""
+    models = _models(document)
+    like = numbers.lowest(each.metrics["cross_entropy"] for each in models)
     rows = []
-    for name, _, metrics in _models(document):
-        low, high = metrics["cross_entropy_low"], metrics["cross_entropy_high"]
+    for name, _, metrics in models:
         mean = math.inf if metrics["infinite_rows"] else metrics["cross_entropy"]
-        rows.append(
-            [
-                name,
-                numbers.loss(mean, unit),
-                numbers.loss_interval(low, high, unit),
-                numbers.loss(metrics["chance_cross_entropy"], unit),
-                numbers.loss(metrics["uniform_cross_entropy"], unit),
-                numbers.share(metrics["accuracy"]),
-            ]
-        )
+        losses = [mean, *(metrics[beside] for beside in _BESIDE)]
+        mean, low, high, *baselines = numbers.column(losses, unit, like)
+        ends = numbers.interval(low, high)
+        rows.append([name, mean, ends, *baselines, numbers.share(metrics["accuracy"])])
     heads = ("", f"cross-entropy ({unit})", "95% CI", "chance", "uniform", "accuracy")
     return Cells(heads, rows)
 

@@ -52,7 +52,8 @@ def draw(document: Document, ax: Axes, unit: LossUnit) -> None:
             ax.plot([at, at], interval, color=style.BLUE, linewidth=1.4, solid_capstyle="butt")
         (dot,) = ax.plot([at], [each["observed"]], "o", color=style.BLUE, label=label)
         dot.set_markersize(4.5)
-        style.tip(dot, f"{predicted} {row[2]}: {observed} {row[3]}, 95% CI {row[4]}")
+        around = "".join(f", 95% CI {ends}" for ends in row[4:])
+        style.tip(dot, f"{predicted} {row[2]}: {observed} {row[3]}{around}")
         label = "_"
     ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), ylabel=observed)
     style.percent_axis(ax.yaxis)
@@ -106,7 +107,8 @@ def table(document: Document, unit: LossUnit) -> Cells:  # noqa: ARG001 - as abo
         between = f"{numbers.share(each['low'], 1)} to {numbers.share(each['high'], 1)}"
         rows.append([between, f"{each['rows']:,}", predicted, observed, ends])
     observed = "accuracy" if positive is None else "frequency"
-    return Cells((of, _unit(document), "mean", observed, "95% CI"), rows)
+    cells = Cells((of, _unit(document), "mean", observed, "95% CI"), rows)
+    return cells if any(row[4] != numbers.NOTHING for row in rows) else cells.without("95% CI")
 
 
 KIND = Kind(

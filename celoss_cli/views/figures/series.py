@@ -92,18 +92,21 @@ def describe(document: Document, unit: LossUnit) -> str:
 def table(document: Document, unit: LossUnit) -> Cells:
     """Return the numbers: one line per checkpoint."""
     rows = []
+    every = [each["metrics"]["cross_entropy"] for each in document["checkpoints"]]
+    like = numbers.lowest(every)
     for each in document["checkpoints"]:
         metrics = each["metrics"]
-        losses = (numbers.loss(metrics[f"cross_entropy_{end}"], unit) for end in ENDS)
+        names = ("cross_entropy", *(f"cross_entropy_{end}" for end in ENDS))
+        loss, *ends = numbers.column([metrics[name] for name in names], unit, like)
         shares = (numbers.share(metrics[f"accuracy_{end}"]) for end in ENDS)
         rows.append(
             [
                 printable(each["name"]),
-                numbers.loss(metrics["cross_entropy"], unit),
-                numbers.interval(*losses),
+                loss,
+                numbers.interval(*ends),
                 numbers.share(metrics["accuracy"]),
                 numbers.interval(*shares),
-                *_to_best(each.get("difference"), unit),
+                *_to_best(each.get("difference"), unit, like),
                 "yes" if each["in_best_set"] else "no",
             ]
         )
@@ -111,12 +114,13 @@ def table(document: Document, unit: LossUnit) -> Cells:
     return Cells([*heads, "difference to best", "95% CI", "in best set"], rows)
 
 
-def _to_best(difference: Document | None, unit: LossUnit) -> tuple[str, str]:
+def _to_best(difference: Document | None, unit: LossUnit, like: float) -> tuple[str, str]:
     """Return the difference to the best checkpoint, and its interval; neither of that itself."""
     if difference is None:
         return numbers.NOTHING, numbers.NOTHING
-    low, high = (numbers.loss(difference[end], unit) for end in ENDS)
-    return numbers.loss(difference["cross_entropy"], unit), numbers.interval(low, high)
+    names = ("cross_entropy", *ENDS)
+    mean, *ends = numbers.column([difference[name] for name in names], unit, like)
+    return mean, numbers.interval(*ends)
 
 
 KIND = Kind(

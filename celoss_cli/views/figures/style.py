@@ -137,7 +137,10 @@ def split(ax: Axes, ratio: float, *, below: bool) -> Axes:
 def name(text: str) -> str:
     """Return a name as an axis shows it: on one line, and not too long for it."""
     shown = printable(text)
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+    if len(shown) <= _LONGEST:
+        return shown
+    half = _LONGEST // 2
+    return f"{shown[: _LONGEST - half - 1]}…{shown[-half:]}"
 
 
 def file_name(path: str, most: int = _LONGEST) -> str:

@@ -12,7 +12,7 @@ from celoss_cli.views import compared_cells, comparison_document, gates, numbers
 from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures.kind import Document
 from celoss_cli.views.html.page import rendered
-from celoss_cli.views.html.parts import Part, pictured
+from celoss_cli.views.html.parts import Part, found, pictured
 from celoss_cli.views.look import Look
 from celoss_cli.views.numbers import LossUnit
 
@@ -48,7 +48,7 @@ def _parts(comparison: Comparison, held: Document, look: Look) -> Iterator[Part]
     for number, report in enumerate(comparison.reports, 1):
         if report.main_findings:
             name, heading = f"findings-{number}", f"Findings of model {number}"
-            yield Part(name, heading, findings=report.main_findings)
+            yield found(name, heading, report.main_findings, look.unit)
     yield from pictured(held, ["difference"], look.unit, is_open=["difference"])
     yield from _slices(comparison, look.unit)
     for number, way, cells in compared_cells.changes(comparison, look.unit):

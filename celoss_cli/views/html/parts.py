@@ -10,7 +10,7 @@ from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures import drawing, style
 from celoss_cli.views.figures.kind import Document
 from celoss_cli.views.html.inline import inlined
-from celoss_cli.views.numbers import LossUnit
+from celoss_cli.views.numbers import LossUnit, in_nats
 
 _NARROW = 4.4
 """Of a figure, in inches: so that its text can be read where it fills the width of a phone."""
@@ -39,6 +39,11 @@ class Part(NamedTuple):
     folded: Sequence[tuple[str, Cells]] = ()
     findings: Sequence[Finding] = ()
     is_open: bool = False
+
+
+def found(name: str, heading: str, findings: Sequence[Finding], unit: LossUnit) -> Part:
+    """Return a part of findings."""
+    return Part(name, heading, text=" ".join(in_nats("findings", unit)), findings=findings)
 
 
 def pictured(

@@ -14,7 +14,7 @@ from celoss_cli.views.cells import Cells
 from celoss_cli.views.figures.kind import Document
 from celoss_cli.views.gates import named, rest, shown
 from celoss_cli.views.html.page import rendered
-from celoss_cli.views.html.parts import Part, pictured
+from celoss_cli.views.html.parts import Part, found, pictured
 from celoss_cli.views.look import Look
 from celoss_cli.views.numbers import LossUnit
 from celoss_cli.views.table import about
@@ -38,13 +38,13 @@ def text(report: Report, look: Look) -> str:
 
 def _parts(report: Report, held: Document, look: Look) -> Iterator[Part]:
     if report.gates:
-        yield Part("gates", "Gates", table=gates_table(report.gates))
+        yield Part("gates", "Gates", table=gates_table(report.gates, look.unit))
     (overview,) = pictured(held, ["overview"], look.unit)
     every = [("All metrics", _metrics(held, look.unit))]
     headline = cells.headline(report, look.unit)
     yield overview._replace(text="", table=headline, folded=every)
     if report.main_findings:
-        yield Part("findings", "Findings", findings=report.main_findings)
+        yield found("findings", "Findings", report.main_findings, look.unit)
     asked = [("classes", look.per_class), ("reliability", report.settings.calibration)]
     opened = _FIGURES if look.full else [name for name, is_asked in asked if is_asked]
     yield from pictured(held, _FIGURES, look.unit, is_open=opened)
@@ -52,13 +52,13 @@ def _parts(report: Report, held: Document, look: Look) -> Iterator[Part]:
         yield Part("worst", "Worst rows", table=cells.worst(report, look.unit))
 
 
-def gates_table(gates: Sequence[GateResult]) -> Cells:
+def gates_table(gates: Sequence[GateResult], unit: LossUnit) -> Cells:
     """Return each gate, whether it holds, and the numbers that tell."""
     rows = [
         ["PASS" if gate.passed else "FAIL", named(gate), numbers.comparison(gate)]
         for gate in shown(gates)
     ]
-    rows += [["", "", line] for line in rest(gates)]
+    rows += [["", "", line] for line in (*rest(gates), *numbers.in_nats("gates", unit))]
     return Cells(("result", "metric", "value and bound"), rows)
 
 
