@@ -19,7 +19,6 @@ from celoss_cli.columns.spoken import spoken_of
 from celoss_cli.columns.unnamed import are_mixed, index_hint, which_column
 from celoss_cli.columns.values import are_truths, as_truth, ignored_labels
 from celoss_cli.errors import Hint, InputError
-from celoss_cli.formats.numpy.memory import array_table
 from celoss_cli.frozen import frozen
 from celoss_cli.settings import Settings
 from celoss_cli.tables.blocks import FloatArray, IntArray
@@ -110,6 +109,8 @@ class SoftLabels:
 
     def in_order(self, rows: IntArray, tolerance: float) -> Self:
         """Return the rows in another order; they are read into memory for it."""
+        from celoss_cli.formats.numpy.memory import array_table  # noqa: PLC0415 - few join shares
+
         shares = np.concatenate([*self.rows(tolerance)])[rows]
         table = array_table(shares, self.table.name, shares.nbytes)
         columns = tuple(range(shares.shape[1]))

@@ -9,7 +9,6 @@ from typing import TypeAlias
 from numpy.typing import ArrayLike
 
 from celoss_cli.errors import InputError, UsageError, shown_url
-from celoss_cli.formats.numpy.memory import array_table
 from celoss_cli.formats.registry import HEAD_BYTES, MEMBER_SUFFIXES, File, format_of
 from celoss_cli.formats.sources import files_of, split_member
 from celoss_cli.settings import Settings
@@ -40,6 +39,7 @@ def open_table(source: Source, role: str, settings: Settings, block_bytes: int) 
     if not isinstance(source, str | os.PathLike):
         # of use in Python
         from celoss_cli.formats.frames.table import frame_table, lists_in  # noqa: PLC0415
+        from celoss_cli.formats.numpy.memory import array_table  # noqa: PLC0415
 
         lists = lists_in(source)
         if lists is not None:
