@@ -118,11 +118,24 @@ def _streams(stdin: bytes) -> Iterator[tuple[_Stream, _Stream]]:
 
 
 def run_json(arguments: tuple[str, ...], options: Options, stdin: bytes = b"") -> Outcome:
-    """Run `celoss eval` with the options added, and have it print JSON."""
+    """Run `celoss eval` with the options, which stand for those of the same names, as JSON."""
     added = [part for name, value in options.items() for part in (name, value) if part is not None]
+    words = (*_without(arguments, options), *added)
     with _streams(stdin) as (out, err):
-        code = main(["eval", *arguments, *added, "--json"])
-    return Outcome((*arguments, *added), code, out.text(), err.text())
+        code = main(["eval", *words, "--json"])
+    return Outcome(words, code, out.text(), err.text())
+
+
+def _without(arguments: tuple[str, ...], options: Options) -> list[str]:
+    """Return a command line without some options, written as --name VALUE or --name=VALUE."""
+    replaced = {name for name in options if name in PARAMETERS and not PARAMETERS[name].multiple}
+    values = {name for name in replaced if not PARAMETERS[name].is_flag}
+    pairs = zip(("", *arguments), arguments, strict=False)
+    return [
+        word
+        for before, word in pairs
+        if word.partition("=")[0] not in replaced and before not in values
+    ]
 
 
 def named(text: str) -> list[tuple[str, str | None]]:

@@ -12,6 +12,8 @@ from celoss_cli.text import counted, listed
 
 _INDEX = ""
 """What an index without a name is called where an option names it."""
+_FAR = 10
+"""Several labels fit either way, and few rows may have more of them: but not so many times more."""
 
 
 class Rows(NamedTuple):
@@ -164,12 +166,12 @@ def _way(
     # where this is not so, the number of labels does not fit: but of a square it does
     numbered = (_are_numbers(inner), _are_numbers(value))
     square = len(inner) == len(value)
-    tests = [sums, kinds, *([numbered] if sums_tell(settings) or not square else [])]
-    if not settings.multi_label:
-        # several labels fit either way, and there may be more of them than rows
-        tests.append((len(inner) > len(value), len(inner) < len(value)))
+    far = _FAR if settings.multi_label else 1
+    longer = (len(inner) > far * len(value), len(value) > far * len(inner))
+    tests = [sums, kinds, *([numbered] if sums_tell(settings) or not square else []), longer]
     columns, rows = next((test for test in tests if test[0] != test[1]), (False, False))
-    if columns == rows or all(sums):
+    contradicted = settings.multi_label and any(longer) and longer != (columns, rows)
+    if columns == rows or all(sums) or contradicted:
         raise Misfit(
             f"{listed(list(value))} may be columns or rows",
             hint='df.to_json(path, orient="split", double_precision=15) writes a file that is not '

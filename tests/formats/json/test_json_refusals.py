@@ -13,6 +13,7 @@ from made import write_csv
 
 from celoss_cli import evaluate
 from celoss_cli.cli.main import main
+from celoss_cli.errors import InputError
 
 PRINTED = ": is a printed array\nHint: what is printed is rounded; save the array itself: numpy."
 PYTHON = "\nHint: it looks like a printed Python value; json.dump(value, file) writes JSON\n"
@@ -248,6 +249,27 @@ def test_a_frame_of_several_labels_may_have_columns_that_sum_to_1(
     found = evaluate(*files, multi_label=True)
     truth = [0.9 * 0.8, 0.7 * 0.6, 0.5 * 0.9]
     assert found.cross_entropy == pytest.approx(-math.log(math.prod(truth)) / 6, rel=1e-12)
+
+
+@pytest.mark.parametrize("orient", ["columns", "index"])
+@pytest.mark.parametrize("rows", [None, "file"])
+def test_labels_without_names_are_those_of_which_there_are_far_fewer_than_rows(
+    rows: str | None, orient: Orient, tmp_path: Path
+) -> None:
+    """What is numbered from 0 is an index or labels; of rows that have names, nothing tells."""
+    scores, targets = np.linspace(0.1, 0.9, 44).reshape(22, 2), np.tile([[1, 0]], (22, 1))
+    files = [tmp_path / "p.json", tmp_path / "y.json"]
+    for file, values in zip(files, (scores, targets), strict=True):
+        index = rows and [f"{rows}-{at}" for at in range(22)]
+        pd.DataFrame(values, index=index).to_json(file, orient=orient, double_precision=15)
+    if rows:
+        with pytest.raises(InputError, match="may be columns or rows"):
+            evaluate(*files, multi_label=True)
+        return
+    found = evaluate(*files, multi_label=True)
+    assert (found.rows, found.classes) == (22, ("0", "1"))
+    truth = np.where(targets == 1, scores, 1 - scores)
+    assert found.cross_entropy == pytest.approx(-np.log(truth).mean(), rel=1e-12)
 
 
 @pytest.mark.parametrize(("line", "key", "said"), DOTTED)
