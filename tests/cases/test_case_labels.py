@@ -168,6 +168,7 @@ test_names_of_no_and_yes = checked(
                 ("out_of_fold", "in / out / in", "in"),
                 ("p_C++", "C++ / C / C++", "C++"),
                 ("model_0", "1 / 0 / 1", "1"),
+                ("sigmoid_0", "1 / 0 / 1", "1"),
                 ("tf.sigmoid_0", "1 / 0 / 1", "1"),
                 ("gpt 4.0", "y / 1 / 0 / 1", "1"),
                 ("p_not_1", "0 / 1 / 0", "0"),

@@ -252,17 +252,16 @@ def test_a_frame_of_several_labels_may_have_columns_that_sum_to_1(
 
 
 @pytest.mark.parametrize("orient", ["columns", "index"])
-@pytest.mark.parametrize("rows", [None, "file"])
+@pytest.mark.parametrize("index", [None, [f"file-{at}" for at in range(22)]])
 def test_labels_without_names_are_those_of_which_there_are_far_fewer_than_rows(
-    rows: str | None, orient: Orient, tmp_path: Path
+    index: list[str] | None, orient: Orient, tmp_path: Path
 ) -> None:
     """What is numbered from 0 is an index or labels; of rows that have names, nothing tells."""
     scores, targets = np.linspace(0.1, 0.9, 44).reshape(22, 2), np.tile([[1, 0]], (22, 1))
     files = [tmp_path / "p.json", tmp_path / "y.json"]
     for file, values in zip(files, (scores, targets), strict=True):
-        index = rows and [f"{rows}-{at}" for at in range(22)]
         pd.DataFrame(values, index=index).to_json(file, orient=orient, double_precision=15)
-    if rows:
+    if index:
         with pytest.raises(InputError, match="may be columns or rows"):
             evaluate(*files, multi_label=True)
         return
