@@ -92,8 +92,10 @@ def test_a_cut_into_parts_changes_nothing(
     assert as_text(replace(whole, tally=again)) == as_text(whole)
 
 
-@pytest.mark.parametrize("classes", [2, 40, 1100])
-@pytest.mark.parametrize("kind", ["probs", "logits", "soft"])
+@pytest.mark.parametrize(
+    ("kind", "classes"),
+    [("probs", 2), ("probs", 1100), ("logits", 40), ("logits", 1100), ("soft", 2), ("soft", 40)],
+)
 def test_a_cut_changes_nothing_whatever_the_width(kind: str, classes: int) -> None:
     scores, labels = drawn(classes, 41, classes)
     truth = drawn(1, 41, classes)[0] if kind == "soft" else labels

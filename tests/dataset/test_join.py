@@ -38,8 +38,9 @@ IDS = {
 }
 
 
-@pytest.mark.parametrize("place", [0, 2, 3])
-@pytest.mark.parametrize("kind", IDS)
+@pytest.mark.parametrize(
+    ("kind", "place"), [*((kind, 0) for kind in IDS), ("words", 2), ("words", 3), ("quoted", 3)]
+)
 def test_labels_are_joined_by_id(kind: str, place: int, file: Folder) -> None:
     first, second, third = IDS[kind]
     preds = file("preds.csv", with_ids(IDS[kind], place))

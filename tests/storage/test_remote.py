@@ -274,8 +274,13 @@ def test_without_credentials_that_is_what_is_told(
         assert "credentials" in refused(capsys, f"{s3}/{name}", "y.npy")
 
 
-@pytest.mark.parametrize("name", ["p.npy", "p.csv", "p.csv.gz", "p.jsonl", "x.npz:p"])
-@pytest.mark.parametrize("way", ["half", "short"])
+@pytest.mark.parametrize(
+    ("way", "name"),
+    [
+        *(("half", name) for name in ("p.npy", "p.csv", "p.csv.gz", "p.jsonl")),
+        *(("short", name) for name in ("p.npy", "p.csv", "p.csv.gz", "x.npz:p")),
+    ],
+)
 def test_a_file_that_ends_early_at_any_time_gives_no_wrong_number(
     way: str, name: str, web: Web, folder: Path, capsys: Capture
 ) -> None:

@@ -126,8 +126,10 @@ def test_no_comparison() -> None:
 )
 def test_no_series(files: tuple[str, str]) -> None:
     found = series(SAMPLES / files[0], SAMPLES / files[1], calibration=True)
-    for name, form in SERIES.by_name.items():
-        text = visible(form(found, full_look))
+    # the other forms show the same tables and answers
+    names = SERIES.by_name if files[0] == "digits_run" else ("table", "json")
+    for name in names:
+        text = visible(SERIES.by_name[name](found, full_look))
         assert found_in(text.replace(VALUE, "") if name == "json" else text) == []
 
 

@@ -33,18 +33,17 @@ from scipy import stats
 from celoss_cli import CelossError, evaluate
 from celoss_cli.views.figures import style
 from celoss_cli.views.figures.drawing import drawn, figure_of, file_of, kind_named
-from celoss_cli.views.figures.kind import KINDS
 
 SPECIAL = {
     "overview": ("infinite",),
     "histogram": ("skewed", "one row", "certain", "all right", "infinite"),
-    "reliability": ("one row", "weights", "soft labels", "labels"),
+    "reliability": ("two", "one row", "weights", "soft labels", "labels"),
     "classes": ("fifty", "many", "soft labels", "infinite", "labels", "hostile"),
     "confusion": ("fifty", "many", "one row", "hostile"),
     "temperature": ("certain",),
 }
 """What each kind may fail at, besides what all do."""
-DRAWN = [(case, kind) for kind in OF_REPORT for case in ("two", "ten", *SPECIAL[kind])]
+DRAWN = [(case, kind) for kind in OF_REPORT for case in ("ten", *SPECIAL[kind])]
 
 
 def near(values: Any) -> Any:  # noqa: ANN401 - numbers
@@ -78,10 +77,9 @@ def test_of_slices_nothing_is_cut_and_no_labels_overlap() -> None:
     assert_is_readable(drawn(sliced(), "slices"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["overview", "reliability", "classes", "temperature", "series"])
 def test_the_same_json_gives_the_same_bytes(kind: str) -> None:
-    special = {"difference": comparison(), "slices": sliced(), "series": series()}
-    document = special.get(kind, reports()["ten"])
+    document = series() if kind == "series" else reports()["ten"]
     one, other = (file_of([drawn(document, kind)], "svg") for _ in range(2))
     assert one == other
     assert b"<dc:date>" not in one
