@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from samples import BAYES, DIGITS, ROOT
+from samples import BAYES, CANCER, ROOT
 
 ACTION: Any = yaml.safe_load((ROOT / ".github/actions/celoss/action.yml").read_text())
 STEPS = ACTION["runs"]["steps"]
@@ -46,7 +46,7 @@ def test_every_input_is_used_and_described() -> None:
     assert all(each["description"] for each in ACTION["inputs"].values())
 
 
-@pytest.mark.parametrize(("files", "code"), [(DIGITS, 0), (BAYES, 1)])
+@pytest.mark.parametrize(("files", "code"), [(CANCER, 0), (BAYES, 1)])
 def test_the_report_is_written_and_the_gate_judges(
     files: tuple[str, str], code: int, tmp_path: Path
 ) -> None:

@@ -305,26 +305,8 @@ def tell_all_bytes(folder: str) -> None:
     assert sum(seen) == dataset.scores.table.size
 
 
-def suffer_everything(folder: str) -> None:
-    """Go through all that may happen in one process: what is left of one disturbs the next."""
-    lose_a_process(folder)
-    lose_a_process_that_reads(folder)
-    crash(folder)
-    do_without(folder)
-    measure_on_threads(folder)
-    leave_none(folder)
-    tell_all_bytes(folder)
-
-
-def test_whatever_happens_to_a_process(
-    tmp_path: Path, example: tuple[np.ndarray, np.ndarray]
-) -> None:
-    np.save(tmp_path / "preds.npy", example[0])
-    np.save(tmp_path / "labels.npy", example[1])
-    alone(suffer_everything, str(tmp_path))
-
-
 def be_careful() -> None:
+    """Copy no process beside threads, or in vain."""
     many, size = plan(64), 1 << 30
     assert processes.useful(many, size) == 64
     assert processes.useful(many, None) == processes.useful(many, 1) == 1
@@ -338,8 +320,24 @@ def be_careful() -> None:
     other.join()
 
 
-def test_no_process_is_copied_beside_threads_or_in_vain() -> None:
-    alone(be_careful)
+def suffer_everything(folder: str) -> None:
+    """Go through all that may happen in one process: what is left of one disturbs the next."""
+    lose_a_process(folder)
+    lose_a_process_that_reads(folder)
+    crash(folder)
+    do_without(folder)
+    measure_on_threads(folder)
+    leave_none(folder)
+    tell_all_bytes(folder)
+    be_careful()
+
+
+def test_whatever_happens_to_a_process(
+    tmp_path: Path, example: tuple[np.ndarray, np.ndarray]
+) -> None:
+    np.save(tmp_path / "preds.npy", example[0])
+    np.save(tmp_path / "labels.npy", example[1])
+    alone(suffer_everything, str(tmp_path))
 
 
 turns = st.lists(st.integers(0, 2), max_size=60)
